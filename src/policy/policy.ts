@@ -1,0 +1,61 @@
+import type { ParamSpecs, ParamValues } from "../base/params.ts";
+import type { Kind } from "../base/registry.ts";
+
+/** What a controller of one site may know at a control tick; nothing of the future is in it.
+ *
+ *  EVSE-indexed arrays have the length of the site's EVSE list. `active` lists, in EVSE order, the EVSEs whose session
+ *  still asks for energy: only these may be given current. The arrays belong to the run and change between ticks: read
+ *  them, never keep or write them. Currents are per phase. */
+export interface SiteView {
+  /** Now, since the scenario's start [µs]. */
+  readonly nowUs: number;
+  /** Time to the next control tick [µs]. */
+  readonly intervalUs: number;
+  readonly evseCount: number;
+  readonly evseIds: readonly string[];
+  /** Indices of EVSEs with a session that still asks for energy, ascending; the first `activeCount` entries count. */
+  readonly active: Int32Array;
+  readonly activeCount: number;
+  /** Plug-in time of the session at each EVSE [µs]. */
+  readonly arrivalUs: Float64Array;
+  /** Departure as announced or estimated, not necessarily the true one [µs]. */
+  readonly departureUs: Float64Array;
+  /** Energy still asked for by the meter's count [kWh]. */
+  readonly remainingKwh: Float64Array;
+  /** Highest current the EVSE and its vehicle allow now [A]. */
+  readonly maxCurrentA: Float64Array;
+  /** Lowest current other than 0 at which the EVSE can charge [A]; 0 where any current goes. */
+  readonly minCurrentA: Float64Array;
+  /** Currents the EVSE can offer, ascending from 0, or undefined where it is continuous [A]. */
+  readonly allowedCurrentsA: readonly (Float64Array | undefined)[];
+  /** Nominal voltage per phase at the EVSE [V] and number of phases it charges on [1]. */
+  readonly voltageV: Float64Array;
+  readonly phases: Int32Array;
+  /** Voltage measured at the site over its nominal voltage, the lowest of the connected phases, one window old [pu];
+   *  NaN where the site has no voltage measurement. */
+  readonly measuredVoltagePu: Float64Array;
+  /** The site's electrical limits, as a running allocation to fill. */
+  readonly limits: SiteLimits;
+}
+
+/** The site's current limits with the currents allocated so far. Cleared by the run before every decision. */
+export interface SiteLimits {
+  /** Takes the EVSE's current from its present value to `currentA` [A]. */
+  allocate(evse: number, currentA: number): void;
+  /** Whether every limit would hold with the EVSE at `currentA` and the others as allocated [A]. */
+  isFeasible(evse: number, currentA: number): boolean;
+  /** The highest feasible current in [lowA, highA], by bisection to `stepA`, the others as allocated [A]. */
+  highestFeasible(evse: number, options: { lowA: number; highA: number; stepA: number }): number;
+}
+
+/** One controller, made for one site. `decide` writes a current for every active EVSE into `setPointA` (which arrives
+ *  filled with 0) [A per phase]; it may keep what it has seen, in itself. */
+export interface Policy {
+  decide(view: SiteView, setPointA: Float64Array): void;
+}
+
+/** A kind of policy: a plain object, the same for built-in ones and for plug-ins. */
+export interface PolicyKind extends Kind {
+  readonly params: ParamSpecs;
+  create(params: ParamValues): Policy;
+}

@@ -1,0 +1,25 @@
+import type { TableSpec } from "../table.ts";
+
+export const sessions: TableSpec = {
+  kind: "sessions",
+  summary: "One row per session, from plug-in to plug-out",
+  key: ["site", "arrival", "session"],
+  columns: [
+    { name: "session", type: "category", unit: "", meaning: "session id, as the trace names it" },
+    { name: "site", type: "category", unit: "", meaning: "site id" },
+    { name: "evse", type: "category", unit: "", meaning: "EVSE id" },
+    { name: "arrival", type: "timestamp", unit: "us", meaning: "plug-in" },
+    { name: "departure", type: "timestamp", unit: "us", meaning: "plug-out" },
+    { name: "requested_kwh", type: "f64", unit: "kWh", meaning: "energy the driver asked for" },
+    { name: "delivered_kwh", type: "f64", unit: "kWh", meaning: "energy metered at the EVSE" },
+    { name: "stored_kwh", type: "f64", unit: "kWh", meaning: "energy that reached the battery" },
+    { name: "peak_kw", type: "f64", unit: "kW", meaning: "highest power in any recorded period" },
+    { name: "phases", type: "i32", unit: "1", meaning: "phases the vehicle charged on" },
+    {
+      name: "end_reason",
+      type: "category",
+      unit: "",
+      meaning: "satisfied, departed-short, vehicle-full or simulation-ended",
+    },
+  ],
+};

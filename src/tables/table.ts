@@ -1,0 +1,34 @@
+/** How a column is stored. `timestamp` is microseconds since 1970 UTC (Arrow timestamp[us, UTC]) held in a
+ *  Float64Array in memory; `category` is an index into a short list of texts (Arrow dictionary). */
+export type ColumnType = "timestamp" | "f64" | "i32" | "bool" | "category";
+
+/** One column of an output table. `unit` is "" for names and identifiers, "1" for a plain ratio. */
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly unit: string;
+  readonly meaning: string;
+}
+
+/** One output table: what a row is, what sorts the rows, what each column means. */
+export interface TableSpec {
+  readonly kind: string;
+  readonly summary: string;
+  /** Columns that name a row, in sort order. */
+  readonly key: readonly string[];
+  readonly columns: readonly ColumnSpec[];
+}
+
+/** A column in memory. Missing numbers are NaN; `texts` lists a category column's values by index. */
+export interface Column {
+  readonly spec: ColumnSpec;
+  readonly values: Float64Array | Int32Array | Uint8Array;
+  readonly texts?: readonly string[];
+}
+
+/** A whole table in memory, column by column, all of length `rows`. */
+export interface Table {
+  readonly spec: TableSpec;
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, Column>>;
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { parseDurationUs, parseInstantUs } from "../base/time.ts";
+
+/** The scenario file, once: the TypeScript type, the checks at the door and the published JSON Schema all come from
+ *  here. Descriptions end up in the schema, so an editor shows them. */
+
+/** Upper bounds checked before anything is allocated. */
+export const LIMITS = Object.freeze({
+  fileBytes: 1_000_000,
+  nesting: 20,
+  aliases: 20,
+  durationDays: 3660,
+  evses: 100_000,
+  sessions: 2_000_000,
+  traceBytes: 500_000_000,
+});
+
+const id = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._:-]*$/u, { message: "expected letters, digits, space, . _ : -" });
+const positive = (doc: string) => z.number().positive().describe(doc);
+const duration = (doc: string) =>
+  z
+    .string()
+    .refine((text) => (parseDurationUs(text) ?? 0) > 0, {
+      message: 'expected a duration such as "5min", "90s" or "31d"',
+    })
+    .meta({ description: doc, pattern: "^\\d+(\\.\\d+)?\\s*(us|ms|s|min|h|d)$" });
+const path = (doc: string) => z.string().min(1).max(500).describe(`${doc} (path from the scenario's folder)`);
+/** A model by name: `models/<folder>/<name>.yaml`. */
+const model = (doc: string) =>
+  z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, { message: "expected a model name such as ideal-ac-32a" })
+    .describe(doc);
+
+export const scenarioSchema = z
+  .strictObject({
+    version: z.literal(1).describe("Version of this format"),
+    name: z.string().min(1).max(200).describe("Name shown on the report"),
+    question: z.string().max(2000).default("").describe("What the run is to answer, in one sentence"),
+    seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1).describe("Seed of every random stream"),
+    start: z
+      .string()
+      .refine((text) => parseInstantUs(text) !== undefined, {
+        message: "expected an instant with its offset, such as 2019-03-01T00:00:00-08:00",
+      })
+      .describe("Instant at which simulation time is 0, ISO 8601 with offset"),
+    duration: duration("Simulated time, such as 31d"),
+    site: z
+      .strictObject({
+        id: id
+          .default("site")
+          .describe("Id of the site; with placement each-customer, the prefix of the customers' ids"),
+        placement: z
+          .enum(["one", "each-customer"])
+          .default("one")
+          .describe("one site, or the same site at every customer (load) of the grid"),
+        layout: model("models/sites: EVSEs, their phases and the current limits between them"),
+        network: z
+          .enum(["unlimited", "single-phase", "three-phase"])
+          .default("three-phase")
+          .describe(
+            "Which limits bind: none, one cap on the sum of all EVSEs, or the phasor current limits of the layout",
+          ),
+        transformerKw: positive("Power limit of the site's transformer or connection [kW]").optional(),
+        voltageV: positive("Nominal voltage at the EVSEs [V]; the layout's when absent").optional(),
+        evse: model("models/chargers: the EVSE installed everywhere the layout names no other").default("ideal-ac-32a"),
+      })
+      .describe("The grid connection with its EVSEs"),
+    fleet: z
+      .discriminatedUnion("kind", [
+        z.strictObject({
+          kind: z.literal("trace"),
+          file: path("CSV of sessions: session, site (optional), evse, arrival, departure, requested_kwh, …"),
+          vehicle: model("models/vehicles: the vehicle of every session that names none").default("ideal-6.6kw"),
+          departureKnown: z
+            .enum(["true", "estimate"])
+            .default("true")
+            .describe("What a policy is told: the true departure, or the trace's estimated_departure column"),
+        }),
+      ])
+      .describe("Who comes when, needing how much"),
+    control: z
+      .strictObject({
+        interval: duration("Time between two decisions of the policy").default("5min"),
+      })
+      .prefault({})
+      .describe("When the policy is asked"),
+    policy: z
+      .looseObject({ kind: z.string().min(1).max(100).describe("A policy; see gridpilot list policies") })
+      .prefault({ kind: "uncontrolled" })
+      .describe("The site's control policy; its parameters stand beside kind"),
+    grid: z
+      .strictObject({
+        feeder: model("models/feeders: the feeder the sites are connected to").optional(),
+        file: path("An OpenDSS .dss file instead of a shipped feeder").optional(),
+        step: duration("Time between two power flows").default("1min"),
+        tolerancePu: z.number().min(1e-12).max(1e-2).default(1e-6).describe("Convergence tolerance [pu]"),
+        maxIterations: z.int().min(1).max(10_000).default(100).describe("Iterations before a step counts as diverged"),
+        baseLoad: z
+          .boolean()
+          .default(true)
+          .describe("Whether the feeder's own loads follow their profiles, or are off"),
+      })
+      .optional()
+      .describe("The feeder behind the sites"),
+    record: z
+      .strictObject({
+        voltageInterval: duration("Averaging interval of bus_voltage").default("10min"),
+        evsePower: z.boolean().default(true).describe("Write the evse_power table"),
+        events: z.boolean().default(false).describe("Write the events table"),
+      })
+      .prefault({})
+      .describe("What is written"),
+  })
+  .meta({
+    id: "gridpilot-scenario-1",
+    title: "gridpilot scenario",
+    description:
+      "One simulation: a site or the customers of a feeder, who comes to charge, and how that is controlled.",
+  });
+
+/** A checked scenario with every default filled in; plain data, frozen by the loader. */
+export type Scenario = z.output<typeof scenarioSchema>;
+/** A scenario as a person writes it. */
+export type ScenarioInput = z.input<typeof scenarioSchema>;

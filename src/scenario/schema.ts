@@ -33,7 +33,7 @@ const path = (doc: string) => z.string().min(1).max(500).describe(`${doc} (path 
 const model = (doc: string) =>
   z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]*$/, { message: "expected a model name such as ideal-ac-32a" })
+    .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, { message: "expected a model name such as ideal-ac-32a" })
     .describe(doc);
 
 export const scenarioSchema = z

@@ -61,3 +61,32 @@ export class SimulationError extends Error {
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`assertion failed: ${message}`);
 }
+
+/** An error as plain data: classes do not survive the way between threads. */
+export interface PackedError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly code: string | undefined;
+  readonly faults: readonly Fault[] | undefined;
+}
+
+export function packError(error: unknown): PackedError {
+  const known = error instanceof Error ? error : new Error(String(error));
+  const { code, faults } = known as { code?: string; faults?: readonly Fault[] };
+  return { name: known.name, message: known.message, stack: known.stack, code, faults };
+}
+
+/** The error that was packed, of its own class again. */
+export function unpackError(packed: PackedError): Error {
+  const make = (): Error => {
+    if (packed.name === "ScenarioError") return new ScenarioError(packed.faults ?? []);
+    const bare = packed.message.replace(` (${packed.code})`, "");
+    if (packed.name === "PluginError") return new PluginError(packed.code ?? "UNKNOWN", bare);
+    if (packed.name === "SimulationError") return new SimulationError(packed.code ?? "UNKNOWN", bare);
+    return new Error(packed.message);
+  };
+  const error = make();
+  if (packed.stack) error.stack = packed.stack;
+  return error;
+}

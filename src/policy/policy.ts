@@ -44,8 +44,9 @@ export interface SiteLimits {
   allocate(evse: number, currentA: number): void;
   /** Whether every limit would hold with the EVSE at `currentA` and the others as allocated [A]. */
   isFeasible(evse: number, currentA: number): boolean;
-  /** The highest feasible current in [lowA, highA], by bisection to `stepA`, the others as allocated [A]. */
-  highestFeasible(evse: number, options: { lowA: number; highA: number; stepA: number }): number;
+  /** The highest feasible current from 0 to `highA`, the others as allocated: `highA` itself, or the lower end of a
+   *  bisection that stops at `resolutionA` [A]. */
+  highestFeasible(evse: number, highA: number, resolutionA: number): number;
 }
 
 /** One controller, made for one site. `decide` writes a current for every active EVSE into `setPointA` (which arrives

@@ -1,0 +1,42 @@
+import type { PolicyKind } from "../policy.ts";
+
+/** Each EVSE lowers its current with the voltage it measures and raises it again as the voltage recovers: local, without
+ *  any communication. The measurement is one window old, so the current moves by a bounded step per decision; without
+ *  that bound all homes of a street would swing together. */
+export const voltageDroop: PolicyKind = {
+  kind: "voltage-droop",
+  summary: "Current falls with the locally measured voltage; needs no communication",
+  params: {
+    fullAtPu: { type: "number", unit: "pu", default: 0.96, min: 0.8, max: 1.1, doc: "full current at or above" },
+    zeroAtPu: { type: "number", unit: "pu", default: 0.92, min: 0.8, max: 1.1, doc: "no current at or below" },
+    stepA: { type: "number", unit: "A", default: 2, min: 0.1, max: 80, doc: "largest change per decision" },
+  },
+  create: (params) => {
+    const [fullAtPu, zeroAtPu, stepA] = [params.fullAtPu, params.zeroAtPu, params.stepA] as [number, number, number];
+    let lastA = new Float64Array(0);
+    let lastArrivalUs = new Float64Array(0);
+    return {
+      decide(view, setPointA) {
+        if (lastA.length < view.evseCount) {
+          lastA = new Float64Array(view.evseCount);
+          lastArrivalUs = new Float64Array(view.evseCount).fill(-1);
+        }
+        for (let i = 0; i < view.activeCount; i++) {
+          const evse = view.active[i]!;
+          const maxA = view.maxCurrentA[evse]!;
+          const floorA = view.minCurrentA[evse]!;
+          if (lastArrivalUs[evse] !== view.arrivalUs[evse]) {
+            lastArrivalUs[evse] = view.arrivalUs[evse]!;
+            lastA[evse] = floorA;
+          }
+          const voltagePu = view.measuredVoltagePu[evse]!;
+          const share = Number.isNaN(voltagePu) ? 1 : (voltagePu - zeroAtPu) / Math.max(1e-6, fullAtPu - zeroAtPu);
+          const aimA = Math.min(1, Math.max(0, share)) * maxA;
+          const nextA = Math.min(Math.max(aimA, lastA[evse]! - stepA), lastA[evse]! + stepA);
+          lastA[evse] = Math.max(0, nextA);
+          setPointA[evse] = nextA < floorA ? 0 : nextA;
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,110 @@
+import type { SiteLimits } from "./policy.ts";
+
+/** A site's current limits: each bounds the magnitude of a sum of EVSE currents taken as phasors, |Σ c·I| ≤ limit.
+ *  Plain data, stored by EVSE: entries [start[e], start[e+1]) are the limits EVSE e takes part in. */
+export interface LimitMatrix {
+  readonly names: readonly string[];
+  /** [limits] [A] */
+  readonly limitA: Float64Array;
+  readonly start: Int32Array;
+  readonly limit: Int32Array;
+  /** Complex coefficient of the EVSE's current in that limit: its factor turned by its phase angle. */
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/** One EVSE's part in one limit. */
+export interface LimitTerm {
+  readonly limit: number;
+  readonly factor: number;
+  readonly angleDeg: number;
+}
+
+/** Packs the limits of a site. @param termsByEvse what each EVSE takes part in */
+export function limitMatrix(
+  limits: readonly { name: string; limitA: number }[],
+  termsByEvse: readonly (readonly LimitTerm[])[],
+): LimitMatrix {
+  const terms = termsByEvse.flat();
+  const start = new Int32Array(termsByEvse.length + 1);
+  termsByEvse.forEach((list, evse) => {
+    start[evse + 1] = start[evse]! + list.length;
+  });
+  const radians = (degrees: number) => (degrees * Math.PI) / 180;
+  return {
+    names: limits.map(({ name }) => name),
+    limitA: Float64Array.from(limits, ({ limitA }) => limitA),
+    start,
+    limit: Int32Array.from(terms, ({ limit }) => limit),
+    re: Float64Array.from(terms, ({ factor, angleDeg }) => factor * Math.cos(radians(angleDeg))),
+    im: Float64Array.from(terms, ({ factor, angleDeg }) => factor * Math.sin(radians(angleDeg))),
+  };
+}
+
+/** Slack of a limit, as ACN-Sim's feasibility test: the larger of 10 µA and a ten-millionth [A]. */
+const slackA = (limitA: number): number => Math.max(1e-5, 1e-7 * limitA);
+
+/** Currents allocated so far and the phasor sum of each limit, kept up to date term by term: a feasibility test touches
+ *  only the limits its EVSE takes part in. */
+export class SiteAllocation implements SiteLimits {
+  private readonly matrix: LimitMatrix;
+  private readonly squaredLimit: Float64Array;
+  private readonly sumRe: Float64Array;
+  private readonly sumIm: Float64Array;
+  private readonly currentA: Float64Array;
+
+  constructor(matrix: LimitMatrix) {
+    this.matrix = matrix;
+    this.squaredLimit = matrix.limitA.map((limitA) => (limitA + slackA(limitA)) ** 2);
+    this.sumRe = new Float64Array(matrix.limitA.length);
+    this.sumIm = new Float64Array(matrix.limitA.length);
+    this.currentA = new Float64Array(matrix.start.length - 1);
+  }
+
+  /** Takes all currents back to 0. */
+  clear(): void {
+    this.sumRe.fill(0);
+    this.sumIm.fill(0);
+    this.currentA.fill(0);
+  }
+
+  allocate(evse: number, currentA: number): void {
+    const { start, limit, re, im } = this.matrix;
+    const change = currentA - this.currentA[evse]!;
+    this.currentA[evse] = currentA;
+    for (let at = start[evse]!; at < start[evse + 1]!; at++) {
+      const row = limit[at]!;
+      this.sumRe[row] = this.sumRe[row]! + re[at]! * change;
+      this.sumIm[row] = this.sumIm[row]! + im[at]! * change;
+    }
+  }
+
+  isFeasible(evse: number, currentA: number): boolean {
+    const { start, limit, re, im } = this.matrix;
+    const change = currentA - this.currentA[evse]!;
+    for (let at = start[evse]!; at < start[evse + 1]!; at++) {
+      const row = limit[at]!;
+      const sumRe = this.sumRe[row]! + re[at]! * change;
+      const sumIm = this.sumIm[row]! + im[at]! * change;
+      if (sumRe * sumRe + sumIm * sumIm > this.squaredLimit[row]!) return false;
+    }
+    return true;
+  }
+
+  highestFeasible(evse: number, highA: number, resolutionA: number): number {
+    if (this.isFeasible(evse, highA)) return highA;
+    let low = 0;
+    let high = highA;
+    while (high - low > resolutionA) {
+      const middle = (high + low) / 2;
+      if (this.isFeasible(evse, middle)) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Magnitude of one limit's present phasor sum [A]. */
+  lineCurrentA(limit: number): number {
+    return Math.hypot(this.sumRe[limit]!, this.sumIm[limit]!);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Axis, AxisScale, ScaleLinear, ScaleTime, Selection } from "d3";
+import type { Kit } from "../client/kit.ts";
+
+/** A group of the drawing. */
+export type Group = Selection<SVGGElement, unknown, null, undefined>;
+
+/** Edges of the plotting area [px]. */
+export interface Plot {
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+/** The root group of a drawing, with the SVG sized to it. */
+export function openSvg(kit: Kit, svg: SVGSVGElement, widthPx: number, heightPx: number): Group {
+  return kit
+    .select(svg)
+    .attr("viewBox", `0 0 ${widthPx} ${heightPx}`)
+    .attr("width", widthPx)
+    .attr("height", heightPx)
+    .append("g") as Group;
+}
+
+/** A left axis with light lines across the plot; its label (with unit) stands above it, where it reads level. */
+export function leftAxis(kit: Kit, root: Group, scale: ScaleLinear<number, number>, plot: Plot, label: string): void {
+  const count = Math.max(3, Math.round((plot.y1 - plot.y0) / 44));
+  const axis = kit
+    .axisLeft(scale)
+    .ticks(count)
+    .tickSize(-(plot.x1 - plot.x0));
+  place(root, axis, `translate(${plot.x0},0)`, "axis axis-y");
+  root
+    .append("text")
+    .attr("class", "axis-label")
+    .attr("x", 0)
+    .attr("y", plot.y0 - 14)
+    .text(label);
+}
+
+/** A bottom axis of numbers, its label (with unit) under its right end. */
+export function bottomAxis(kit: Kit, root: Group, scale: ScaleLinear<number, number>, plot: Plot, label: string): void {
+  const axis = kit
+    .axisBottom(scale)
+    .ticks(Math.max(3, Math.round((plot.x1 - plot.x0) / 90)))
+    .tickSize(5);
+  place(root, axis, `translate(0,${plot.y1})`, "axis axis-x");
+  bottomLabel(root, plot, label);
+}
+
+/** A bottom axis of wall-clock time; the scale takes milliseconds and never reads the machine's time zone. */
+export function timeAxis(kit: Kit, root: Group, scale: ScaleTime<number, number>, plot: Plot, label: string): void {
+  const [from, to] = scale.domain().map(Number) as [number, number];
+  const spanH = (to - from) / 3_600_000;
+  const pattern = spanH > 72 ? "%-d %b" : spanH > 26 ? "%a %H:%M" : "%H:%M";
+  const axis = kit
+    .axisBottom<Date>(scale)
+    .ticks(Math.max(2, Math.round((plot.x1 - plot.x0) / 84)))
+    .tickSize(5)
+    .tickFormat(kit.utcFormat(pattern));
+  place(root, axis as unknown as Axis<AxisScale<unknown>>, `translate(0,${plot.y1})`, "axis axis-x");
+  if (label) bottomLabel(root, plot, label);
+}
+
+function bottomLabel(root: Group, plot: Plot, label: string): void {
+  root
+    .append("text")
+    .attr("class", "axis-label")
+    .attr("x", plot.x1)
+    .attr("y", plot.y1 + 36)
+    .attr("text-anchor", "end")
+    .text(label);
+}
+
+// Offset 0 keeps the path text the same on every screen density.
+function place(root: Group, axis: unknown, transform: string, className: string): void {
+  const draw = axis as { offset(px: number): unknown } & ((group: Group) => void);
+  draw.offset(0);
+  const group = root.append("g").attr("class", className).attr("transform", transform) as Group;
+  draw(group);
+  group.selectAll(".domain").remove();
+}
+
+/** Width of a text in the charts' 12 px type [px], estimated because nothing can be measured outside a browser. */
+export const textWidthPx = (text: string): number => text.length * 6.4;

@@ -1,0 +1,137 @@
+import { quantityText } from "../number-text.ts";
+import { type Group, openSvg, textWidthPx } from "./axes.ts";
+import type { Chart, Hit } from "./chart.ts";
+import { runLabel } from "./runs.ts";
+
+/** A small bar panel per KPI that differs between runs. */
+export interface KpiBarsData {
+  readonly runs: readonly string[];
+  readonly panels: readonly {
+    readonly label: string;
+    readonly unit: string;
+    readonly better: "higher" | "lower" | "";
+    readonly values: readonly (number | null)[];
+  }[];
+}
+
+/** Beyond this, the lines and the table say it better. */
+const MAX_RUNS = 24;
+const BAR_PX = 20;
+
+/** Every KPI that differs, run beside run, the best one marked. */
+export const kpiBarsChart: Chart<KpiBarsData> = {
+  kind: "kpi-bars",
+  summary: "Bars of every KPI that differs between runs",
+  page: "comparison",
+  size: "wide",
+
+  prepare({ runs }) {
+    if (runs.length < 2 || runs.length > MAX_RUNS) return undefined;
+    const ids = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))];
+    const panels = ids.flatMap((id) => {
+      const kpi = runs.find((run) => run.kpis[id])!.kpis[id]!;
+      const values = runs.map((run) => {
+        const value = run.kpis[id]?.value ?? null;
+        return value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(7));
+      });
+      const sizes = values.map((value) => (value === null ? "" : quantityText(value, "")));
+      // Residuals far below what anyone can see are no difference.
+      const largest = Math.max(...values.map((value) => Math.abs(value ?? 0)));
+      if (new Set(sizes).size < 2 || largest < 1e-6) return [];
+      return [{ label: kpi.label, unit: kpi.unit, better: kpi.better ?? ("" as const), values }];
+    });
+    if (panels.length === 0) return undefined;
+    return {
+      title: `Where the ${runs.length} runs differ`,
+      lead: "One panel per key figure, bars from zero. A star marks the best run where a direction is better.",
+      description: `Bar charts of ${panels.map((panel) => panel.label).join(", ")} for ${runs.length} runs.`,
+      data: { runs: runs.map((run) => runLabel(run, runs)), panels },
+    };
+  },
+
+  draw(kit, svg, data, { widthPx }) {
+    const columns = widthPx < 560 ? 1 : widthPx < 1000 ? 2 : 3;
+    const gap = 36;
+    const panelPx = (widthPx - gap * (columns - 1)) / columns;
+    const panelHigh = 34 + BAR_PX * data.runs.length + 22;
+    const heightPx = Math.ceil(data.panels.length / columns) * panelHigh;
+    const root = openSvg(kit, svg, widthPx, heightPx);
+    const longest = Math.max(...data.runs.map(textWidthPx));
+    const labelPx = Math.min(longest + 8, panelPx * 0.45);
+    const hits: Hit[] = [];
+    for (const [index, panel] of data.panels.entries()) {
+      const left = Math.round((index % columns) * (panelPx + gap));
+      const top = Math.floor(index / columns) * panelHigh;
+      const group = root.append("g").attr("transform", `translate(${left},${top})`) as Group;
+      const direction = panel.better ? ` (${panel.better} is better)` : "";
+      group
+        .append("text")
+        .attr("class", "panel-title")
+        .attr("y", 14)
+        .text(`${panel.label}${panel.unit && panel.unit !== "1" ? ` [${panel.unit}]` : ""}`);
+      const known = panel.values.filter((value) => value !== null);
+      const best =
+        panel.better === "higher" ? Math.max(...known) : panel.better === "lower" ? Math.min(...known) : Number.NaN;
+      const x = kit.scaleLinear([Math.min(0, ...known), Math.max(0, ...known)], [labelPx, panelPx - 74]);
+      for (const [run, value] of panel.values.entries()) {
+        const y = 26 + run * BAR_PX;
+        const isBest = value !== null && value === best && known.some((other) => other !== best);
+        group
+          .append("text")
+          .attr("class", "row-label")
+          .attr("x", Math.round(labelPx - 8))
+          .attr("y", y + BAR_PX / 2)
+          .attr("dy", "0.32em")
+          .attr("text-anchor", "end")
+          .text(fitted(data.runs[run]!, labelPx - 8));
+        const from = value === null ? x(0) : Math.min(x(0), x(value));
+        const to = value === null ? x(0) : Math.max(x(0), x(value));
+        group
+          .append("rect")
+          .attr("class", `bar${isBest ? " best" : ""}`)
+          .attr("x", Math.round(from * 10) / 10)
+          .attr("y", y + 4)
+          .attr("width", Math.round(Math.max(1, to - from) * 10) / 10)
+          .attr("height", BAR_PX - 8)
+          .attr("rx", 1.5);
+        const text = value === null ? "–" : quantityText(value, "");
+        group
+          .append("text")
+          .attr("class", `bar-value${isBest ? " best" : ""}`)
+          .attr("x", Math.round(to + 6))
+          .attr("y", y + BAR_PX / 2)
+          .attr("dy", "0.32em")
+          .text(isBest ? `${text} ★` : text);
+        hits.push({
+          x: left,
+          y: top + y,
+          width: panelPx,
+          height: BAR_PX,
+          text: [
+            `${panel.label}${direction}`,
+            `${data.runs[run]}: ${quantityText(value, panel.unit)}${isBest ? ", best" : ""}`,
+          ],
+        });
+      }
+      const zero = Math.round(x(0)) + 0.5;
+      group
+        .append("line")
+        .attr("class", "zero-line")
+        .attr("x1", zero)
+        .attr("x2", zero)
+        .attr("y1", 26)
+        .attr("y2", 26 + BAR_PX * data.runs.length);
+    }
+    return { heightPx, hits, nearest: "plane" };
+  },
+
+  rows: (data) => ({
+    header: ["run", ...data.panels.map((panel) => `${panel.label} [${panel.unit}]`)],
+    rows: data.runs.map((run, index) => [run, ...data.panels.map((panel) => panel.values[index]!)]),
+  }),
+};
+
+const fitted = (text: string, px: number): string => {
+  const most = Math.max(4, Math.floor(px / 6.2));
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+};

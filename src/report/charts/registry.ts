@@ -1,0 +1,20 @@
+import { registry } from "../../base/registry.ts";
+import type { Chart } from "./chart.ts";
+import { dayLoadChart } from "./day-load.ts";
+import { energyCapacityChart } from "./energy-capacity.ts";
+import { feederMapChart } from "./feeder-map.ts";
+import { kpiBarsChart } from "./kpi-bars.ts";
+import { sessionGanttChart } from "./session-gantt.ts";
+import { sitePowerChart } from "./site-power.ts";
+import { voltageEnvelopeChart } from "./voltage-envelope.ts";
+
+/** Every chart, in the order it stands on its page. */
+export const charts = registry<Chart>("chart", [
+  sitePowerChart,
+  voltageEnvelopeChart,
+  feederMapChart,
+  sessionGanttChart,
+  energyCapacityChart,
+  kpiBarsChart,
+  dayLoadChart,
+]);

@@ -1,0 +1,58 @@
+import type { ReportRun } from "../data.ts";
+import { clip } from "../escape.ts";
+
+/** Settings that take at least two values over the runs, in the order they first appear. */
+export function variedSettings(runs: readonly ReportRun[]): readonly string[] {
+  const keys = [...new Set(runs.flatMap((run) => Object.keys(run.settings)))];
+  return keys.filter((key) => new Set(runs.map((run) => run.settings[key])).size > 1);
+}
+
+/** The numeric setting with the most distinct values, which makes a good x axis; undefined where none varies. */
+export function numericSetting(runs: readonly ReportRun[]): string | undefined {
+  let best: string | undefined;
+  let most = 1;
+  for (const key of variedSettings(runs)) {
+    const values = runs.map((run) => run.settings[key]);
+    const distinct = new Set(values).size;
+    if (values.every((value) => typeof value === "number" && Number.isFinite(value)) && distinct > most) {
+      best = key;
+      most = distinct;
+    }
+  }
+  return best;
+}
+
+/** What tells a run from the others, leaving out one setting that is on an axis: "three-phase · first-come". */
+export function runLabel(run: ReportRun, runs: readonly ReportRun[], except?: string): string {
+  const parts = variedSettings(runs)
+    .filter((key) => key !== except && run.settings[key] !== undefined)
+    .map((key) =>
+      typeof run.settings[key] === "number" ? settingText(key, run.settings[key]) : String(run.settings[key]),
+    );
+  return clip(parts.join(" · ") || (except === undefined ? run.name : "all runs"), 48);
+}
+
+/** `site.transformerKw` as words with its unit apart: { name: "transformer", unit: "kW" }. */
+export function settingName(key: string): { readonly name: string; readonly unit: string } {
+  const last = key.slice(key.lastIndexOf(".") + 1);
+  const match = /^(.+?)(Kwh|Kw|Kva|Kvar|Pct|Pu|A|V|S)$/.exec(last);
+  const units: Readonly<Record<string, string>> = {
+    Kwh: "kWh",
+    Kw: "kW",
+    Kva: "kVA",
+    Kvar: "kvar",
+    Pct: "%",
+    Pu: "pu",
+    S: "s",
+  };
+  const words = (match?.[1] ?? last).replace(
+    /([a-z0-9])([A-Z])/g,
+    (_, a: string, b: string) => `${a} ${b.toLowerCase()}`,
+  );
+  return { name: words, unit: match ? (units[match[2]!] ?? match[2]!) : "" };
+}
+
+function settingText(key: string, value: number): string {
+  const { name, unit } = settingName(key);
+  return unit ? `${value} ${unit}` : `${name} ${value}`;
+}

@@ -1,0 +1,45 @@
+import type { Table } from "../tables/table.ts";
+
+/** One key figure of one run. A null value means the run could not answer (no grid, no session). */
+export interface ReportKpi {
+  readonly value: number | null;
+  /** "%" , "kW", "min" …; "" or "1" for a plain ratio. */
+  readonly unit: string;
+  readonly label: string;
+  /** Which direction is an improvement; absent where neither is. */
+  readonly better?: "higher" | "lower";
+  /** How the number comes from the tables, in one line. */
+  readonly formula?: string;
+}
+
+/** What a run was made of, as far as the report shows it. */
+export interface ReportManifest {
+  /** The resolved scenario; `start` (ISO 8601 with offset) sets the clock of every time axis. */
+  readonly scenario: Readonly<Record<string, unknown>>;
+  readonly seed: number | string;
+  readonly version: string;
+  readonly inputs: readonly { readonly path: string; readonly sha256: string }[];
+  readonly warnings: readonly string[];
+}
+
+/** One run as the report reads it. */
+export interface ReportRun {
+  readonly name: string;
+  /** What differs between runs or names the question: `policy.kind`, `site.transformerKw`. */
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly kpis: Readonly<Record<string, ReportKpi>>;
+  readonly manifest: ReportManifest;
+  /** By table kind; a chart whose tables are absent is left out. */
+  readonly tables: Readonly<Record<string, Table>>;
+}
+
+/** A page about one run (`runs` has one entry) or about several. */
+export interface ReportInput {
+  readonly runs: readonly ReportRun[];
+  readonly title: string;
+  readonly question: string;
+  readonly tool: { readonly version: string };
+}
+
+/** A page that puts several runs side by side. */
+export type ComparisonInput = ReportInput;

@@ -1,0 +1,25 @@
+/** A number for reading: about four significant digits, thin spaces between thousands, a true minus sign. */
+export function numberText(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (value === 0) return "0";
+  if (size < 1e-3) return value.toExponential(1).replace("-", "−").replace("e−", "e−");
+  const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
+  return grouped(value.toFixed(digits));
+}
+
+/** A value with a fixed number of decimals, grouped and with a true minus sign. */
+export const fixedText = (value: number, digits: number): string => grouped(value.toFixed(digits));
+
+/** A value and its unit, "–" where there is none; a plain ratio has no unit to print. */
+export function quantityText(value: number | null, unit: string, digits?: number): string {
+  if (value === null || !Number.isFinite(value)) return "–";
+  const text = digits === undefined ? numberText(value) : fixedText(value, digits);
+  return unit === "" || unit === "1" ? text : `${text} ${unit}`;
+}
+
+function grouped(text: string): string {
+  const [whole, fraction] = text.replace("-", "−").split(".");
+  const spaced = whole!.replace(/\B(?=(\d{3})+$)/g, " ");
+  return fraction === undefined ? spaced : `${spaced}.${fraction}`;
+}

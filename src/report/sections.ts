@@ -1,0 +1,144 @@
+import { variedSettings } from "./charts/runs.ts";
+import type { ReportInput, ReportKpi, ReportRun } from "./data.ts";
+import { clip, escapeHtml } from "./escape.ts";
+import { fixedText, numberText } from "./number-text.ts";
+
+const HEADLINES = [
+  "energyDeliveredPct",
+  "demandsMetPct",
+  "peakKw",
+  "minutesOutsideEn50160",
+  "phaseUnbalancePct",
+  "lossesKwh",
+  "peakKva",
+];
+const MAX_TILES = 5;
+const MAX_SCENARIO_CHARACTERS = 200_000;
+const MAX_LISTED = 200;
+
+/** The numbers to see first, at most five. */
+export function headlineTiles(run: ReportRun): string {
+  const tiles = HEADLINES.flatMap((id) => {
+    const kpi = run.kpis[id];
+    return kpi && kpi.value !== null && Number.isFinite(kpi.value) ? [kpi] : [];
+  })
+    .slice(0, MAX_TILES)
+    .map((kpi) => {
+      const text = kpi.unit === "%" ? fixedText(kpi.value!, 1) : numberText(kpi.value!);
+      return `<li><span class="number">${text}${unitHtml(kpi)}</span><span class="what">${escapeHtml(kpi.label)}</span></li>`;
+    });
+  return tiles.length ? `<ul class="tiles" aria-label="Headline numbers">${tiles.join("")}</ul>` : "";
+}
+
+/** Every key figure of one run with its unit, and the formula behind a button. */
+export function kpiTable(run: ReportRun): string {
+  const rows = Object.entries(run.kpis).map(([id, kpi]) => {
+    const value = kpi.value === null ? "–" : numberText(kpi.value);
+    return `<tr><th scope="row">${escapeHtml(kpi.label)}${formula(id, kpi)}</th><td class="num">${value}</td><td class="unit">${escapeHtml(unitText(kpi.unit))}</td></tr>`;
+  });
+  if (rows.length === 0) return "";
+  return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures</h2>
+<table class="kpis"><thead><tr><th scope="col">Figure</th><th scope="col" class="num">Value</th><th scope="col">Unit</th></tr></thead><tbody>${rows.join("")}</tbody></table></section>`;
+}
+
+/** Runs as rows, their varied settings and every key figure as columns; the best of each column is marked. */
+export function comparisonTable(runs: readonly ReportRun[]): string {
+  const settings = variedSettings(runs);
+  const ids = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))];
+  const kpis = ids.map((id) => ({ id, kpi: runs.find((run) => run.kpis[id])!.kpis[id]! }));
+  const best = new Map(kpis.map(({ id, kpi }) => [id, bestOf(runs, id, kpi)]));
+  const head = [
+    `<th scope="col">Run</th>`,
+    ...settings.map((key) => `<th scope="col">${escapeHtml(key)}</th>`),
+    ...kpis.map(
+      ({ id, kpi }) =>
+        `<th scope="col" class="num">${escapeHtml(kpi.label)}${formula(id, kpi)}<br><span class="unit">${escapeHtml(unitText(kpi.unit))}</span></th>`,
+    ),
+  ];
+  const body = runs.map((run) => {
+    const cells = kpis.map(({ id }) => {
+      const value = run.kpis[id]?.value ?? null;
+      if (value === null) return `<td class="num">–</td>`;
+      const isBest = value === best.get(id);
+      return `<td class="num${isBest ? " best" : ""}">${numberText(value)}${isBest ? `<span class="sr"> best</span>` : ""}</td>`;
+    });
+    const varied = settings.map((key) => `<td>${escapeHtml(clip(String(run.settings[key] ?? "–")))}</td>`);
+    return `<tr><th scope="row">${escapeHtml(clip(run.name))}</th>${varied.join("")}${cells.join("")}</tr>`;
+  });
+  return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures by run</h2>
+<p class="lead">A star marks the best run where a direction is better.</p>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="kpis"><table><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div></section>`;
+}
+
+/** Settings, warnings, inputs with hashes and the resolved scenario, folded away. */
+export function provenance(input: ReportInput): string {
+  const parts = input.runs.slice(0, input.runs.length > 1 ? 24 : 1).map((run) => {
+    const { manifest } = run;
+    const facts = [
+      ...Object.entries(run.settings).map(([key, value]) => [key, String(value)] as const),
+      ["seed", String(manifest.seed)] as const,
+      ["gridpilot", manifest.version] as const,
+    ];
+    const settings = `<table><tbody>${facts.map(([key, value]) => `<tr><th scope="row">${escapeHtml(clip(key))}</th><td>${escapeHtml(clip(value, 300))}</td></tr>`).join("")}</tbody></table>`;
+    const inputs = manifest.inputs
+      .slice(0, MAX_LISTED)
+      .map(
+        ({ path, sha256 }) =>
+          `<tr><th scope="row">${escapeHtml(clip(path, 200))}</th><td class="hash">${escapeHtml(clip(sha256))}</td></tr>`,
+      );
+    const files = inputs.length
+      ? `<details><summary>Input files (${manifest.inputs.length})</summary><div class="scroll" tabindex="0" role="region" aria-label="Input files"><table><thead><tr><th scope="col">File</th><th scope="col">SHA-256</th></tr></thead><tbody>${inputs.join("")}</tbody></table></div></details>`
+      : "";
+    const scenario = JSON.stringify(manifest.scenario, null, 2);
+    const cut = scenario.length > MAX_SCENARIO_CHARACTERS / shownRuns(input);
+    const shown = cut
+      ? `${scenario.slice(0, MAX_SCENARIO_CHARACTERS / shownRuns(input))}\n… cut here; manifest.json has the whole`
+      : scenario;
+    const inner = `<details${input.runs.length === 1 ? " open" : ""}><summary>Settings</summary>${settings}</details>${warningsHtml(run)}${files}<details><summary>Resolved scenario</summary><pre tabindex="0">${escapeHtml(shown)}</pre></details>`;
+    return input.runs.length === 1
+      ? inner
+      : `<details><summary>${escapeHtml(clip(run.name))}</summary>${inner}</details>`;
+  });
+  const left =
+    input.runs.length > parts.length
+      ? `<p class="lead">The first ${parts.length} of ${input.runs.length} runs are listed; each run's manifest.json has its own.</p>`
+      : "";
+  return `<section class="card section" aria-labelledby="provenance"><h2 id="provenance">Settings, warnings and sources</h2>${left}${parts.join("")}</section>`;
+}
+
+/** How many warnings there are, told at the top where nobody can overlook it. */
+export function warningNotice(runs: readonly ReportRun[]): string {
+  const count = runs.reduce((sum, run) => sum + run.manifest.warnings.length, 0);
+  if (count === 0) return "";
+  return `<p class="notice" role="note">${count === 1 ? "One warning was" : `${count} warnings were`} raised while running; see <a href="#provenance">settings, warnings and sources</a>.</p>`;
+}
+
+function warningsHtml(run: ReportRun): string {
+  const { warnings } = run.manifest;
+  if (warnings.length === 0) return "";
+  const items = warnings.slice(0, MAX_LISTED).map((warning) => `<li>${escapeHtml(clip(warning, 500))}</li>`);
+  const left =
+    warnings.length > items.length ? `<li>and ${warnings.length - items.length} more in manifest.json</li>` : "";
+  return `<details open><summary>Warnings (${warnings.length})</summary><ul>${items.join("")}${left}</ul></details>`;
+}
+
+const shownRuns = (input: ReportInput): number => Math.min(24, input.runs.length);
+
+const unitText = (unit: string): string => (unit === "1" ? "" : unit);
+
+const unitHtml = (kpi: ReportKpi): string => (unitText(kpi.unit) ? ` <small>${escapeHtml(kpi.unit)}</small>` : "");
+
+function formula(id: string, kpi: ReportKpi): string {
+  if (!kpi.formula) return "";
+  const tip = `formula-${escapeHtml(id)}`;
+  return `<span class="formula"><button type="button" aria-label="How ${escapeHtml(kpi.label)} is computed" aria-describedby="${tip}">ƒ</button><span role="tooltip" id="${tip}">${escapeHtml(kpi.formula)}</span></span>`;
+}
+
+function bestOf(runs: readonly ReportRun[], id: string, kpi: ReportKpi): number | undefined {
+  const known = runs.flatMap((run) => {
+    const value = run.kpis[id]?.value;
+    return value === null || value === undefined || !Number.isFinite(value) ? [] : [value];
+  });
+  if (!kpi.better || new Set(known).size < 2) return undefined;
+  return known.reduce((best, value) => ((kpi.better === "higher" ? value > best : value < best) ? value : best));
+}

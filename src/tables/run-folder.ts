@@ -1,0 +1,274 @@
+import { createHash } from "node:crypto";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { hostname } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { assert, ScenarioError } from "../base/errors.ts";
+import { isInside } from "./manifest.ts";
+
+/** How a run folder is written. */
+export interface RunFolderOptions {
+  /** Names the writing process in the temporary folder's name; see `processToken`. */
+  readonly token: string;
+  /** Whether an earlier run folder of this name may be replaced. Anything else that stands there never is. */
+  readonly existing?: "refuse" | "replace";
+}
+
+/** One file of a run folder. */
+export interface RunFile {
+  /** Inside the folder, with forward slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A run folder being written, invisible under its name until `commit`. */
+export interface RunFolderWriter {
+  /** Writes one file and returns its sha256 in hexadecimal. */
+  write(path: string, bytes: Uint8Array): string;
+  /** Writes manifest.json last, then gives the folder its name. */
+  commit(manifest: Uint8Array): void;
+  /** Removes what was written; does nothing after `commit`. */
+  abandon(): void;
+}
+
+/** A token that is unique among live processes that may share a disk. */
+export const processToken = (): string => `${hostname().replaceAll(/[^A-Za-z0-9]/g, "-")}_${process.pid}`;
+
+/** Stops early, before hours of simulation, where the folder could not be written at the end.
+ *  @throws RUN_FOLDER_EXISTS, NOT_A_RUN_FOLDER, NOT_A_FOLDER */
+export function checkRunTarget(dir: string, options: Pick<RunFolderOptions, "existing">): void {
+  const target = resolve(dir);
+  const refuse = (message: string, code: string, hint?: string) => {
+    throw new ScenarioError([{ file: dir, message, code, ...(hint ? { hint } : {}) }]);
+  };
+  const stat = asked(dir, () => {
+    accessSync(nearestFolder(target), constants.W_OK);
+    return statSync(target, { throwIfNoEntry: false });
+  });
+  if (!stat) return;
+  if (!stat.isDirectory()) refuse("expected a folder to write, got a file", "NOT_A_FOLDER");
+  if (existsSync(join(target, "manifest.json"))) {
+    if (options.existing !== "replace")
+      refuse("a run folder is already there", "RUN_FOLDER_EXISTS", "choose another folder or replace it with --force");
+  } else if (listed(target).length)
+    refuse("expected a new or empty folder, got one with other files", "NOT_A_RUN_FOLDER", "choose another folder");
+}
+
+/** Opens a run folder for writing. Every file goes to a hidden sibling folder and is flushed to the disk; `commit` renames
+ *  that folder, so whoever looks sees the whole run or none, even after a power cut. Left-overs of dead processes are
+ *  removed.
+ *  @throws ScenarioError with a code for whatever the disk refuses */
+export function openRunFolder(dir: string, options: RunFolderOptions): RunFolderWriter {
+  const target = realTarget(dir);
+  const partial = siblingOf(target, "partial", options.token);
+  let open = true;
+  const abandon = () => {
+    if (open) removeIfThere(partial);
+    open = false;
+  };
+  const guarded = <T>(path: string, act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      abandon();
+      throw error instanceof ScenarioError ? error : fileError(error, path);
+    }
+  };
+  checkRunTarget(dir, options);
+  guarded(dir, () => {
+    mkdirSync(dirname(target), { recursive: true });
+    sweep(target, "partial");
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial);
+  });
+  const write = (path: string, bytes: Uint8Array): string => {
+    assert(open && isInside(path), `cannot write ${path} to a run folder`);
+    return guarded(join(dir, path), () => {
+      const file = join(partial, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFlushed(file, bytes);
+      return createHash("sha256").update(bytes).digest("hex");
+    });
+  };
+  return {
+    write,
+    abandon,
+    commit(manifest) {
+      write("manifest.json", manifest);
+      guarded(dir, () => {
+        flushFolders(partial);
+        checkRunTarget(dir, options);
+        replaceFolder(partial, target, options.token);
+      });
+      open = false;
+    },
+  };
+}
+
+/** Runs a look-up on disk, saying what the disk refused. */
+export function asked<T>(file: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw fileError(error, file);
+  }
+}
+
+/** The folder that stands, or the one in which the missing ones would be made. */
+function nearestFolder(target: string): string {
+  let dir = dirname(target);
+  while (!existsSync(dir)) dir = dirname(dir);
+  return dir;
+}
+
+/** Tidies up after a refusal; whatever is refused now matters less than what was refused first. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // The first error is about to be thrown.
+  }
+}
+
+/** Where a folder of this name really is: a link to a folder stays a link when that folder is replaced. */
+function realTarget(dir: string): string {
+  return existsSync(dir) ? realpathSync(dir) : resolve(dir);
+}
+
+/** Writes a whole run folder at once; see `openRunFolder`. */
+export function writeRunFolder(
+  dir: string,
+  files: readonly RunFile[],
+  manifest: Uint8Array,
+  options: RunFolderOptions,
+): void {
+  const folder = openRunFolder(dir, options);
+  for (const { path, bytes } of files) folder.write(path, bytes);
+  folder.commit(manifest);
+}
+
+/** Replaces one file, such as the report of an earlier run, so that readers see the old or the new one whole. */
+export function replaceFile(file: string, bytes: Uint8Array, token: string): void {
+  const partial = siblingOf(resolve(file), "partial", token);
+  try {
+    writeFlushed(partial, bytes);
+    renameSync(partial, file);
+    flushFolder(dirname(resolve(file)));
+  } catch (error) {
+    removeIfThere(partial);
+    throw fileError(error, file);
+  }
+}
+
+/** The sentence for what a disk refused. */
+export function fileError(error: unknown, file: string): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const known = code === undefined ? undefined : REFUSALS[code];
+  if (!known) return error instanceof Error ? error : new Error(String(error));
+  return new ScenarioError([
+    { file, message: `${known.message} (${message.split(",")[0]})`, hint: known.hint, code: known.code },
+  ]);
+}
+
+const REFUSALS: Readonly<Record<string, { message: string; hint: string; code: string }>> = {
+  ENOSPC: { message: "the disk is full", hint: "free some space or choose another folder", code: "DISK_FULL" },
+  EDQUOT: { message: "the disk quota is used up", hint: "free some space or choose another folder", code: "DISK_FULL" },
+  EFBIG: {
+    message: "the file would be larger than allowed",
+    hint: "record less or raise the limit",
+    code: "FILE_TOO_LARGE",
+  },
+  EACCES: { message: "no permission here", hint: "choose another folder", code: "NOT_WRITABLE" },
+  EPERM: { message: "no permission here", hint: "choose another folder", code: "NOT_WRITABLE" },
+  EROFS: { message: "the disk is read-only", hint: "choose another folder", code: "NOT_WRITABLE" },
+  ENOTDIR: { message: "a file stands where a folder should be", hint: "choose another folder", code: "NOT_A_FOLDER" },
+  EEXIST: { message: "something else is in the way", hint: "choose another folder", code: "NOT_A_FOLDER" },
+  ENAMETOOLONG: { message: "the name is too long", hint: "choose a shorter one", code: "NAME_TOO_LONG" },
+  EIO: { message: "the disk failed", hint: "check the disk", code: "DISK_FAILED" },
+};
+
+/** Old folder out of the way, new one in place, old one gone. A crash between the first two steps leaves the old run under
+ *  its hidden name, never two halves under the visible one. */
+function replaceFolder(partial: string, target: string, token: string): void {
+  const parent = dirname(target);
+  const old = siblingOf(target, "replaced", token);
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(join(target, "manifest.json"))) renameSync(target, old);
+  else if (existsSync(target)) rmdirSync(target);
+  renameSync(partial, target);
+  flushFolder(parent);
+  rmSync(old, { recursive: true, force: true });
+  sweep(target, "replaced");
+}
+
+/** Removes what dead processes of this machine left beside the target. */
+function sweep(target: string, what: "partial" | "replaced"): void {
+  const prefix = siblingOf(target, what, "");
+  const host = processToken().replace(/\d+$/, "");
+  for (const name of listed(dirname(target))) {
+    const path = join(dirname(target), name);
+    if (!path.startsWith(prefix)) continue;
+    const token = path.slice(prefix.length);
+    if (!token.startsWith(host) || !/^\d+$/.test(token.slice(host.length))) continue;
+    if (!isAlive(Number(token.slice(host.length)))) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+const siblingOf = (target: string, what: "partial" | "replaced", token: string): string =>
+  join(dirname(target), `.${basename(target)}.${what}-${token}`);
+
+/** Node refuses to write more than 2^31 - 1 bytes in one call. */
+const MAX_WRITE = 2 ** 30;
+
+const listed = (dir: string): string[] => readdirSync(dir).sort();
+
+function writeFlushed(file: string, bytes: Uint8Array): void {
+  const handle = openSync(file, "w");
+  try {
+    for (let done = 0; done < bytes.length; )
+      done += writeSync(handle, bytes, done, Math.min(bytes.length - done, MAX_WRITE));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function flushFolders(dir: string): void {
+  for (const entry of readdirSync(dir, { withFileTypes: true }))
+    if (entry.isDirectory()) flushFolders(join(dir, entry.name));
+  flushFolder(dir);
+}
+
+function flushFolder(dir: string): void {
+  // Windows cannot open a folder; there the rename itself is as durable as it gets.
+  if (process.platform === "win32") return;
+  const handle = openSync(dir, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -4,16 +4,16 @@ import { parseDurationUs, parseInstantUs } from "../base/time.ts";
 /** The scenario file, once: the TypeScript type, the checks at the door and the published JSON Schema all come from
  *  here. Descriptions end up in the schema, so an editor shows them. */
 
-/** Upper bounds checked before anything is allocated. */
-export const LIMITS = Object.freeze({
-  fileBytes: 1_000_000,
-  nesting: 20,
-  aliases: 20,
-  durationDays: 3660,
-  evses: 100_000,
-  sessions: 2_000_000,
-  traceBytes: 500_000_000,
-});
+export { LIMITS } from "./limits.ts";
+
+/** Keys whose value is a path to a file, relative to the file they are written in. */
+export const PATH_KEYS = [
+  ["fleet", "file"],
+  ["grid", "file"],
+] as const;
+
+/** `site.evse` where every EVSE keeps the model its layout says was built there. */
+export const AS_BUILT = "as-built";
 
 const id = z
   .string()
@@ -25,7 +25,8 @@ const duration = (doc: string) =>
   z
     .string()
     .refine((text) => (parseDurationUs(text) ?? 0) > 0, {
-      message: 'expected a duration such as "5min", "90s" or "31d"',
+      message: 'expected a duration such as "5min", "90s" or "31d" (units: us, ms, s, min, h, d)',
+      params: { code: "BAD_DURATION" },
     })
     .meta({ description: doc, pattern: "^\\d+(\\.\\d+)?\\s*(us|ms|s|min|h|d)$" });
 const path = (doc: string) => z.string().min(1).max(500).describe(`${doc} (path from the scenario's folder)`);
@@ -46,6 +47,7 @@ export const scenarioSchema = z
       .string()
       .refine((text) => parseInstantUs(text) !== undefined, {
         message: "expected an instant with its offset, such as 2019-03-01T00:00:00-08:00",
+        params: { code: "BAD_INSTANT" },
       })
       .describe("Instant at which simulation time is 0, ISO 8601 with offset"),
     duration: duration("Simulated time, such as 31d"),
@@ -67,7 +69,9 @@ export const scenarioSchema = z
           ),
         transformerKw: positive("Power limit of the site's transformer or connection [kW]").optional(),
         voltageV: positive("Nominal voltage at the EVSEs [V]; the layout's when absent").optional(),
-        evse: model("models/chargers: the EVSE installed everywhere the layout names no other").default("ideal-ac-32a"),
+        evse: model(
+          "models/chargers: the EVSE installed everywhere, or as-built: each the model its layout names",
+        ).default("ideal-ac-32a"),
       })
       .describe("The grid connection with its EVSEs"),
     fleet: z
@@ -117,7 +121,6 @@ export const scenarioSchema = z
       .describe("What is written"),
   })
   .meta({
-    id: "gridpilot-scenario-1",
     title: "gridpilot scenario",
     description:
       "One simulation: a site or the customers of a feeder, who comes to charge, and how that is controlled.",

@@ -1,0 +1,162 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import type { Fault } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import { type ParamValues, resolveParams } from "../base/params.ts";
+import type { Registry } from "../base/registry.ts";
+import { parseDurationUs, US_PER_DAY } from "../base/time.ts";
+import type { PolicyKind } from "../policy/policy.ts";
+import { whereabouts } from "./explain.ts";
+import { MODELS_DIR, resolveInside } from "./files.ts";
+import { LIMITS } from "./limits.ts";
+import { findModelFile, type ModelKind, unknownModel } from "./models/load-model.ts";
+import { keyPlaceAt, nodeAt, type Path, type Tree, toPlain, withValue } from "./tree.ts";
+
+/** Checks that one key cannot tell by itself. Each looks at the merged tree and keeps quiet about what the schema
+ *  already finds, so that all faults come out together. */
+
+export interface CheckContext {
+  readonly tree: Tree;
+  readonly folder: string;
+  readonly policies: Registry<PolicyKind>;
+}
+
+const MODEL_KEYS: readonly { path: Path; kind: ModelKind; fallback?: string; also?: string }[] = [
+  { path: ["site", "layout"], kind: "layout" },
+  { path: ["site", "evse"], kind: "charger", also: "as-built" },
+  { path: ["fleet", "vehicle"], kind: "vehicle" },
+];
+
+/** Files a scenario names must exist inside its folder; the tree comes back with their paths from that folder. */
+export function checkPaths(context: CheckContext, keys: readonly Path[]): { tree: Tree; faults: Fault[] } {
+  let { tree } = context;
+  const faults: Fault[] = [];
+  for (const path of keys) {
+    const node = nodeAt(tree, path);
+    if (node?.kind !== "scalar" || typeof node.value !== "string" || node.value === "") continue;
+    const found = resolveInside(node.value, { dir: node.place.dir, roots: [context.folder] });
+    if ("problem" in found) faults.push({ ...whereabouts(node.place, path), ...found.problem });
+    else {
+      const value = relative(context.folder, found.path).split(sep).join("/");
+      tree = withValue(tree, path, { ...node, value });
+    }
+  }
+  return { tree, faults };
+}
+
+/** Models a scenario names must exist. */
+export function checkModels({ tree, folder }: CheckContext): Fault[] {
+  const faults = MODEL_KEYS.flatMap(({ path, kind, also }) => {
+    const name = text(tree, path);
+    if (name === undefined || name === also || findModelFile(kind, name, { folder })) return [];
+    return [{ ...at(tree, path), ...unknownModel(kind, name, { folder }) }];
+  });
+  const feeder = text(tree, ["grid", "feeder"]);
+  return feeder === undefined ? faults : [...faults, ...checkFeeder(feeder, tree)];
+}
+
+function checkFeeder(name: string, tree: Tree): Fault[] {
+  const dir = join(MODELS_DIR, "feeders");
+  const known = existsSync(dir) ? readdirSync(dir).filter((entry) => !entry.startsWith("README")) : [];
+  const names = [...new Set(known.map((entry) => entry.replace(/\.(yaml|json|dss)$/, "")))];
+  if (names.includes(name)) return [];
+  const near = nearest(name, names);
+  return [
+    {
+      ...at(tree, ["grid", "feeder"]),
+      message: `no feeder "${name.slice(0, 60)}" in models/feeders`,
+      hint: near ? `did you mean "${near}"?` : `known: ${names.join(", ") || "none"}`,
+      code: "UNKNOWN_MODEL",
+    },
+  ];
+}
+
+/** The policy must be registered and its parameters fit; the resolved values are returned. */
+export function checkPolicy({ tree, policies }: CheckContext): { values: ParamValues; faults: Fault[] } {
+  const none = { values: {}, faults: [] };
+  const kind = text(tree, ["policy", "kind"]);
+  const section = nodeAt(tree, ["policy"]);
+  if (kind === undefined || section?.kind !== "map") return none;
+  const policy = policies.find(kind);
+  if (!policy) {
+    const [message, hint] = policies.unknown(kind).split("; ") as [string, string];
+    const next = `${hint} A policy of your own comes with --plugin FILE`;
+    return { values: {}, faults: [{ ...at(tree, ["policy", "kind"]), message, hint: next, code: "UNKNOWN_POLICY" }] };
+  }
+  const given: Record<string, unknown> = {};
+  for (const [key, { value }] of section.entries) {
+    if (key === "kind") continue;
+    const wantsText = Object.hasOwn(policy.params, key) && policy.params[key]!.type === "string";
+    given[key] = wantsText && value.kind === "scalar" && value.place.line === undefined ? value.source : toPlain(value);
+  }
+  const { values, faults } = resolveParams(policy.params, given);
+  return {
+    values,
+    faults: faults.map((fault) => {
+      const { path, message, hint, code } = fault;
+      const where = code === "UNKNOWN_PARAM" ? keyPlaceAt(tree, ["policy", path!]) : undefined;
+      const whole = code === "UNKNOWN_PARAM" ? `policy "${kind}" has no parameter "${path}"` : message;
+      const head = where ? whereabouts(where, ["policy", path!]) : at(tree, ["policy", path!]);
+      return { ...head, message: whole, code, ...(hint ? { hint } : {}) };
+    }),
+  };
+}
+
+/** Durations and step counts stay within what a computer can hold. */
+export function checkDurations({ tree }: CheckContext): Fault[] {
+  const faults: Fault[] = [];
+  const total = duration(tree, ["duration"]);
+  if (total !== undefined && total > LIMITS.durationDays * US_PER_DAY) {
+    const message = `expected at most ${LIMITS.durationDays}d`;
+    faults.push({ ...at(tree, ["duration"]), message, code: "DURATION_TOO_LONG" });
+    return faults;
+  }
+  for (const path of [
+    ["control", "interval"],
+    ["grid", "step"],
+    ["record", "voltageInterval"],
+  ]) {
+    const step = duration(tree, path);
+    if (total === undefined || step === undefined || total / step <= LIMITS.steps) continue;
+    const message = `expected at most ${LIMITS.steps} steps in the run, got ${Math.ceil(total / step)}`;
+    faults.push({ ...at(tree, path), message, hint: "a longer step or a shorter duration", code: "TOO_MANY_STEPS" });
+  }
+  return faults;
+}
+
+/** Keys that need, or exclude, one another. */
+export function checkTogether({ tree }: CheckContext): Fault[] {
+  const faults: Fault[] = [];
+  const grid = nodeAt(tree, ["grid"]);
+  if (grid?.kind === "map") {
+    const sources = ["feeder", "file"].filter((key) => grid.entries.has(key));
+    if (sources.length !== 1) {
+      const message = `expected either feeder or file, got ${sources.length === 0 ? "neither" : "both"}`;
+      faults.push({ ...whereabouts(keyPlaceAt(tree, ["grid"]), ["grid"]), message, code: "GRID_SOURCE" });
+    }
+  }
+  if (text(tree, ["site", "placement"]) === "each-customer" && !grid) {
+    const message = "each-customer needs a grid section to take the customers from";
+    faults.push({ ...at(tree, ["site", "placement"]), message, code: "GRID_MISSING" });
+  }
+  const site = nodeAt(tree, ["site"]);
+  if (
+    site?.kind === "map" &&
+    text(tree, ["site", "network"]) === "single-phase" &&
+    !site.entries.has("transformerKw")
+  ) {
+    const message = "single-phase caps the sum of all EVSEs and needs site.transformerKw";
+    faults.push({ ...at(tree, ["site", "network"]), message, code: "TRANSFORMER_MISSING" });
+  }
+  return faults;
+}
+
+const text = (tree: Tree, path: Path): string | undefined => {
+  const node = nodeAt(tree, path);
+  return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
+};
+const duration = (tree: Tree, path: Path): number | undefined => {
+  const us = parseDurationUs(text(tree, path) ?? "");
+  return us !== undefined && us > 0 ? us : undefined;
+};
+const at = (tree: Tree, path: Path) => whereabouts(nodeAt(tree, path)?.place ?? keyPlaceAt(tree, path), path);

@@ -1,0 +1,194 @@
+import { readdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type Fault, ScenarioError } from "../base/errors.ts";
+import type { Registry } from "../base/registry.ts";
+import type { PolicyKind } from "../policy/policy.ts";
+import { checkDurations, checkModels, checkPaths, checkPolicy, checkTogether } from "./checks.ts";
+import { explain, whereabouts } from "./explain.ts";
+import { fingerprint, type InputFile, manifestPath, readTextFile } from "./files.ts";
+import { deepFreeze } from "./freeze.ts";
+import { jsonSchemaOf } from "./json-schema.ts";
+import { LIMITS } from "./limits.ts";
+import { readOverride } from "./overrides.ts";
+import { readYaml } from "./read-yaml.ts";
+import type { Scenario } from "./schema.ts";
+import {
+  formatPath,
+  keyPlaceAt,
+  leaves,
+  mergeTrees,
+  nodeAt,
+  type Path,
+  type Place,
+  type Tree,
+  toPlain,
+  withValue,
+} from "./tree.ts";
+
+/** What to load. */
+export interface LoadOptions {
+  /** A scenario folder or file, then overlay files; a later one wins key by key (RFC 7396). */
+  readonly paths: readonly string[];
+  /** `a.b=c` overrides, the last word. */
+  readonly sets?: readonly string[];
+  /** The policies a scenario may name. */
+  readonly policies: Registry<PolicyKind>;
+}
+
+/** A scenario that passed every check, and what it was made from. */
+export interface LoadedScenario {
+  readonly scenario: Scenario;
+  /** Absolute path of the folder that `fleet.file` and `grid.file` start from. */
+  readonly folder: string;
+  /** The files read, in the order given, then the files they name. */
+  readonly inputs: readonly InputFile[];
+  /** For every value its key path and where it comes from: `file:line`, `--set` or `default`. */
+  readonly origins: Readonly<Record<string, string>>;
+  /** Where a key was written, for faults found later. */
+  readonly whereOf: (path: readonly (string | number)[]) => Pick<Fault, "file" | "line" | "column" | "path">;
+}
+
+/** Reads, layers and checks a scenario. @throws ScenarioError carrying every fault found. */
+export async function loadScenario({ paths, sets = [], policies }: LoadOptions): Promise<LoadedScenario> {
+  if (paths.length === 0) {
+    throw new ScenarioError([{ message: "expected a scenario folder or file, got none", code: "NO_SCENARIO" }]);
+  }
+  const faults: Fault[] = [];
+  const inputs: InputFile[] = [];
+  const files = paths.map(scenarioFile);
+  const folder = dirname(resolve("path" in files[0]! ? files[0].path : paths[0]!));
+
+  let tree: Tree | undefined;
+  for (const [i, file] of files.entries()) {
+    const read = "path" in file ? readTextFile(file.path) : file;
+    if ("problem" in read) {
+      faults.push({ file: "path" in file ? file.path : paths[i]!, ...read.problem });
+      continue;
+    }
+    const { path } = file as { path: string };
+    inputs.push({ path: manifestPath(resolve(path), folder), ...read.input });
+    const layer = await readYaml(read.text, { file: path, dir: dirname(resolve(path)) });
+    faults.push(...layer.faults);
+    if (layer.tree?.kind === "map") tree = mergeTrees(tree, layer.tree);
+    else if (layer.tree) faults.push({ ...whereabouts(layer.tree.place, []), ...NOT_A_MAPPING });
+  }
+  const unreadable = faults.length > 0;
+  for (const set of sets) {
+    const layer = await readOverride(set, folder);
+    faults.push(...layer.faults);
+    if (layer.tree && tree) tree = mergeTrees(tree, layer.tree);
+  }
+  // With a file missing or broken, "unknown" and "missing" would be said of what its author did write.
+  if (unreadable || !tree) throw new ScenarioError(faults);
+
+  const checked = await check(tree, { folder, policies });
+  faults.push(...checked.faults);
+  if (faults.length > 0 || !checked.scenario) throw new ScenarioError(inOrder(faults));
+  for (const path of checked.files) {
+    inputs.push({ path: manifestPath(resolve(folder, path), folder), ...fingerprint(resolve(folder, path)) });
+  }
+  return Object.freeze({
+    scenario: deepFreeze(checked.scenario),
+    folder,
+    inputs: deepFreeze(inputs),
+    origins: deepFreeze(originsOf(checked.scenario, checked.tree)),
+    whereOf: (path: Path) => whereabouts(nodeAt(checked.tree, path)?.place ?? keyPlaceAt(checked.tree, path), path),
+  });
+}
+
+const NOT_A_MAPPING = {
+  message: "expected keys such as version: and name:, got something else",
+  code: "NOT_A_MAPPING",
+};
+
+/** The scenario file a path stands for. */
+function scenarioFile(path: string): { path: string } | { problem: Pick<Fault, "message" | "code" | "hint"> } {
+  if (path.includes("\0")) return { problem: { message: "expected a path, got a NUL character", code: "BAD_PATH" } };
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return { path };
+  const file = join(path, "scenario.yaml");
+  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return { path: file };
+  const others = readdirSync(path).filter((name) => /\.ya?ml$/.test(name));
+  return {
+    problem: {
+      message: "expected a scenario folder, got a folder without scenario.yaml",
+      code: "NO_SCENARIO",
+      hint: others.length > 0 ? `it has ${others.slice(0, 5).join(", ")}` : "gridpilot new NAME makes one",
+    },
+  };
+}
+
+async function check(given: Tree, options: { folder: string; policies: Registry<PolicyKind> }) {
+  const { scenarioSchema, PATH_KEYS } = await import("./schema.ts");
+  const paths = checkPaths({ tree: given, ...options }, PATH_KEYS);
+  let tree = paths.tree;
+  let parsed = scenarioSchema.safeParse(toPlain(tree));
+  if (!parsed.success) {
+    // `--set name=2019` means the text "2019" where the schema wants text.
+    const retyped = parsed.error.issues.reduce((tree, issue) => asText(tree, issue), tree);
+    if (retyped !== tree) {
+      tree = retyped;
+      parsed = scenarioSchema.safeParse(toPlain(tree));
+    }
+  }
+  const context = { tree, ...options };
+  const policy = checkPolicy(context);
+  const schemaFaults = parsed.success ? [] : explain(parsed.error.issues, tree, await jsonSchemaOf("scenario"));
+  const faults = [
+    ...schemaFaults,
+    ...paths.faults,
+    ...checkModels(context),
+    ...policy.faults,
+    ...checkDurations(context),
+    ...checkTogether(context),
+  ];
+  const scenario = parsed.success
+    ? { ...parsed.data, policy: { kind: parsed.data.policy.kind, ...policy.values } }
+    : undefined;
+  const files = PATH_KEYS.map((path) => nodeAt(tree, path)).flatMap((node) =>
+    node?.kind === "scalar" && typeof node.value === "string" ? [node.value] : [],
+  );
+  return { scenario, tree, faults, files };
+}
+
+function asText(tree: Tree, issue: { code: string; path: readonly PropertyKey[]; expected?: unknown }): Tree {
+  if (issue.code !== "invalid_type" || issue.expected !== "string") return tree;
+  const path = issue.path.map(String);
+  const node = nodeAt(tree, path);
+  if (node?.kind !== "scalar" || node.place.line !== undefined || typeof node.value === "string") return tree;
+  return withValue(tree, path, { ...node, value: node.source });
+}
+
+/** One fault per place and path, in reading order, at most as many as anyone would read. */
+function inOrder(faults: readonly Fault[]): Fault[] {
+  const seen = new Set<string>();
+  const unique = faults.filter((fault) => {
+    const key = `${fault.file}:${fault.line}:${fault.column} ${fault.path}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  const shown = unique.slice(0, LIMITS.faults);
+  const rest = unique.length - shown.length;
+  return rest > 0 ? [...shown, { message: `and ${rest} more`, code: "MORE_FAULTS" }] : shown;
+}
+
+/** Every value of the resolved scenario with the place it comes from. */
+function originsOf(scenario: Scenario, tree: Tree): Record<string, string> {
+  const written = new Map<string, Place>();
+  for (const { path, node } of leaves(tree)) written.set(formatPath(path), node.place);
+  const origins: Record<string, string> = {};
+  const visit = (value: unknown, path: Path) => {
+    if (typeof value === "object" && value !== null) {
+      for (const [key, inner] of Object.entries(value))
+        visit(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+      return;
+    }
+    const place = written.get(formatPath(path));
+    origins[formatPath(path)] = !place
+      ? "default"
+      : place.line === undefined
+        ? place.file
+        : `${place.file}:${place.line}`;
+  };
+  visit(scenario, []);
+  return origins;
+}

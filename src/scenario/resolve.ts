@@ -1,0 +1,92 @@
+import { type Fault, ScenarioError } from "../base/errors.ts";
+import type { InputFile } from "./files.ts";
+import { deepFreeze } from "./freeze.ts";
+import type { LoadedScenario } from "./load.ts";
+import type { ChargerModel } from "./models/charger.ts";
+import type { SiteLayout } from "./models/layout.ts";
+import { loadModel, type ModelKind, type ModelKinds } from "./models/load-model.ts";
+import type { VehicleModel } from "./models/vehicle.ts";
+import type { Scenario } from "./schema.ts";
+
+/** A scenario with the models it names: plain frozen data that survives a structured clone to workers. */
+export interface ResolvedScenario {
+  readonly scenario: Scenario;
+  /** Absolute path of the folder that `fleet.file` and `grid.file` start from. */
+  readonly folder: string;
+  readonly layout: SiteLayout;
+  /** Charger model of each of the layout's EVSEs, in the layout's order: names into `chargers`. */
+  readonly evseChargers: readonly string[];
+  readonly chargers: Readonly<Record<string, ChargerModel>>;
+  /** The vehicle models in use by name. */
+  readonly vehicles: Readonly<Record<string, VehicleModel>>;
+  readonly inputs: readonly InputFile[];
+}
+
+/** Options of `resolveScenario`. */
+export interface ResolveOptions {
+  /** Vehicle models that a trace names besides `fleet.vehicle`. */
+  readonly vehicles?: readonly string[];
+}
+
+/** Loads every model the scenario names and checks that they fit together.
+ *  @throws ScenarioError carrying every fault found. */
+export async function resolveScenario(
+  loaded: LoadedScenario,
+  { vehicles: more = [] }: ResolveOptions = {},
+): Promise<ResolvedScenario> {
+  const { scenario, folder, whereOf } = loaded;
+  const faults: Fault[] = [];
+  const inputs: InputFile[] = [];
+
+  const load = async <K extends ModelKind>(kind: K, name: string, path: readonly string[]) => {
+    try {
+      const { model, input } = await loadModel(kind, name, { folder });
+      inputs.push(input);
+      return model;
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      faults.push(...error.faults.map((fault) => (fault.file ? fault : { ...whereOf(path), ...fault })));
+      return undefined;
+    }
+  };
+  const loadAll = async <K extends ModelKind>(kind: K, names: readonly string[], path: readonly string[]) => {
+    const models: Record<string, ModelKinds[K]> = {};
+    for (const name of [...new Set(names)].sort()) {
+      const model = await load(kind, name, path);
+      if (model) models[name] = model;
+    }
+    return models;
+  };
+
+  const layout = await load("layout", scenario.site.layout, ["site", "layout"]);
+  const asBuilt = scenario.site.evse === "as-built";
+  const evseChargers = layout?.evses.map((evse) => (asBuilt ? evse.evse : scenario.site.evse)) ?? [];
+  const chargers = await loadAll("charger", evseChargers, ["site", "evse"]);
+  const vehicles = await loadAll("vehicle", [scenario.fleet.vehicle, ...more], ["fleet", "vehicle"]);
+
+  if (layout) {
+    const shared = layout.limits.find((limit) => limit.transformerShareV !== undefined);
+    if (shared && scenario.site.network === "three-phase" && scenario.site.transformerKw === undefined) {
+      const message = `missing; layout "${layout.name}" has limits that are a share of it, such as "${shared.name}"`;
+      faults.push({ ...whereOf(["site", "transformerKw"]), message, code: "TRANSFORMER_MISSING" });
+    }
+    if (scenario.site.network === "three-phase" && layout.limits.length > 0) {
+      const loose = layout.evses.find((evse) => evse.connection === "any");
+      if (loose) {
+        const message = `layout "${layout.name}" leaves the phase of "${loose.id}" open, so its limits have no phasors`;
+        const hint = "set site.network to unlimited or single-phase";
+        faults.push({ ...whereOf(["site", "network"]), message, hint, code: "OPEN_CONNECTION" });
+      }
+    }
+  }
+  if (faults.length > 0 || !layout) throw new ScenarioError(faults);
+  return deepFreeze({
+    scenario,
+    folder,
+    layout,
+    evseChargers,
+    chargers,
+    vehicles,
+    inputs: [...loaded.inputs, ...inputs],
+  });
+}

@@ -88,9 +88,6 @@ export interface Line extends Named, Openable {
   readonly zOhm: ComplexMatrix;
   /** Shunt admittance of the whole line, half of it at each end, order = conductors [S]. */
   readonly yShuntS: ComplexMatrix;
-  /** Adds the few-pF admittance to ground at both ends that keeps a line open at one end solvable in OpenDSS.
-   *  OpenDSS has it at every line. */
-  readonly antifloat: boolean;
   /** For distances along the feeder [m]; 0 where not known. */
   readonly lengthM: number;
   readonly normalAmps?: number;

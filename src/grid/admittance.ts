@@ -1,0 +1,176 @@
+import type { Network } from "./network.ts";
+import { type NodeIndex, nodeIndex } from "./node-index.ts";
+import { impedancePrimitive, linePrimitive, type Primitive, sourcePrimitive } from "./primitive.ts";
+import { capacitorPrimitive } from "./primitive-capacitor.ts";
+import { transformerPrimitive } from "./primitive-transformer.ts";
+import type { LowerTriangle } from "./sparse-ldl.ts";
+
+/** The lists whose elements have a primitive admittance, in the order of `Branches`. */
+export const BRANCH_LISTS = ["sources", "lines", "transformers", "impedances", "capacitors"] as const;
+export type BranchList = (typeof BRANCH_LISTS)[number];
+
+/** All primitive admittances of a network, one after the other, and the nodes their conductors are at. */
+export interface Branches {
+  readonly count: number;
+  /** Where each list's elements begin: element i of `lines` is branch `base.lines + i`. */
+  readonly base: Readonly<Record<BranchList, number>>;
+  /** Conductors of branch b are at `node[conductorStart[b] …)`; ground is the node count. */
+  readonly conductorStart: Int32Array;
+  readonly node: Int32Array;
+  /** Its matrix, row-major, is at `re[matrixStart[b] …)`. */
+  readonly matrixStart: Int32Array;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/** Builds every primitive. */
+export function buildBranches(network: Network, index: NodeIndex): Branches {
+  const primitives: Primitive[] = [];
+  const base: Record<BranchList, number> = { sources: 0, lines: 0, transformers: 0, impedances: 0, capacitors: 0 };
+  const add = (list: BranchList, made: Primitive[]) => {
+    base[list] = primitives.length;
+    for (const primitive of made) primitives.push(primitive);
+  };
+  add("sources", network.sources.map(sourcePrimitive));
+  add("lines", network.lines.map(linePrimitive));
+  add(
+    "transformers",
+    network.transformers.map((transformer) => transformerPrimitive(transformer)),
+  );
+  add("impedances", network.impedances.map(impedancePrimitive));
+  add(
+    "capacitors",
+    network.capacitors.map((capacitor) => capacitorPrimitive(capacitor)),
+  );
+  const count = primitives.length;
+  const conductorStart = new Int32Array(count + 1);
+  const matrixStart = new Int32Array(count + 1);
+  for (let b = 0; b < count; b++) {
+    const { order } = primitives[b].y;
+    conductorStart[b + 1] = conductorStart[b] + order;
+    matrixStart[b + 1] = matrixStart[b] + order * order;
+  }
+  const node = new Int32Array(conductorStart[count]);
+  const re = new Float64Array(matrixStart[count]);
+  const im = new Float64Array(matrixStart[count]);
+  for (let b = 0; b < count; b++) {
+    let at = conductorStart[b];
+    for (const terminal of primitives[b].terminals) {
+      for (const number of terminal.nodes) node[at++] = nodeIndex(index, terminal.bus, number);
+    }
+    re.set(primitives[b].y.re, matrixStart[b]);
+    im.set(primitives[b].y.im, matrixStart[b]);
+  }
+  return { count, base, conductorStart, node, matrixStart, re, im };
+}
+
+/** Replaces a branch's matrix (a moved tap, a switched capacitor). */
+export function setBranch(branches: Branches, branch: number, primitive: Primitive): void {
+  branches.re.set(primitive.y.re, branches.matrixStart[branch]);
+  branches.im.set(primitive.y.im, branches.matrixStart[branch]);
+}
+
+/** The node admittance matrix's lower triangle in elimination order, with the way back from each of its entries to the
+ *  branch entries it is the sum of: a changed branch is summed afresh, in the same order and so to the same bits. */
+export interface Admittance extends LowerTriangle {
+  /** Entry e is the sum of branch entries `from[fromStart[e] … fromStart[e + 1])`. */
+  readonly fromStart: Int32Array;
+  readonly from: Int32Array;
+  /** Entry and column of each branch matrix entry; −1 where it touches ground or the upper triangle. */
+  readonly entryOf: Int32Array;
+  readonly columnOf: Int32Array;
+}
+
+/** @param rank place of each node in the elimination order; negative: not solved (ground, dead islands) */
+export function assembleAdmittance(branches: Branches, rank: Int32Array, n: number): Admittance {
+  const size = branches.re.length;
+  const rows = new Int32Array(size).fill(-1);
+  const columnOf = new Int32Array(size).fill(-1);
+  const perColumn = new Int32Array(n + 1);
+  for (let b = 0; b < branches.count; b++) {
+    const first = branches.conductorStart[b];
+    const order = branches.conductorStart[b + 1] - first;
+    const matrix = branches.matrixStart[b];
+    for (let i = 0; i < order; i++) {
+      const row = rank[branches.node[first + i]];
+      if (row < 0) continue;
+      for (let j = 0; j < order; j++) {
+        const column = rank[branches.node[first + j]];
+        // Two conductors on one node: both off-diagonal entries land on its diagonal.
+        if (column < 0 || column > row) continue;
+        const at = matrix + i * order + j;
+        // An open capacitor's zeros are kept: its steps may close later.
+        const isZero = branches.re[at] === 0 && branches.im[at] === 0;
+        if (isZero && row !== column && b < branches.base.capacitors) continue;
+        rows[at] = row;
+        columnOf[at] = column;
+        perColumn[column + 1]++;
+      }
+    }
+  }
+  for (let j = 0; j < n; j++) perColumn[j + 1] += perColumn[j];
+  const fill = perColumn.slice(0, n);
+  const byColumn = new Int32Array(perColumn[n]);
+  for (let at = 0; at < size; at++) if (rows[at] >= 0) byColumn[fill[columnOf[at]]++] = at;
+
+  const start = new Int32Array(n + 1);
+  const rowOf: number[] = [];
+  const entryOf = new Int32Array(size).fill(-1);
+  const seen = new Int32Array(n).fill(-1);
+  for (let j = 0; j < n; j++) {
+    const begin = rowOf.length;
+    seen[j] = begin;
+    rowOf.push(j);
+    for (let q = perColumn[j]; q < perColumn[j + 1]; q++) {
+      const row = rows[byColumn[q]];
+      if (seen[row] < begin) {
+        seen[row] = rowOf.length;
+        rowOf.push(row);
+      }
+      entryOf[byColumn[q]] = seen[row];
+    }
+    start[j + 1] = rowOf.length;
+  }
+  const count = rowOf.length;
+  const fromStart = new Int32Array(count + 1);
+  for (let at = 0; at < size; at++) if (entryOf[at] >= 0) fromStart[entryOf[at] + 1]++;
+  for (let e = 0; e < count; e++) fromStart[e + 1] += fromStart[e];
+  const place = fromStart.slice(0, count);
+  const from = new Int32Array(fromStart[count]);
+  for (let at = 0; at < size; at++) if (entryOf[at] >= 0) from[place[entryOf[at]]++] = at;
+  const admittance: Admittance = {
+    n,
+    start,
+    rowOf: Int32Array.from(rowOf),
+    re: new Float64Array(count),
+    im: new Float64Array(count),
+    fromStart,
+    from,
+    entryOf,
+    columnOf,
+  };
+  for (let e = 0; e < count; e++) sumEntry(admittance, branches, e);
+  return admittance;
+}
+
+/** Sums the entries of one branch afresh. @returns the columns it touches, ascending */
+export function updateAdmittance(admittance: Admittance, branches: Branches, branch: number): number[] {
+  const columns = new Set<number>();
+  for (let at = branches.matrixStart[branch]; at < branches.matrixStart[branch + 1]; at++) {
+    if (admittance.entryOf[at] < 0) continue;
+    columns.add(admittance.columnOf[at]);
+    sumEntry(admittance, branches, admittance.entryOf[at]);
+  }
+  return [...columns].sort((a, b) => a - b);
+}
+
+function sumEntry(admittance: Admittance, branches: Branches, entry: number): void {
+  let re = 0;
+  let im = 0;
+  for (let q = admittance.fromStart[entry]; q < admittance.fromStart[entry + 1]; q++) {
+    re += branches.re[admittance.from[q]];
+    im += branches.im[admittance.from[q]];
+  }
+  admittance.re[entry] = re;
+  admittance.im[entry] = im;
+}

@@ -1,0 +1,140 @@
+import { SimulationError } from "../base/errors.ts";
+import { assembleAdmittance, buildBranches } from "./admittance.ts";
+import { eliminationOrder } from "./elimination-order.ts";
+import { branchEdges, liveNodes } from "./islands.ts";
+import { arrangeLoads } from "./load-branches.ts";
+import { type Connection, describeLoads } from "./load-rows.ts";
+import type { Network } from "./network.ts";
+import { indexNodes } from "./node-index.ts";
+import type { PowerFlow } from "./power-flow.ts";
+import { setLoadKva } from "./set-power-flow.ts";
+import { refreshFactors } from "./solve.ts";
+import { type Ldl, symbolic } from "./sparse-ldl.ts";
+
+/** What a caller may choose; the rest is the network's. */
+export interface PowerFlowOptions {
+  /** Points where vehicles and other equipment may draw power, each with its own phases. */
+  readonly connections?: readonly Connection[];
+  /** Largest change of any node's complex voltage between the last two iterations [pu]; 1e-6 when absent. */
+  readonly tolerancePu?: number;
+  readonly maxIterations?: number;
+  readonly minIterations?: number;
+  /** Nodes that no path connects to a source: an error (the default), or left at 0 V. */
+  readonly islands?: "error" | "dead";
+}
+
+/** Builds, factorises, and solves without loads.
+ *  @throws SimulationError ISLANDED, SINGULAR, ZERO_IMPEDANCE, NO_SOURCE */
+export function buildPowerFlow(network: Network, options: PowerFlowOptions = {}): PowerFlow {
+  if (network.sources.length === 0) throw new SimulationError("NO_SOURCE", `${network.name}: no source feeds it`);
+  const connections = options.connections ?? [];
+  const index = indexNodes(
+    network,
+    connections.map(({ bus, pairs }) => ({ bus, nodes: pairs.flat() })),
+  );
+  const branches = buildBranches(network, index);
+  const live = liveNodes(network, index, branches, options.islands ?? "error");
+  const described = describeLoads(network, index, connections);
+
+  const active = new Uint8Array(index.count + 1);
+  for (const row of described.rows) active[row.a] = active[row.b] = 1;
+  const edges = branchEdges(branches, live, index.count);
+  const full = eliminationOrder(network.buses.length, index.bus, active, edges);
+  let nodeAt = full.filter((node) => live[node] === 1);
+  let rank = rankOf(nodeAt, index.count);
+  let admittance = assembleAdmittance(branches, rank, nodeAt.length);
+  let ldl = symbolic(admittance);
+  // Nodes with no injection below them in the tree go first: iterations need not touch them.
+  const touched = touchedPlaces(ldl, nodeAt, active);
+  const firstActive = touched.reduce((sum, flag) => sum + (flag ? 0 : 1), 0);
+  nodeAt = Int32Array.from([...nodeAt.filter((_, j) => !touched[j]), ...nodeAt.filter((_, j) => touched[j])]);
+  rank = rankOf(nodeAt, index.count);
+  admittance = assembleAdmittance(branches, rank, nodeAt.length);
+  ldl = symbolic(admittance);
+
+  const n = nodeAt.length;
+  const place = (node: number) => (rank[node] < 0 ? n : rank[node]);
+  const { loads, place: rowAt } = arrangeLoads(
+    described.rows.map((row) => ({ ...row, a: place(row.a), b: place(row.b) })),
+  );
+  const f64 = (size: number) => new Float64Array(size);
+  const extraCount = described.extraFirst[connections.length];
+  const pf: PowerFlow = {
+    network,
+    index,
+    branches,
+    admittance,
+    ldl,
+    rank,
+    nodeAt,
+    firstActive,
+    loads,
+    loadRow: described.loadRow.map((row) => rowAt[row] ?? 0),
+    loadRows: described.loadRows,
+    sourceRow: described.sourceRow.map((row) => rowAt[row] ?? 0),
+    sourceRows: described.sourceRows,
+    extraKw: f64(extraCount),
+    extraKvar: f64(extraCount),
+    extraFirst: described.extraFirst,
+    extraRow: described.extraRow.map((row) => rowAt[row]),
+    vRe: f64(index.count + 1),
+    vIm: f64(index.count + 1),
+    nominalV: f64(index.count).map((_, node) => network.buses[index.bus[node]].nominalV),
+    taps: network.transformers.map(({ windings }) => Float64Array.from(windings, ({ tap }) => tap)),
+    steps: network.capacitors.map(({ steps }) => Uint8Array.from(steps, ({ closed }) => (closed ? 1 : 0))),
+    sourcePu: Float64Array.from(network.sources, ({ pu }) => pu),
+    tolerancePu: options.tolerancePu ?? 1e-6,
+    maxIterations: options.maxIterations ?? 100,
+    minIterations: options.minIterations ?? 2,
+    outcome: { converged: false, iterations: 0, worstPu: 0, worstNode: -1 },
+    counts: { solves: 0, iterations: 0, factorisations: 0, pathUpdates: 0, columns: 0 },
+    changedColumns: new Set(),
+    x0Re: f64(n + 1),
+    x0Im: f64(n + 1),
+    xRe: f64(n + 1),
+    xIm: f64(n + 1),
+    injectedRe: f64(n + 1),
+    injectedIm: f64(n + 1),
+    workRe: f64(n + 1),
+    workIm: f64(n + 1),
+    inverseBase2: f64(n),
+    flag: new Uint8Array(n),
+  };
+  for (let l = 0; l < network.loads.length; l++) setLoadKva(pf, l, network.loads[l].kw, network.loads[l].kvar);
+  refreshFactors(pf);
+  setBases(pf);
+  return pf;
+}
+
+function rankOf(nodeAt: Int32Array, count: number): Int32Array {
+  const rank = new Int32Array(count + 1).fill(-1);
+  for (let j = 0; j < nodeAt.length; j++) rank[nodeAt[j]] = j;
+  return rank;
+}
+
+/** Places at or above a node that may have an injection. */
+function touchedPlaces(ldl: Ldl, nodeAt: Int32Array, active: Uint8Array): Uint8Array {
+  const touched = new Uint8Array(nodeAt.length);
+  for (let j = 0; j < nodeAt.length; j++) {
+    if (active[nodeAt[j]]) touched[j] = 1;
+    if (touched[j] && ldl.parent[j] >= 0) touched[ldl.parent[j]] = 1;
+  }
+  return touched;
+}
+
+/** Per-unit bases of the convergence test, and of the connection points, whose voltage no model states: the nominal
+ *  voltage or, without one, the voltage without loads. */
+function setBases(pf: PowerFlow): void {
+  const { nodeAt, x0Re, x0Im, extraRow, loads } = pf;
+  for (let j = 0; j < nodeAt.length; j++) {
+    const base = pf.nominalV[nodeAt[j]] || Math.hypot(x0Re[j], x0Im[j]) || 1;
+    pf.inverseBase2[j] = 1 / (base * base);
+  }
+  for (const row of extraRow) {
+    const base = Math.hypot(x0Re[loads.a[row]] - x0Re[loads.b[row]], x0Im[loads.a[row]] - x0Im[loads.b[row]]) || 1;
+    loads.lowV[row] *= base / loads.baseV[row];
+    loads.minV[row] *= base / loads.baseV[row];
+    loads.maxV[row] *= base / loads.baseV[row];
+    loads.baseV[row] = base;
+  }
+}

@@ -1,0 +1,104 @@
+import type { LoadRow } from "./load-branches.ts";
+import type { Connected, Network } from "./network.ts";
+import { type NodeIndex, nodeIndex } from "./node-index.ts";
+
+/** A point where equipment outside the network model (a vehicle's charger) may draw power: pairs of nodes of one bus,
+ *  one pair per phase; node 0 is ground. */
+export interface Connection {
+  readonly bus: number;
+  readonly pairs: readonly (readonly [number, number])[];
+}
+
+/** Phase-to-ground connection point. */
+export const phasesToGround = (bus: number, phases: readonly number[]): Connection => ({
+  bus,
+  pairs: phases.map((phase) => [phase, 0] as const),
+});
+
+/** The rows of all non-linear elements, in the order loads, generators, PV systems, storages, connections. */
+export interface DescribedLoads {
+  readonly rows: readonly LoadRow[];
+  /** First row and number of rows per load; then the same for generators, PV systems and storages together. */
+  readonly loadRow: Int32Array;
+  readonly loadRows: Int32Array;
+  readonly sourceRow: Int32Array;
+  readonly sourceRows: Int32Array;
+  /** First entry of each connection, and the row of each entry. */
+  readonly extraFirst: Int32Array;
+  readonly extraRow: Int32Array;
+}
+
+/** Describes every element's rows, their ends as node indexes. */
+export function describeLoads(network: Network, index: NodeIndex, connections: readonly Connection[]): DescribedLoads {
+  const rows: LoadRow[] = [];
+  const place = (elements: readonly Connected[], describe: (element: Connected, i: number) => Partial<LoadRow>) => {
+    const first = new Int32Array(elements.length);
+    const count = new Int32Array(elements.length);
+    elements.forEach((element, i) => {
+      first[i] = rows.length;
+      const shared = { ...ORDINARY, ...limitsOf(element), ...describe(element, i) };
+      for (const [a, b] of pairsOf(element))
+        rows.push({ ...shared, a: at(element.terminal.bus, a), b: at(element.terminal.bus, b) });
+      count[i] = rows.length - first[i];
+    });
+    return { first, count };
+  };
+  const at = (bus: number, node: number) => nodeIndex(index, bus, node);
+  const loads = place(network.loads, (_, i) => {
+    const load = network.loads[i];
+    return {
+      model: load.model,
+      lowPu: load.lowPu,
+      fixedQ: (load.kvar * 1000) / load.phases,
+      pExponent: load.cvrWatts,
+      qExponent: load.cvrVars,
+      zipv: load.zipv,
+    };
+  });
+  const sources = place([...network.generators, ...network.pvSystems, ...network.storages], (_, i) => {
+    const model = i < network.generators.length ? network.generators[i].model : 1;
+    return { model: model === 2 ? 2 : 1 };
+  });
+  const extraFirst = new Int32Array(connections.length + 1);
+  const extraRow: number[] = [];
+  connections.forEach((connection, c) => {
+    for (const [a, b] of connection.pairs) {
+      extraRow.push(rows.length);
+      rows.push({
+        ...ORDINARY,
+        baseV: 1,
+        lowPu: 0.5,
+        minPu: 0.5,
+        maxPu: 2,
+        a: at(connection.bus, a),
+        b: at(connection.bus, b),
+      });
+    }
+    extraFirst[c + 1] = extraRow.length;
+  });
+  return {
+    rows,
+    loadRow: loads.first,
+    loadRows: loads.count,
+    sourceRow: sources.first,
+    sourceRows: sources.count,
+    extraFirst,
+    extraRow: Int32Array.from(extraRow),
+  };
+}
+
+const ORDINARY = { model: 1, lowPu: 0.5, fixedQ: 0, pExponent: 0, qExponent: 0, zipv: undefined } as const;
+
+const limitsOf = (element: Connected) => ({
+  baseV: element.connection === "wye" && element.phases > 1 ? (element.kv * 1000) / Math.sqrt(3) : element.kv * 1000,
+  minPu: element.minPu,
+  maxPu: element.maxPu,
+});
+
+/** The node pairs an element's phases lie between. */
+export function pairsOf({ phases, connection, terminal }: Connected): [number, number][] {
+  const { nodes } = terminal;
+  return Array.from({ length: phases }, (_, k) =>
+    connection === "wye" ? [nodes[k], nodes[phases]] : [nodes[k], nodes[(k + 1) % nodes.length]],
+  );
+}

@@ -1,0 +1,73 @@
+import type { Admittance, Branches } from "./admittance.ts";
+import type { LoadBranches } from "./load-branches.ts";
+import type { Network } from "./network.ts";
+import type { NodeIndex } from "./node-index.ts";
+import type { Ldl } from "./sparse-ldl.ts";
+
+/** What the last solve came to; one object per power flow, rewritten by each solve. */
+export interface Outcome {
+  converged: boolean;
+  iterations: number;
+  /** Largest last change of a node's voltage and that node [pu]; */
+  worstPu: number;
+  worstNode: number;
+}
+
+/** A network ready to be solved many times: plain typed arrays, no hidden state. Node arrays are indexed as `index`
+ *  says; arrays named `x…` are in elimination order with ground last. Made by
+ *  `buildPowerFlow`, changed by the setters of `set-power-flow.ts`, solved by `solve`. */
+export interface PowerFlow {
+  readonly network: Network;
+  readonly index: NodeIndex;
+  readonly branches: Branches;
+  readonly admittance: Admittance;
+  readonly ldl: Ldl;
+  /** Place of node k in the elimination order, −1 where it is not solved; `rank[index.count]` (ground) is −1. */
+  readonly rank: Int32Array;
+  /** Node at each place. */
+  readonly nodeAt: Int32Array;
+  /** First place that iterations touch. */
+  readonly firstActive: number;
+  readonly loads: LoadBranches;
+  /** Rows of load l: `loadRow[l]` and the following `network.loads[l].…` branches, `loadRows[l]` of them. */
+  readonly loadRow: Int32Array;
+  readonly loadRows: Int32Array;
+  /** Rows of the injections (generators, PV systems, storages, in this order). */
+  readonly sourceRow: Int32Array;
+  readonly sourceRows: Int32Array;
+  /** Power drawn at connection points, one entry per phase of each connection [kW, kvar]; constant power. The entries
+   *  of connection c are `extraFirst[c]` to `extraFirst[c + 1]` − 1, in the order of its phases. */
+  readonly extraKw: Float64Array;
+  readonly extraKvar: Float64Array;
+  readonly extraFirst: Int32Array;
+  readonly extraRow: Int32Array;
+  /** Solved node voltages to ground [V]; the last entry is ground. */
+  readonly vRe: Float64Array;
+  readonly vIm: Float64Array;
+  /** Nominal phase-to-neutral voltage of each node [V]; 0 where the bus has none. */
+  readonly nominalV: Float64Array;
+  /** Present taps per transformer and winding [pu], present capacitor steps. */
+  readonly taps: readonly Float64Array[];
+  readonly steps: readonly Uint8Array[];
+  readonly sourcePu: Float64Array;
+  readonly tolerancePu: number;
+  readonly maxIterations: number;
+  readonly minIterations: number;
+  readonly outcome: Outcome;
+  /** Counts since the build, for tests and benchmarks. */
+  readonly counts: { solves: number; iterations: number; factorisations: number; pathUpdates: number; columns: number };
+  /** Columns whose admittance changed since the factors were made. */
+  readonly changedColumns: Set<number>;
+  /** Solution without loads, present solution, injections and right-hand side [V, A]. */
+  readonly x0Re: Float64Array;
+  readonly x0Im: Float64Array;
+  readonly xRe: Float64Array;
+  readonly xIm: Float64Array;
+  readonly injectedRe: Float64Array;
+  readonly injectedIm: Float64Array;
+  readonly workRe: Float64Array;
+  readonly workIm: Float64Array;
+  /** (1 / base)² for the convergence test [1/V²]. */
+  readonly inverseBase2: Float64Array;
+  readonly flag: Uint8Array;
+}

@@ -1,0 +1,234 @@
+/** LDLᵀ of a complex-symmetric sparse matrix without pivoting: the pattern once, the numbers as often as they change,
+ *  and again only along the elimination tree's path where few entries changed. L has a unit diagonal that is not
+ *  stored. Everything is a function over one bundle of typed arrays. */
+export interface Ldl {
+  readonly n: number;
+  /** Column j of L holds rows `rowOf[start[j] … start[j + 1])`, ascending. */
+  readonly start: Int32Array;
+  readonly rowOf: Int32Array;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+  /** 1 / d. */
+  readonly inverseRe: Float64Array;
+  readonly inverseIm: Float64Array;
+  readonly pivotRe: Float64Array;
+  readonly pivotIm: Float64Array;
+  /** Row j of L has its entries at `entryOf[rowStart[j] … rowStart[j + 1])`, in columns `columnOf[…]`, ascending. */
+  readonly rowStart: Int32Array;
+  readonly entryOf: Int32Array;
+  readonly columnOf: Int32Array;
+  /** Elimination tree; −1 at a root. */
+  readonly parent: Int32Array;
+  /** Scratch column. */
+  readonly workRe: Float64Array;
+  readonly workIm: Float64Array;
+}
+
+/** The lower triangle of a symmetric matrix by columns, the diagonal first in each. */
+export interface LowerTriangle {
+  readonly n: number;
+  readonly start: Int32Array;
+  readonly rowOf: Int32Array;
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/** The pattern of L for a matrix of this pattern. */
+export function symbolic(matrix: LowerTriangle): Ldl {
+  const { n } = matrix;
+  const patterns: Int32Array[] = new Array(n);
+  const parent = new Int32Array(n).fill(-1);
+  const firstChild = new Int32Array(n).fill(-1);
+  const nextSibling = new Int32Array(n).fill(-1);
+  const mark = new Int32Array(n).fill(-1);
+  const start = new Int32Array(n + 1);
+  let scratch = new Int32Array(64);
+  for (let j = 0; j < n; j++) {
+    let size = 0;
+    mark[j] = j;
+    const add = (row: number) => {
+      if (row <= j || mark[row] === j) return;
+      mark[row] = j;
+      if (size === scratch.length) {
+        const grown = new Int32Array(2 * size);
+        grown.set(scratch);
+        scratch = grown;
+      }
+      scratch[size++] = row;
+    };
+    for (let p = matrix.start[j]; p < matrix.start[j + 1]; p++) add(matrix.rowOf[p]);
+    for (let child = firstChild[j]; child >= 0; child = nextSibling[child]) {
+      for (const row of patterns[child]) add(row);
+    }
+    const pattern = scratch.slice(0, size).sort();
+    patterns[j] = pattern;
+    start[j + 1] = start[j] + size;
+    if (size > 0) {
+      parent[j] = pattern[0];
+      nextSibling[j] = firstChild[pattern[0]];
+      firstChild[pattern[0]] = j;
+    }
+  }
+  const count = start[n];
+  const rowOf = new Int32Array(count);
+  const rowStart = new Int32Array(n + 1);
+  for (let j = 0; j < n; j++) {
+    rowOf.set(patterns[j], start[j]);
+    for (const row of patterns[j]) rowStart[row + 1]++;
+  }
+  for (let j = 0; j < n; j++) rowStart[j + 1] += rowStart[j];
+  const fill = rowStart.slice(0, n);
+  const entryOf = new Int32Array(count);
+  const columnOf = new Int32Array(count);
+  for (let j = 0; j < n; j++) {
+    for (let p = start[j]; p < start[j + 1]; p++) {
+      const at = fill[rowOf[p]]++;
+      entryOf[at] = p;
+      columnOf[at] = j;
+    }
+  }
+  const f64 = (size: number) => new Float64Array(size);
+  return {
+    n,
+    start,
+    rowOf,
+    re: f64(count),
+    im: f64(count),
+    inverseRe: f64(n),
+    inverseIm: f64(n),
+    pivotRe: f64(n),
+    pivotIm: f64(n),
+    rowStart,
+    entryOf,
+    columnOf,
+    parent,
+    workRe: f64(n),
+    workIm: f64(n),
+  };
+}
+
+/** Numbers for every column.
+ *  @returns −1, or the first column whose pivot vanished against its diagonal */
+export function factorise(ldl: Ldl, matrix: LowerTriangle): number {
+  for (let j = 0; j < ldl.n; j++) if (!factoriseColumn(ldl, matrix, j)) return j;
+  return -1;
+}
+
+/** Numbers again for the columns whose matrix entries changed and all that depend on them; the same bits as `factorise`.
+ *  @param columns the changed columns, ascending: flagged here, followed up the tree
+ *  @param flag scratch [n], all 0, left all 0
+ *  @returns the number of columns recomputed, or −1 − column where a pivot vanished */
+export function refactorisePath(ldl: Ldl, matrix: LowerTriangle, columns: readonly number[], flag: Uint8Array): number {
+  const path: number[] = [];
+  for (const column of columns) {
+    for (let j = column; j >= 0 && flag[j] === 0; j = ldl.parent[j]) {
+      flag[j] = 1;
+      path.push(j);
+    }
+  }
+  path.sort((a, b) => a - b);
+  let failed = -1;
+  for (const j of path) {
+    flag[j] = 0;
+    if (failed < 0 && !factoriseColumn(ldl, matrix, j)) failed = j;
+  }
+  return failed < 0 ? path.length : -1 - failed;
+}
+
+/** Below this fraction of its diagonal a pivot is only rounding. */
+const PIVOT_FLOOR = 1e-14;
+
+function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
+  const { start, rowOf, re, im, pivotRe, pivotIm, rowStart, entryOf, columnOf, workRe, workIm } = ldl;
+  const begin = start[j];
+  const end = start[j + 1];
+  workRe[j] = workIm[j] = 0;
+  for (let p = begin; p < end; p++) workRe[rowOf[p]] = workIm[rowOf[p]] = 0;
+  for (let p = matrix.start[j]; p < matrix.start[j + 1]; p++) {
+    workRe[matrix.rowOf[p]] = matrix.re[p];
+    workIm[matrix.rowOf[p]] = matrix.im[p];
+  }
+  const diagonal = Math.abs(workRe[j]) + Math.abs(workIm[j]);
+  for (let q = rowStart[j]; q < rowStart[j + 1]; q++) {
+    const k = columnOf[q];
+    const p0 = entryOf[q];
+    const cr = re[p0] * pivotRe[k] - im[p0] * pivotIm[k];
+    const ci = re[p0] * pivotIm[k] + im[p0] * pivotRe[k];
+    workRe[j] -= cr * re[p0] - ci * im[p0];
+    workIm[j] -= cr * im[p0] + ci * re[p0];
+    for (let p = p0 + 1; p < start[k + 1]; p++) {
+      const row = rowOf[p];
+      workRe[row] -= cr * re[p] - ci * im[p];
+      workIm[row] -= cr * im[p] + ci * re[p];
+    }
+  }
+  const dr = workRe[j];
+  const di = workIm[j];
+  const size = dr * dr + di * di;
+  if (!(Math.abs(dr) + Math.abs(di) > PIVOT_FLOOR * diagonal)) return false;
+  const ir = dr / size;
+  const ii = -di / size;
+  pivotRe[j] = dr;
+  pivotIm[j] = di;
+  ldl.inverseRe[j] = ir;
+  ldl.inverseIm[j] = ii;
+  for (let p = begin; p < end; p++) {
+    const wr = workRe[rowOf[p]];
+    const wi = workIm[rowOf[p]];
+    re[p] = wr * ir - wi * ii;
+    im[p] = wr * ii + wi * ir;
+  }
+  return true;
+}
+
+/** Solves in place from column `first` on: right-hand sides that are zero before `first` stay so on the way down, and
+ *  the unknowns before `first` are left for `solveLeading`. */
+export function solveTrailing(ldl: Ldl, first: number, xRe: Float64Array, xIm: Float64Array): void {
+  const { n, start, rowOf, re, im, inverseRe, inverseIm } = ldl;
+  for (let j = first; j < n; j++) {
+    const ar = xRe[j];
+    const ai = xIm[j];
+    for (let p = start[j], end = start[j + 1]; p < end; p++) {
+      const row = rowOf[p];
+      const lr = re[p];
+      const li = im[p];
+      xRe[row] -= lr * ar - li * ai;
+      xIm[row] -= lr * ai + li * ar;
+    }
+  }
+  for (let j = n - 1; j >= first; j--) {
+    const ar = xRe[j];
+    const ai = xIm[j];
+    const dr = inverseRe[j];
+    const di = inverseIm[j];
+    let sr = ar * dr - ai * di;
+    let si = ar * di + ai * dr;
+    for (let p = start[j], end = start[j + 1]; p < end; p++) {
+      const row = rowOf[p];
+      const lr = re[p];
+      const li = im[p];
+      sr -= lr * xRe[row] - li * xIm[row];
+      si -= lr * xIm[row] + li * xRe[row];
+    }
+    xRe[j] = sr;
+    xIm[j] = si;
+  }
+}
+
+/** The unknowns before `first`, from the later ones, where the right-hand side there was zero. */
+export function solveLeading(ldl: Ldl, first: number, xRe: Float64Array, xIm: Float64Array): void {
+  const { start, rowOf, re, im } = ldl;
+  for (let j = first - 1; j >= 0; j--) {
+    let sr = 0;
+    let si = 0;
+    for (let p = start[j], end = start[j + 1]; p < end; p++) {
+      const row = rowOf[p];
+      const lr = re[p];
+      const li = im[p];
+      sr -= lr * xRe[row] - li * xIm[row];
+      si -= lr * xIm[row] + li * xRe[row];
+    }
+    xRe[j] = sr;
+    xIm[j] = si;
+  }
+}

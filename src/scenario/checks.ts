@@ -107,7 +107,7 @@ export function checkDurations({ tree }: CheckContext): Fault[] {
   const faults: Fault[] = [];
   const total = duration(tree, ["duration"]);
   if (total !== undefined && total > LIMITS.durationDays * US_PER_DAY) {
-    const message = `expected at most ${LIMITS.durationDays}d`;
+    const message = `expected at most ${LIMITS.durationDays}d, got ${text(tree, ["duration"])}`;
     faults.push({ ...at(tree, ["duration"]), message, code: "DURATION_TOO_LONG" });
     return faults;
   }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Fault } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { type JsonSchema, keyPaths, keysAt, schemasAt } from "./json-schema.ts";
+import { LIMITS } from "./limits.ts";
 import { formatPath, keyPlaceAt, nodeAt, type Path, type Place, type Tree } from "./tree.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -11,7 +12,8 @@ export function explain(issues: readonly Issue[], tree: Tree, schema: JsonSchema
   return issues.flatMap((issue) => {
     const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
     return issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => unknownKey([...path, key], tree, schema))
+      ? // The nearest known key is not searched for more keys than anyone would read about.
+        issue.keys.slice(0, LIMITS.faults + 1).map((key) => unknownKey([...path, key], tree, schema))
       : [faultOf(issue, path, tree, schema)];
   });
 }
@@ -103,7 +105,7 @@ function faultOf(issue: Issue, path: Path, tree: Tree, schema: JsonSchema): Faul
 }
 
 function choice(values: readonly string[], node: Tree | undefined, fault: MakeFault): Fault {
-  const near = node?.kind === "scalar" ? nearest(node.source, values) : undefined;
+  const near = node?.kind === "scalar" && values.length > 1 ? nearest(node.source, values) : undefined;
   const expected = values.length === 1 ? values[0] : `one of ${values.join(", ")}`;
   if (!node) return fault(`missing; expected ${expected}`, "MISSING_KEY");
   return fault(`expected ${expected}, got ${got(node)}`, "UNKNOWN_CHOICE", near && `did you mean "${near}"?`);

@@ -7,7 +7,7 @@ export const LIMITS = Object.freeze({
   nesting: 20,
   /** YAML aliases in one file, and values they may expand to [1]. */
   aliases: 20,
-  values: 200_000,
+  values: 100_000,
   /** Simulated time [days]. */
   durationDays: 3660,
   /** Control intervals, or grid steps, in one run [1]. */

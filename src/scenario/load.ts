@@ -120,17 +120,15 @@ function scenarioFile(path: string): { path: string } | { problem: Pick<Fault, "
 
 async function check(given: Tree, options: { folder: string; policies: Registry<PolicyKind> }) {
   const { scenarioSchema, PATH_KEYS } = await import("./schema.ts");
-  const paths = checkPaths({ tree: given, ...options }, PATH_KEYS);
-  let tree = paths.tree;
+  let tree = given;
   let parsed = scenarioSchema.safeParse(toPlain(tree));
   if (!parsed.success) {
     // `--set name=2019` means the text "2019" where the schema wants text.
-    const retyped = parsed.error.issues.reduce((tree, issue) => asText(tree, issue), tree);
-    if (retyped !== tree) {
-      tree = retyped;
-      parsed = scenarioSchema.safeParse(toPlain(tree));
-    }
+    tree = parsed.error.issues.reduce((tree, issue) => asText(tree, issue), tree);
   }
+  const paths = checkPaths({ tree, ...options }, PATH_KEYS);
+  tree = paths.tree;
+  if (tree !== given) parsed = scenarioSchema.safeParse(toPlain(tree));
   const context = { tree, ...options };
   const policy = checkPolicy(context);
   const schemaFaults = parsed.success ? [] : explain(parsed.error.issues, tree, await jsonSchemaOf("scenario"));
@@ -166,9 +164,11 @@ function inOrder(faults: readonly Fault[]): Fault[] {
     const key = `${fault.file}:${fault.line}:${fault.column} ${fault.path}`;
     return !seen.has(key) && seen.add(key);
   });
-  const shown = unique.slice(0, LIMITS.faults);
-  const rest = unique.length - shown.length;
-  return rest > 0 ? [...shown, { message: `and ${rest} more`, code: "MORE_FAULTS" }] : shown;
+  const files = [...new Set(unique.map((fault) => fault.file))];
+  const rank = (fault: Fault) => (fault.file === undefined ? files.length : files.indexOf(fault.file));
+  unique.sort((a, b) => rank(a) - rank(b) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  if (unique.length <= LIMITS.faults) return unique;
+  return [...unique.slice(0, LIMITS.faults), { message: "and more of them", code: "MORE_FAULTS" }];
 }
 
 /** Every value of the resolved scenario with the place it comes from. */

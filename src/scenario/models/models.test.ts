@@ -1,0 +1,146 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { ScenarioError } from "../../base/errors.ts";
+import { MODELS_DIR } from "../files.ts";
+import { printedSchema, SCHEMA_NAMES } from "../json-schema.ts";
+import { loadModel, MODEL_FOLDERS, type ModelKind, modelNames } from "./load-model.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "gridpilot-models-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const KINDS = Object.keys(MODEL_FOLDERS) as ModelKind[];
+
+describe("every shipped model", () => {
+  for (const kind of KINDS) {
+    for (const name of modelNames(kind)) {
+      it(`${MODEL_FOLDERS[kind]}/${name} loads, names its source and points an editor at its schema`, async () => {
+        const { model, input } = await loadModel(kind, name);
+        expect(model.source.length).toBeGreaterThan(5);
+        expect(input.path).toBe(`models/${MODEL_FOLDERS[kind]}/${name}.yaml`);
+        const first = readFileSync(join(MODELS_DIR, MODEL_FOLDERS[kind], `${name}.yaml`), "utf8").split("\n")[0];
+        expect(first).toBe(`# yaml-language-server: $schema=../schema/${kind}.schema.json`);
+      });
+    }
+    it(`models/${MODEL_FOLDERS[kind]} holds nothing else`, () => {
+      const others = readdirSync(join(MODELS_DIR, MODEL_FOLDERS[kind])).filter((name) => !name.endsWith(".yaml"));
+      expect(others).toEqual([]);
+    });
+  }
+
+  it("whose EVSEs are named by a layout exists", async () => {
+    for (const name of modelNames("layout")) {
+      const { model } = await loadModel("layout", name);
+      for (const evse of model.evses) expect(modelNames("charger")).toContain(evse.evse);
+    }
+  });
+});
+
+describe("the Caltech garage", () => {
+  it("has 54 EVSEs, 26 between A and B, 14 between B and C, 14 between C and A", async () => {
+    const { model } = await loadModel("layout", "caltech-garage");
+    const on = (connection: string) => model.evses.filter((evse) => evse.connection === connection).length;
+    expect([model.evses.length, on("AB"), on("BC"), on("CA")]).toEqual([54, 26, 14, 14]);
+  });
+
+  it("has ClipperCreek EVSEs in the CC Pod and nowhere else", async () => {
+    const { model } = await loadModel("layout", "caltech-garage");
+    const clipperCreek = model.evses.filter((evse) => evse.evse === "clippercreek-32a").map((evse) => evse.id);
+    expect(clipperCreek).toEqual(model.limits.find((limit) => limit.name === "CC Pod")!.evses);
+  });
+});
+
+describe("a model file", () => {
+  const write = (kind: ModelKind, name: string, text: string) => {
+    const dir = join(folder, "models", MODEL_FOLDERS[kind]);
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, `${name}.yaml`), text);
+  };
+  const answer = async (kind: ModelKind, name: string) => {
+    try {
+      await loadModel(kind, name, { folder });
+      return "accepted";
+    } catch (error) {
+      if (error instanceof ScenarioError) return error.message;
+      throw error;
+    }
+  };
+
+  it("of the scenario's own is looked for before the shipped ones", async () => {
+    write("charger", "ideal-ac-32a", "name: ideal-ac-32a\nsource: here\nmaxCurrentA: 20\npilot: {kind: none}\n");
+    const { model, input } = await loadModel("charger", "ideal-ac-32a", { folder });
+    expect([model.maxCurrentA, input.path]).toEqual([20, "models/chargers/ideal-ac-32a.yaml"]);
+  });
+
+  it("without a source, with a wrong unit and unordered currents is refused in one go", async () => {
+    write(
+      "charger",
+      "bad",
+      "name: bad\nmaxCurrentA: 32A\nminCurrentA: 8\nallowedCurrentsA: [0, 8, 6]\nphases: 2\npilot: {kind: pwm}\n",
+    );
+    expect(await answer("charger", "bad")).toMatchInlineSnapshot(`
+      "models/chargers/bad.yaml:1:1 source: missing; expected text (where the figures come from: standard, paper, data sheet or published code) (MISSING_KEY)
+      models/chargers/bad.yaml:2:14 maxCurrentA: expected a number in A, got "32A"; the key already names the unit: write 32 (WRONG_UNIT)
+      models/chargers/bad.yaml:5:9 phases: expected one of 1, 3, got 2; did you mean "1"? (UNKNOWN_CHOICE)
+      models/chargers/bad.yaml:6:15 pilot.kind: expected one of none, iec61851, got "pwm" (UNKNOWN_CHOICE)"
+    `);
+    const good = "name: bad\nsource: here\nmaxCurrentA: 16\nminCurrentA: 8\npilot: {kind: none}\n";
+    write("charger", "bad", `${good}allowedCurrentsA: [6, 5, 20]\n`);
+    expect(await answer("charger", "bad")).toMatchInlineSnapshot(`
+      "models/chargers/bad.yaml:6:20 allowedCurrentsA[0]: expected 0 as the first current, got 6 (BAD_CURRENTS)
+      models/chargers/bad.yaml:6:23 allowedCurrentsA[1]: expected ascending currents, got 5 (BAD_CURRENTS)
+      models/chargers/bad.yaml:6:26 allowedCurrentsA[2]: expected <= maxCurrentA (16 A), got 20 (BAD_CURRENTS)
+      models/chargers/bad.yaml:6:23 allowedCurrentsA[1]: expected >= minCurrentA (8 A), got 5 (BAD_CURRENTS)"
+    `);
+  });
+
+  it("of a layout is checked for duplicate ids, unknown EVSEs and limits with two meanings", async () => {
+    write(
+      "layout",
+      "bad",
+      `name: bad
+source: here
+voltageV: 230
+evses:
+  - { id: a, connection: A, evse: ideal-ac-32a }
+  - { id: a, connection: B, evse: ideal-ac-32a }
+limits:
+  - { name: x, limitA: 5, transformerShareV: 3, evses: [c] }
+  - { name: x, connections: { C: 1 } }
+secondary: [x, y, x]
+`,
+    );
+    expect(await answer("layout", "bad")).toMatchInlineSnapshot(`
+      "models/sites/bad.yaml:6:11 evses[1].id: expected an id no other EVSE has, got "a" (DUPLICATE_ID)
+      models/sites/bad.yaml:8:5 limits[0]: expected either limitA or transformerShareV (BAD_LIMIT)
+      models/sites/bad.yaml:8:57 limits[0].evses[0]: expected the id of an EVSE above, got "c" (UNKNOWN_EVSE)
+      models/sites/bad.yaml:9:13 limits[1].name: expected a name no other limit has, got "x" (DUPLICATE_ID)
+      models/sites/bad.yaml:9:5 limits[1]: expected either limitA or transformerShareV (BAD_LIMIT)
+      models/sites/bad.yaml:9:34 limits[1].connections.C: no EVSE is connected to C, got 1 (UNUSED_CONNECTION)
+      models/sites/bad.yaml:10:16 secondary[1]: expected the name of a limit above, got "y" (UNKNOWN_LIMIT)"
+    `);
+  });
+
+  it("whose name is not its file's, or that is not there, is refused", async () => {
+    write("vehicle", "mine", "name: yours\nsource: s\nmaxPowerKw: 7\nbattery: {kind: ideal}\n");
+    expect(await answer("vehicle", "mine")).toMatchInlineSnapshot(
+      `"models/vehicles/mine.yaml name: expected the file's own name "mine", got "yours" (MODEL_NAME)"`,
+    );
+    expect(await answer("vehicle", "ideal-6.6kv")).toMatchInlineSnapshot(
+      `"no vehicle model "ideal-6.6kv" in models/vehicles; did you mean "ideal-6.6kw"? (UNKNOWN_MODEL)"`,
+    );
+    expect(await answer("vehicle", "../../x")).toMatchInlineSnapshot(
+      `"no vehicle model "../../x" in models/vehicles; known: home-7.4kw, ideal-6.6kw, mine, taper-6.6kw (UNKNOWN_MODEL)"`,
+    );
+  });
+});
+
+describe("the published JSON Schemas", () => {
+  for (const name of SCHEMA_NAMES) {
+    it(`models/schema/${name}.schema.json is what gridpilot schema ${name} prints`, async () => {
+      const file = join(MODELS_DIR, "schema", `${name}.schema.json`);
+      await expect(await printedSchema(name)).toMatchFileSnapshot(file);
+    });
+  }
+});

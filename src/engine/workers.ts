@@ -18,10 +18,10 @@ type Outcome<R> = { readonly value: R } | { readonly failure: PackedError };
 /** Makes the function a worker module exports as `run`: a failure releases the other workers from their barriers and
  *  travels back whole. */
 export const workerEntry =
-  <T, R>(body: (task: WorkerTask<T>, onProgress: (fraction: number) => void) => R) =>
-  (shared: WorkerTask<T> & { readonly progressPort?: MessagePort }): Outcome<R> => {
+  <T, R>(body: (task: WorkerTask<T>, onProgress: (fraction: number) => void) => R | Promise<R>) =>
+  async (shared: WorkerTask<T> & { readonly progressPort?: MessagePort }): Promise<Outcome<R>> => {
     try {
-      return { value: body(shared, (fraction) => shared.progressPort?.postMessage(fraction)) };
+      return { value: await body(shared, (fraction) => shared.progressPort?.postMessage(fraction)) };
     } catch (error) {
       breakBarrier(shared.barrier);
       return { failure: packError(error) };

@@ -1,0 +1,71 @@
+import type { TimeUs } from "../base/time.ts";
+import type { EvseRating } from "../devices/evse.ts";
+import type { LimitMatrix } from "../policy/site-limits.ts";
+
+/** A scenario as the run needs it: ids have become indexes, names of models have become numbers. */
+export interface Model {
+  readonly startEpochUs: number;
+  readonly endUs: TimeUs;
+  readonly controlUs: TimeUs;
+  /** Window of the engine: the grid step where there is a grid, else one day, for nothing couples the sites. */
+  readonly windowUs: TimeUs;
+  readonly sites: readonly SiteModel[];
+  readonly vehicles: readonly VehicleRating[];
+}
+
+/** One grid connection with its EVSEs and the sessions that come to it. */
+export interface SiteModel {
+  readonly index: number;
+  readonly id: string;
+  readonly evseIds: readonly string[];
+  readonly evses: readonly SiteEvse[];
+  readonly limits: LimitMatrix;
+  /** The site's power limit [kW], NaN where it has none. */
+  readonly limitKw: number;
+  /** How EVSE currents add up to the line currents a, b, c of the site's secondary; undefined where not known. */
+  readonly lines: LimitMatrix | undefined;
+  readonly sessions: SiteSessions;
+  /** Index of the feeder's load whose connection this site shares, -1 without a grid. */
+  readonly customer: number;
+}
+
+/** One EVSE at its site. */
+export interface SiteEvse extends EvseRating {
+  /** Voltage across one phase of the charger [V]. */
+  readonly voltageV: number;
+  readonly phases: number;
+  readonly powerFactor: number;
+  /** From the meter to the vehicle's inlet, 0–1. */
+  readonly efficiency: number;
+  /** Step of the control pilot's duty cycle [%]; -1 where the current is set directly, without a pilot. */
+  readonly pilotStepPct: number;
+}
+
+/** What limits a vehicle, from its model. */
+export interface VehicleRating {
+  readonly maxPowerKw: number;
+  readonly phases: number;
+  readonly minCurrentA: number;
+  /** From a new pilot to the current that follows it [µs]. */
+  readonly reactionUs: TimeUs;
+  readonly powerFactor: number;
+  /** From the inlet into the battery, 0–1. */
+  readonly efficiency: number;
+  readonly battery: "ideal" | "two-stage";
+  readonly transitionSoc: number;
+}
+
+/** The sessions of one site in order of arrival, then id; one entry per session in every array. */
+export interface SiteSessions {
+  readonly count: number;
+  readonly ids: readonly string[];
+  readonly evse: Int32Array;
+  readonly arrivalUs: Float64Array;
+  readonly departureUs: Float64Array;
+  /** Departure the policy is told. */
+  readonly announcedUs: Float64Array;
+  readonly requestedKwh: Float64Array;
+  readonly vehicle: Int32Array;
+  readonly capacityKwh: Float64Array;
+  readonly initialKwh: Float64Array;
+}

@@ -1,0 +1,14 @@
+import type { Trace } from "../fleet/trace.ts";
+import type { Network } from "../grid/network.ts";
+import type { ResolvedScenario } from "../scenario/resolve.ts";
+
+/** All a run needs, read once on the first thread and cloned to every worker; each builds the same Model from it. */
+export interface RunData {
+  readonly resolved: ResolvedScenario;
+  readonly trace: Trace;
+  /** The trace's path, for messages. */
+  readonly traceFile: string;
+  readonly network: Network | undefined;
+  /** Plug-in modules, as file URLs. */
+  readonly plugins: readonly string[];
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ScenarioError } from "../base/errors.ts";
+import { parseInstantUs } from "../base/time.ts";
+import { readTrace, type Trace } from "../fleet/trace.ts";
+import type { Network } from "../grid/network.ts";
+import type { RunData } from "../model/run-data.ts";
+import { MODELS_DIR } from "../scenario/files.ts";
+import { LIMITS } from "../scenario/limits.ts";
+import type { LoadedScenario } from "../scenario/load.ts";
+import { resolveScenario } from "../scenario/resolve.ts";
+import type { Scenario } from "../scenario/schema.ts";
+
+/** Reads everything a checked scenario names: trace, models, feeder.
+ *  @param plugins paths of plug-in modules  @throws ScenarioError with the faults of those files */
+export async function prepareRun(loaded: LoadedScenario, plugins: readonly string[] = []): Promise<RunData> {
+  const { scenario, folder } = loaded;
+  const traceFile = join(folder, scenario.fleet.file);
+  const trace = readTrace(readFileSync(traceFile, "utf8"), {
+    file: traceFile,
+    startUs: parseInstantUs(scenario.start)!,
+    maxSessions: LIMITS.sessions,
+  });
+  rejectBeforeStart(trace, traceFile, scenario.start);
+  const vehicles = [...new Set(trace.vehicle)].filter((name) => name !== "");
+  const resolved = await resolveScenario(loaded, { vehicles });
+  return {
+    resolved,
+    trace,
+    traceFile,
+    network: scenario.grid && (await readNetwork(scenario.grid, folder)),
+    plugins: plugins.map((path) => pathToFileURL(resolve(path)).href),
+  };
+}
+
+async function readNetwork(grid: NonNullable<Scenario["grid"]>, folder: string): Promise<Network> {
+  if (grid.file !== undefined) {
+    const { readDss } = await import("../grid/dss/read.ts");
+    return readDss(join(folder, grid.file)).network;
+  }
+  const { loadFeeder } = await import("../grid/feeder/load-feeder.ts");
+  return loadFeeder(join(MODELS_DIR, "feeders", grid.feeder!));
+}
+
+function rejectBeforeStart(trace: Trace, file: string, start: string): void {
+  const early = trace.arrivalUs.findIndex((us) => us < 0);
+  if (early < 0) return;
+  const count = trace.arrivalUs.filter((us) => us < 0).length;
+  throw new ScenarioError([
+    {
+      file,
+      line: trace.line[early]!,
+      path: "arrival",
+      message: `expected at or after the scenario's start ${start}; ${count} session${count === 1 ? "" : "s"} of ${trace.count} arrive before it`,
+      hint: "set start to an earlier instant or cut the trace",
+      code: "ARRIVAL_BEFORE_START",
+    },
+  ]);
+}

@@ -1,0 +1,84 @@
+import { type CategoryColumn, type TableBuilder, tableBuilder } from "../tables/builder.ts";
+import { events } from "../tables/kinds/events.ts";
+import { evsePower } from "../tables/kinds/evse-power.ts";
+import { sessions } from "../tables/kinds/sessions.ts";
+import { sitePower } from "../tables/kinds/site-power.ts";
+import type { Table } from "../tables/table.ts";
+
+/** Why a session ended, in the order of the codes. */
+export const END_REASONS = ["satisfied", "departed-short", "vehicle-full", "simulation-ended"] as const;
+/** What the events table calls the engine's events, in the order of their kinds. */
+export const EVENT_NAMES = ["departure", "follow", "arrival", "control"] as const;
+
+/** The recordings of all sites of one worker. Rows come in the order in which sites reach them; `bySite` sorts them. */
+export function siteRecorder(options: {
+  readonly siteIds: readonly string[];
+  readonly evseIds: readonly string[];
+  readonly evsePower: boolean;
+  readonly events: boolean;
+}) {
+  const open = {
+    sessions: tableBuilder(sessions),
+    sitePower: tableBuilder(sitePower),
+    evsePower: tableBuilder(evsePower),
+    events: tableBuilder(events),
+  };
+  const site = (builder: TableBuilder): CategoryColumn => builder.category("site", options.siteIds);
+  const evse = (builder: TableBuilder): CategoryColumn => builder.category("evse", ["", ...options.evseIds]);
+  return {
+    sessions: {
+      session: open.sessions.category("session"),
+      site: site(open.sessions),
+      evse: evse(open.sessions),
+      arrival: open.sessions.timestamp("arrival"),
+      departure: open.sessions.timestamp("departure"),
+      requestedKwh: open.sessions.f64("requested_kwh"),
+      deliveredKwh: open.sessions.f64("delivered_kwh"),
+      storedKwh: open.sessions.f64("stored_kwh"),
+      peakKw: open.sessions.f64("peak_kw"),
+      phases: open.sessions.i32("phases"),
+      endReason: open.sessions.category("end_reason", END_REASONS),
+    },
+    sitePower: {
+      time: open.sitePower.timestamp("time"),
+      periodS: open.sitePower.f64("period_s"),
+      site: site(open.sitePower),
+      powerKw: open.sitePower.f64("power_kw"),
+      reactiveKvar: open.sitePower.f64("reactive_kvar"),
+      limitKw: open.sitePower.f64("limit_kw"),
+      currentA: open.sitePower.f64("current_a_a"),
+      currentB: open.sitePower.f64("current_b_a"),
+      currentC: open.sitePower.f64("current_c_a"),
+      connected: open.sitePower.i32("connected"),
+    },
+    evsePower: options.evsePower
+      ? {
+          time: open.evsePower.timestamp("time"),
+          site: site(open.evsePower),
+          evse: evse(open.evsePower),
+          setPointA: open.evsePower.f64("set_point_a"),
+          pilotA: open.evsePower.f64("pilot_a"),
+          currentA: open.evsePower.f64("current_a"),
+          powerKw: open.evsePower.f64("power_kw"),
+        }
+      : undefined,
+    events: options.events
+      ? {
+          time: open.events.timestamp("time"),
+          site: site(open.events),
+          sequence: open.events.i32("sequence"),
+          event: open.events.category("event", EVENT_NAMES),
+          evse: evse(open.events),
+          value: open.events.f64("value"),
+        }
+      : undefined,
+    finish: (): Table[] => [
+      open.sessions.finish(),
+      open.sitePower.finish(),
+      ...(options.evsePower ? [open.evsePower.finish()] : []),
+      ...(options.events ? [open.events.finish()] : []),
+    ],
+  };
+}
+
+export type SiteRecorder = ReturnType<typeof siteRecorder>;

@@ -1,0 +1,78 @@
+import type { Registry } from "../base/registry.ts";
+import { createBarrier } from "../engine/barrier.ts";
+import { createMailboxes } from "../engine/mailbox.ts";
+import { runOnWorkers } from "../engine/workers.ts";
+import { buildModel } from "../model/build.ts";
+import type { RunData } from "../model/run-data.ts";
+import type { PolicyKind } from "../policy/policy.ts";
+import type { Table } from "../tables/table.ts";
+import { bySite } from "./by-site.ts";
+import { createExchange } from "./exchange.ts";
+import { loadPolicies } from "./load-policies.ts";
+import { runShard, type ShardResult } from "./shard.ts";
+import { PROGRESS_STEPS, type RunTask } from "./worker.ts";
+
+/** How a run is carried out; none of it changes the result. */
+export interface RunOptions {
+  /** Threads to use; more than there are sites is no help and is not done. */
+  readonly workers?: number;
+  readonly onProgress?: (fraction: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What the engine recorded. */
+export interface Recorded {
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly handledEvents: number;
+  /** Sessions that arrive after the end, left out. */
+  readonly lateSessions: number;
+}
+
+/** Runs prepared data to its end.
+ *  @throws PluginError, SimulationError, ScenarioError; the signal's reason when cancelled */
+export async function simulate(data: RunData, options: RunOptions = {}): Promise<Recorded> {
+  const kinds = await loadPolicies(data.plugins);
+  // Built here too, so that a fault in the data is found before any thread is started.
+  const model = buildModel(data);
+  const workers = Math.max(1, Math.min(options.workers ?? 1, model.sites.length));
+  const task: RunTask = { data, exchange: createExchange(model.sites.length), endUs: model.endUs };
+  const results =
+    workers === 1
+      ? [await runHere(task, kinds, options)]
+      : await runOnWorkers<RunTask, ShardResult>({
+          module: new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url),
+          workers,
+          task,
+          signal: options.signal,
+          onProgress: options.onProgress,
+        });
+  const siteIds = model.sites.map(({ id }) => id);
+  const tables: Record<string, Table> = {};
+  for (const { spec } of results[0]!.tables) {
+    const parts = results.flatMap(({ tables: own }) => own.filter((table) => table.spec.kind === spec.kind));
+    tables[spec.kind] = spec.key.includes("site") ? bySite(parts, siteIds) : parts[0]!;
+  }
+  const simulated = model.sites.reduce((sum, { sessions }) => sum + sessions.count, 0);
+  return {
+    tables,
+    handledEvents: results.reduce((sum, { handledEvents }) => sum + handledEvents, 0),
+    lateSessions: data.trace.count - simulated,
+  };
+}
+
+/** One worker on this thread, which now and then lets the caller's own events in. */
+async function runHere(task: RunTask, kinds: Registry<PolicyKind>, options: RunOptions): Promise<ShardResult> {
+  const meeting = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
+  const shard = runShard(task.data, kinds, task.exchange, meeting);
+  let reported = 0;
+  for (;;) {
+    const next = shard.next();
+    if (next.done) return next.value;
+    const step = Math.floor((next.value / task.endUs) * PROGRESS_STEPS);
+    if (step === reported) continue;
+    reported = step;
+    options.onProgress?.(step / PROGRESS_STEPS);
+    if (options.signal) await new Promise(setImmediate);
+    options.signal?.throwIfAborted();
+  }
+}

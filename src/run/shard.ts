@@ -1,0 +1,93 @@
+import { PluginError } from "../base/errors.ts";
+import { resolveParams } from "../base/params.ts";
+import type { Registry } from "../base/registry.ts";
+import type { TimeUs } from "../base/time.ts";
+import { type Meeting, runWindows } from "../engine/windows.ts";
+import { partitionRange } from "../engine/workers.ts";
+import { buildModel } from "../model/build.ts";
+import type { RunData } from "../model/run-data.ts";
+import type { Policy, PolicyKind } from "../policy/policy.ts";
+import { policyKinds } from "../policy/registry.ts";
+import type { Table } from "../tables/table.ts";
+import { type ExchangeMemory, openExchange } from "./exchange.ts";
+import { GridRun } from "./grid-run.ts";
+import { siteRecorder } from "./recorder.ts";
+import { SiteRun } from "./site-run.ts";
+
+/** What one worker hands back. */
+export interface ShardResult {
+  readonly tables: readonly Table[];
+  readonly handledEvents: number;
+}
+
+/** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
+export function* runShard(
+  data: RunData,
+  kinds: Registry<PolicyKind>,
+  exchangeMemory: ExchangeMemory,
+  meeting: Meeting,
+): Generator<TimeUs, ShardResult> {
+  const model = buildModel(data);
+  const { scenario } = data.resolved;
+  const exchange = data.network ? openExchange(exchangeMemory) : undefined;
+  const record = siteRecorder({
+    siteIds: model.sites.map(({ id }) => id),
+    evseIds: model.sites[0]?.evseIds ?? [],
+    evsePower: scenario.record.evsePower,
+    events: scenario.record.events,
+  });
+  const [first, end] = partitionRange(model.sites.length, meeting.worker, meeting.workers);
+  const sites = model.sites.map((site) =>
+    site.index >= first && site.index < end
+      ? new SiteRun({ model, site, policy: newPolicy(data, kinds), record, exchange })
+      : null,
+  );
+  const own = sites.filter((site) => site !== null);
+  const grid = exchange && meeting.worker === 0 ? new GridRun(data, model, exchange) : undefined;
+  const windows = runWindows(
+    {
+      programs: sites,
+      publish: (edgeUs) => {
+        for (const site of own) site.publish(edgeUs);
+      },
+      coordinate: (edgeUs) => grid?.step(edgeUs),
+    },
+    model,
+    meeting,
+  );
+  for (;;) {
+    const next = windows.next();
+    if (next.done) {
+      const handledEvents = next.value.reduce((sum, { handled }) => sum + handled, 0);
+      return { tables: [...record.finish(), ...(grid?.finish() ?? [])], handledEvents };
+    }
+    yield next.value;
+  }
+}
+
+/** A fresh controller; every site has its own. Built-in ones have had their parameters checked with the scenario. */
+function newPolicy(data: RunData, kinds: Registry<PolicyKind>): Policy {
+  const { kind: name, ...given } = data.resolved.scenario.policy;
+  const kind = kinds.find(name);
+  if (!kind) throw new Error(`assertion failed: ${kinds.unknown(name)}`);
+  const isPlugin = policyKinds.find(name) === undefined;
+  const { values } = resolveParams(kind.params, given);
+  const policy = kind.create(values);
+  return isPlugin ? guarded(name, policy) : policy;
+}
+
+/** A plug-in's failures carry its name and the tick. */
+function guarded(name: string, policy: Policy): Policy {
+  return {
+    decide(view, setPointA) {
+      try {
+        policy.decide(view, setPointA);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new PluginError("POLICY_THREW", `policy ${name} failed at ${view.nowUs / 1e6} s: ${reason}`, {
+          cause: error,
+        });
+      }
+    },
+  };
+}

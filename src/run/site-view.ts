@@ -1,0 +1,104 @@
+import type { TimeUs } from "../base/time.ts";
+import type { SiteModel } from "../model/model.ts";
+import type { SiteView } from "../policy/policy.ts";
+import { SiteAllocation } from "../policy/site-limits.ts";
+
+/** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
+const ASKS_ABOVE_KWH = 1e-3;
+
+/** The one view a site shows its policy, refreshed in place before every decision. */
+export class SiteViewState implements SiteView {
+  nowUs: TimeUs = 0;
+  readonly intervalUs: TimeUs;
+  readonly evseCount: number;
+  readonly evseIds: readonly string[];
+  readonly active: Int32Array;
+  activeCount = 0;
+  readonly arrivalUs: Float64Array;
+  readonly departureUs: Float64Array;
+  readonly remainingKwh: Float64Array;
+  readonly maxCurrentA: Float64Array;
+  readonly minCurrentA: Float64Array;
+  readonly allowedCurrentsA: readonly (Float64Array | undefined)[];
+  readonly voltageV: Float64Array;
+  readonly phases: Int32Array;
+  readonly measuredVoltagePu: Float64Array;
+  readonly limits: SiteAllocation;
+
+  /** EVSEs with a vehicle, ascending; the first `connectedCount` entries count. */
+  readonly connected: Int32Array;
+  connectedCount = 0;
+  /** By EVSE: 1 where the session asks for energy. */
+  readonly isActive: Uint8Array;
+  /** Where the policy writes. */
+  readonly setPointA: Float64Array;
+  /** Line currents of the site's secondary, for metering. */
+  readonly lines: SiteAllocation | undefined;
+
+  private readonly site: SiteModel;
+  private readonly session: Int32Array;
+
+  constructor(site: SiteModel, intervalUs: TimeUs) {
+    const { evses } = site;
+    this.site = site;
+    this.intervalUs = intervalUs;
+    this.evseCount = evses.length;
+    this.evseIds = site.evseIds;
+    this.active = new Int32Array(evses.length);
+    this.connected = new Int32Array(evses.length);
+    this.isActive = new Uint8Array(evses.length);
+    this.session = new Int32Array(evses.length).fill(-1);
+    this.arrivalUs = new Float64Array(evses.length);
+    this.departureUs = new Float64Array(evses.length);
+    this.remainingKwh = new Float64Array(evses.length);
+    this.maxCurrentA = Float64Array.from(evses, (evse) => evse.maxCurrentA);
+    this.minCurrentA = Float64Array.from(evses, (evse) => evse.minCurrentA);
+    this.allowedCurrentsA = evses.map((evse) => evse.allowedCurrentsA);
+    this.voltageV = Float64Array.from(evses, (evse) => evse.voltageV);
+    this.phases = Int32Array.from(evses, (evse) => evse.phases);
+    this.measuredVoltagePu = new Float64Array(evses.length);
+    this.setPointA = new Float64Array(evses.length);
+    this.limits = new SiteAllocation(site.limits);
+    this.lines = site.lines && new SiteAllocation(site.lines);
+  }
+
+  /** A vehicle plugs in. @param phases it will charge on */
+  connect(evse: number, session: number, phases: number): void {
+    const { sessions } = this.site;
+    this.session[evse] = session;
+    this.arrivalUs[evse] = sessions.arrivalUs[session]!;
+    this.departureUs[evse] = sessions.announcedUs[session]!;
+    this.phases[evse] = phases;
+    // Kept ascending, so that refreshing walks only EVSEs in use and policies see them in EVSE order.
+    let at = this.connectedCount++;
+    while (at > 0 && this.connected[at - 1]! > evse) {
+      this.connected[at] = this.connected[at - 1]!;
+      at--;
+    }
+    this.connected[at] = evse;
+  }
+
+  disconnect(evse: number): void {
+    this.session[evse] = -1;
+    this.isActive[evse] = 0;
+    const at = this.connected.indexOf(evse);
+    this.connected.copyWithin(at, at + 1, this.connectedCount--);
+  }
+
+  /** @param deliveredKwh by session  @param voltagePu measured at the site */
+  refresh(nowUs: TimeUs, deliveredKwh: Float64Array, voltagePu: number): void {
+    const { requestedKwh } = this.site.sessions;
+    this.nowUs = nowUs;
+    this.activeCount = 0;
+    for (let i = 0; i < this.connectedCount; i++) {
+      const evse = this.connected[i]!;
+      const session = this.session[evse]!;
+      const remainingKwh = requestedKwh[session]! - deliveredKwh[session]!;
+      this.remainingKwh[evse] = remainingKwh;
+      this.measuredVoltagePu[evse] = voltagePu;
+      const asks = remainingKwh > ASKS_ABOVE_KWH;
+      this.isActive[evse] = asks ? 1 : 0;
+      if (asks) this.active[this.activeCount++] = evse;
+    }
+  }
+}

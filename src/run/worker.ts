@@ -1,0 +1,28 @@
+import { workerEntry } from "../engine/workers.ts";
+import type { RunData } from "../model/run-data.ts";
+import type { ExchangeMemory } from "./exchange.ts";
+import { loadPolicies } from "./load-policies.ts";
+import { runShard, type ShardResult } from "./shard.ts";
+
+/** What a worker of a run is told. */
+export interface RunTask {
+  readonly data: RunData;
+  readonly exchange: ExchangeMemory;
+  readonly endUs: number;
+}
+
+/** Progress is posted this many times per run. */
+export const PROGRESS_STEPS = 200;
+
+/** The worker's entry: one shard of one run. */
+export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
+  const shard = runShard(task.data, await loadPolicies(task.data.plugins), task.exchange, meeting);
+  let posted = 0;
+  for (;;) {
+    const next = shard.next();
+    if (next.done) return next.value;
+    const step = Math.floor((next.value / task.endUs) * PROGRESS_STEPS);
+    if (step > posted) onProgress(step / PROGRESS_STEPS);
+    posted = step;
+  }
+});

@@ -1,0 +1,24 @@
+import type { ParamSpecs, ParamValues } from "../base/params.ts";
+import type { Kind } from "../base/registry.ts";
+import type { TimeUs } from "../base/time.ts";
+import type { Trace } from "./trace.ts";
+
+/** What a fleet may know of the scenario it is made for. */
+export interface FleetContext {
+  readonly seed: number;
+  /** Instant of simulation time 0, since 1970 UTC [µs]. */
+  readonly startUs: number;
+  readonly durationUs: TimeUs;
+  /** Where vehicles can arrive. */
+  readonly sites: readonly { readonly id: string; readonly evses: readonly string[] }[];
+  readonly maxSessions: number;
+  /** Reads a file of the scenario's folder; the caller has checked that it may be read. */
+  readText(path: string): string;
+}
+
+/** A kind of fleet: who comes when, needing how much. The same params and context give the same sessions. */
+export interface FleetKind extends Kind {
+  readonly params: ParamSpecs;
+  /** @throws ScenarioError with all faults of the files it reads */
+  create(params: ParamValues, context: FleetContext): Trace;
+}

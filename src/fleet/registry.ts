@@ -1,0 +1,6 @@
+import { registry } from "../base/registry.ts";
+import type { FleetKind } from "./fleet.ts";
+import { traceFleet } from "./kinds/trace.ts";
+
+/** Every kind of fleet. */
+export const fleetKinds = registry<FleetKind>("fleet", [traceFleet]);

@@ -1,0 +1,191 @@
+import { BRANCH_LISTS, type BranchList } from "./admittance.ts";
+import type { PowerFlow } from "./power-flow.ts";
+import { sourceVoltages } from "./source-injection.ts";
+
+/** Power and currents at the head of the feeder, and what the network loses; rewritten by `measureHead`. */
+export interface HeadMeasurement {
+  /** Drawn from all sources, at their terminals [kW, kvar]. */
+  feederKw: number;
+  feederKvar: number;
+  /** Lost in everything but sources, loads and connections [kW, kvar]. */
+  lossesKw: number;
+  lossesKvar: number;
+  /** Drawn by the connection points [kW, kvar]. */
+  extraKw: number;
+  extraKvar: number;
+  /** Current out of the first source, per phase [A]. */
+  readonly currentRe: Float64Array;
+  readonly currentIm: Float64Array;
+  /** Lowest and highest voltage of all nodes at buses with a nominal voltage [pu], and those nodes. */
+  minPu: number;
+  maxPu: number;
+  minNode: number;
+  maxNode: number;
+}
+
+/** An empty measurement to be filled by `measureHead`. */
+export const headMeasurement = (pf: PowerFlow): HeadMeasurement => ({
+  feederKw: 0,
+  feederKvar: 0,
+  lossesKw: 0,
+  lossesKvar: 0,
+  extraKw: 0,
+  extraKvar: 0,
+  currentRe: new Float64Array(pf.network.sources[0].phases),
+  currentIm: new Float64Array(pf.network.sources[0].phases),
+  minPu: 0,
+  maxPu: 0,
+  minNode: -1,
+  maxNode: -1,
+});
+
+/** Measures the last solution. Losses are the network's own quadratic form in the node voltages, so they carry no error
+ *  of the iteration; loads are what the last iteration injected. */
+export function measureHead(pf: PowerFlow, into: HeadMeasurement): HeadMeasurement {
+  into.feederKw = 0;
+  into.feederKvar = 0;
+  for (let s = 0; s < pf.network.sources.length; s++) addSource(pf, s, into);
+  let loadP = 0;
+  let loadQ = 0;
+  const { injectedRe, injectedIm, xRe, xIm, firstActive } = pf;
+  for (let j = firstActive; j < pf.ldl.n; j++) {
+    loadP -= xRe[j] * injectedRe[j] + xIm[j] * injectedIm[j];
+    loadQ -= xIm[j] * injectedRe[j] - xRe[j] * injectedIm[j];
+  }
+  into.lossesKw = into.feederKw - loadP / 1000;
+  into.lossesKvar = into.feederKvar - loadQ / 1000;
+  into.extraKw = 0;
+  into.extraKvar = 0;
+  for (let e = 0; e < pf.extraKw.length; e++) {
+    into.extraKw += pf.extraKw[e];
+    into.extraKvar += pf.extraKvar[e];
+  }
+  measureExtremes(pf, into);
+  return into;
+}
+
+function addSource(pf: PowerFlow, s: number, into: HeadMeasurement): void {
+  const { branches, vRe, vIm } = pf;
+  const source = pf.network.sources[s];
+  const branch = branches.base.sources + s;
+  const first = branches.conductorStart[branch];
+  const order = branches.conductorStart[branch + 1] - first;
+  const at = branches.matrixStart[branch];
+  const phases = source.phases;
+  const e = sourceVoltages(source, pf.sourcePu[s]);
+  for (let k = 0; k < phases; k++) {
+    let cr = 0;
+    let ci = 0;
+    for (let m = 0; m < phases; m++) {
+      const node = branches.node[first + m];
+      const back = branches.node[first + phases + m];
+      const dr = e.re[m] - vRe[node] + vRe[back];
+      const di = e.im[m] - vIm[node] + vIm[back];
+      const yr = branches.re[at + k * order + m];
+      const yi = branches.im[at + k * order + m];
+      cr += yr * dr - yi * di;
+      ci += yr * di + yi * dr;
+    }
+    const node = branches.node[first + k];
+    const back = branches.node[first + phases + k];
+    const vr = vRe[node] - vRe[back];
+    const vi = vIm[node] - vIm[back];
+    into.feederKw += (vr * cr + vi * ci) / 1000;
+    into.feederKvar += (vi * cr - vr * ci) / 1000;
+    if (s === 0) {
+      into.currentRe[k] = cr;
+      into.currentIm[k] = ci;
+    }
+  }
+}
+
+function measureExtremes(pf: PowerFlow, into: HeadMeasurement): void {
+  const { nominalV, vRe, vIm } = pf;
+  let min = Number.POSITIVE_INFINITY;
+  let max = 0;
+  into.minNode = into.maxNode = -1;
+  for (let node = 0; node < nominalV.length; node++) {
+    if (nominalV[node] === 0) continue;
+    const pu2 = (vRe[node] * vRe[node] + vIm[node] * vIm[node]) / (nominalV[node] * nominalV[node]);
+    if (pu2 < min) {
+      min = pu2;
+      into.minNode = node;
+    }
+    if (pu2 > max) {
+      max = pu2;
+      into.maxNode = node;
+    }
+  }
+  into.minPu = into.minNode < 0 ? Number.NaN : Math.sqrt(min);
+  into.maxPu = into.maxNode < 0 ? Number.NaN : Math.sqrt(max);
+}
+
+/** Voltage magnitudes to ground [V] of all nodes. */
+export function nodeVoltagesV(pf: PowerFlow, into = new Float64Array(pf.index.count)): Float64Array {
+  for (let node = 0; node < into.length; node++) {
+    const re = pf.vRe[node];
+    const im = pf.vIm[node];
+    into[node] = Math.sqrt(re * re + im * im);
+  }
+  return into;
+}
+
+/** Voltage magnitudes over the nominal ones [pu] of all nodes; NaN at buses without a nominal voltage. */
+export function nodeVoltagesPu(pf: PowerFlow, into = new Float64Array(pf.index.count)): Float64Array {
+  nodeVoltagesV(pf, into);
+  for (let node = 0; node < into.length; node++)
+    into[node] = pf.nominalV[node] > 0 ? into[node] / pf.nominalV[node] : Number.NaN;
+  return into;
+}
+
+/** Current into and power of every conductor of one element, terminal after terminal. */
+export interface ElementFlow {
+  readonly currentRe: Float64Array;
+  readonly currentIm: Float64Array;
+  /** Into the element [kW, kvar]; conductors at ground carry none. */
+  readonly kw: Float64Array;
+  readonly kvar: Float64Array;
+  /** Sum over the conductors: what stays in the element. */
+  readonly lossKw: number;
+  readonly lossKvar: number;
+}
+
+/** Currents and powers of a source, line, transformer, impedance or capacitor in the last solution. */
+export function elementFlow(pf: PowerFlow, list: BranchList, element: number): ElementFlow {
+  const { branches, vRe, vIm } = pf;
+  const branch = branches.base[list] + element;
+  const first = branches.conductorStart[branch];
+  const order = branches.conductorStart[branch + 1] - first;
+  const at = branches.matrixStart[branch];
+  const e = list === "sources" ? sourceVoltages(pf.network.sources[element], pf.sourcePu[element]) : undefined;
+  const currentRe = new Float64Array(order);
+  const currentIm = new Float64Array(order);
+  const kw = new Float64Array(order);
+  const kvar = new Float64Array(order);
+  let lossKw = 0;
+  let lossKvar = 0;
+  for (let k = 0; k < order; k++) {
+    let cr = 0;
+    let ci = 0;
+    for (let m = 0; m < order; m++) {
+      const yr = branches.re[at + k * order + m];
+      const yi = branches.im[at + k * order + m];
+      const node = branches.node[first + m];
+      const vr = vRe[node] - (e && m < e.re.length ? e.re[m] : 0);
+      const vi = vIm[node] - (e && m < e.im.length ? e.im[m] : 0);
+      cr += yr * vr - yi * vi;
+      ci += yr * vi + yi * vr;
+    }
+    const node = branches.node[first + k];
+    currentRe[k] = cr;
+    currentIm[k] = ci;
+    kw[k] = (vRe[node] * cr + vIm[node] * ci) / 1000;
+    kvar[k] = (vIm[node] * cr - vRe[node] * ci) / 1000;
+    lossKw += kw[k];
+    lossKvar += kvar[k];
+  }
+  return { currentRe, currentIm, kw, kvar, lossKw, lossKvar };
+}
+
+/** An element's list by name, as outputs write it. */
+export const isBranchList = (list: string): list is BranchList => (BRANCH_LISTS as readonly string[]).includes(list);

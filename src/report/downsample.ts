@@ -4,15 +4,16 @@ export interface Extremes {
   readonly high: Float64Array;
 }
 
-/** Thins a regular series to `buckets` pairs of extremes, so that no peak is lost at any zoom.
- *  Every value falls into exactly one bucket; the lowest and highest of the whole series always survive. */
-export function bucketExtremes(values: ArrayLike<number>, buckets: number): Extremes {
+/** Thins a regular series to one pair of extremes per `stride` values, so that no peak is lost at any zoom.
+ *  @param stride whole number of values per bucket; the last bucket may hold fewer */
+export function bucketExtremes(values: ArrayLike<number>, stride: number): Extremes {
+  const buckets = Math.ceil(values.length / stride);
   const low = new Float64Array(buckets).fill(Number.NaN);
   const high = new Float64Array(buckets).fill(Number.NaN);
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;
     if (!Number.isFinite(value)) continue;
-    const bucket = Math.floor((index * buckets) / values.length);
+    const bucket = Math.floor(index / stride);
     if (!(low[bucket]! <= value)) low[bucket] = value;
     if (!(high[bucket]! >= value)) high[bucket] = value;
   }

@@ -11,10 +11,16 @@ export function numberText(value: number): string {
 /** A value with a fixed number of decimals, grouped and with a true minus sign. */
 export const fixedText = (value: number, digits: number): string => grouped(value.toFixed(digits));
 
-/** A value and its unit, "–" where there is none; a plain ratio has no unit to print. */
-export function quantityText(value: number | null, unit: string, digits?: number): string {
+/** The same without the zeros at its end, for prose: "25", not "25.00". */
+export const shortText = (value: number): string =>
+  numberText(value)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+
+/** A value and its unit for prose, "–" where there is none; a plain ratio has no unit to print. */
+export function quantityText(value: number | null, unit: string): string {
   if (value === null || !Number.isFinite(value)) return "–";
-  const text = digits === undefined ? numberText(value) : fixedText(value, digits);
+  const text = shortText(value);
   return unit === "" || unit === "1" ? text : `${text} ${unit}`;
 }
 

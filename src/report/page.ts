@@ -24,11 +24,13 @@ export function renderReport(input: ReportInput): string {
 /** The page that puts several runs side by side; needs no network and no other file. */
 export function renderComparison(input: ComparisonInput): string {
   assert(input.runs.length > 0, "a comparison needs runs");
+  // A table longer than a screen would hide the charts that sum it up.
+  const longTable = input.runs.length > 8;
   return page(input, "comparison", {
     verdict: comparisonVerdict(input.runs),
     top: "",
-    before: comparisonTable(input.runs),
-    after: "",
+    before: longTable ? "" : comparisonTable(input.runs),
+    after: longTable ? comparisonTable(input.runs) : "",
   });
 }
 
@@ -107,7 +109,7 @@ function figureHtml(one: { kind: string; size: "wide" | "half"; zoomable: boolea
         ["out", "Zoom out"],
         ["earlier", "← Earlier"],
         ["later", "Later →"],
-        ["whole", "Whole period"],
+        ["whole", "Whole"],
       ]
         .map(([action, label]) => `<button type="button" data-zoom="${action}">${label}</button>`)
         .join("")}</span>`

@@ -1,7 +1,7 @@
-import { variedSettings } from "./charts/runs.ts";
+import { rankable, variedSettings } from "./charts/runs.ts";
 import type { ReportInput, ReportKpi, ReportRun } from "./data.ts";
 import { clip, escapeHtml } from "./escape.ts";
-import { fixedText, numberText } from "./number-text.ts";
+import { fixedText, numberText, shortText } from "./number-text.ts";
 
 const HEADLINES = [
   "energyDeliveredPct",
@@ -24,7 +24,7 @@ export function headlineTiles(run: ReportRun): string {
   })
     .slice(0, MAX_TILES)
     .map((kpi) => {
-      const text = kpi.unit === "%" ? fixedText(kpi.value!, 1) : numberText(kpi.value!);
+      const text = kpi.unit === "%" ? fixedText(kpi.value!, 1) : shortText(kpi.value!);
       return `<li><span class="number">${text}${unitHtml(kpi)}</span><span class="what">${escapeHtml(kpi.label)}</span></li>`;
     });
   return tiles.length ? `<ul class="tiles" aria-label="Headline numbers">${tiles.join("")}</ul>` : "";
@@ -34,11 +34,11 @@ export function headlineTiles(run: ReportRun): string {
 export function kpiTable(run: ReportRun): string {
   const rows = Object.entries(run.kpis).map(([id, kpi]) => {
     const value = kpi.value === null ? "–" : numberText(kpi.value);
-    return `<tr><th scope="row">${escapeHtml(kpi.label)}${formula(id, kpi)}</th><td class="num">${value}</td><td class="unit">${escapeHtml(unitText(kpi.unit))}</td></tr>`;
+    return `<tr><th scope="row">${escapeHtml(kpi.label)}${formula(id, kpi)}</th><td class="num">${value}</td><td class="unit">${escapeHtml(unitText(kpi.unit))}</td><td class="how">${escapeHtml(kpi.formula ?? "")}</td></tr>`;
   });
   if (rows.length === 0) return "";
   return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures</h2>
-<table class="kpis"><thead><tr><th scope="col">Figure</th><th scope="col" class="num">Value</th><th scope="col">Unit</th></tr></thead><tbody>${rows.join("")}</tbody></table></section>`;
+<table class="kpis"><thead><tr><th scope="col">Figure</th><th scope="col" class="num">Value</th><th scope="col">Unit</th><th scope="col" class="how">How it is computed</th></tr></thead><tbody>${rows.join("")}</tbody></table></section>`;
 }
 
 /** Runs as rows, their varied settings and every key figure as columns; the best of each column is marked. */
@@ -46,28 +46,33 @@ export function comparisonTable(runs: readonly ReportRun[]): string {
   const settings = variedSettings(runs);
   const ids = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))];
   const kpis = ids.map((id) => ({ id, kpi: runs.find((run) => run.kpis[id])!.kpis[id]! }));
-  const best = new Map(kpis.map(({ id, kpi }) => [id, bestOf(runs, id, kpi)]));
+  const ranked = rankable(runs);
+  const best = new Map(kpis.map(({ id, kpi }) => [id, bestOf(runs, ranked, id, kpi)]));
   const head = [
     `<th scope="col">Run</th>`,
     ...settings.map((key) => `<th scope="col">${escapeHtml(key)}</th>`),
     ...kpis.map(
-      ({ id, kpi }) =>
-        `<th scope="col" class="num">${escapeHtml(kpi.label)}${formula(id, kpi)}<br><span class="unit">${escapeHtml(unitText(kpi.unit))}</span></th>`,
+      ({ kpi }) =>
+        `<th scope="col" class="num">${escapeHtml(kpi.label)}${unitText(kpi.unit) ? ` [${escapeHtml(kpi.unit)}]` : ""}</th>`,
     ),
   ];
-  const body = runs.map((run) => {
+  const body = runs.map((run, row) => {
     const cells = kpis.map(({ id }) => {
       const value = run.kpis[id]?.value ?? null;
       if (value === null) return `<td class="num">–</td>`;
-      const isBest = value === best.get(id);
+      const isBest = ranked[row] && value === best.get(id);
       return `<td class="num${isBest ? " best" : ""}">${numberText(value)}${isBest ? `<span class="sr"> best</span>` : ""}</td>`;
     });
     const varied = settings.map((key) => `<td>${escapeHtml(clip(String(run.settings[key] ?? "–")))}</td>`);
     return `<tr><th scope="row">${escapeHtml(clip(run.name))}</th>${varied.join("")}${cells.join("")}</tr>`;
   });
+  const known = kpis.filter(({ kpi }) => kpi.formula);
+  const formulas = known.length
+    ? `<details><summary>How these figures are computed</summary><dl>${known.map(({ kpi }) => `<dt>${escapeHtml(kpi.label)}</dt><dd>${escapeHtml(kpi.formula!)}</dd>`).join("")}</dl></details>`
+    : "";
   return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures by run</h2>
-<p class="lead">A star marks the best run where a direction is better.</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="kpis"><table><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div></section>`;
+<p class="lead">A star marks the best of the runs that keep their limit, unless most share it.</p>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="kpis"><table class="by-run"><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>${formulas}</section>`;
 }
 
 /** Settings, warnings, inputs with hashes and the resolved scenario, folded away. */
@@ -79,7 +84,7 @@ export function provenance(input: ReportInput): string {
       ["seed", String(manifest.seed)] as const,
       ["gridpilot", manifest.version] as const,
     ];
-    const settings = `<table><tbody>${facts.map(([key, value]) => `<tr><th scope="row">${escapeHtml(clip(key))}</th><td>${escapeHtml(clip(value, 300))}</td></tr>`).join("")}</tbody></table>`;
+    const settings = `<table class="facts"><tbody>${facts.map(([key, value]) => `<tr><th scope="row">${escapeHtml(clip(key))}</th><td>${escapeHtml(clip(value, 300))}</td></tr>`).join("")}</tbody></table>`;
     const inputs = manifest.inputs
       .slice(0, MAX_LISTED)
       .map(
@@ -103,7 +108,11 @@ export function provenance(input: ReportInput): string {
     input.runs.length > parts.length
       ? `<p class="lead">The first ${parts.length} of ${input.runs.length} runs are listed; each run's manifest.json has its own.</p>`
       : "";
-  return `<section class="card section" aria-labelledby="provenance"><h2 id="provenance">Settings, warnings and sources</h2>${left}${parts.join("")}</section>`;
+  const body =
+    input.runs.length === 1
+      ? parts.join("")
+      : `<details class="runs"><summary>Each run</summary>${parts.join("")}</details>`;
+  return `<section class="card section" aria-labelledby="provenance"><h2 id="provenance">Settings, warnings and sources</h2>${left}${body}</section>`;
 }
 
 /** How many warnings there are, told at the top where nobody can overlook it. */
@@ -134,11 +143,19 @@ function formula(id: string, kpi: ReportKpi): string {
   return `<span class="formula"><button type="button" aria-label="How ${escapeHtml(kpi.label)} is computed" aria-describedby="${tip}">ƒ</button><span role="tooltip" id="${tip}">${escapeHtml(kpi.formula)}</span></span>`;
 }
 
-function bestOf(runs: readonly ReportRun[], id: string, kpi: ReportKpi): number | undefined {
-  const known = runs.flatMap((run) => {
+function bestOf(
+  runs: readonly ReportRun[],
+  ranked: readonly boolean[],
+  id: string,
+  kpi: ReportKpi,
+): number | undefined {
+  const known = runs.flatMap((run, index) => {
     const value = run.kpis[id]?.value;
-    return value === null || value === undefined || !Number.isFinite(value) ? [] : [value];
+    return !ranked[index] || value === null || value === undefined || !Number.isFinite(value) ? [] : [value];
   });
-  if (!kpi.better || new Set(known).size < 2) return undefined;
-  return known.reduce((best, value) => ((kpi.better === "higher" ? value > best : value < best) ? value : best));
+  if (!kpi.better || known.length === 0) return undefined;
+  const best = known.reduce((a, b) => (kpi.better === "higher" ? Math.max(a, b) : Math.min(a, b)));
+  // A star on most rows points at nothing.
+  const ties = known.filter((value) => value === best).length;
+  return ties * 3 <= known.length || (known.length < 3 && ties === 1) ? best : undefined;
 }

@@ -3,7 +3,7 @@
 const LIGHT = `--bg:#fafaf8;--surface:#fff;--ink:#1b2126;--muted:#5a646d;--line:#e2e4e2;--grid:#e9ebe9;--accent:#005f99;
 --soft:#eef3f6;--warn-bg:#fdf3e3;--warn-ink:#6b3f00;--limit:#b8430a;--edge:#8d979f;
 --c1:#0072b2;--c2:#d55e00;--c3:#007a5a;--c4:#b8528f;--c5:#c28100;--c6:#3d9bd0;--c7:#30373d;--c8:#8c7a00;
---share-0:#a63a0b;--share-1:#dd7f2c;--share-2:#e3b661;--share-3:#7db2d6;--share-4:#1769a5;
+--share-0:#a63a0b;--share-1:#dd7f2c;--share-2:#dfab4a;--share-3:#8fbfe0;--share-4:#3f88bd;
 --volt-low:#b14a00;--volt-mid:#c9ced1;--volt-high:#5b3a9e`;
 const DARK = `--bg:#14181b;--surface:#1b2024;--ink:#e8ebed;--muted:#a3adb5;--line:#30373c;--grid:#2a3136;--accent:#6cb8ea;
 --soft:#222a30;--warn-bg:#3a2c14;--warn-ink:#f4d49a;--limit:#ff9a5c;--edge:#75808a;
@@ -31,7 +31,7 @@ svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Ar
 .share-0{fill:var(--share-0)}.share-1{fill:var(--share-1)}.share-2{fill:var(--share-2)}
 .share-3{fill:var(--share-3)}.share-4{fill:var(--share-4)}.share.empty{fill-opacity:.28}
 .band{fill:var(--c1)}.band.outer{fill-opacity:.14}.band.inner{fill-opacity:.3}
-circle.customer{fill:var(--ink);fill-opacity:.75}
+circle.customer-dot{fill:var(--ink);fill-opacity:.75}
 .feeder-line{fill:none;stroke:var(--edge);stroke-width:1}
 circle.bus.customer,rect.bus.customer{fill-opacity:1;stroke:var(--ink);stroke-width:1.3}
 .bus.violated{stroke:var(--ink);stroke-width:2}
@@ -56,7 +56,7 @@ main,.top,.foot{max-width:1240px;margin:0 auto;padding:0 clamp(14px,3vw,32px)}
 .brand{margin:0 0 18px;color:var(--muted);font-size:13px;letter-spacing:.04em}
 .brand b{color:var(--accent);font-weight:650}
 h1{margin:0;font-size:clamp(26px,4vw,38px);line-height:1.16;letter-spacing:-.018em;font-weight:680;overflow-wrap:anywhere;text-wrap:balance}
-.question{margin:10px 0 0;max-width:68ch;color:var(--muted);font-size:17px;overflow-wrap:anywhere}
+.question{margin:10px 0 0;max-width:76ch;color:var(--muted);font-size:17px;overflow-wrap:anywhere}
 .verdict{margin:26px 0 0;padding:2px 0 2px 18px;border-left:3px solid var(--accent);max-width:74ch;font-size:clamp(17px,2vw,20px);line-height:1.5;overflow-wrap:anywhere}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;margin:28px 0 0;padding:0;list-style:none;background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden}
 .tiles li{background:var(--surface);padding:14px 18px 15px}
@@ -71,7 +71,7 @@ h2{margin:0;font-size:19px;line-height:1.3;letter-spacing:-.008em;font-weight:64
 .card,.chart{margin:0;padding:20px clamp(14px,2.2vw,26px) 16px;background:var(--surface);border:1px solid var(--line);border-radius:10px;min-width:0}
 .section{margin-top:22px}
 figcaption{margin-bottom:14px}
-.lead{margin:4px 0 0;max-width:84ch;color:var(--muted);font-size:14.5px}
+.lead{margin:4px 0 0;max-width:100ch;text-wrap:pretty;color:var(--muted);font-size:14.5px}
 .plot{position:relative}
 .plot svg{display:block;width:100%;height:auto;overflow:visible;border-radius:4px}
 .plot svg:focus-visible{outline:2px solid var(--accent);outline-offset:6px}
@@ -88,18 +88,22 @@ button:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px sol
 .selection{fill:var(--accent);fill-opacity:.18;stroke:var(--accent)}
 .overlay{cursor:crosshair}
 .hint{margin:0;color:var(--muted);font-size:13px}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{position:relative;overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:14.5px;font-variant-numeric:tabular-nums}
 th,td{padding:7px 14px 7px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:baseline}
 thead th{color:var(--muted);font-weight:520;font-size:13px;vertical-align:bottom}
 tbody tr:last-child>*{border-bottom:0}
 th[scope=row]{font-weight:500}
-.num{text-align:right}
+.num{text-align:right;white-space:nowrap}
+.by-run th{font-weight:500}.by-run th[scope=row],.by-run td{white-space:nowrap}.by-run thead th.num{white-space:normal;min-width:84px}.facts{width:auto}.facts th{color:var(--muted);padding-right:28px}.facts td{overflow-wrap:anywhere}
+dl{margin:10px 0 0;font-size:14px}dt{font-weight:550}dd{margin:0 0 8px;color:var(--muted)}
 th.num:last-child,td.num:last-child{padding-right:0}
 td.best{font-weight:660}
 td.best::after{content:" ★";color:var(--accent);font-size:11px}
 .unit{color:var(--muted)}
-.kpis{max-width:660px}
+.kpis td.how{color:var(--muted);font-size:13.5px;padding-left:18px}
+@media (min-width:900px){.kpis .formula{display:none}}
+@media (max-width:899px){.kpis .how{display:none}}
 .formula{position:relative;display:inline-block;margin-left:7px}
 .formula button{padding:0 6px;border-radius:9px;color:var(--muted);font-size:12px;font-style:italic;line-height:17px}
 .formula [role=tooltip]{display:none;position:absolute;z-index:3;left:-60px;top:24px;width:max-content;max-width:min(340px,62vw);padding:8px 12px;border-radius:6px;background:var(--ink);color:var(--bg);font-size:13px;line-height:1.45;font-weight:400;white-space:normal}
@@ -107,7 +111,7 @@ td.best::after{content:" ★";color:var(--accent);font-size:11px}
 details{margin-top:8px}
 summary{cursor:pointer;color:var(--muted);font-size:14px;width:fit-content;border-radius:4px}
 .card>details:first-of-type{margin-top:12px}
-.card details{border-top:1px solid var(--line);padding-top:10px;margin-top:12px}
+.card>details{border-top:1px solid var(--line);padding-top:10px;margin-top:12px}
 .card summary{font-size:15px;color:var(--ink)}
 .data table{font-size:13px;margin-top:8px}
 .data .scroll{max-height:340px;overflow:auto}
@@ -117,7 +121,7 @@ pre{margin:10px 0 0;padding:14px;border-radius:8px;background:var(--soft);overfl
 .foot{padding-top:22px;padding-bottom:40px;color:var(--muted);font-size:13px}
 .sr{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 ${chartCss}
-@media (max-width:560px){.card,.chart{border-radius:8px}.tiles{grid-template-columns:repeat(2,1fr)}.tiles li{padding:12px 14px}.tiles .number{font-size:22px}}
-@media print{body{background:#fff;font-size:11pt}.tools,.data,.hint,.formula{display:none}.card,.chart{break-inside:avoid;border-color:#ccc;padding:10pt 0;border-width:1px 0 0;border-radius:0}.charts{display:block}.wide,.chart{margin-bottom:10pt}}
+@media (max-width:560px){.card,.chart{border-radius:8px}.tiles{grid-template-columns:repeat(2,1fr)}.tiles li:last-child:nth-child(odd){grid-column:1/-1}.tools button{padding:6px 8px}.tiles li{padding:12px 14px}.tiles .number{font-size:22px}}
+@media print{body{background:#fff;font-size:11pt}.tools,.data,.hint,.formula{display:none!important}.kpis .how{display:table-cell!important}.card,.chart{break-inside:avoid;border-color:#ccc;padding:10pt 0;border-width:1px 0 0;border-radius:0}.charts{display:block}.wide,.chart{margin-bottom:10pt}}
 @media (prefers-reduced-motion:no-preference){button{transition:background .12s,border-color .12s}}
 `;

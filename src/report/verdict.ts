@@ -1,4 +1,4 @@
-import { runLabel, variedSettings } from "./charts/runs.ts";
+import { exceedsLimit, limitOf, numericSetting, runLabel, settingName } from "./charts/runs.ts";
 import type { ReportKpi, ReportRun } from "./data.ts";
 import { clip } from "./escape.ts";
 import { fixedText, quantityText } from "./number-text.ts";
@@ -7,7 +7,7 @@ import { fixedText, quantityText } from "./number-text.ts";
 export function verdictOf(run: ReportRun): string {
   const sentences: string[] = [];
   const policy = run.settings["policy.kind"];
-  const who = typeof policy === "string" ? `Under ${clip(policy, 40)}, drivers` : "Drivers";
+  const who = typeof policy === "string" ? `Under the ${clip(policy, 40)} policy, drivers` : "Drivers";
   const energy = number(run.kpis["energyDeliveredPct"]);
   const demands = number(run.kpis["demandsMetPct"]);
   if (energy !== undefined)
@@ -32,50 +32,66 @@ export function verdictOf(run: ReportRun): string {
   return sentences.join(" ") || "This run has no key figures.";
 }
 
-/** What the comparison answered: the widest differences between the runs. */
+/** What the comparison answered: the widest differences between the runs. With a numeric setting, the runs at its lowest
+ *  value speak, for there the policies differ most; runs that break their limit are named, never ranked as best. */
 export function comparisonVerdict(runs: readonly ReportRun[]): string {
+  const key = numericSetting(runs);
+  const tightest = key === undefined ? runs : atLowest(runs, key);
+  const keeping = tightest.filter((run) => !exceedsLimit(run));
+  const ranking = keeping.length > 1 ? keeping : tightest;
+  const value = key === undefined ? undefined : Number(tightest[0]!.settings[key]);
+  const scope =
+    key === undefined
+      ? `Of ${runs.length} runs`
+      : `At ${settingName(key).name} ${quantityText(value!, settingName(key).unit)}`;
   const sentences: string[] = [];
-  const energy = ranked(runs, "energyDeliveredPct");
+  const energy = ranked(ranking, runs, "energyDeliveredPct", key);
   if (energy)
     sentences.push(
       energy.low.value === energy.high.value
-        ? `All ${runs.length} runs deliver ${fixedText(energy.low.value, 1)} % of the energy asked for.`
-        : `Of ${runs.length} runs, ${energy.high.name} delivers most of the energy asked for (${fixedText(energy.high.value, 1)} %) and ${energy.low.name} least (${fixedText(energy.low.value, 1)} %).`,
+        ? `${scope}, every run delivers ${fixedText(energy.low.value, 1)} % of the energy asked for.`
+        : `${scope}, ${energy.high.name} delivers most of the energy asked for (${fixedText(energy.high.value, 1)} %) and ${energy.low.name} least (${fixedText(energy.low.value, 1)} %).`,
     );
-  const peak = ranked(runs, "peakKw");
+  const over = tightest.filter(exceedsLimit);
+  if (over.length > 0 && keeping.length > 0) {
+    const names = over
+      .slice(0, 3)
+      .map((run) => `${runLabel(run, runs, key)} peaks at ${quantityText(run.kpis["peakKw"]!.value, "kW")}`);
+    sentences.push(
+      `Not ranked, for breaking the limit: ${names.join("; ")}${over.length > 3 ? ` and ${over.length - 3} more` : ""}.`,
+    );
+  }
+  const peak = ranked(ranking, runs, "peakKw", key);
   if (peak)
     sentences.push(
       peak.low.value === peak.high.value
-        ? `Every run peaks at ${quantityText(peak.low.value, "kW")}.`
-        : `Peaks range from ${quantityText(peak.low.value, "kW")} to ${quantityText(peak.high.value, "kW")} (${peak.high.name}).`,
+        ? `${over.length > 0 ? "The others peak" : "Every run peaks"} at ${quantityText(peak.low.value, "kW")}.`
+        : `Peaks range from ${quantityText(peak.low.value, "kW")} (${peak.low.name}) to ${quantityText(peak.high.value, "kW")} (${peak.high.name}).`,
     );
-  const outside = ranked(runs, "minutesOutsideEn50160");
+  const outside = ranked(ranking, runs, "minutesOutsideEn50160", key);
   if (outside)
     sentences.push(
       outside.high.value === 0
         ? "Voltage stays inside the EN 50160 band in every run."
-        : `Voltage is outside the EN 50160 band for ${quantityText(outside.low.value, "")} to ${quantityText(outside.high.value, "minutes")} (${outside.high.name}).`,
+        : outside.low.value === outside.high.value
+          ? `Voltage is outside the EN 50160 band for ${quantityText(outside.high.value, "minutes")} in every run.`
+          : `Voltage is outside the EN 50160 band for ${quantityText(outside.low.value, "minutes")} (${outside.low.name}) to ${quantityText(outside.high.value, "minutes")} (${outside.high.name}).`,
     );
   return sentences.join(" ") || `${runs.length} runs side by side.`;
 }
 
-/** The highest finite power limit the site had [kW]; undefined without a single limited site. */
-export function limitOf(run: ReportRun): number | undefined {
-  const table = run.tables["site_power"];
-  if (!table || (table.columns["site"]?.texts?.length ?? 1) > 1) return undefined;
-  let limitKw = Number.NEGATIVE_INFINITY;
-  for (const value of table.columns["limit_kw"]!.values) if (value > limitKw && Number.isFinite(value)) limitKw = value;
-  return Number.isFinite(limitKw) ? limitKw : undefined;
+function atLowest(runs: readonly ReportRun[], key: string): readonly ReportRun[] {
+  const lowest = Math.min(...runs.map((run) => Number(run.settings[key])));
+  return runs.filter((run) => Number(run.settings[key]) === lowest);
 }
 
 const number = (kpi: ReportKpi | undefined): number | undefined =>
   kpi && kpi.value !== null && Number.isFinite(kpi.value) ? kpi.value : undefined;
 
-function ranked(runs: readonly ReportRun[], id: string) {
+function ranked(runs: readonly ReportRun[], all: readonly ReportRun[], id: string, key: string | undefined) {
   const known = runs.flatMap((run) => {
     const value = number(run.kpis[id]);
-    const name = variedSettings(runs).length > 0 ? runLabel(run, runs) : clip(run.name);
-    return value === undefined ? [] : [{ name, value }];
+    return value === undefined ? [] : [{ name: runLabel(run, all, key), value }];
   });
   if (known.length < 2) return undefined;
   return {

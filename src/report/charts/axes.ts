@@ -48,16 +48,30 @@ export function bottomAxis(kit: Kit, root: Group, scale: ScaleLinear<number, num
   bottomLabel(root, plot, label);
 }
 
+/** A bottom axis of the hours of a day, marked where a clock face would be. */
+export function hourAxis(kit: Kit, root: Group, scale: ScaleLinear<number, number>, plot: Plot, label: string): void {
+  const everyH = plot.x1 - plot.x0 < 420 ? 6 : 3;
+  const hours = Array.from({ length: 24 / everyH + 1 }, (_, index) => index * everyH);
+  const axis = kit
+    .axisBottom(scale)
+    .tickValues(hours)
+    .tickFormat((hour) => `${String(hour).padStart(2, "0")}:00`)
+    .tickSize(5);
+  place(root, axis, `translate(0,${plot.y1})`, "axis axis-x");
+  bottomLabel(root, plot, label);
+}
+
 /** A bottom axis of wall-clock time; the scale takes milliseconds and never reads the machine's time zone. */
 export function timeAxis(kit: Kit, root: Group, scale: ScaleTime<number, number>, plot: Plot, label: string): void {
+  const day = kit.utcFormat("%-d %b");
+  const hour = kit.utcFormat("%H:%M");
   const [from, to] = scale.domain().map(Number) as [number, number];
-  const spanH = (to - from) / 3_600_000;
-  const pattern = spanH > 72 ? "%-d %b" : spanH > 26 ? "%a %H:%M" : "%H:%M";
+  const oneDay = to - from <= 86_400_000;
   const axis = kit
     .axisBottom<Date>(scale)
     .ticks(Math.max(2, Math.round((plot.x1 - plot.x0) / 84)))
     .tickSize(5)
-    .tickFormat(kit.utcFormat(pattern));
+    .tickFormat((at) => (!oneDay && Number(at) % 86_400_000 === 0 ? day(at) : hour(at)));
   place(root, axis as unknown as Axis<AxisScale<unknown>>, `translate(0,${plot.y1})`, "axis axis-x");
   if (label) bottomLabel(root, plot, label);
 }

@@ -2,28 +2,29 @@ import { clockOf } from "../clock.ts";
 import type { ReportRun } from "../data.ts";
 import { compact } from "../downsample.ts";
 import { quantityText } from "../number-text.ts";
-import { bottomAxis, type Group, leftAxis, openSvg, type Plot } from "./axes.ts";
+import { type Group, hourAxis, leftAxis, openSvg, type Plot } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { legend } from "./legend.ts";
-import { runLabel } from "./runs.ts";
+import { numericSetting, runLabel, settingName } from "./runs.ts";
 import { type Totals, totalsOf } from "./series.ts";
 
-/** Mean and highest power for each slot of the local day, per run. */
+/** One line: mean and highest power for each slot of the local day. */
+export interface DayLoadLine {
+  readonly label: string;
+  readonly meanKw: readonly (number | null)[];
+  readonly highestKw: readonly (number | null)[];
+}
+
+/** Panels on one scale. A panel's label is empty where there is only one. */
 export interface DayLoadData {
   readonly slotS: number;
-  readonly days: number;
-  readonly what: string;
   readonly clockLabel: string;
-  readonly runs: readonly {
-    readonly label: string;
-    readonly meanKw: readonly (number | null)[];
-    readonly highestKw: readonly (number | null)[];
-  }[];
+  readonly panels: readonly { readonly label: string; readonly lines: readonly DayLoadLine[] }[];
 }
 
 const SLOT_S = 900;
 const MAX_OVERLAID = 8;
-const MAX_RUNS = 24;
+const MAX_PANELS = 24;
 
 /** How each run spreads its load over the day. */
 export const dayLoadChart: Chart<DayLoadData> = {
@@ -33,103 +34,124 @@ export const dayLoadChart: Chart<DayLoadData> = {
   size: "wide",
 
   prepare({ runs }) {
-    const loads = runs.slice(0, MAX_RUNS).flatMap((run) => {
+    const loads = runs.flatMap((run) => {
       const load = loadOf(run);
       return load ? [{ run, ...load }] : [];
     });
+    if (loads.length === 0) return undefined;
     // Periods longer than a slot would leave empty slots between them.
     const slotS = Math.max(SLOT_S, ...loads.map((load) => load.totals.stepS));
-    const profiles = loads.map(({ run, feeder, totals }) => ({
-      label: runLabel(run, runs),
-      feeder,
-      ...profileOf(totals, clockOf(run).offsetS, slotS),
-    }));
-    if (profiles.length === 0) return undefined;
-    const feeder = profiles.every((profile) => profile.feeder);
-    const what = feeder ? "Feeder" : "EVSE";
-    const days = Math.max(...profiles.map((profile) => profile.days));
-    const highest = (profile: (typeof profiles)[number]) => Math.max(...profile.meanKw.map((value) => value ?? 0));
-    const most = profiles.reduce((a, b) => (highest(b) > highest(a) ? b : a));
-    const mean = days > 1 ? `mean over ${days} days` : "the simulated day";
-    const left = runs.length > profiles.length ? ` The first ${profiles.length} of ${runs.length} runs are drawn.` : "";
-    const finding = profiles.length > 1 ? ` Highest: ${most.label}, ${quantityText(highest(most), "kW")}.` : "";
+    const key = loads.length > MAX_OVERLAID ? numericSetting(runs) : undefined;
+    const groups = new Map<string, DayLoadLine[]>();
+    for (const { run, totals } of loads) {
+      const line = profileOf(totals, clockOf(run).offsetS, slotS);
+      const label = runLabel(run, runs);
+      const overlaid = loads.length <= MAX_OVERLAID;
+      const panel = overlaid ? "" : key === undefined ? label : runLabel(run, runs, key);
+      const name = key === undefined ? label : quantityText(Number(run.settings[key]), settingName(key).unit);
+      groups.set(panel, [...(groups.get(panel) ?? []), { label: name, ...line }]);
+    }
+    const panels = [...groups].slice(0, MAX_PANELS).map(([label, lines]) => ({ label, lines: thinned(lines) }));
+    const feeder = loads.every((load) => load.feeder);
+    const days = Math.max(...loads.map(({ totals }) => Math.round((totals.values.length * totals.stepS) / 86_400)));
+    const mean = days > 1 ? `mean over ${days} days` : "of the simulated day";
+    const shown = panels.reduce((sum, panel) => sum + panel.lines.length, 0);
+    const left = loads.length > shown ? ` ${shown} of ${loads.length} runs are drawn.` : "";
+    const slot = slotS === SLOT_S ? "quarter hour" : "period";
     return {
-      title: `${what} load over the day`,
-      lead: `Power by ${slotS === SLOT_S ? "quarter hour" : "period"} of the day, ${mean}.${finding}${left}`,
-      description: `Line chart of power over the 24 hours of the day for ${profiles.length} runs, ${mean}.${finding}${left}`,
-      data: {
-        slotS,
-        days,
-        what,
-        clockLabel: clockOf(runs[0]!).label,
-        runs: profiles.map(({ label, meanKw, highestKw }) => ({ label, meanKw, highestKw })),
-      },
+      title: `${feeder ? "Feeder" : "EVSE"} load over the day`,
+      lead: `Power by ${slot} of the day, ${mean}.${left}`,
+      description: `Line chart of power over the 24 hours of the day for ${shown} runs, ${mean}.${left}`,
+      data: { slotS, clockLabel: clockOf(runs[0]!).label, panels },
     };
   },
 
   draw(kit, svg, data, { widthPx }) {
-    const overlaid = data.runs.length <= MAX_OVERLAID;
+    const single = data.panels.length === 1;
     const root = openSvg(kit, svg, widthPx, 10);
-    const items = data.runs.map(({ label }, index) => ({
-      label,
-      mark: "line" as const,
-      className: `series-line c${index + 1} dash-${index % 4}`,
-    }));
-    const legendPx = overlaid ? legend(kit, root, items, { x: 46, y: 10, widthPx: widthPx - 46 }) : 0;
-    const columns = overlaid ? 1 : Math.max(1, Math.floor(widthPx / 260));
+    const most = data.panels.reduce((a, b) => (b.lines.length > a.lines.length ? b : a));
+    const legendPx =
+      most.lines.length > 1
+        ? legend(
+            kit,
+            root,
+            most.lines.map(({ label }, index) => ({ label, mark: "line" as const, className: lineClass(index) })),
+            { x: 46, y: 10, widthPx: widthPx - 46 },
+          )
+        : 0;
+    const columns = single ? 1 : Math.max(1, Math.floor(widthPx / 330));
     const cellPx = widthPx / columns;
-    const panelPx = overlaid ? 250 : 130;
-    const cellHigh = panelPx + 84;
-    const top = Math.max(...data.runs.flatMap((run) => run.meanKw.map((value) => value ?? 0)), 0.001);
-    const low = Math.min(0, ...data.runs.flatMap((run) => run.meanKw.map((value) => value ?? 0)));
-    const hits: Hit[] = [];
-    const rows = overlaid ? 1 : Math.ceil(data.runs.length / columns);
-    const heightPx = legendPx + rows * cellHigh + 4;
+    const panelPx = single ? 260 : 150;
+    const cellHigh = panelPx + 88;
+    const heightPx = legendPx + Math.ceil(data.panels.length / columns) * cellHigh;
     kit.select(svg).attr("viewBox", `0 0 ${widthPx} ${heightPx}`).attr("height", heightPx);
-
-    const cells = overlaid ? [data.runs] : data.runs.map((run) => [run]);
-    for (const [cell, members] of cells.entries()) {
+    const values = data.panels.flatMap((panel) =>
+      panel.lines.flatMap((line) => line.meanKw.map((value) => value ?? 0)),
+    );
+    const top = Math.max(...values, 0.001);
+    const low = Math.min(0, ...values);
+    const hits: Hit[] = [];
+    for (const [cell, panel] of data.panels.entries()) {
       const left = Math.round((cell % columns) * cellPx);
       const above = legendPx + Math.floor(cell / columns) * cellHigh;
-      const plot: Plot = { x0: 46, x1: cellPx - 14, y0: 34, y1: 34 + panelPx };
+      const plot: Plot = { x0: 46, x1: cellPx - 16, y0: 36, y1: 36 + panelPx };
       const group = root.append("g").attr("transform", `translate(${left},${above})`) as Group;
       const x = kit.scaleLinear([0, 24], [plot.x0, plot.x1]);
       const y = kit.scaleLinear([low, top], [plot.y1, plot.y0]).nice();
-      leftAxis(kit, group, y, plot, overlaid ? "Power [kW]" : `${members[0]!.label} [kW]`);
-      bottomAxis(kit, group, x, plot, overlaid ? `Hour of the day (${data.clockLabel})` : "Hour of the day");
+      leftAxis(kit, group, y, plot, panel.label ? `${panel.label}, power [kW]` : "Power [kW]");
+      hourAxis(kit, group, x, plot, `Hour of the day (${data.clockLabel})`);
+      const at = (slot: number) => x(((slot + 0.5) * data.slotS) / 3600);
       const path = kit
         .line<number | null>()
         .defined((value) => value !== null)
-        .x((_, slot) => x(((slot + 0.5) * data.slotS) / 3600))
+        .x((_, slot) => at(slot))
         .y((value) => y(value!))
         .digits(2);
-      for (const [index, run] of members.entries()) {
-        const colour = overlaid ? `c${index + 1} dash-${index % 4}` : "c1";
-        group.append("path").attr("class", `series-line ${colour}`).attr("d", path(run.meanKw));
-      }
-      members[0]!.meanKw.forEach((value, slot) => {
-        const text = members.map(
-          (run) =>
-            `${run.label}: ${quantityText(run.meanKw[slot]!, "kW")} (highest ${quantityText(run.highestKw[slot]!, "kW")})`,
-        );
+      for (const [index, line] of panel.lines.entries())
+        group.append("path").attr("class", lineClass(index)).attr("d", path(line.meanKw));
+      for (const [slot, value] of panel.lines[0]!.meanKw.entries())
         hits.push({
-          x: left + x(((slot + 0.5) * data.slotS) / 3600),
+          x: left + at(slot),
           y: above + y(value ?? 0),
-          text: [clockText(slot * data.slotS), ...text],
+          text: [
+            `${panel.label ? `${panel.label}, ` : ""}${clockText(slot * data.slotS)}`,
+            ...panel.lines.map(
+              (line) =>
+                `${line.label}: ${quantityText(line.meanKw[slot]!, "kW")} (highest ${quantityText(line.highestKw[slot]!, "kW")})`,
+            ),
+          ],
         });
-      });
     }
-    return { heightPx, hits, nearest: overlaid ? "x" : "plane" };
+    return { heightPx, hits, nearest: single ? "x" : "plane" };
   },
 
-  rows: (data) => ({
-    header: ["time of day", ...data.runs.flatMap(({ label }) => [`${label} mean [kW]`, `${label} highest [kW]`])],
-    rows: data.runs[0]!.meanKw.map((_, slot) => [
-      clockText(slot * data.slotS),
-      ...data.runs.flatMap((run) => [run.meanKw[slot]!, run.highestKw[slot]!]),
-    ]),
-  }),
+  rows(data) {
+    const lines = data.panels.flatMap((panel) =>
+      panel.lines.map((line) => ({
+        ...line,
+        label: panel.label && panel.label !== line.label ? `${panel.label} · ${line.label}` : line.label,
+      })),
+    );
+    return {
+      header: ["time of day", ...lines.flatMap(({ label }) => [`${label} mean [kW]`, `${label} highest [kW]`])],
+      rows: lines[0]!.meanKw.map((_, slot) => [
+        clockText(slot * data.slotS),
+        ...lines.flatMap((line) => [line.meanKw[slot]!, line.highestKw[slot]!]),
+      ]),
+    };
+  },
 };
+
+const lineClass = (index: number): string => `series-line c${(index % 8) + 1} dash-${index % 4}`;
+
+/** At most as many lines as one panel can hold, evenly chosen with both ends kept. */
+function thinned(lines: readonly DayLoadLine[]): readonly DayLoadLine[] {
+  if (lines.length <= MAX_OVERLAID) return lines;
+  return Array.from(
+    { length: MAX_OVERLAID },
+    (_, index) => lines[Math.round((index * (lines.length - 1)) / (MAX_OVERLAID - 1))]!,
+  );
+}
 
 const clockText = (seconds: number): string =>
   `${String(Math.floor(seconds / 3600)).padStart(2, "0")}:${String(Math.floor((seconds % 3600) / 60)).padStart(2, "0")}`;
@@ -159,7 +181,6 @@ function profileOf(totals: Totals, offsetS: number, slotS: number) {
     if (!(highest[slot]! >= value)) highest[slot] = value;
   }
   return {
-    days: Math.max(1, Math.round((totals.values.length * totals.stepS) / 86_400)),
     meanKw: compact(
       sums.map((sum, slot) => sum / counts[slot]!),
       2,

@@ -2,7 +2,7 @@ import { fixedText, numberText, quantityText } from "../number-text.ts";
 import { bottomAxis, leftAxis, openSvg, type Plot } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { legend } from "./legend.ts";
-import { numericSetting, runLabel, settingName } from "./runs.ts";
+import { exceedsLimit, numericSetting, runLabel, settingName, variedSettings } from "./runs.ts";
 
 /** One line per combination of the other settings; points sorted by the varied one. */
 export interface EnergyCapacityData {
@@ -25,32 +25,37 @@ export const energyCapacityChart: Chart<EnergyCapacityData> = {
     const key = numericSetting(runs);
     if (key === undefined) return undefined;
     const byLabel = new Map<string, [number, number][]>();
+    const exceeding = new Set<string>();
     for (const run of runs) {
       const value = run.kpis[KPI]?.value;
       if (value === undefined || value === null || !Number.isFinite(value)) continue;
       const label = runLabel(run, runs, key);
+      if (exceedsLimit(run)) exceeding.add(label);
       const points = byLabel.get(label) ?? [];
       points.push([Number(run.settings[key]), Number(value.toFixed(4))]);
       byLabel.set(label, points);
     }
-    const lines = [...byLabel]
-      .slice(0, MAX_LINES)
-      .map(([label, points]) => ({ label, points: points.sort((a, b) => a[0] - b[0]) }));
+    const lines = [...byLabel].slice(0, MAX_LINES).map(([label, points]) => ({
+      label: exceeding.has(label) ? `${label} (breaks the limit)` : label,
+      keeps: !exceeding.has(label),
+      points: points.sort((a, b) => a[0] - b[0]),
+    }));
     if (!lines.some((line) => line.points.length > 1)) return undefined;
     const setting = { key, ...settingName(key) };
     const kpi = { label: runs.find((run) => run.kpis[KPI])!.kpis[KPI]!.label, unit: "%" };
     const first = Math.min(...lines.map((line) => line.points[0]![0]));
-    const atFirst = lines.filter((line) => line.points[0]![0] === first);
-    const best = atFirst.reduce((a, b) => (b.points[0]![1] > a.points[0]![1] ? b : a));
-    const lead =
-      lines.length > 1
-        ? ` At ${quantityText(first, setting.unit)}, ${best.label} delivers most (${fixedText(best.points[0]![1], 1)} %).`
-        : "";
+    const atFirst = lines.filter((line) => line.keeps && line.points[0]![0] === first);
+    const best = atFirst.length > 1 ? atFirst.reduce((a, b) => (b.points[0]![1] > a.points[0]![1] ? b : a)) : undefined;
+    const lead = best
+      ? ` Of the lines that keep the limit, ${best.label} delivers most at ${quantityText(first, setting.unit)}: ${fixedText(best.points[0]![1], 1)} %.`
+      : "";
+    const others = variedSettings(runs).filter((other) => other !== key);
+    const by = others.length > 0 ? `, by ${others.map(shortName).join(" and ")}` : "";
     return {
-      title: `Energy delivered against ${setting.name}${lines.length > 1 ? ", by policy" : ""}`,
+      title: `Energy delivered against ${setting.name}${by}`,
       lead: `Share of all energy the drivers asked for.${lead}`,
       description: `Line chart of ${kpi.label} against ${setting.name}, ${lines.length} lines: ${lines.map((line) => line.label).join(", ")}.${lead}`,
-      data: { setting, kpi, lines },
+      data: { setting, kpi, lines: lines.map(({ label, points }) => ({ label, points })) },
     };
   },
 
@@ -114,5 +119,8 @@ export const energyCapacityChart: Chart<EnergyCapacityData> = {
     rows: data.lines.flatMap((line) => line.points.map(([at, value]) => [at, line.label, value])),
   }),
 };
+
+/** `policy.kind` is the policy; `site.network` is the network. */
+const shortName = (key: string): string => settingName(key.replace(/\.kind$/, "")).name;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,11 +1,13 @@
 import { quantityText } from "../number-text.ts";
 import { type Group, openSvg, textWidthPx } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
-import { runLabel } from "./runs.ts";
+import { rankable, runLabel } from "./runs.ts";
 
 /** A small bar panel per KPI that differs between runs. */
 export interface KpiBarsData {
   readonly runs: readonly string[];
+  /** Which runs can be best: those that keep their limit, or all where none does. */
+  readonly ranked: readonly boolean[];
   readonly panels: readonly {
     readonly label: string;
     readonly unit: string;
@@ -43,9 +45,9 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
     if (panels.length === 0) return undefined;
     return {
       title: `Where the ${runs.length} runs differ`,
-      lead: "One panel per key figure, bars from zero. A star marks the best run where a direction is better.",
+      lead: "One panel per key figure, bars from zero. A star marks the best of the runs that keep their limit, unless most share it.",
       description: `Bar charts of ${panels.map((panel) => panel.label).join(", ")} for ${runs.length} runs.`,
-      data: { runs: runs.map((run) => runLabel(run, runs)), panels },
+      data: { runs: runs.map((run) => runLabel(run, runs)), ranked: rankable(runs), panels },
     };
   },
 
@@ -70,12 +72,16 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
         .attr("y", 14)
         .text(`${panel.label}${panel.unit && panel.unit !== "1" ? ` [${panel.unit}]` : ""}`);
       const known = panel.values.filter((value) => value !== null);
+      const rivals = panel.values.filter((value, run) => value !== null && data.ranked[run]) as number[];
       const best =
-        panel.better === "higher" ? Math.max(...known) : panel.better === "lower" ? Math.min(...known) : Number.NaN;
+        panel.better === "higher" ? Math.max(...rivals) : panel.better === "lower" ? Math.min(...rivals) : Number.NaN;
+      const ties = rivals.filter((value) => value === best).length;
+      // A star on most bars points at nothing.
+      const starred = ties < known.length && (ties * 3 <= rivals.length || rivals.length < 3);
       const x = kit.scaleLinear([Math.min(0, ...known), Math.max(0, ...known)], [labelPx, panelPx - 74]);
       for (const [run, value] of panel.values.entries()) {
         const y = 26 + run * BAR_PX;
-        const isBest = value !== null && value === best && known.some((other) => other !== best);
+        const isBest = value !== null && data.ranked[run]! && value === best && starred;
         group
           .append("text")
           .attr("class", "row-label")

@@ -49,10 +49,35 @@ export function settingName(key: string): { readonly name: string; readonly unit
     /([a-z0-9])([A-Z])/g,
     (_, a: string, b: string) => `${a} ${b.toLowerCase()}`,
   );
-  return { name: words, unit: match ? (units[match[2]!] ?? match[2]!) : "" };
+  const unit = match ? (units[match[2]!] ?? match[2]!) : "";
+  // "transformer" alone would name the thing, not its size.
+  const bare = (unit === "kW" || unit === "kVA") && !/power|capacity|limit/i.test(words);
+  return { name: bare ? `${words} capacity` : words, unit };
 }
 
 function settingText(key: string, value: number): string {
   const { name, unit } = settingName(key);
   return unit ? `${value} ${unit}` : `${name} ${value}`;
+}
+
+/** The highest finite power limit the site had [kW]; undefined without a single limited site. */
+export function limitOf(run: ReportRun): number | undefined {
+  const table = run.tables["site_power"];
+  if (!table || (table.columns["site"]?.texts?.length ?? 1) > 1) return undefined;
+  let limitKw = Number.NEGATIVE_INFINITY;
+  for (const value of table.columns["limit_kw"]!.values) if (value > limitKw && Number.isFinite(value)) limitKw = value;
+  return Number.isFinite(limitKw) ? limitKw : undefined;
+}
+
+/** Whether a run drew more than its site allowed; the half per cent is for caps on currents, whose power moves with the angle. */
+export function exceedsLimit(run: ReportRun): boolean {
+  const limitKw = limitOf(run);
+  const peakKw = run.kpis["peakKw"]?.value ?? Number.NaN;
+  return limitKw !== undefined && peakKw > limitKw * 1.005;
+}
+
+/** Which runs may be called best: those that keep their limit, or all where none does. */
+export function rankable(runs: readonly ReportRun[]): readonly boolean[] {
+  const keeping = runs.map((run) => !exceedsLimit(run));
+  return keeping.includes(true) ? keeping : runs.map(() => true);
 }

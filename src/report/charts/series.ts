@@ -57,12 +57,12 @@ export function seriesOf(label: string, totals: Totals, clock: Clock, digits: nu
   const startS = totals.startS + clock.offsetS;
   const count = totals.values.length;
   if (count <= MAX_VALUES) return { label, startS, stepS: totals.stepS, high: compact(totals.values, digits) };
-  const buckets = MAX_VALUES / 2;
-  const { low, high } = bucketExtremes(totals.values, buckets);
+  const stride = Math.ceil(count / (MAX_VALUES / 2));
+  const { low, high } = bucketExtremes(totals.values, stride);
   return {
     label,
     startS,
-    stepS: (totals.stepS * count) / buckets,
+    stepS: totals.stepS * stride,
     high: compact(high, digits),
     low: compact(low, digits),
   };
@@ -90,10 +90,12 @@ export function pointsOf(series: Series, windowS: readonly [number, number], pix
   if (to <= from) return [];
   const high = numbers(series.high, from, to);
   const low = series.low ? numbers(series.low, from, to) : high;
-  const columns = Math.min(high.length, Math.max(1, Math.floor(pixels)));
-  const highs = columns === high.length ? high : bucketExtremes(high, columns).high;
-  const lows = columns === high.length ? low : bucketExtremes(low, columns).low;
-  const columnS = ((to - from) * series.stepS) / columns;
+  // Whole values per column, so that every column begins where a period does.
+  const stride = Math.ceil(high.length / Math.max(1, Math.floor(pixels)));
+  const highs = stride === 1 ? high : bucketExtremes(high, stride).high;
+  const lows = stride === 1 ? low : bucketExtremes(low, stride).low;
+  const columns = highs.length;
+  const columnS = stride * series.stepS;
   const points: SeriesPoint[] = [];
   for (let column = 0; column < columns; column++)
     points.push({

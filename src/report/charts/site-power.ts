@@ -36,7 +36,12 @@ export const sitePowerChart: Chart<SitePowerData> = {
     const peakKw = peakOf(series[0]!);
     const limitKw = limit && peakOf(limit);
     const what = feeder ? "Feeder" : sites > 1 ? "EVSE" : "Site";
-    const against = limitKw === undefined ? "" : `, against a limit of ${quantityText(limitKw, "kW")}`;
+    const against =
+      limitKw === undefined
+        ? ""
+        : Math.abs(peakKw - limitKw) < 1e-3 * limitKw
+          ? ", exactly its limit"
+          : `, ${peakKw > limitKw ? "over" : "under"} its limit of ${quantityText(limitKw, "kW")}`;
     return {
       title: `${what} power peaked at ${quantityText(peakKw, "kW")}${against}`,
       lead: "Mean power of each recorded period; peaks survive at every zoom. Drag across the strip below to look closer.",
@@ -48,7 +53,7 @@ export const sitePowerChart: Chart<SitePowerData> = {
   draw(kit, svg, data, { widthPx, windowS }) {
     const span = spanOf(data.series);
     const window = windowS ?? span;
-    const plot: Plot = { x0: 46, x1: widthPx - 12, y0: 62, y1: widthPx < 560 ? 250 : 300 };
+    const plot: Plot = { x0: 46, x1: widthPx - 12, y0: 52, y1: widthPx < 560 ? 240 : 300 };
     const strip = { x0: plot.x0, x1: plot.x1, y0: plot.y1 + 56, y1: plot.y1 + 92 };
     const heightPx = strip.y1 + 4;
     const root = openSvg(kit, svg, widthPx, heightPx);
@@ -145,7 +150,7 @@ export const sitePowerChart: Chart<SitePowerData> = {
       const text = [when((point.atS * 1000) as unknown as Date)];
       data.series.forEach((series, which) => {
         const at = which === 0 ? point : drawn[which]!.find((one) => one.atS >= point.atS);
-        if (at && Number.isFinite(at.high)) text.push(`${series.label}: ${quantityText(at.high, "kW", 1)}`);
+        if (at && Number.isFinite(at.high)) text.push(`${series.label}: ${quantityText(at.high, "kW")}`);
       });
       if (limitKw !== undefined) text.push(`limit: ${quantityText(limitKw, "kW")}`);
       return [{ x: x(point.atS * 1000), y: y(point.high), text }];

@@ -70,7 +70,7 @@ export const voltageEnvelopeChart: Chart<VoltageEnvelopeData> = {
   },
 
   draw(kit, svg, data, { widthPx }) {
-    const heightPx = widthPx < 560 ? 380 : 440;
+    const heightPx = widthPx < 480 ? 380 : 500;
     const root = openSvg(kit, svg, widthPx, heightPx);
     const legendPx = legend(
       kit,
@@ -79,7 +79,7 @@ export const voltageEnvelopeChart: Chart<VoltageEnvelopeData> = {
         { label: "lowest–highest", mark: "swatch", className: "band outer" },
         { label: "5–95 %", mark: "swatch", className: "band inner" },
         { label: "median", mark: "line", className: "series-line c1" },
-        { label: "customer's lowest", mark: "dot", className: "customer" },
+        { label: "customer's lowest", mark: "dot", className: "customer-dot" },
       ],
       { x: 46, y: 10, widthPx: widthPx - 46 },
     );
@@ -128,7 +128,7 @@ export const voltageEnvelopeChart: Chart<VoltageEnvelopeData> = {
     const hits: Hit[] = [];
     for (const customer of data.customers) {
       const at = { x: Math.round(x(customer.m) * 100) / 100, y: Math.round(y(customer.min) * 100) / 100 };
-      root.append("circle").attr("class", "customer").attr("cx", at.x).attr("cy", at.y).attr("r", 2.6);
+      root.append("circle").attr("class", "customer-dot").attr("cx", at.x).attr("cy", at.y).attr("r", 2.6);
       hits.push({
         ...at,
         text: [

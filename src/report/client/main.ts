@@ -30,8 +30,9 @@ function mount({ figure, chart, data }: Mounted, sharedWindow: TimeWindow): void
   let widthPx = 0;
   const draw = () => {
     svg.replaceChildren();
-    const zoomed = chart.spanS ? sharedWindow.current() : undefined;
-    const drawn = chart.draw(kit, svg, data, zoomed ? { widthPx, windowS: zoomed } : { widthPx });
+    // Even unzoomed, time charts share one axis so that what stands above each other happened together.
+    const windowS = sharedWindow.current() ?? sharedWindow.whole();
+    const drawn = chart.draw(kit, svg, data, chart.spanS ? { widthPx, windowS } : { widthPx });
     tooltip.show(drawn, widthPx);
     if (chart.spanS) attachBrush(svg, drawn, sharedWindow);
   };

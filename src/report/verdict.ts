@@ -40,25 +40,27 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
   const keeping = tightest.filter((run) => !exceedsLimit(run));
   const ranking = keeping.length > 1 ? keeping : tightest;
   const value = key === undefined ? undefined : Number(tightest[0]!.settings[key]);
-  const scope =
-    key === undefined
-      ? `Of ${runs.length} runs`
-      : `At ${settingName(key).name} ${quantityText(value!, settingName(key).unit)}`;
+  const over = keeping.length > 0 ? tightest.filter(exceedsLimit) : [];
+  const among = over.length > 0 ? `the ${keeping.length} that keep their limit` : `${ranking.length} runs`;
+  const place = key === undefined ? "" : `At ${settingName(key).name} ${quantityText(value!, settingName(key).unit)}, `;
   const sentences: string[] = [];
   const energy = ranked(ranking, runs, "energyDeliveredPct", key);
-  if (energy)
+  if (energy) {
+    const most = `${fixedText(energy.high.value, 1)} %`;
     sentences.push(
       energy.low.value === energy.high.value
-        ? `${scope}, every run delivers ${fixedText(energy.low.value, 1)} % of the energy asked for.`
-        : `${scope}, ${energy.high.name} delivers most of the energy asked for (${fixedText(energy.high.value, 1)} %) and ${energy.low.name} least (${fixedText(energy.low.value, 1)} %).`,
+        ? capital(`${place}each of ${among} delivers ${most} of the energy asked for.`)
+        : capital(
+            `${place}of ${among}, ${energy.high.name} delivers most of the energy asked for (${most}) and ${energy.low.name} least (${fixedText(energy.low.value, 1)} %).`,
+          ),
     );
-  const over = tightest.filter(exceedsLimit);
-  if (over.length > 0 && keeping.length > 0) {
+  }
+  if (over.length > 0) {
     const names = over
       .slice(0, 3)
-      .map((run) => `${runLabel(run, runs, key)} peaks at ${quantityText(run.kpis["peakKw"]!.value, "kW")}`);
+      .map((run) => `${runLabel(run, runs, key)} (${quantityText(run.kpis["peakKw"]!.value, "kW")})`);
     sentences.push(
-      `Not ranked, for breaking the limit: ${names.join("; ")}${over.length > 3 ? ` and ${over.length - 3} more` : ""}.`,
+      `Not ranked, for breaking the limit: ${names.join(", ")}${over.length > 3 ? ` and ${over.length - 3} more` : ""}.`,
     );
   }
   const peak = ranked(ranking, runs, "peakKw", key);
@@ -79,6 +81,8 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
     );
   return sentences.join(" ") || `${runs.length} runs side by side.`;
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function atLowest(runs: readonly ReportRun[], key: string): readonly ReportRun[] {
   const lowest = Math.min(...runs.map((run) => Number(run.settings[key])));

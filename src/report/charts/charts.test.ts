@@ -1,0 +1,156 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseHTML } from "linkedom";
+import { describe, expect, it } from "vitest";
+import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../test/golden/charts/synthetic.ts";
+import { kit } from "../client/kit.ts";
+import type { ReportInput } from "../data.ts";
+import { chartCss, lightVariables } from "../theme.ts";
+import { blueprintChart } from "./_blueprint.ts";
+import type { Chart, Drawn, Frame } from "./chart.ts";
+import { charts } from "./registry.ts";
+
+const demand = wishes({ days: 3, evses: 6, perWeekday: 7, seed: 1 });
+const garage = inputOf(garageRun({ wishes: demand, policy: "first-come", capKw: 8 }), "Garage", "How much?");
+const street = inputOf(streetRun({ buses: 40, customers: 8, sag: 0.2 }), "Street", "Where?");
+const sweep = comparisonOf(
+  [4, 8, 16].flatMap((capKw) =>
+    ["uncontrolled", "first-come", "round-robin"].map((policy) => garageRun({ wishes: demand, policy, capKw })),
+  ),
+  "Sweep",
+  "Which?",
+);
+const three = comparisonOf(sweep.runs.slice(0, 3), "Three", "Which?");
+
+/** What each chart's golden drawing is made from. */
+const EXAMPLES: Readonly<Record<string, ReportInput>> = {
+  "site-power": garage,
+  "session-gantt": garage,
+  "voltage-envelope": street,
+  "feeder-map": street,
+  "energy-capacity": sweep,
+  "kpi-bars": three,
+  "day-load": three,
+  blueprint: garage,
+};
+const all: readonly Chart[] = [...charts.all, blueprintChart];
+
+/** Data as the page gets it, through JSON. */
+function figureOf(chart: Chart, input = EXAMPLES[chart.kind]!) {
+  const figure = chart.prepare(input);
+  return figure && { ...figure, data: JSON.parse(JSON.stringify(figure.data)) as unknown };
+}
+
+function drawing(chart: Chart, data: unknown, frame: Frame): { svg: string; drawn: Drawn } {
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg") as unknown as SVGSVGElement;
+  const drawn = chart.draw(kit, svg, data, frame);
+  return { svg: svg.toString(), drawn };
+}
+
+/** A drawing that also opens by itself: with the name space, the light theme and one element per line. */
+const standalone = (svg: string): string =>
+  `${svg
+    .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
+    .replace(/(<svg[^>]*>)/, `$1<style>:root{${lightVariables}}${chartCss}</style>`)
+    .replace(/></g, ">\n<")}\n`;
+
+describe.each(all.map((chart) => [chart.kind, chart] as const))("chart %s", (kind, chart) => {
+  it("draws its golden picture (GRIDPILOT_UPDATE_GOLDENS=1 writes it anew)", () => {
+    const svg = standalone(drawing(chart, figureOf(chart)!.data, { widthPx: 800 }).svg);
+    const file = fileURLToPath(new URL(`../../../test/golden/charts/${kind}.svg`, import.meta.url));
+    if (process.env["GRIDPILOT_UPDATE_GOLDENS"] === "1") writeFileSync(file, svg);
+    expect(existsSync(file), `${file} is missing`).toBe(true);
+    expect(svg).toBe(readFileSync(file, "utf8"));
+  });
+
+  it("draws the same twice, and stays inside its frame at 320 and 1600 px", () => {
+    const { data } = figureOf(chart)!;
+    for (const widthPx of [320, 1600]) {
+      const first = drawing(chart, data, { widthPx });
+      expect(drawing(chart, data, { widthPx }).svg).toBe(first.svg);
+      expect(first.svg).not.toMatch(/NaN|Infinity|undefined/);
+      expect(first.drawn.hits.length).toBeGreaterThan(0);
+      for (const hit of first.drawn.hits) {
+        expect(hit.x).toBeGreaterThanOrEqual(-0.5);
+        expect(hit.x + (hit.width ?? 0)).toBeLessThanOrEqual(widthPx + 0.5);
+        expect(hit.y + (hit.height ?? 0)).toBeLessThanOrEqual(first.drawn.heightPx + 0.5);
+        expect(hit.text.join("")).not.toMatch(/NaN|undefined/);
+      }
+    }
+  });
+
+  it("offers every number with a header cell each", () => {
+    const { header, rows } = chart.rows(figureOf(chart)!.data);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(row).toHaveLength(header.length);
+  });
+
+  it("is left out where its tables and figures are absent", () => {
+    const bare = { ...garage.runs[0]!, tables: {}, kpis: {} };
+    expect(chart.prepare({ ...garage, runs: [bare] })).toBeUndefined();
+    expect(chart.prepare({ ...garage, runs: [bare, bare] })).toBeUndefined();
+  });
+});
+
+describe("findings the charts state", () => {
+  it("a zoomed window draws only what lies in it", () => {
+    const chart = charts.find("session-gantt")!;
+    const { data } = figureOf(chart)!;
+    const [from] = chart.spanS!(data);
+    const whole = drawing(chart, data, { widthPx: 800 }).drawn.hits.length;
+    const part = drawing(chart, data, { widthPx: 800, windowS: [from, from + 6 * 3600] }).drawn.hits.length;
+    expect(part).toBeGreaterThan(0);
+    expect(part).toBeLessThan(whole);
+  });
+
+  it("a peak of one period out of 400,000 is still drawn at its height and said in the title", () => {
+    const run = garage.runs[0]!;
+    const table = run.tables["site_power"]!;
+    const rows = 400_000;
+    const column = (name: string, value: (row: number) => number) => ({
+      ...table.columns[name]!,
+      values: Float64Array.from({ length: rows }, (_, row) => value(row)),
+    });
+    const long = {
+      ...table,
+      rows,
+      columns: {
+        ...table.columns,
+        time: column("time", (row) => row * 1e6),
+        period_s: column("period_s", () => 1),
+        power_kw: column("power_kw", (row) => (row === 277_777 ? 88.25 : 5)),
+        limit_kw: column("limit_kw", () => Number.NaN),
+      },
+    };
+    const chart = charts.find("site-power")!;
+    const figure = figureOf(chart, { ...garage, runs: [{ ...run, tables: { site_power: long } }] })!;
+    expect(figure.title).toContain("88.25 kW");
+    expect(JSON.stringify(figure.data).length).toBeLessThan(150_000);
+    const { drawn } = drawing(chart, figure.data, { widthPx: 400 });
+    expect(drawn.hits.some((hit) => hit.text.includes("EVSEs: 88.25 kW"))).toBe(true);
+  });
+
+  it("the run that breaks its limit is named and gets no star", () => {
+    const lines = figureOf(charts.find("energy-capacity")!)!;
+    expect(lines.description).toContain("uncontrolled (breaks the limit)");
+    const bars = drawing(charts.find("kpi-bars")!, figureOf(charts.find("kpi-bars")!)!.data, { widthPx: 800 });
+    const starred = bars.drawn.hits.map((hit) => hit.text[1]!).filter((text) => text.endsWith("best"));
+    expect(starred.length).toBeGreaterThan(0);
+    expect(starred.every((text) => !text.startsWith("uncontrolled"))).toBe(true);
+  });
+
+  it("the voltage envelope's quantiles agree with a direct sort of its rows", () => {
+    const table = street.runs[0]!.tables["bus_voltage"]!;
+    const { data } = figureOf(charts.find("voltage-envelope")!)!;
+    const { minPu, maxPu, medianPu } = data as Record<string, (number | null)[]>;
+    const known = (values: readonly (number | null)[]) => values.filter((value) => value !== null);
+    const lows = [...table.columns["min_pu"]!.values];
+    expect(Math.min(...known(minPu!))).toBeCloseTo(Math.min(...lows), 4);
+    expect(Math.max(...known(maxPu!))).toBeCloseTo(Math.max(...table.columns["max_pu"]!.values), 4);
+    // The first band of 40 buses is the head alone.
+    const head = [...table.columns["mean_pu"]!.values].filter((_, row) => table.columns["bus"]!.values[row] === 0);
+    const sorted = head.sort((a, b) => a - b);
+    expect(medianPu![0]).toBeCloseTo((sorted[sorted.length / 2 - 1]! + sorted[sorted.length / 2]!) / 2, 4);
+  });
+});

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { parseHTML } from "linkedom";
+import { expect, it } from "vitest";
+import { comparisonOf, garageRun, inputOf, streetRun, tableOf, wishes } from "../../test/golden/charts/synthetic.ts";
+import { clientBundle } from "./client-bundle.ts";
+import type { ReportInput } from "./data.ts";
+import { renderComparison, renderReport } from "./page.ts";
+
+const NAME = "</script><img src=x onerror=alert(1)>";
+const month = wishes({ days: 31, evses: 54, perWeekday: 40, seed: 3 });
+const garage = garageRun({ wishes: month, policy: "earliest-deadline", capKw: 25 });
+
+/** Every text a person can put into a run, made nasty. */
+function nasty(): ReportInput {
+  const street = streetRun({ buses: 12, customers: 4, sag: 0.2 });
+  const tables = Object.fromEntries(
+    Object.entries({ ...garage.tables, ...street.tables }).map(([kind, table]) => [
+      kind,
+      {
+        ...table,
+        columns: Object.fromEntries(
+          Object.entries(table.columns).map(([name, column]) => [
+            name,
+            // The empty text stays: it is the source's missing parent.
+            column.texts ? { ...column, texts: column.texts.map((text) => text && NAME + text) } : column,
+          ]),
+        ),
+      },
+    ]),
+  );
+  const run = {
+    ...garage,
+    name: NAME,
+    settings: { [NAME]: NAME, "policy.kind": NAME },
+    kpis: { ...garage.kpis, [`x" ${NAME}`]: { value: 1, unit: NAME, label: NAME, formula: NAME } },
+    manifest: {
+      scenario: { name: NAME, [NAME]: 1 },
+      seed: NAME,
+      version: NAME,
+      inputs: [{ path: NAME, sha256: NAME }],
+      warnings: [NAME],
+    },
+    tables,
+  };
+  return { runs: [run], title: NAME, question: NAME, tool: { version: NAME } };
+}
+
+it("the policy allows exactly the inline script and style of the page, by their hashes", () => {
+  const page = renderReport(inputOf(garage, "Garage", "How much?"));
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)![1]!;
+  const script = /<script>([\s\S]*?)<\/script>/.exec(page)![1]!;
+  const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
+  const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain(`script-src ${hash(script)};`);
+  expect(policy).toContain(`style-src ${hash(style)};`);
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+});
+
+it("names that look like markup open no element and no attribute anywhere", () => {
+  const { runs, ...rest } = nasty();
+  for (const page of [renderReport({ runs, ...rest }), renderComparison({ runs: [runs[0]!, runs[0]!], ...rest })]) {
+    const code = clientBundle();
+    expect(page).not.toContain("<img");
+    expect(page.split("</script>").length - 1).toBe(2);
+    const { document } = parseHTML(page);
+    expect(document.querySelectorAll("img")).toHaveLength(0);
+    expect(document.querySelectorAll("[onerror]")).toHaveLength(0);
+    expect(document.querySelector("h1")!.textContent).toBe(NAME);
+    expect(code.length).toBeGreaterThan(10_000);
+  }
+});
+
+it("the same input gives the same bytes", () => {
+  const input = inputOf(garage, "Garage", "How much?");
+  expect(renderReport(input)).toBe(renderReport(input));
+});
+
+it("a month of 54 EVSEs and a day of 906 buses stay far below 5 MB each", () => {
+  const street = streetRun({ buses: 906, customers: 55, sag: 0.2 });
+  expect(renderReport(inputOf(garage, "Garage", "")).length).toBeLessThan(500_000);
+  expect(renderReport(inputOf(street, "Street", "")).length).toBeLessThan(500_000);
+});
+
+it("a run swollen in every direction still fits in 5 MB, and says what it left out", () => {
+  const rows = 20_000;
+  const each = <T>(value: (row: number) => T) => Array.from({ length: rows }, (_, row) => value(row));
+  const sessions = tableOf("sessions", rows, {
+    session: each((row) => `${row} ${"<".repeat(300)}`),
+    site: each(() => "site"),
+    evse: each((row) => `EVSE ${row % 300} ${"é".repeat(300)}`),
+    arrival: each((row) => row * 6e7),
+    departure: each((row) => row * 6e7 + 3.6e9),
+    requested_kwh: each(() => 10),
+    delivered_kwh: each(() => Math.PI),
+  });
+  const run = { ...garage, tables: { ...garage.tables, sessions } };
+  const long = "é<".repeat(200_000);
+  const manifest = {
+    ...run.manifest,
+    scenario: { ...run.manifest.scenario, note: long },
+    warnings: Array<string>(5_000).fill(long.slice(0, 5_000)),
+    inputs: Array.from({ length: 5_000 }, () => ({ path: long.slice(0, 3_000), sha256: "0".repeat(64) })),
+  };
+  const page = renderReport({ ...inputOf(run, long, long), runs: [{ ...run, name: long, manifest }] });
+  expect(Buffer.byteLength(page)).toBeLessThan(5e6);
+  expect(page).toContain("sessions at 120 of 300 EVSEs");
+  expect(page).toContain("and 4800 more in manifest.json");
+});
+
+it("a comparison of many runs stays below 5 MB", () => {
+  const small = wishes({ days: 3, evses: 6, perWeekday: 7, seed: 1 });
+  const runs = Array.from({ length: 200 }, (_, index) =>
+    garageRun({ wishes: small, policy: "first-come", capKw: 1 + index }),
+  );
+  expect(Buffer.byteLength(renderComparison(comparisonOf(runs, "Many", "")))).toBeLessThan(5e6);
+});
+
+it("a report of two runs is refused: that is a comparison", () => {
+  expect(() => renderReport({ ...inputOf(garage, "", ""), runs: [garage, garage] })).toThrow("one run, not 2");
+});

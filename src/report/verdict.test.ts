@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { garageRun, streetRun, wishes } from "../../test/golden/charts/synthetic.ts";
+import { comparisonVerdict, verdictOf } from "./verdict.ts";
+
+const demand = wishes({ days: 3, evses: 6, perWeekday: 7, seed: 1 });
+const runs = ["uncontrolled", "first-come", "round-robin"].map((policy) =>
+  garageRun({ wishes: demand, policy, capKw: 4 }),
+);
+
+it("a run's verdict says who got what, the peak against the limit, and the minutes outside the band", () => {
+  const garage = verdictOf(runs[1]!);
+  const energy = runs[1]!.kpis["energyDeliveredPct"]!.value!.toFixed(1);
+  expect(garage).toMatch(/^Under the first-come policy, drivers received/);
+  expect(garage).toContain(`${energy} % of the energy they asked for`);
+  expect(garage).toContain("Power peaked at 4 kW of the 4 kW limit.");
+  expect(garage).not.toContain("EN 50160");
+  const street = (sag: number) => verdictOf(streetRun({ buses: 12, customers: 4, sag }));
+  expect(street(0.2)).toContain("Voltage left the EN 50160 band for 130 minutes.");
+  expect(street(0.1)).toContain("stayed inside the EN 50160 band");
+});
+
+it("a comparison ranks only the runs that keep their limit and names the one that does not", () => {
+  const verdict = comparisonVerdict(runs);
+  expect(verdict).toMatch(/^Of the 2 that keep their limit, (first-come|round-robin) delivers most/);
+  expect(verdict).toContain("Not ranked, for breaking the limit: uncontrolled (");
+});
+
+it("a run without key figures still has a sentence", () => {
+  expect(verdictOf({ ...runs[0]!, kpis: {}, settings: {} })).toBe("This run has no key figures.");
+});

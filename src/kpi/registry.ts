@@ -1,0 +1,30 @@
+import { registry } from "../base/registry.ts";
+import { demandsMetPct } from "./kinds/demands-met-pct.ts";
+import { energyBalanceResidual } from "./kinds/energy-balance-residual.ts";
+import { energyDeliveredKwh } from "./kinds/energy-delivered-kwh.ts";
+import { energyDeliveredPct } from "./kinds/energy-delivered-pct.ts";
+import { feederPeakKw } from "./kinds/feeder-peak-kw.ts";
+import { lossesKwh } from "./kinds/losses-kwh.ts";
+import { minutesOutsideAnsiA } from "./kinds/minutes-outside-ansi-a.ts";
+import { minutesOutsideEn50160 } from "./kinds/minutes-outside-en50160.ts";
+import { peakKva } from "./kinds/peak-kva.ts";
+import { peakKw } from "./kinds/peak-kw.ts";
+import { phaseUnbalancePct } from "./kinds/phase-unbalance-pct.ts";
+import { sessionsCount } from "./kinds/sessions-count.ts";
+import type { KpiKind } from "./kpi.ts";
+
+/** Every KPI of a run, in the order of kpis.json and of the report. */
+export const kpiKinds = registry<KpiKind>("KPI", [
+  energyDeliveredPct,
+  demandsMetPct,
+  energyDeliveredKwh,
+  sessionsCount,
+  peakKw,
+  peakKva,
+  phaseUnbalancePct,
+  minutesOutsideEn50160,
+  minutesOutsideAnsiA,
+  lossesKwh,
+  feederPeakKw,
+  energyBalanceResidual,
+]);

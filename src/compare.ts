@@ -1,0 +1,93 @@
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { unpackError } from "./base/errors.ts";
+import type { KpiValue } from "./kpi/kpi.ts";
+import { renderComparison } from "./report/page.ts";
+import { differingSettings, reportRun } from "./report-input.ts";
+import { loadPolicies } from "./run/load-policies.ts";
+import { type FinishedRun, readRun } from "./run-folder.ts";
+import { loadScenario } from "./scenario/load.ts";
+import { runJobs } from "./study/pool.ts";
+import { type Vary, variants } from "./study/vary.ts";
+import type { Table } from "./tables/table.ts";
+import type { VariantJob, VariantOutcome } from "./variant-worker.ts";
+import { TOOL } from "./version.ts";
+
+/** Runs drawn over time on one page; with more, only their KPIs are compared. */
+const MOST_DRAWN = 8;
+
+/** Several runs side by side. */
+export interface Comparison {
+  readonly json: {
+    readonly runs: readonly {
+      readonly name: string;
+      readonly settings: Readonly<Record<string, string | number>>;
+      readonly kpis: Readonly<Record<string, KpiValue>>;
+    }[];
+  };
+  readonly html: string;
+}
+
+/** Compares finished runs on one page. */
+export function compareRuns(runs: readonly FinishedRun[]): Comparison {
+  const settings = differingSettings(runs.map(({ manifest }) => manifest.scenario));
+  const drawn = runs.length <= MOST_DRAWN;
+  const { name, question } = runs[0]!.manifest.scenario as { name: string; question: string };
+  const html = renderComparison({
+    runs: runs.map((run, i) => reportRun({ ...run, settings: settings[i]!, tables: drawn ? tablesOf(run) : {} })),
+    title: name,
+    question,
+    tool: TOOL,
+  });
+  return { html, json: { runs: runs.map((run, i) => ({ name: run.name, settings: settings[i]!, kpis: run.kpis })) } };
+}
+
+/** The tables a page of several runs draws; the large ones stay on disk. */
+function tablesOf(run: FinishedRun): Record<string, Table> {
+  const tables: Record<string, Table> = {};
+  for (const kind of ["site_power", "grid_step", "sessions", "bus_voltage", "buses"]) {
+    const table = run.table(kind);
+    if (table) tables[kind] = table;
+  }
+  return tables;
+}
+
+/** Runs a scenario once for every combination of the varied settings, each into a folder of its own under `out`.
+ *  @throws ScenarioError before anything runs where a combination is not valid */
+export async function runVariants(options: {
+  readonly paths: readonly string[];
+  readonly sets: readonly string[];
+  readonly plugins: readonly string[];
+  readonly vary: readonly Vary[];
+  readonly out: string;
+  readonly workers: number;
+  readonly existing: "refuse" | "replace";
+  readonly onProgress?: (fraction: number) => void;
+  readonly signal?: AbortSignal;
+}): Promise<FinishedRun[]> {
+  const { paths, plugins, out, existing } = options;
+  const pluginUrls = plugins.map((path) => pathToFileURL(resolve(path)).href);
+  const policies = await loadPolicies(pluginUrls);
+  const points = variants(options.vary);
+  const jobs = points.map(
+    ({ name, sets }, index): VariantJob => ({
+      paths,
+      sets: [...options.sets, ...sets],
+      plugins,
+      pluginUrls,
+      dir: join(out, name),
+      existing,
+      index,
+    }),
+  );
+  for (const job of jobs) await loadScenario({ paths, sets: job.sets, policies });
+  const outcomes = await runJobs<VariantJob, VariantOutcome>({
+    module: new URL(import.meta.url.endsWith(".ts") ? "./variant-worker.ts" : "./variant-worker.js", import.meta.url),
+    jobs,
+    workers: options.workers,
+    signal: options.signal,
+    onDone: (done) => options.onProgress?.(done / jobs.length),
+  });
+  for (const outcome of outcomes) if ("failure" in outcome) throw unpackError(outcome.failure);
+  return jobs.map(({ dir }) => readRun(dir));
+}

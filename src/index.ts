@@ -1,0 +1,22 @@
+/** The public library. The command line uses nothing else. */
+export { type Fault, formatFault, PluginError, ScenarioError, SimulationError } from "./base/errors.ts";
+export { type Comparison, compareRuns, runVariants } from "./compare.ts";
+export { kpiKinds } from "./kpi/registry.ts";
+export { buildModel } from "./model/build.ts";
+export type { Policy, PolicyKind, SiteView } from "./policy/policy.ts";
+export { policyKinds } from "./policy/registry.ts";
+export { loadPolicies } from "./run/load-policies.ts";
+export { prepareRun } from "./run/prepare.ts";
+export { simulate } from "./run/run.ts";
+export { type FinishedRun, pageOf, readRun, writeRun } from "./run-folder.ts";
+export { type RunResult, runScenario } from "./run-scenario.ts";
+export { printedSchema } from "./scenario/json-schema.ts";
+export { loadScenario } from "./scenario/load.ts";
+export { loadModel, modelNames } from "./scenario/models/load-model.ts";
+export { resolveScenario } from "./scenario/resolve.ts";
+export { parseVary } from "./study/vary.ts";
+export { readArrow } from "./tables/arrow-read.ts";
+export { tableSpecs } from "./tables/registry.ts";
+export { checkRunTarget, replaceFile } from "./tables/run-folder.ts";
+export type { Table } from "./tables/table.ts";
+export { TOOL } from "./version.ts";

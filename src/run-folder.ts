@@ -1,0 +1,73 @@
+import { basename } from "node:path";
+import type { Kpis, KpiValue } from "./kpi/kpi.ts";
+import { renderReport } from "./report/page.ts";
+import { reportRun } from "./report-input.ts";
+import type { RunResult } from "./run-scenario.ts";
+import { writeArrow } from "./tables/arrow-write.ts";
+import { jsonBytes, type Manifest, manifestBytes } from "./tables/manifest.ts";
+import { openRunFolder, processToken, type RunFolderOptions } from "./tables/run-folder.ts";
+import { readRunFolder } from "./tables/run-folder-read.ts";
+import type { Table } from "./tables/table.ts";
+import { TOOL } from "./version.ts";
+
+/** A run read back from its folder. */
+export interface FinishedRun {
+  readonly name: string;
+  readonly dir: string;
+  readonly manifest: Manifest;
+  readonly kpis: Readonly<Record<string, KpiValue>>;
+  /** Reads one table; undefined where the run has none of this kind. */
+  table(kind: string): Table | undefined;
+}
+
+/** How a run folder is written. */
+export interface WriteOptions {
+  readonly existing?: RunFolderOptions["existing"];
+  /** Facts of this execution (duration, workers) for run-info.json; they differ between equal runs. */
+  readonly info?: Readonly<Record<string, unknown>>;
+  /** Names the writer in temporary names where one process has several. */
+  readonly token?: string;
+}
+
+/** Writes tables, KPIs, page and manifest; the folder appears complete or not at all.
+ *  @throws ScenarioError for whatever the disk refuses */
+export function writeRun(dir: string, result: RunResult, options: WriteOptions = {}): void {
+  const files: { path: string; bytes: Uint8Array; table?: Table }[] = [];
+  for (const table of Object.values(result.tables))
+    files.push({ path: `tables/${table.spec.kind}.arrow`, bytes: writeArrow(table), table });
+  const kpiBytes = jsonBytes({ kpis: result.kpis });
+  const page = Buffer.from(pageOf(result), "utf8");
+
+  const folder = openRunFolder(dir, {
+    token: options.token ?? processToken(),
+    ...(options.existing ? { existing: options.existing } : {}),
+  });
+  try {
+    const tables = files.map(({ path, bytes, table }) => ({
+      kind: table!.spec.kind,
+      file: path,
+      rows: table!.rows,
+      sha256: folder.write(path, bytes),
+    }));
+    const kpis = { file: "kpis.json", sha256: folder.write("kpis.json", kpiBytes) };
+    folder.write("report.html", page);
+    folder.write("run-info.json", jsonBytes(options.info ?? {}));
+    folder.commit(manifestBytes({ ...result.manifest, tables, kpis }));
+  } catch (error) {
+    folder.abandon();
+    throw error;
+  }
+}
+
+/** The page of one run. */
+export function pageOf(run: Pick<RunResult, "tables" | "kpis" | "manifest">): string {
+  const { name, question } = run.manifest.scenario as { name: string; question: string };
+  return renderReport({ runs: [reportRun({ name, ...run })], title: name, question, tool: TOOL });
+}
+
+/** Reads a run folder and checks it against its manifest. @throws ScenarioError saying what is missing or changed */
+export function readRun(dir: string): FinishedRun {
+  const folder = readRunFolder(dir);
+  const { kpis } = folder.kpis() as Kpis;
+  return { name: basename(dir), dir, manifest: folder.manifest, kpis, table: (kind) => folder.table(kind) };
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { assert } from "./base/errors.ts";
+import { computeKpis, type KpiValue } from "./kpi/kpi.ts";
+import { kpiKinds } from "./kpi/registry.ts";
+import { prepareRun } from "./run/prepare.ts";
+import { type RunOptions, simulate } from "./run/run.ts";
+import type { LoadedScenario } from "./scenario/load.ts";
+import type { Manifest } from "./tables/manifest.ts";
+import type { Table } from "./tables/table.ts";
+import { TOOL } from "./version.ts";
+
+/** Energy that may go missing between meters, batteries and grid before a run counts as wrong [1]. */
+const MOST_RESIDUAL = 1e-6;
+
+/** A run that has come to its end, in memory. */
+export interface RunResult {
+  readonly tables: Readonly<Record<string, Table>>;
+  readonly kpis: Readonly<Record<string, KpiValue>>;
+  /** The manifest but for the files, which are known once written. */
+  readonly manifest: Omit<Manifest, "tables" | "kpis">;
+  readonly warnings: readonly string[];
+}
+
+/** Runs a loaded scenario: reads what it names, simulates, and computes the KPIs.
+ *  @throws ScenarioError, PluginError, SimulationError; the signal's reason when cancelled */
+export async function runScenario(
+  loaded: LoadedScenario,
+  options: RunOptions & { readonly plugins?: readonly string[] } = {},
+): Promise<RunResult> {
+  const { plugins = [], ...how } = options;
+  const data = await prepareRun(loaded, plugins);
+  const recorded = await simulate(data, how);
+  const { scenario, inputs } = data.resolved;
+  const { kpis } = computeKpis({ tables: recorded.tables, scenario }, kpiKinds);
+  const residual = kpis.energyBalanceResidual?.value ?? 0;
+  assert(residual < MOST_RESIDUAL, `energy balance residual ${residual} is not below ${MOST_RESIDUAL}`);
+  const warnings =
+    recorded.lateSessions > 0
+      ? [`${recorded.lateSessions} of ${data.trace.count} sessions arrive after the end of the run and are left out`]
+      : [];
+  return {
+    tables: recorded.tables,
+    kpis,
+    warnings,
+    manifest: {
+      format: 1,
+      tool: TOOL,
+      scenario,
+      seed: scenario.seed,
+      inputs,
+      plugins: plugins.map((path) => ({
+        kind: "policy",
+        path: path.split(/[\\/]/).at(-1)!,
+        sha256: createHash("sha256").update(readFileSync(path)).digest("hex"),
+      })),
+      engine: { handledEvents: recorded.handledEvents },
+      warnings,
+    },
+  };
+}

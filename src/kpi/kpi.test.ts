@@ -113,7 +113,7 @@ describe("peaks", () => {
 
 describe("phase unbalance", () => {
   const currents = (a: number, b: number, c: number) => ({ current_a_a: a, current_b_a: b, current_c_a: c });
-  it("is the mean over periods with current of the largest deviation from the mean current", () => {
+  it("is the mean over periods with current of how far the largest current stands above the mean", () => {
     const site_power = [currents(10, 10, 10), currents(30, 0, 0), currents(0, 0, 0)];
     expect(computed("phaseUnbalancePct", { site_power })).toBe(100);
   });

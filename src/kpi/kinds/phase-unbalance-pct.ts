@@ -2,7 +2,9 @@ import { f64Values } from "../../tables/column.ts";
 import type { Table } from "../../tables/table.ts";
 import type { KpiKind } from "../kpi.ts";
 
-/** Mean unbalance of the three line currents. */
+/** Mean unbalance of the three line currents, by ACN-Sim's rule so that figures compare with its published ones: how far
+ *  the largest current stands above the mean. NEMA MG 1 itself takes the largest deviation in either direction, which is
+ *  up to twice as much. */
 export const phaseUnbalancePct: KpiKind = {
   kind: "phaseUnbalancePct",
   label: "Phase unbalance",
@@ -10,8 +12,8 @@ export const phaseUnbalancePct: KpiKind = {
   unit: "%",
   better: "lower",
   formula:
-    "100 · mean over rows with current of max|I − mean I| / mean I, with I the three line currents of site_power, or of grid_step where no site knows them",
-  source: "NEMA MG 1 definition as in ACN-Sim's current_unbalance (Lee et al. 2021)",
+    "100 · mean over rows with current of (max I − mean I) / mean I, with I the three line currents of site_power, or of grid_step where no site knows them",
+  source: "ACN-Sim, current_unbalance of type NEMA (Lee et al. 2021)",
   compute: ({ tables: { site_power, grid_step } }) => meanUnbalancePct(site_power) ?? meanUnbalancePct(grid_step),
 };
 
@@ -28,7 +30,7 @@ function meanUnbalancePct(table: Table | undefined): number | null {
     const mean = (a[row]! + b[row]! + c[row]!) / 3;
     // Unknown currents are NaN and fail this comparison too.
     if (!(mean > 0)) continue;
-    sum += Math.max(Math.abs(a[row]! - mean), Math.abs(b[row]! - mean), Math.abs(c[row]! - mean)) / mean;
+    sum += (Math.max(a[row]!, b[row]!, c[row]!) - mean) / mean;
     count++;
   }
   return count ? (100 * sum) / count : null;

@@ -50,7 +50,7 @@ export function comparisonTable(runs: readonly ReportRun[]): string {
   const best = new Map(kpis.map(({ id, kpi }) => [id, bestOf(runs, ranked, id, kpi)]));
   const head = [
     `<th scope="col">Run</th>`,
-    ...settings.map((key) => `<th scope="col">${escapeHtml(key)}</th>`),
+    ...settings.map((key) => `<th scope="col" class="setting">${escapeHtml(key)}</th>`),
     ...kpis.map(
       ({ kpi }) =>
         `<th scope="col" class="num">${escapeHtml(kpi.label)}${unitText(kpi.unit) ? ` [${escapeHtml(kpi.unit)}]` : ""}</th>`,
@@ -63,7 +63,9 @@ export function comparisonTable(runs: readonly ReportRun[]): string {
       const isBest = ranked[row] && value === best.get(id);
       return `<td class="num${isBest ? " best" : ""}">${numberText(value)}${isBest ? `<span class="sr"> best</span>` : ""}</td>`;
     });
-    const varied = settings.map((key) => `<td>${escapeHtml(clip(String(run.settings[key] ?? "–")))}</td>`);
+    const varied = settings.map(
+      (key) => `<td class="setting">${escapeHtml(clip(String(run.settings[key] ?? "–")))}</td>`,
+    );
     return `<tr><th scope="row">${escapeHtml(clip(run.name))}</th>${varied.join("")}${cells.join("")}</tr>`;
   });
   const known = kpis.filter(({ kpi }) => kpi.formula);

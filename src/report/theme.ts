@@ -34,7 +34,7 @@ svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Ar
 circle.customer-dot{fill:var(--ink);fill-opacity:.75}
 .feeder-line{fill:none;stroke:var(--edge);stroke-width:1}
 circle.bus.customer,rect.bus.customer{fill-opacity:1;stroke:var(--ink);stroke-width:1.3}
-.bus.violated{stroke:var(--ink);stroke-width:2}
+.bus.violated{stroke:var(--ink);stroke-width:1.2}.bus.violated.customer{stroke-width:2}
 .source{fill:var(--ink)}.callout{fill:none;stroke:var(--ink);stroke-width:1.5}
 .callout-label{fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--surface);stroke-width:4px}
 .ramp-label{font-size:11px}.scale-bar{fill:none;stroke:var(--muted)}
@@ -58,8 +58,8 @@ main,.top,.foot{max-width:1240px;margin:0 auto;padding:0 clamp(14px,3vw,32px)}
 h1{margin:0;font-size:clamp(26px,4vw,38px);line-height:1.16;letter-spacing:-.018em;font-weight:680;overflow-wrap:anywhere;text-wrap:balance}
 .question{margin:10px 0 0;max-width:76ch;color:var(--muted);font-size:17px;overflow-wrap:anywhere}
 .verdict{margin:26px 0 0;padding:2px 0 2px 18px;border-left:3px solid var(--accent);max-width:74ch;font-size:clamp(17px,2vw,20px);line-height:1.5;overflow-wrap:anywhere}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;margin:28px 0 0;padding:0;list-style:none;background:var(--line);border:1px solid var(--line);border-radius:10px;overflow:hidden}
-.tiles li{background:var(--surface);padding:14px 18px 15px}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;margin:28px 0 0;padding:0;list-style:none;background:var(--surface);border:1px solid var(--line);border-radius:10px;overflow:hidden}
+.tiles li{padding:14px 18px 15px;box-shadow:1px 0 var(--line),0 1px var(--line)}
 .tiles .number{display:block;font-size:26px;line-height:1.25;font-weight:640;letter-spacing:-.01em;font-variant-numeric:tabular-nums;white-space:nowrap}
 .tiles .number small{font-size:15px;font-weight:500;color:var(--muted)}
 .tiles .what{display:block;color:var(--muted);font-size:13.5px;line-height:1.35}
@@ -121,7 +121,7 @@ pre{margin:10px 0 0;padding:14px;border-radius:8px;background:var(--soft);overfl
 .foot{padding-top:22px;padding-bottom:40px;color:var(--muted);font-size:13px}
 .sr{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 ${chartCss}
-@media (max-width:560px){.card,.chart{border-radius:8px}.tiles{grid-template-columns:repeat(2,1fr)}.tiles li:last-child:nth-child(odd){grid-column:1/-1}.tools button{padding:6px 8px}.tiles li{padding:12px 14px}.tiles .number{font-size:22px}}
+@media (max-width:560px){.card,.chart{border-radius:8px}.tiles{grid-template-columns:repeat(2,1fr)}.by-run .setting{display:none}.tools button{padding:6px 8px}.tiles li{padding:12px 14px}.tiles .number{font-size:22px}}
 @media print{body{background:#fff;font-size:11pt}.tools,.data,.hint,.formula{display:none!important}.kpis .how{display:table-cell!important}.card,.chart{break-inside:avoid;border-color:#ccc;padding:10pt 0;border-width:1px 0 0;border-radius:0}.charts{display:block}.wide,.chart{margin-bottom:10pt}}
 @media (prefers-reduced-motion:no-preference){button{transition:background .12s,border-color .12s}}
 `;

@@ -26,8 +26,9 @@ export function busExtremes(buses: Table, voltage: Table): readonly BusExtremes[
   for (let row = 0; row < voltage.rows; row++) {
     const at = rowOf[bus[row]!]!;
     if (at < 0) continue;
-    if (!(min[at]! <= low[row]!)) min[at] = low[row]!;
-    if (!(max[at]! >= high[row]!)) max[at] = high[row]!;
+    // Compared this way round, the first number replaces the NaN it starts from; a NaN row changes nothing.
+    if (Number.isFinite(low[row]!) && !(min[at]! <= low[row]!)) min[at] = low[row]!;
+    if (Number.isFinite(high[row]!) && !(max[at]! >= high[row]!)) max[at] = high[row]!;
   }
   const names = buses.columns["bus"]!;
   const parents = buses.columns["parent"]!;

@@ -11,7 +11,7 @@ import type { Chart, Drawn, Frame } from "./chart.ts";
 import { charts } from "./registry.ts";
 
 const demand = wishes({ days: 3, evses: 6, perWeekday: 7, seed: 1 });
-const garage = inputOf(garageRun({ wishes: demand, policy: "first-come", capKw: 8 }), "Garage", "How much?");
+const garage = inputOf(garageRun({ wishes: demand, policy: "first-come", capKw: 4 }), "Garage", "How much?");
 const street = inputOf(streetRun({ buses: 40, customers: 8, sag: 0.2 }), "Street", "Where?");
 const sweep = comparisonOf(
   [4, 8, 16].flatMap((capKw) =>

@@ -72,7 +72,7 @@ export const energyCapacityChart: Chart<EnergyCapacityData> = {
       })),
       { x: 46, y: 10, widthPx: widthPx - 46 },
     );
-    const plot: Plot = { x0: 46, x1: widthPx - 16, y0: legendPx + 30, y1: legendPx + (widthPx < 560 ? 290 : 390) };
+    const plot: Plot = { x0: 46, x1: widthPx - 16, y0: legendPx + 38, y1: legendPx + (widthPx < 560 ? 290 : 390) };
     const heightPx = plot.y1 + 44;
     kit.select(svg).attr("viewBox", `0 0 ${widthPx} ${heightPx}`).attr("height", heightPx);
     const all = data.lines.flatMap((line) => line.points);

@@ -97,14 +97,15 @@ export const feederMapChart: Chart<FeederMapData> = {
       const worst = worstOf(data, index);
       const fill = worst === undefined ? "none" : voltageFill(worst);
       const customer = data.customers[index]! > 0;
+      const half = customer ? 4.5 : 3;
       if (worst !== undefined && Math.abs(worst - 1) > FULL_AT_PU)
         dots
           .append("rect")
           .attr("class", customer ? "bus violated customer" : "bus violated")
-          .attr("x", round(x(index) - 4))
-          .attr("y", round(y(index) - 4))
-          .attr("width", 8)
-          .attr("height", 8)
+          .attr("x", round(x(index) - half))
+          .attr("y", round(y(index) - half))
+          .attr("width", 2 * half)
+          .attr("height", 2 * half)
           .attr("fill", fill);
       else
         dots

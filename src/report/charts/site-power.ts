@@ -34,6 +34,7 @@ export const sitePowerChart: Chart<SitePowerData> = {
     const limited = limitTotals?.values.some(Number.isFinite);
     const limit = limitTotals && limited ? seriesOf("limit", limitTotals, clock, 2) : undefined;
     const peakKw = peakOf(series[0]!);
+    if (!Number.isFinite(peakKw)) return undefined;
     const limitKw = limit && peakOf(limit);
     const what = feeder ? "Feeder" : sites > 1 ? "EVSE" : "Site";
     const against =

@@ -80,7 +80,7 @@ export function checkPolicy({ tree, policies }: CheckContext): { values: ParamVa
   const policy = policies.find(kind);
   if (!policy) {
     const [message, hint] = policies.unknown(kind).split("; ") as [string, string];
-    const next = `${hint} A policy of your own comes with --plugin FILE`;
+    const next = `${hint}${hint.endsWith("?") ? "" : ";"} one of your own comes with --plugin FILE`;
     return { values: {}, faults: [{ ...at(tree, ["policy", "kind"]), message, hint: next, code: "UNKNOWN_POLICY" }] };
   }
   const given: Record<string, unknown> = {};

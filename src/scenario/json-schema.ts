@@ -18,6 +18,9 @@ export interface JsonSchema {
 export const SCHEMA_NAMES = ["scenario", "charger", "vehicle", "layout"] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
+/** A file is parsed once, for which compiling its checks costs more than it saves. */
+export const ONCE = Object.freeze({ jitless: true });
+
 /** The zod schema of one kind of file. */
 export async function fileSchema(name: SchemaName): Promise<z.ZodType> {
   switch (name) {

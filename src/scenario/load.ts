@@ -7,7 +7,7 @@ import { checkDurations, checkModels, checkPaths, checkPolicy, checkTogether } f
 import { explain, whereabouts } from "./explain.ts";
 import { fingerprint, type InputFile, manifestPath, readTextFile } from "./files.ts";
 import { deepFreeze } from "./freeze.ts";
-import { jsonSchemaOf } from "./json-schema.ts";
+import { jsonSchemaOf, ONCE } from "./json-schema.ts";
 import { LIMITS } from "./limits.ts";
 import { readOverride } from "./overrides.ts";
 import { readYaml } from "./read-yaml.ts";
@@ -121,14 +121,14 @@ function scenarioFile(path: string): { path: string } | { problem: Pick<Fault, "
 async function check(given: Tree, options: { folder: string; policies: Registry<PolicyKind> }) {
   const { scenarioSchema, PATH_KEYS } = await import("./schema.ts");
   let tree = given;
-  let parsed = scenarioSchema.safeParse(toPlain(tree));
+  let parsed = scenarioSchema.safeParse(toPlain(tree), ONCE);
   if (!parsed.success) {
     // `--set name=2019` means the text "2019" where the schema wants text.
     tree = parsed.error.issues.reduce((tree, issue) => asText(tree, issue), tree);
   }
   const paths = checkPaths({ tree, ...options }, PATH_KEYS);
   tree = paths.tree;
-  if (tree !== given) parsed = scenarioSchema.safeParse(toPlain(tree));
+  if (tree !== given) parsed = scenarioSchema.safeParse(toPlain(tree), ONCE);
   const context = { tree, ...options };
   const policy = checkPolicy(context);
   const schemaFaults = parsed.success ? [] : explain(parsed.error.issues, tree, await jsonSchemaOf("scenario"));

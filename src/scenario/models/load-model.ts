@@ -5,7 +5,7 @@ import { nearest } from "../../base/nearest.ts";
 import { explain } from "../explain.ts";
 import { type InputFile, MODELS_DIR, manifestPath, readTextFile } from "../files.ts";
 import { deepFreeze } from "../freeze.ts";
-import { fileSchema, jsonSchemaOf } from "../json-schema.ts";
+import { fileSchema, jsonSchemaOf, ONCE } from "../json-schema.ts";
 import { readYaml } from "../read-yaml.ts";
 import { toPlain } from "../tree.ts";
 import type { ChargerModel } from "./charger.ts";
@@ -77,7 +77,7 @@ export async function loadModel<K extends ModelKind>(
   if ("problem" in read) throw new ScenarioError([{ file: shown, ...read.problem }]);
   const { tree, faults } = await readYaml(read.text, { file: shown, dir: dirname(path) });
   if (!tree) throw new ScenarioError(faults);
-  const parsed = (await fileSchema(kind)).safeParse(toPlain(tree));
+  const parsed = (await fileSchema(kind)).safeParse(toPlain(tree), ONCE);
   if (!parsed.success) throw new ScenarioError(explain(parsed.error.issues, tree, await jsonSchemaOf(kind)));
   const model = parsed.data as ModelKinds[K];
   if (model.name !== name) {

@@ -1,0 +1,68 @@
+import { availableParallelism } from "node:os";
+import type { Options } from "yargs";
+import { type Args, UsageError } from "./command.ts";
+
+/** Options that several commands share. */
+export const SCENARIO_OPTIONS = {
+  set: {
+    type: "string",
+    requiresArg: true,
+    describe: "Override one value, e.g. --set site.transformerKw=10 (repeatable)",
+  },
+  plugin: {
+    type: "string",
+    requiresArg: true,
+    describe: "Load a policy from this .mjs file (repeatable); it is run as code",
+  },
+} satisfies Record<string, Options>;
+
+export const RUN_OPTIONS = {
+  workers: { type: "string", requiresArg: true, default: "auto", describe: "Threads to use: a number, or auto" },
+  out: { type: "string", requiresArg: true, describe: "Folder to write" },
+  force: { type: "boolean", describe: "Replace an earlier run folder" },
+  quiet: { type: "boolean", describe: "No progress and no summary" },
+} satisfies Record<string, Options>;
+
+export const JSON_OPTION = {
+  json: { type: "boolean", describe: "Print JSON to stdout" },
+} satisfies Record<string, Options>;
+
+/** A text given at most once. @throws UsageError when it was given again */
+export function text(args: Args, name: string): string | undefined {
+  const value = args[name];
+  if (Array.isArray(value)) throw new UsageError(`--${name} was given ${value.length} times; once is enough`);
+  return value === undefined ? undefined : String(value);
+}
+
+/** All values of an option that may be repeated, or of a positional. */
+export function texts(args: Args, name: string): string[] {
+  const value = args[name];
+  return value === undefined ? [] : (Array.isArray(value) ? value : [value]).map(String);
+}
+
+export const flag = (args: Args, name: string): boolean => {
+  const value = args[name];
+  return Array.isArray(value) ? value.at(-1) === true : value === true;
+};
+
+/** The number of threads asked for. @throws UsageError */
+export function workers(args: Args): number {
+  const asked = text(args, "workers") ?? "auto";
+  if (asked === "auto") return availableParallelism();
+  const count = Number(asked);
+  if (!/^\d+$/.test(asked) || count < 1 || count > 256) {
+    throw new UsageError(`--workers: expected 1 to 256 or auto, got "${asked.slice(0, 40)}"`);
+  }
+  return count;
+}
+
+/** A finite number given as text. @throws UsageError */
+export function number(args: Args, name: string): number | undefined {
+  const value = text(args, name);
+  if (value === undefined) return undefined;
+  const parsed = Number(value);
+  if (value.trim() === "" || !Number.isFinite(parsed)) {
+    throw new UsageError(`--${name}: expected a number, got "${value.slice(0, 40)}"`);
+  }
+  return parsed;
+}

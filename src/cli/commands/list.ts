@@ -1,0 +1,61 @@
+import { api } from "../api.ts";
+import { flag, JSON_OPTION, text } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { bold, print, printJson } from "../terminal.ts";
+
+const LISTS = ["policies", "models", "tables", "kpis"] as const;
+type ListName = (typeof LISTS)[number];
+
+interface Entry {
+  readonly kind: string;
+  readonly summary: string;
+}
+
+/** `gridpilot list`: what can be named in a scenario, and what a run writes. */
+export const listCommand: Command = {
+  usage: "list [what]",
+  summary: "List policies, models, tables or KPIs",
+  positionals: { what: { type: "string", choices: LISTS, describe: "One list; all of them when absent" } },
+  options: { ...JSON_OPTION },
+  examples: [
+    ["$0 list policies", "Policies with their parameters"],
+    ["$0 list tables --json", "Every column of every table with unit and meaning"],
+  ],
+  async run(args) {
+    const asked = text(args, "what") as ListName | undefined;
+    const names = asked ? [asked] : LISTS;
+    const lists: Partial<Record<ListName, readonly Entry[]>> = {};
+    for (const name of names) lists[name] = await entries(name);
+    if (flag(args, "json")) printJson(asked ? lists[asked] : lists);
+    else print(names.map((name) => page(name, lists[name]!)).join("\n"));
+  },
+};
+
+async function entries(name: ListName): Promise<readonly Entry[]> {
+  const { kpiKinds, loadModel, modelNames, policyKinds, tableSpecs } = await api();
+  if (name === "policies") return policyKinds.all;
+  if (name === "tables") return tableSpecs.all;
+  if (name === "kpis") return kpiKinds.all;
+  const found: Entry[] = [];
+  for (const kind of ["charger", "vehicle", "layout"] as const) {
+    for (const model of modelNames(kind)) {
+      const { source } = (await loadModel(kind, model)).model;
+      found.push({ kind: model, summary: `${kind}: ${source.replace(/\s+/g, " ")}` });
+    }
+  }
+  return found;
+}
+
+function page(name: ListName, list: readonly Entry[]): string {
+  const width = Math.max(...list.map((entry) => entry.kind.length));
+  const lines = list.flatMap((entry) => [`  ${entry.kind.padEnd(width)}  ${entry.summary}`, ...params(entry, width)]);
+  return `${bold(name)}\n${lines.join("\n")}\n`;
+}
+
+function params(entry: Entry, width: number): string[] {
+  const specs = (entry as { params?: Record<string, { default: unknown; unit?: string; doc: string }> }).params ?? {};
+  return Object.entries(specs).map(([param, { default: value, unit, doc }]) => {
+    const inUnit = unit && unit !== "1" ? ` ${unit}` : "";
+    return `  ${" ".repeat(width)}    ${param} = ${value}${inUnit}: ${doc}`;
+  });
+}

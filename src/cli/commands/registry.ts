@@ -1,0 +1,23 @@
+import type { Command } from "../command.ts";
+import { compareCommand } from "./compare.ts";
+import { importCommand } from "./import.ts";
+import { listCommand } from "./list.ts";
+import { newCommand } from "./new.ts";
+import { powerflowCommand } from "./powerflow.ts";
+import { reportCommand } from "./report.ts";
+import { runCommand } from "./run.ts";
+import { schemaCommand } from "./schema.ts";
+import { validateCommand } from "./validate.ts";
+
+/** Every command, in the order `gridpilot --help` prints them. */
+export const COMMANDS: readonly Command[] = [
+  runCommand,
+  compareCommand,
+  reportCommand,
+  validateCommand,
+  newCommand,
+  listCommand,
+  importCommand,
+  powerflowCommand,
+  schemaCommand,
+];

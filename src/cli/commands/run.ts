@@ -1,0 +1,64 @@
+import { basename, join } from "node:path";
+import { api } from "../api.ts";
+import { flag, JSON_OPTION, RUN_OPTIONS, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
+import type { Command } from "../command.ts";
+import { interruptible } from "../interrupt.ts";
+import { kpiLines } from "../kpi-lines.ts";
+import { loadFromArgs } from "../load-from-args.ts";
+import { printConfig } from "../print-config.ts";
+import { progress } from "../progress.ts";
+import { print, printJson, warn } from "../terminal.ts";
+
+/** `gridpilot run`: one scenario, one run folder with its page. */
+export const runCommand: Command = {
+  usage: "run <path..>",
+  summary: "Run a scenario and write tables, KPIs and a page",
+  positionals: { path: { type: "string", describe: "Scenario folder or file, then overlays (the later wins)" } },
+  options: {
+    ...SCENARIO_OPTIONS,
+    ...RUN_OPTIONS,
+    "print-config": { type: "boolean", describe: "Print the scenario with defaults and where each value comes from" },
+    ...JSON_OPTION,
+  },
+  examples: [
+    ["$0 run scenarios/workplace-caltech", "Run it; the page is out/workplace-caltech/report.html"],
+    ["$0 run scenarios/workplace-caltech --set policy.kind=least-laxity --set site.transformerKw=10", "Another policy"],
+    ["$0 run scenarios/workplace-caltech scenarios/workplace-caltech/real-evse.yaml --out out/real", "With an overlay"],
+    ["$0 run scenarios/lv-street --print-config", "What would be run"],
+  ],
+  async run(args) {
+    const threads = workers(args);
+    const loaded = await loadFromArgs(args);
+    if (flag(args, "print-config")) {
+      if (flag(args, "json")) printJson({ scenario: loaded.scenario, origins: loaded.origins });
+      else print(await printConfig(loaded));
+      return;
+    }
+    const dir = text(args, "out") ?? join("out", basename(loaded.folder));
+    const { checkRunTarget, runScenario, writeRun } = await api();
+    const existing = flag(args, "force") ? "replace" : "refuse";
+    checkRunTarget(dir, { existing });
+    const started = performance.now();
+    const bar = progress(basename(loaded.folder), { quiet: flag(args, "quiet") });
+    const result = await interruptible(async (signal) => {
+      const done = await runScenario(loaded, {
+        workers: threads,
+        plugins: texts(args, "plugin"),
+        onProgress: bar.update,
+        signal,
+      }).finally(bar.end);
+      signal.throwIfAborted();
+      const wallS = (performance.now() - started) / 1000;
+      await writeRun(dir, done, { existing, info: { wallS, workers: threads, argv: process.argv.slice(2) } });
+      return done;
+    });
+    for (const warning of result.warnings) warn(warning);
+    const page = join(dir, "report.html");
+    if (flag(args, "json")) printJson({ out: dir, report: page, kpis: result.kpis, warnings: result.warnings });
+    else if (!flag(args, "quiet")) {
+      print(
+        `${loaded.scenario.name}, policy ${loaded.scenario.policy.kind}\n\n${kpiLines(result.kpis)}\n\npage  ${page}`,
+      );
+    }
+  },
+};

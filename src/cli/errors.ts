@@ -1,0 +1,33 @@
+import { EXIT, UsageError } from "./command.ts";
+import { Interrupted } from "./interrupt.ts";
+import { complain, printable, say } from "./terminal.ts";
+
+/** Says what went wrong to whoever must act, and returns the exit code that tells scripts the same. */
+export function reportError(error: unknown): number {
+  if (error instanceof Interrupted) {
+    say("interrupted; nothing was written");
+    return error.exitCode;
+  }
+  if (error instanceof UsageError) {
+    complain(error.message);
+    return EXIT.usage;
+  }
+  const { name, message, code } = (error ?? {}) as { name?: string; message?: string; code?: string };
+  if (name === "ScenarioError") {
+    say(printable(String(message)));
+    const count = (error as { faults?: readonly unknown[] }).faults?.length ?? 1;
+    if (count > 1) say(`${count} errors`);
+    return EXIT.input;
+  }
+  if (name === "PluginError" || name === "SimulationError") {
+    complain(String(message));
+    return EXIT.input;
+  }
+  if (code === "ENOSPC" || code === "EACCES" || code === "EROFS") {
+    complain(String(message));
+    return EXIT.input;
+  }
+  complain("this should not have happened; please report it with the lines below and what you ran");
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return EXIT.bug;
+}

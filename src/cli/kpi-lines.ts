@@ -1,0 +1,51 @@
+import { dim } from "./terminal.ts";
+
+/** A number with its unit, as kpis.json holds it. */
+export interface ShownKpi {
+  readonly value: number | null;
+  readonly unit: string;
+}
+
+/** One line per KPI: name, value, unit. */
+export function kpiLines(kpis: Readonly<Record<string, ShownKpi>>): string {
+  const names = Object.keys(kpis);
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const values = names.map((name) => shown(kpis[name]!.value));
+  const valueWidth = Math.max(0, ...values.map((value) => value.length));
+  return names
+    .map((name, i) =>
+      `${name.padEnd(width)}  ${values[i]!.padStart(valueWidth)} ${dim(unitText(kpis[name]!.unit))}`.trimEnd(),
+    )
+    .join("\n");
+}
+
+/** KPIs of several runs side by side. */
+export function kpiTable(runs: readonly { name: string; kpis: Readonly<Record<string, ShownKpi>> }[]): string {
+  const ids = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))];
+  const rows = [
+    ["", ...runs.map((run) => run.name), ""],
+    ...ids.map((id) => {
+      const unit = runs.map((run) => run.kpis[id]?.unit).find((unit) => unit !== undefined) ?? "";
+      return [id, ...runs.map((run) => (run.kpis[id] ? shown(run.kpis[id].value) : "–")), unitText(unit)];
+    }),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (i === 0 || i === row.length - 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+const unitText = (unit: string): string => (unit === "1" ? "" : unit);
+
+function shown(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return "n/a";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size < 1e-3 || size >= 1e9) return value.toExponential(2);
+  return value.toFixed(size >= 1000 ? 1 : size >= 1 ? 3 : 5);
+}

@@ -1,0 +1,17 @@
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { api } from "./api.ts";
+
+/** Whether a path is a folder that a run has written. */
+export const isRunFolder = (path: string): boolean =>
+  statSync(join(path, "manifest.json"), { throwIfNoEntry: false })?.isFile() === true;
+
+/** The variants a scenario asks for in its `compare.yaml`: `vary:` maps a key path to a list of values or a range.
+ *  @returns `key=a,b` for each, empty where there is no such file */
+export async function readCompareFile(path: string): Promise<string[]> {
+  const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
+  const file = join(folder, "compare.yaml");
+  if (!statSync(file, { throwIfNoEntry: false })) return [];
+  const { readVariants } = await api();
+  return readVariants(file);
+}

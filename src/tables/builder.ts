@@ -16,14 +16,22 @@ export class NumberColumn<Values extends Float64Array | Int32Array | Uint8Array>
     if (this.length === this.values.length) this.values = grown(this.values);
     this.values[this.length++] = value;
   }
+  /** Hands over the values and starts again from none. */
+  take(): Values {
+    const taken = this.values.subarray(0, this.length) as Values;
+    this.values = emptyLike(this.values, FIRST_CAPACITY);
+    this.length = 0;
+    return taken;
+  }
 }
 
 /** A growing column of texts from a short list. */
 export class CategoryColumn {
-  readonly codes = new NumberColumn(new Int32Array(FIRST_CAPACITY));
+  readonly codes: NumberColumn<Int32Array>;
   readonly texts: string[];
   readonly #codeOf = new Map<string, number>();
-  constructor(texts: readonly string[]) {
+  constructor(texts: readonly string[], expectedRows = FIRST_CAPACITY) {
+    this.codes = new NumberColumn(new Int32Array(expectedRows));
     this.texts = [...texts];
     for (const [code, text] of texts.entries()) if (!this.#codeOf.has(text)) this.#codeOf.set(text, code);
   }
@@ -61,8 +69,8 @@ export interface TableBuilder {
   finish(): Table;
 }
 
-/** Opens a columnar recording of one table. */
-export function tableBuilder(spec: TableSpec): TableBuilder {
+/** Opens a columnar recording of one table. @param expectedRows room made at once; more is no fault */
+export function tableBuilder(spec: TableSpec, expectedRows = FIRST_CAPACITY): TableBuilder {
   const open = new Map<string, NumberColumn<Float64Array | Int32Array | Uint8Array> | CategoryColumn>();
   const specOf = (name: string, type: ColumnType): ColumnSpec => {
     const column = spec.columns.find((candidate) => candidate.name === name);
@@ -71,7 +79,7 @@ export function tableBuilder(spec: TableSpec): TableBuilder {
   };
   const numbers = <Values extends Float64Array | Int32Array | Uint8Array>(name: string, type: ColumnType) => {
     specOf(name, type);
-    const column = open.get(name) ?? new NumberColumn(emptyValues(type, FIRST_CAPACITY));
+    const column = open.get(name) ?? new NumberColumn(emptyValues(type, expectedRows));
     open.set(name, column);
     return column as NumberColumn<Values>;
   };
@@ -84,7 +92,7 @@ export function tableBuilder(spec: TableSpec): TableBuilder {
     category: (name, texts = []) => {
       specOf(name, "category");
       assert(texts.length === 0 || !open.has(name), `the texts of ${spec.kind}.${name} are already given`);
-      const column = open.get(name) ?? new CategoryColumn(texts);
+      const column = open.get(name) ?? new CategoryColumn(texts, expectedRows);
       open.set(name, column);
       return column as CategoryColumn;
     },
@@ -144,16 +152,16 @@ function finish(
     const length = numbers?.length ?? 0;
     if (rows < 0) rows = length;
     assert(length === rows, `${spec.kind}.${column.name} has ${length} values, ${spec.columns[0]!.name} has ${rows}`);
-    const values = numbers ? numbers.values.slice(0, length) : emptyValues(column.type, 0);
+    const values = numbers ? numbers.take() : emptyValues(column.type, 0);
     columns[column.name] = settled(column, values, recorded instanceof CategoryColumn ? recorded.texts : undefined);
-    if (numbers) numbers.length = 0;
   }
   return { spec, rows, columns };
 }
 
 function settled(spec: ColumnSpec, values: Column["values"], texts: readonly string[] | undefined): Column {
   if (spec.type !== "category") return { spec, values };
-  const canonical = canonicalCategories({ codes: values as Int32Array, texts: texts ?? [] });
+  // The values are ours, so the codes may be renumbered where they stand.
+  const canonical = canonicalCategories({ codes: values as Int32Array, texts: texts ?? [] }, values as Int32Array);
   return { spec, values: canonical.codes, texts: canonical.texts };
 }
 

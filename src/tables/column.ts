@@ -29,10 +29,12 @@ export function categories(table: Table, name: string): Categories {
 }
 
 /** Category codes renumbered in order of first appearance, unused texts dropped, so that equal content has equal bytes
- *  whatever list the rows were recorded against. */
-export function canonicalCategories({ codes, texts }: Categories): Categories {
+ *  whatever list the rows were recorded against. @param target where the codes go; may be `codes` itself */
+export function canonicalCategories(
+  { codes, texts }: Categories,
+  target: Int32Array = new Int32Array(codes.length),
+): Categories {
   const renumbered = renumberer();
-  const target = new Int32Array(codes.length);
   renumbered.append(codes, texts, target, 0);
   return { codes: target, texts: renumbered.texts };
 }

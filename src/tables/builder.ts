@@ -166,7 +166,7 @@ function settled(spec: ColumnSpec, values: Column["values"], texts: readonly str
 }
 
 function grown<Values extends Float64Array | Int32Array | Uint8Array>(values: Values): Values {
-  const larger = emptyLike(values, values.length * 2);
+  const larger = emptyLike(values, Math.max(FIRST_CAPACITY, values.length * 2));
   larger.set(values);
   return larger;
 }

@@ -112,7 +112,7 @@ describe("a run folder", () => {
 
   it("sweeps what dead processes left beside it, not what live or foreign ones write", () => {
     const ours = token.replace(/\d+$/, "");
-    const left = [`.run.partial-${ours}99999999`, `.run.replaced-${ours}99999999`];
+    const left = [`.run.partial-${ours}99999999`, `.run.replaced-${ours}99999999-worker4`];
     const kept = [
       `.run.partial-${ours}${process.ppid}`,
       ".run.partial-otherhost_99999999",

@@ -45,7 +45,8 @@ export interface RunFolderWriter {
   abandon(): void;
 }
 
-/** A token that is unique among live processes that may share a disk. */
+/** A token that is unique among live processes that may share a disk. A process with several writers of one folder adds
+ *  its own mark behind a hyphen: `host_123-worker4`. */
 export const processToken = (): string => `${hostname().replaceAll(/[^A-Za-z0-9]/g, "-")}_${process.pid}`;
 
 /** Stops early, before hours of simulation, where the folder could not be written at the end.
@@ -223,8 +224,8 @@ function sweep(target: string, what: "partial" | "replaced"): void {
     const path = join(dirname(target), name);
     if (!path.startsWith(prefix)) continue;
     const token = path.slice(prefix.length);
-    if (!token.startsWith(host) || !/^\d+$/.test(token.slice(host.length))) continue;
-    if (!isAlive(Number(token.slice(host.length)))) rmSync(path, { recursive: true, force: true });
+    const pid = token.startsWith(host) ? /^(\d+)(-|$)/.exec(token.slice(host.length))?.[1] : undefined;
+    if (pid && !isAlive(Number(pid))) rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -34,7 +34,7 @@ svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Ar
 circle.customer-dot{fill:var(--ink);fill-opacity:.75}
 .feeder-line{fill:none;stroke:var(--edge);stroke-width:1}
 circle.bus.customer,rect.bus.customer{fill-opacity:1;stroke:var(--ink);stroke-width:1.3}
-.bus.violated{stroke:var(--ink);stroke-width:1.2}.bus.violated.customer{stroke-width:2}
+.bus.violated{stroke:var(--ink);stroke-width:.7}.bus.violated.customer{stroke-width:2}
 .source{fill:var(--ink)}.callout{fill:none;stroke:var(--ink);stroke-width:1.5}
 .callout-label{fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--surface);stroke-width:4px}
 .ramp-label{font-size:11px}.scale-bar{fill:none;stroke:var(--muted)}

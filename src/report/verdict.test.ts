@@ -12,7 +12,7 @@ it("a run's verdict says who got what, the peak against the limit, and the minut
   const energy = runs[1]!.kpis["energyDeliveredPct"]!.value!.toFixed(1);
   expect(garage).toMatch(/^Under the first-come policy, drivers received/);
   expect(garage).toContain(`${energy} % of the energy they asked for`);
-  expect(garage).toContain("Power peaked at 4 kW of the 4 kW limit.");
+  expect(garage).toContain("The cars together peaked at 4 kW of the 4 kW limit.");
   expect(garage).not.toContain("EN 50160");
   const street = (sag: number) => verdictOf(streetRun({ buses: 12, customers: 4, sag }));
   expect(street(0.2)).toContain("Voltage left the EN 50160 band for 130 minutes.");
@@ -23,6 +23,15 @@ it("a comparison ranks only the runs that keep their limit and names the one tha
   const verdict = comparisonVerdict(runs);
   expect(verdict).toMatch(/^Of the 2 that keep their limit, (first-come|round-robin) delivers most/);
   expect(verdict).toContain("Not ranked, for breaking the limit: uncontrolled (");
+});
+
+it("without tables, the limit comes from the scenario and still disqualifies", () => {
+  const bare = runs.map((run) => ({
+    ...run,
+    tables: {},
+    manifest: { ...run.manifest, scenario: { site: { network: "three-phase", transformerKw: 4 } } },
+  }));
+  expect(comparisonVerdict(bare)).toContain("Not ranked, for breaking the limit: uncontrolled (");
 });
 
 it("a run without key figures still has a sentence", () => {

@@ -19,8 +19,8 @@ export function verdictOf(run: ReportRun): string {
   if (peakKw !== undefined)
     sentences.push(
       limitKw === undefined
-        ? `Power peaked at ${quantityText(peakKw, "kW")}.`
-        : `Power peaked at ${quantityText(peakKw, "kW")} of the ${quantityText(limitKw, "kW")} limit.`,
+        ? `The cars together peaked at ${quantityText(peakKw, "kW")}.`
+        : `The cars together peaked at ${quantityText(peakKw, "kW")} of the ${quantityText(limitKw, "kW")} limit.`,
     );
   const outside = number(run.kpis["minutesOutsideEn50160"]);
   if (outside !== undefined)

@@ -75,7 +75,7 @@ export const feederMapChart: Chart<FeederMapData> = {
     const eastM = Math.max(...data.xM, 1);
     const northM = Math.max(...data.yM, 1);
     const edge = 16;
-    const top = 44;
+    const top = 66;
     const bottom = 34;
     const pxPerM = Math.min((widthPx - 2 * edge) / eastM, (widthPx < 560 ? 420 : 400) / northM);
     const heightPx = Math.round(northM * pxPerM) + top + bottom + edge;
@@ -97,7 +97,7 @@ export const feederMapChart: Chart<FeederMapData> = {
       const worst = worstOf(data, index);
       const fill = worst === undefined ? "none" : voltageFill(worst);
       const customer = data.customers[index]! > 0;
-      const half = customer ? 4.5 : 3;
+      const half = customer ? 4.5 : 2;
       if (worst !== undefined && Math.abs(worst - 1) > FULL_AT_PU)
         dots
           .append("rect")

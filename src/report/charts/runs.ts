@@ -60,13 +60,23 @@ function settingText(key: string, value: number): string {
   return unit ? `${value} ${unit}` : `${name} ${value}`;
 }
 
-/** The highest finite power limit the site had [kW]; undefined without a single limited site. */
+/** The power limit of the run's only site [kW]: the highest it had, or the scenario's where the page was given no
+ *  tables; undefined without a limit or with several sites. */
 export function limitOf(run: ReportRun): number | undefined {
   const table = run.tables["site_power"];
-  if (!table || (table.columns["site"]?.texts?.length ?? 1) > 1) return undefined;
+  if (!table) return scenarioLimitKw(run);
+  if ((table.columns["site"]?.texts?.length ?? 1) > 1) return undefined;
   let limitKw = Number.NEGATIVE_INFINITY;
   for (const value of table.columns["limit_kw"]!.values) if (value > limitKw && Number.isFinite(value)) limitKw = value;
   return Number.isFinite(limitKw) ? limitKw : undefined;
+}
+
+function scenarioLimitKw(run: ReportRun): number | undefined {
+  const site = run.manifest.scenario["site"];
+  if (typeof site !== "object" || site === null) return undefined;
+  const { network, transformerKw, placement } = site as Readonly<Record<string, unknown>>;
+  if (network === "unlimited" || placement === "each-customer") return undefined;
+  return typeof transformerKw === "number" ? transformerKw : undefined;
 }
 
 /** Whether a run drew more than its site allowed; the half per cent is for caps on currents, whose power moves with the angle. */

@@ -40,9 +40,9 @@ export const sitePowerChart: Chart<SitePowerData> = {
     const against =
       limitKw === undefined
         ? ""
-        : Math.abs(peakKw - limitKw) < 1e-3 * limitKw
-          ? ", exactly its limit"
-          : `, ${peakKw > limitKw ? "over" : "under"} its limit of ${quantityText(limitKw, "kW")}`;
+        : peakKw > limitKw * 1.005
+          ? `, over its limit of ${quantityText(limitKw, "kW")}`
+          : ` of its ${quantityText(limitKw, "kW")} limit`;
     return {
       title: `${what} power peaked at ${quantityText(peakKw, "kW")}${against}`,
       lead: "Mean power of each recorded period; peaks survive at every zoom. Drag across the strip below to look closer.",

@@ -1,4 +1,3 @@
-import { assert } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Outbox } from "./mailbox.ts";
 import { EventQueue, orderKey } from "./queue.ts";
@@ -38,7 +37,8 @@ export class Partition {
 
   /** Sets or moves a timer; among events of one instant, lower priorities come first. */
   at(timer: number, timeUs: TimeUs, priority: number, value = 0): void {
-    assert(timeUs >= this.nowUs, `partition ${this.index} sets a timer ${this.nowUs - timeUs} µs into the past`);
+    if (timeUs < this.nowUs)
+      throw new Error(`partition ${this.index} sets a timer ${this.nowUs - timeUs} µs into the past`);
     this.queue.setTimer(timer, timeUs, orderKey(priority, this.index, this.sequence++), value);
   }
 
@@ -50,11 +50,12 @@ export class Partition {
   /** Sends an event to another partition (or itself). It must arrive at or after the end of the present window, even
    *  when both partitions live on one worker: this is what makes one worker and many give the same run. */
   send(to: number, timeUs: TimeUs, priority: number, kind: number, entity: number, value: number): void {
-    assert(
-      timeUs >= this.windowEndUs,
-      `message from partition ${this.index} to ${to} arrives at ${timeUs} µs, inside the window that ends at ` +
-        `${this.windowEndUs} µs: the link's delay is shorter than the window`,
-    );
+    if (timeUs < this.windowEndUs) {
+      throw new Error(
+        `message from partition ${this.index} to ${to} arrives at ${timeUs} µs, inside the window that ends at ` +
+          `${this.windowEndUs} µs: the link's delay is shorter than the window`,
+      );
+    }
     this.outbox.push(to, timeUs, orderKey(priority, this.index, this.sequence++), kind, entity, value);
   }
 

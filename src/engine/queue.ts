@@ -8,9 +8,9 @@ const SEQUENCE_LIMIT = 2 ** 30;
 /** Packs (priority, source, source sequence) into one double that sorts like the triple: 3 + 20 + 30 bits.
  *  The sequence is counted per source, never globally, so neither insertion nor mailbox order can matter. */
 export function orderKey(priority: number, source: number, sequence: number): number {
-  assert(priority >= 0 && priority < PRIORITIES, `priority ${priority} outside 0..7`);
-  assert(source >= 0 && source < SOURCE_LIMIT, `source ${source} outside 0..2^20`);
-  assert(sequence >= 0 && sequence < SEQUENCE_LIMIT, `source ${source} sent more than 2^30 events`);
+  assert(priority >= 0 && priority < PRIORITIES, "an event's priority is outside 0..7");
+  assert(source >= 0 && source < SOURCE_LIMIT, "an event's source is outside 0..2^20");
+  assert(sequence >= 0 && sequence < SEQUENCE_LIMIT, "a source has sent more than 2^30 events");
   return priority * 2 ** 50 + source * 2 ** 30 + sequence;
 }
 

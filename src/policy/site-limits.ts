@@ -105,6 +105,8 @@ export class SiteAllocation implements SiteLimits {
 
   /** Magnitude of one limit's present phasor sum [A]. */
   lineCurrentA(limit: number): number {
-    return Math.hypot(this.sumRe[limit]!, this.sumIm[limit]!);
+    const re = this.sumRe[limit]!;
+    const im = this.sumIm[limit]!;
+    return Math.sqrt(re * re + im * im);
   }
 }

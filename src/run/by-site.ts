@@ -4,8 +4,8 @@ import type { Table } from "../tables/table.ts";
 /** Joins the workers' parts of one table into the order of sites; rows of one site keep the order it recorded them in,
  *  so the result does not depend on how many workers there were. */
 export function bySite(parts: readonly Table[], siteIds: readonly string[]): Table {
+  if (siteIds.length === 1 && parts.length === 1) return parts[0]!;
   const joined = concatTables(parts[0]!.spec, parts);
-  if (siteIds.length === 1) return joined;
   const column = joined.columns.site!;
   const rank = new Map(siteIds.map((id, index) => [id, index]));
   const siteOf = (column.texts ?? []).map((id) => rank.get(id)!);

@@ -16,13 +16,17 @@ export function siteRecorder(options: {
   readonly evseIds: readonly string[];
   readonly evsePower: boolean;
   readonly events: boolean;
+  /** Rows to make room for. */
+  readonly expected: { readonly sessions: number; readonly sitePower: number; readonly evsePower: number };
 }) {
+  const { expected } = options;
   const open = {
-    sessions: tableBuilder(sessions),
-    sitePower: tableBuilder(sitePower),
-    evsePower: tableBuilder(evsePower),
+    sessions: tableBuilder(sessions, expected.sessions),
+    sitePower: tableBuilder(sitePower, expected.sitePower),
+    evsePower: tableBuilder(evsePower, options.evsePower ? expected.evsePower : 0),
     events: tableBuilder(events),
   };
+  // Every site has the layout's EVSEs, so EVSE e is category e + 1 and none is category 0.
   const site = (builder: TableBuilder): CategoryColumn => builder.category("site", options.siteIds);
   const evse = (builder: TableBuilder): CategoryColumn => builder.category("evse", ["", ...options.evseIds]);
   return {

@@ -5,6 +5,7 @@ import type { TimeUs } from "../base/time.ts";
 import { type Meeting, runWindows } from "../engine/windows.ts";
 import { partitionRange } from "../engine/workers.ts";
 import { buildModel } from "../model/build.ts";
+import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { Policy, PolicyKind } from "../policy/policy.ts";
 import { policyKinds } from "../policy/registry.ts";
@@ -30,13 +31,14 @@ export function* runShard(
   const model = buildModel(data);
   const { scenario } = data.resolved;
   const exchange = data.network ? openExchange(exchangeMemory) : undefined;
+  const [first, end] = partitionRange(model.sites.length, meeting.worker, meeting.workers);
   const record = siteRecorder({
     siteIds: model.sites.map(({ id }) => id),
     evseIds: model.sites[0]?.evseIds ?? [],
     evsePower: scenario.record.evsePower,
     events: scenario.record.events,
+    expected: expectedRows(model, model.sites.slice(first, end)),
   });
-  const [first, end] = partitionRange(model.sites.length, meeting.worker, meeting.workers);
   const sites = model.sites.map((site) =>
     site.index >= first && site.index < end
       ? new SiteRun({ model, site, policy: newPolicy(data, kinds), record, exchange })
@@ -63,6 +65,19 @@ export function* runShard(
     }
     yield next.value;
   }
+}
+
+/** Rows these sites will record, about: a row per session, per site and period, per connected EVSE and period. */
+function expectedRows({ endUs, controlUs }: Model, sites: readonly SiteModel[]) {
+  let sessions = 0;
+  let connectedPeriods = 0;
+  for (const { sessions: own } of sites) {
+    sessions += own.count;
+    for (let i = 0; i < own.count; i++)
+      connectedPeriods += (Math.min(own.departureUs[i]!, endUs) - own.arrivalUs[i]!) / controlUs + 1;
+  }
+  const sitePower = sites.length * Math.ceil(endUs / controlUs);
+  return { sessions, sitePower, evsePower: Math.ceil(connectedPeriods) };
 }
 
 /** A fresh controller; every site has its own. Built-in ones have had their parameters checked with the scenario. */

@@ -55,6 +55,9 @@ export class SiteRun implements Program {
   private arrivalTimer = 0;
   private controlTimer = 0;
   private nextSession = 0;
+  /** EVSEs that had a vehicle at any time of the present period, ascending; the first `presentCount` entries count. */
+  private readonly present: Int32Array;
+  private presentCount = 0;
   private connected = 0;
   private periodStartUs: TimeUs = 0;
   private windowStartUs: TimeUs = 0;
@@ -84,6 +87,7 @@ export class SiteRun implements Program {
     this.periodPilotA = new Float64Array(evses);
     this.periodSession = new Int32Array(evses).fill(EMPTY);
     this.windowKwh = new Float64Array(evses);
+    this.present = new Int32Array(evses);
     this.deliveredKwh = new Float64Array(site.sessions.count);
     this.storedKwh = Float64Array.from(site.sessions.initialKwh);
     this.peakKw = new Float64Array(site.sessions.count);
@@ -115,7 +119,8 @@ export class SiteRun implements Program {
     if (!this.exchange) return;
     let kwh = 0;
     let kvarh = 0;
-    for (let evse = 0; evse < this.windowKwh.length; evse++) {
+    for (let i = 0; i < this.presentCount; i++) {
+      const evse = this.present[i]!;
       this.advance(evse, edgeUs);
       kwh += this.windowKwh[evse]!;
       kvarh += this.windowKwh[evse]! * this.reactiveShare(evse);
@@ -136,11 +141,20 @@ export class SiteRun implements Program {
     this.pilotA[evse] = 0;
     this.drawableKw[evse] = 0;
     this.connected++;
+    this.enter(evse);
     this.view.connect(evse, session, this.phasesOf(evse, session));
     if (sessions.departureUs[session]! < this.model.endUs)
       p.at(this.departureTimers[evse]!, sessions.departureUs[session]!, DEPARTURE);
     if (this.nextSession < sessions.count) p.at(this.arrivalTimer, sessions.arrivalUs[this.nextSession]!, ARRIVAL);
     this.trace(p, ARRIVAL, evse, sessions.requestedKwh[session]!);
+  }
+
+  private enter(evse: number): void {
+    let at = this.presentCount;
+    while (at > 0 && this.present[at - 1]! > evse) at--;
+    if (at > 0 && this.present[at - 1] === evse) return;
+    this.present.copyWithin(at + 1, at, this.presentCount++);
+    this.present[at] = evse;
   }
 
   private depart(p: Partition, evse: number): void {
@@ -258,9 +272,12 @@ export class SiteRun implements Program {
     lines?.clear();
     let siteKw = 0;
     let siteKvar = 0;
-    for (let evse = 0; evse < site.evses.length; evse++) {
+    let staying = 0;
+    for (let i = 0; i < this.presentCount; i++) {
+      const evse = this.present[i]!;
       this.advance(evse, nowUs);
       const session = this.periodSession[evse]!;
+      if (this.sessionAt[evse] !== EMPTY) this.present[staying++] = evse;
       if (session === EMPTY) continue;
       const powerKw = this.periodKwh[evse]! / hours;
       const currentA = this.currentOf(evse, session, powerKw);
@@ -272,7 +289,7 @@ export class SiteRun implements Program {
       if (rows) {
         rows.time.push(epochUs);
         rows.site.push(site.index);
-        rows.evse.pushText(site.evseIds[evse]!);
+        rows.evse.push(evse + 1);
         rows.setPointA.push(this.periodSetPointA[evse]!);
         rows.pilotA.push(this.periodPilotA[evse]!);
         rows.currentA.push(currentA);
@@ -283,6 +300,7 @@ export class SiteRun implements Program {
       this.periodPilotA[evse] = 0;
       this.periodSession[evse] = EMPTY;
     }
+    this.presentCount = staying;
     const rows = record.sitePower;
     rows.time.push(epochUs);
     rows.periodS.push((nowUs - startUs) / 1e6);
@@ -297,14 +315,14 @@ export class SiteRun implements Program {
   }
 
   private recordSessions(): void {
-    const { sessions, index, evseIds } = this.site;
+    const { sessions, index } = this.site;
     const { startEpochUs, endUs } = this.model;
     const rows = this.record.sessions;
     for (let session = 0; session < sessions.count; session++) {
       const evse = sessions.evse[session]!;
       rows.session.pushText(sessions.ids[session]!);
       rows.site.push(index);
-      rows.evse.pushText(evseIds[evse]!);
+      rows.evse.push(evse + 1);
       rows.arrival.push(startEpochUs + sessions.arrivalUs[session]!);
       rows.departure.push(startEpochUs + Math.min(sessions.departureUs[session]!, endUs));
       rows.requestedKwh.push(sessions.requestedKwh[session]!);
@@ -359,7 +377,7 @@ export class SiteRun implements Program {
     rows.site.push(this.site.index);
     rows.sequence.push(p.handled);
     rows.event.push(event);
-    rows.evse.pushText(evse === EMPTY ? "" : this.site.evseIds[evse]!);
+    rows.evse.push(evse + 1);
     rows.value.push(value);
   }
 }

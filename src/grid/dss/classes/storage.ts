@@ -1,0 +1,104 @@
+import { type DssClass, elementTail, propertiesOf } from "../property.ts";
+import { type InverterState, inverterOrder, newInverter } from "./inverter.ts";
+
+export interface StorageState extends InverterState {
+  ratedKw: number;
+  ratedKwPct: number;
+  ratedKwh: number;
+  storedKwh: number;
+  reservePct: number;
+  state: "idling" | "charging" | "discharging";
+  chargePct: number;
+  dischargePct: number;
+  chargeEfficiencyPct: number;
+  dischargeEfficiencyPct: number;
+  idlingPct: number;
+}
+
+const ORDER =
+  "Phases Bus1 kV Conn kW kvar PF kVA %CutIn %CutOut EffCurve VarFollowInverter kvarMax kvarMaxAbs WattPriority PFPriority " +
+  "%PMinNoVars %PMinkvarMax kWRated %kWRated kWhRated kWhStored %Stored %Reserve State %Discharge %Charge %EffCharge " +
+  "%EffDischarge %IdlingkW %Idlingkvar %R %X Model VMinpu VMaxpu Balanced LimitCurrent Yearly Daily Duty DispMode " +
+  "DischargeTrigger ChargeTrigger TimeChargeTrig Class DynaDLL DynaData UserModel UserData DebugTrace kVDC Kp PITol " +
+  "SafeVoltage SafeMode DynamicEq DynOut ControlMode AmpLimit AmpLimitGain Spectrum";
+
+const { number, choice } = propertiesOf<StorageState>();
+
+export const STORAGE: DssClass<StorageState> = {
+  name: "Storage",
+  kind: "circuit",
+  create: ({ baseHz }) => ({
+    ...newInverter(baseHz),
+    kva: 25,
+    ratedKw: 25,
+    ratedKwPct: 100,
+    ratedKwh: 50,
+    storedKwh: 50,
+    reservePct: 20,
+    state: "idling",
+    chargePct: 100,
+    dischargePct: 100,
+    chargeEfficiencyPct: 90,
+    dischargeEfficiencyPct: 90,
+    idlingPct: 1,
+  }),
+  copy: (from, to) => Object.assign(to, { ...from, bus: to.bus }),
+  properties: [
+    ...inverterOrder<StorageState>(ORDER, [
+      number("kW", (state, kw) => {
+        // A power implies the state: discharging, charging or nothing, as a share of the rating.
+        const pct = state.ratedKw === 0 ? 0 : (100 * Math.abs(kw)) / state.ratedKw;
+        if (kw > 0) {
+          state.state = "discharging";
+          state.dischargePct = pct;
+        } else if (kw < 0) {
+          state.state = "charging";
+          state.chargePct = pct;
+        } else state.state = "idling";
+      }),
+      number("kWRated", (state, value) => {
+        state.ratedKw = value;
+        if (!state.kvaGiven) state.kva = value;
+      }),
+      number("%kWRated", (state, value) => {
+        state.ratedKwPct = value;
+      }),
+      number("kWhRated", (state, value) => {
+        state.ratedKwh = value;
+        state.storedKwh = value;
+      }),
+      number("kWhStored", (state, value) => {
+        state.storedKwh = value;
+      }),
+      number("%Stored", (state, value) => {
+        state.storedKwh = (value / 100) * state.ratedKwh;
+      }),
+      number("%Reserve", (state, value) => {
+        state.reservePct = value;
+      }),
+      choice<StorageState["state"]>(
+        "State",
+        { charging: "charging", idling: "idling", discharging: "discharging" },
+        (state, value) => {
+          state.state = value;
+        },
+      ),
+      number("%Discharge", (state, value) => {
+        state.dischargePct = value;
+      }),
+      number("%Charge", (state, value) => {
+        state.chargePct = value;
+      }),
+      number("%EffCharge", (state, value) => {
+        state.chargeEfficiencyPct = value;
+      }),
+      number("%EffDischarge", (state, value) => {
+        state.dischargeEfficiencyPct = value;
+      }),
+      number("%IdlingkW", (state, value) => {
+        state.idlingPct = value;
+      }),
+    ]),
+    ...elementTail<StorageState>(),
+  ],
+};

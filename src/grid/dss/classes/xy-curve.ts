@@ -1,0 +1,75 @@
+import { cellNumber, readTable } from "../arrays.ts";
+import { type DssClass, type DssState, like, propertiesOf } from "../property.ts";
+
+/** A curve of points, for efficiencies and temperatures. */
+export interface CurveState extends DssState {
+  x: number[];
+  y: number[];
+  xShift: number;
+  yShift: number;
+  xScale: number;
+  yScale: number;
+}
+
+const { number, numbers, text, ignored } = propertiesOf<CurveState>();
+
+function takePairs(state: CurveState, flat: readonly number[]): void {
+  state.x = flat.filter((_, i) => i % 2 === 0);
+  state.y = flat.filter((_, i) => i % 2 === 1);
+}
+
+export const XY_CURVE: DssClass<CurveState> = {
+  name: "XYcurve",
+  kind: "data",
+  create: ({ baseHz }) => ({ enabled: true, baseHz, x: [], y: [], xShift: 0, yShift: 0, xScale: 1, yScale: 1 }),
+  properties: [
+    ...ignored("NPts", "the arrays' own length counts"),
+    numbers("Points", takePairs),
+    numbers("YArray", (state, values) => {
+      state.y = values;
+    }),
+    numbers("XArray", (state, values) => {
+      state.x = values;
+    }),
+    text("CSVFile", (state, path, edit) => {
+      const lines = readTable(path, edit, { skipsHeader: false });
+      takePairs(
+        state,
+        lines.flatMap(({ cells, line }) => [cellNumber(cells[0], path, line), cellNumber(cells[1], path, line)]),
+      );
+    }),
+    ...ignored("SngFile DblFile", "binary curves are not read"),
+    ...ignored("X Y", "a query, not an input"),
+    number("XShift", (state, value) => {
+      state.xShift = value;
+    }),
+    number("YShift", (state, value) => {
+      state.yShift = value;
+    }),
+    number("XScale", (state, value) => {
+      state.xScale = value;
+    }),
+    number("YScale", (state, value) => {
+      state.yScale = value;
+    }),
+    like<CurveState>(),
+  ],
+};
+
+/** The curve's points, ascending, shifted and scaled. */
+export function curvePoints(curve: CurveState): [number, number][] {
+  return curve.x
+    .slice(0, curve.y.length)
+    .map((x, i): [number, number] => [x * curve.xScale + curve.xShift, curve.y[i] * curve.yScale + curve.yShift]);
+}
+
+/** The curve at x, straight between its points and beyond the outer ones. */
+export function curveAt(curve: CurveState, x: number): number {
+  const points = curvePoints(curve);
+  if (points.length === 0) return 0;
+  if (points.length === 1) return points[0][1];
+  let k = points.findIndex(([px]) => px >= x);
+  k = k < 0 ? points.length - 1 : Math.max(1, k);
+  const [[x0, y0], [x1, y1]] = [points[k - 1], points[k]];
+  return x1 === x0 ? y1 : y0 + ((x - x0) * (y1 - y0)) / (x1 - x0);
+}

@@ -1,0 +1,194 @@
+import { inverse } from "../complex-matrix.ts";
+import type { Capacitor, Impedance, Line, Source, Transformer } from "../network.ts";
+import { groundOf } from "./bus-spec.ts";
+import type { CapacitorState } from "./classes/capacitor.ts";
+import { type FaultState, faultAdmittance } from "./classes/fault.ts";
+import type { LineState } from "./classes/line.ts";
+import { type ReactorState, reactorAdmittance } from "./classes/reactor.ts";
+import type { TransformerState } from "./classes/transformer.ts";
+import { sourceImpedance, type VsourceState } from "./classes/vsource.ts";
+import { lineMatrices } from "./convert-line.ts";
+import { type NetworkBuilder, namedAs, openConductors, shapeRefs, terminalAt } from "./network-builder.ts";
+import { BadValue } from "./place.ts";
+import type { DssObject } from "./property.ts";
+import { toMeters } from "./units.ts";
+
+export function toSource(builder: NetworkBuilder, object: DssObject<VsourceState>): Source {
+  const { state } = object;
+  const size = { phases: state.phases, conductors: state.phases };
+  const zOhm = sourceImpedance(state, builder.hz);
+  if (!inverse(zOhm)) throw new BadValue("DSS_ZERO_IMPEDANCE", "the source's impedance is zero or singular");
+  const { phases, pu, angleDeg, sequence } = state;
+  return {
+    ...namedAs(object),
+    phases,
+    terminal: terminalAt(builder, state.bus1, size, object),
+    ...(state.bus2 && { returnTerminal: terminalAt(builder, state.bus2, size, object) }),
+    baseKv: state.kv,
+    pu,
+    angleDeg,
+    sequence,
+    zOhm,
+    ...shapeRefs(builder, state),
+    ...openConductors(object, [phases, phases]),
+  };
+}
+
+export function toLine(builder: NetworkBuilder, object: DssObject<LineState>): Line {
+  const { state } = object;
+  const { z, y } = lineMatrices(state, builder.hz, builder.geometries);
+  if (!inverse(z)) throw new BadValue("DSS_ZERO_IMPEDANCE", "the line's impedance is zero or singular");
+  const phases = z.order;
+  const size = { phases, conductors: phases };
+  return {
+    ...namedAs(object),
+    from: terminalAt(builder, state.bus1, size, object),
+    to: terminalAt(builder, state.bus2, size, object),
+    zOhm: z,
+    yShuntS: y,
+    lengthM: state.length * toMeters(state.units),
+    ...(state.normalAmps > 0 && { normalAmps: state.normalAmps }),
+    ...(state.emergencyAmps > 0 && { emergencyAmps: state.emergencyAmps }),
+    isSwitch: state.isSwitch,
+    ...openConductors(object, [phases, phases]),
+  };
+}
+
+export function toTransformer(builder: NetworkBuilder, object: DssObject<TransformerState>): Transformer {
+  const { state } = object;
+  const { phases } = state;
+  const ratio = builder.hz / state.baseHz;
+  const windings = state.windings.map((winding) => {
+    if (!(winding.kv > 0 && winding.kva > 0)) {
+      throw new BadValue(
+        "DSS_OUT_OF_RANGE",
+        `expected kV and kVA above 0, got ${winding.kv} kV and ${winding.kva} kVA`,
+      );
+    }
+    const { connection, kv, kva, resistancePct, tap, minTap, maxTap, numTaps } = winding;
+    return {
+      terminal: terminalAt(builder, winding.bus, { phases, conductors: phases + 1 }, object),
+      connection,
+      kv,
+      kva,
+      resistancePct,
+      tap,
+      minTap,
+      maxTap,
+      numTaps,
+      neutralOhm: { r: winding.rNeutral, x: winding.xNeutral * ratio },
+    };
+  });
+  return {
+    ...namedAs(object),
+    phases,
+    windings,
+    reactancePct: state.reactancePct.map((value) => value * ratio),
+    noLoadLossPct: state.noLoadLossPct,
+    magnetizingPct: state.magnetizingPct / ratio,
+    antifloatPpm: state.antifloatPpm,
+    highSideLeads: state.leads,
+    ...(state.normalKva > 0 && { normalKva: state.normalKva }),
+    ...(state.emergencyKva > 0 && { emergencyKva: state.emergencyKva }),
+    ...(state.bank !== "" && { bank: state.bank }),
+    isSubstation: state.isSubstation,
+    ...openConductors(
+      object,
+      windings.map(() => phases + 1),
+    ),
+  };
+}
+
+/** Conductors of a shunt's first terminal: a delta of one or two branches ends at one more. */
+const shuntConductors = (phases: number, isDelta: boolean) => (isDelta && phases < 3 ? phases + 1 : phases);
+
+export function toReactor(builder: NetworkBuilder, object: DssObject<ReactorState>): Impedance {
+  const { state } = object;
+  const { phases, connection } = state;
+  const conductors = shuntConductors(phases, connection === "delta");
+  const size = { phases: conductors, conductors };
+  const from = terminalAt(builder, state.bus1, size, object);
+  return {
+    ...namedAs(object),
+    kind: "reactor",
+    phases,
+    connection,
+    from,
+    ...(connection === "wye" && {
+      to: terminalAt(builder, state.bus2 ?? groundOf(state.bus1, phases), size, object),
+    }),
+    yS: reactorAdmittance(state, builder.hz),
+    ...(state.normalAmps !== undefined && { normalAmps: state.normalAmps }),
+    ...openConductors(object, [conductors, conductors]),
+  };
+}
+
+export function toFault(builder: NetworkBuilder, object: DssObject<FaultState>): Impedance {
+  const { state } = object;
+  const { phases } = state;
+  const size = { phases, conductors: phases };
+  return {
+    ...namedAs(object),
+    kind: "fault",
+    phases,
+    connection: "wye",
+    from: terminalAt(builder, state.bus1, size, object),
+    to: terminalAt(builder, state.bus2 ?? groundOf(state.bus1, phases), size, object),
+    yS: faultAdmittance(state),
+    ...openConductors(object, [phases, phases]),
+  };
+}
+
+export function toCapacitor(builder: NetworkBuilder, object: DssObject<CapacitorState>): Capacitor {
+  const { state } = object;
+  const { phases, connection } = state;
+  const conductors = shuntConductors(phases, connection === "delta");
+  const size = { phases: conductors, conductors };
+  const w = 2 * Math.PI * builder.hz;
+  const ratio = builder.hz / state.baseHz;
+  const from = terminalAt(builder, state.bus1, size, object);
+  const farad = faradPerBranch(state);
+  // The solver takes wye banks of more than one phase as line-to-line rated.
+  const branchKv = connection === "wye" && phases > 1 ? state.kv / Math.sqrt(3) : state.kv;
+  return {
+    ...namedAs(object),
+    phases,
+    connection,
+    from,
+    ...(connection === "wye" && {
+      to: terminalAt(builder, state.bus2 ?? groundOf(state.bus1, phases), size, object),
+    }),
+    kv: state.kv,
+    steps: state.closed.map((closed, i) => ({
+      kvar: w * farad[i] * phases * 1000 * branchKv * branchKv,
+      rOhm: state.rOhm[i] ?? 0,
+      xlOhm: filterReactance(state, farad[i], i) * ratio,
+      closed,
+    })),
+    ...(state.specification === "matrix" &&
+      state.matrix && {
+        yS: {
+          order: phases,
+          re: new Float64Array(phases * phases),
+          im: Float64Array.from(state.matrix.flat(), (value) => value * w),
+        },
+      }),
+    ...openConductors(object, [conductors, conductors]),
+  };
+}
+
+/** Capacitance of one branch, per step [F]. OpenDSS rates every step like the first. */
+function faradPerBranch(state: CapacitorState): number[] {
+  if (state.specification === "microfarad") return state.farad;
+  const { phases, connection } = state;
+  const kv = connection === "wye" && (phases === 2 || phases === 3) ? state.kv / Math.sqrt(3) : state.kv;
+  const w = 2 * Math.PI * state.baseHz;
+  return state.closed.map(() => 1 / ((w * kv * kv * 1000) / (state.kvar[0] / phases)));
+}
+
+function filterReactance(state: CapacitorState, farad: number, step: number): number {
+  if (!state.hasHarmonic) return state.xlOhm[step] ?? 0;
+  const harmonic = state.harmonic[step] ?? 0;
+  if (harmonic === 0) return 0;
+  return 1 / (2 * Math.PI * state.baseHz * farad) / (harmonic * harmonic);
+}

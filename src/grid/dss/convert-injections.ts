@@ -1,0 +1,144 @@
+import type { Connection, Generator, Load, PvSystem, Storage, Terminal } from "../network.ts";
+import type { BusSpec } from "./bus-spec.ts";
+import { findObject } from "./circuit.ts";
+import type { GeneratorState } from "./classes/generator.ts";
+import type { LoadState } from "./classes/load.ts";
+import type { PvSystemState } from "./classes/pv-system.ts";
+import type { StorageState } from "./classes/storage.ts";
+import { type CurveState, curveAt, curvePoints } from "./classes/xy-curve.ts";
+import { type NetworkBuilder, namedAs, openConductors, shapeRefs, terminalAt } from "./network-builder.ts";
+import { BadValue } from "./place.ts";
+import type { DssObject } from "./property.ts";
+
+interface ConnectedState {
+  readonly phases: number;
+  readonly bus: BusSpec;
+  readonly connection: Connection;
+  readonly kv: number;
+}
+
+/** Wye has a neutral; a delta of one or two branches ends at one conductor more than it has branches. */
+const conductorsOf = ({ phases, connection }: ConnectedState) =>
+  connection === "delta" && phases >= 3 ? phases : phases + 1;
+
+function connectedAt(builder: NetworkBuilder, object: DssObject, state: ConnectedState): Terminal {
+  if (!(state.kv > 0)) throw new BadValue("DSS_OUT_OF_RANGE", `expected kV above 0, got ${state.kv}`);
+  return terminalAt(builder, state.bus, { phases: state.phases, conductors: conductorsOf(state) }, object);
+}
+
+export function toLoad(builder: NetworkBuilder, object: DssObject<LoadState>): Load {
+  const { state } = object;
+  const { phases, connection, kv, model, status, customers, minPu, maxPu, lowPu, cvrWatts, cvrVars } = state;
+  const { year, growthPct } = builder.circuit;
+  if (model === 8 && !state.zipv) throw new BadValue("DSS_ZIPV_MISSING", "model 8 needs ZIPV");
+  const growth = year === 0 ? 1 : (1 + growthPct / 100) ** (year - 1);
+  return {
+    ...namedAs(object),
+    phases,
+    connection,
+    terminal: connectedAt(builder, object, state),
+    kv,
+    minPu,
+    maxPu,
+    ...shapeRefs(builder, state),
+    model,
+    kw: state.kw * growth,
+    kvar: state.kvar * growth,
+    lowPu,
+    cvrWatts,
+    cvrVars,
+    ...(state.zipv && { zipv: state.zipv }),
+    status,
+    customers,
+    ...(state.rNeutral >= 0 && { neutralOhm: { r: state.rNeutral, x: state.xNeutral } }),
+    ...openConductors(object, [conductorsOf(state)]),
+  };
+}
+
+export function toGenerator(builder: NetworkBuilder, object: DssObject<GeneratorState>): Generator {
+  const { state } = object;
+  const { phases, connection, kv, minPu, maxPu, model, kw, kvar, kva, targetPu, maxKvar, minKvar, status } = state;
+  return {
+    ...namedAs(object),
+    phases,
+    connection,
+    terminal: connectedAt(builder, object, state),
+    kv,
+    minPu,
+    maxPu,
+    ...shapeRefs(builder, state),
+    model,
+    generatedKw: kw,
+    generatedKvar: kvar,
+    kva,
+    targetPu,
+    maxKvar,
+    minKvar,
+    status,
+    ...openConductors(object, [conductorsOf(state)]),
+  };
+}
+
+export function toPvSystem(builder: NetworkBuilder, object: DssObject<PvSystemState>): PvSystem {
+  const { state } = object;
+  const { phases, connection, kv, minPu, maxPu, model, irradiance, cutInPct, cutOutPct } = state;
+  const temperature = curve(builder, state.temperatureCurve);
+  const efficiency = curve(builder, state.efficiency);
+  return {
+    ...namedAs(object),
+    phases,
+    connection,
+    terminal: connectedAt(builder, object, state),
+    kv,
+    minPu,
+    maxPu,
+    ...shapeRefs(builder, state),
+    model,
+    ratedKva: state.kva,
+    pmppKw: (state.pmppKw * state.pmppPct) / 100,
+    irradiance,
+    temperatureFactor: temperature ? curveAt(temperature, state.temperatureC) : 1,
+    ...(efficiency && { efficiency: curvePoints(efficiency) }),
+    ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
+    cutInPct,
+    cutOutPct,
+    ...openConductors(object, [conductorsOf(state)]),
+  };
+}
+
+export function toStorage(builder: NetworkBuilder, object: DssObject<StorageState>): Storage {
+  const { state } = object;
+  const { phases, connection, kv, minPu, maxPu, model, storedKwh, reservePct, chargePct, dischargePct } = state;
+  const { chargeEfficiencyPct, dischargeEfficiencyPct, idlingPct } = state;
+  return {
+    ...namedAs(object),
+    phases,
+    connection,
+    terminal: connectedAt(builder, object, state),
+    kv,
+    minPu,
+    maxPu,
+    ...shapeRefs(builder, state),
+    model,
+    ratedKw: (state.ratedKw * state.ratedKwPct) / 100,
+    ratedKva: state.kva,
+    ratedKwh: state.ratedKwh,
+    storedKwh,
+    reservePct,
+    state: state.state,
+    chargePct,
+    dischargePct,
+    chargeEfficiencyPct,
+    dischargeEfficiencyPct,
+    idlingPct,
+    ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
+    ...openConductors(object, [conductorsOf(state)]),
+  };
+}
+
+function curve(builder: NetworkBuilder, name: string | undefined): CurveState | undefined {
+  if (name === undefined || name === "") return undefined;
+  const found = findObject<CurveState>(builder.circuit, "XYcurve", name);
+  if (!found) throw new BadValue("DSS_UNKNOWN_OBJECT", `there is no XYcurve "${name.slice(0, 60)}"`);
+  return found.state;
+}

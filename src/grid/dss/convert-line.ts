@@ -1,0 +1,73 @@
+import type { ComplexMatrix } from "../complex-matrix.ts";
+import type { Surroundings } from "./bare-conductors.ts";
+import { placedConductors } from "./classes/geometry.ts";
+import { fillSequence, type LineState } from "./classes/line.ts";
+import { mapMatrix } from "./impedance-matrix.ts";
+import { lineConstants } from "./line-constants.ts";
+import { BadValue } from "./place.ts";
+import { convertLength, toMeters } from "./units.ts";
+
+/** A whole line's series impedance [Ω] and shunt admittance [S] at the circuit's frequency. */
+export interface LineMatrices {
+  readonly z: ComplexMatrix;
+  readonly y: ComplexMatrix;
+}
+
+/** Line constants already computed, by geometry object and surroundings: many lines share one. */
+export type GeometryCache = Map<object, Map<string, LineMatrices>>;
+
+/** @throws BadValue where wires are missing or overlap, or the impedance is zero */
+export function lineMatrices(state: LineState, hz: number, cache: GeometryCache): LineMatrices {
+  if (state.geometry || (state.spacing && state.wires.length > 0)) return fromConductors(state, hz, cache);
+  if (state.sequenceChanged) applySequence(state);
+  const ratio = hz / state.baseHz;
+  const length = state.length / state.unitsFactor;
+  // The earth's share of the reactance falls with the logarithm of frequency, its resistance grows.
+  const perLog = state.xg / Math.log(658.5 * Math.sqrt(state.rho / state.baseHz));
+  const earthX = state.xg !== 0 ? 0.5 * perLog * Math.log(ratio) : 0;
+  return {
+    z: mapMatrix(state.z, (re, im) => ({
+      re: (re + state.rg * (ratio - 1)) * length,
+      im: (im - earthX) * length * ratio,
+    })),
+    y: mapMatrix(state.y, (_, im) => ({ re: 0, im: im * length * ratio })),
+  };
+}
+
+/** Default capacitances are per 1000 ft; they follow the line's unit where only impedances were given. */
+function applySequence(state: LineState): void {
+  if (!state.hasCapacitance) {
+    const factor = convertLength("kft", state.units);
+    state.c1 /= factor;
+    state.c0 /= factor;
+    state.hasCapacitance = true;
+  }
+  fillSequence(state);
+  state.sequenceChanged = false;
+}
+
+function fromConductors(state: LineState, hz: number, cache: GeometryCache): LineMatrices {
+  const { geometry, spacing } = state;
+  const surroundings: Surroundings = { hz, rho: state.rhoGiven ? state.rho : 100, earthModel: state.earthModel };
+  const key = `${surroundings.rho}|${surroundings.earthModel}`;
+  const compute = (): LineMatrices => {
+    if (geometry) {
+      const keep = geometry.reduces ? geometry.phases : geometry.conductors;
+      return lineConstants(placedConductors(geometry), keep, geometry.phases, surroundings);
+    }
+    if (!spacing) throw new BadValue("DSS_WIRE_MISSING", "the line has wires but no spacing");
+    const units = new Array<typeof spacing.units>(spacing.conductors).fill(spacing.units);
+    const placed = placedConductors({ wires: state.wires, x: spacing.x, h: spacing.h, units });
+    return lineConstants(placed, spacing.phases, spacing.phases, surroundings);
+  };
+  let perMeter: LineMatrices;
+  if (geometry) {
+    const known = cache.get(geometry) ?? new Map<string, LineMatrices>();
+    cache.set(geometry, known);
+    perMeter = known.get(key) ?? compute();
+    known.set(key, perMeter);
+  } else perMeter = compute();
+  const meters = state.length * toMeters(state.units);
+  const scaled = (matrix: ComplexMatrix) => mapMatrix(matrix, (re, im) => ({ re: re * meters, im: im * meters }));
+  return { z: scaled(perMeter.z), y: scaled(perMeter.y) };
+}

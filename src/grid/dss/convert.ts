@@ -1,0 +1,152 @@
+import type {
+  Capacitor,
+  Generator,
+  Impedance,
+  Line,
+  Load,
+  Network,
+  NetworkOptions,
+  PvSystem,
+  Source,
+  Storage,
+  Transformer,
+} from "../network.ts";
+import type { Circuit, SolutionOptions } from "./circuit.ts";
+import type { CapControlState } from "./classes/cap-control.ts";
+import type { RegulatorState } from "./classes/regulator.ts";
+import { toCapacitor, toFault, toLine, toReactor, toSource, toTransformer } from "./convert-branches.ts";
+import { toCapacitorControl, toRegulator } from "./convert-controls.ts";
+import { toGenerator, toLoad, toPvSystem, toStorage } from "./convert-injections.ts";
+import type { Diagnostics } from "./edit.ts";
+import { type NetworkBuilder, newBuilder } from "./network-builder.ts";
+import { BadValue } from "./place.ts";
+import type { DssObject, DssState } from "./property.ts";
+
+/** The lists of a network while they are filled. */
+interface Lists {
+  readonly sources: Source[];
+  readonly lines: Line[];
+  readonly transformers: Transformer[];
+  readonly impedances: Impedance[];
+  readonly capacitors: Capacitor[];
+  readonly loads: Load[];
+  readonly generators: Generator[];
+  readonly pvSystems: PvSystem[];
+  readonly storages: Storage[];
+}
+
+type ListName = keyof Lists;
+
+// biome-ignore format: one class a line
+const CONVERTERS: Readonly<Record<string, { list: ListName; convert: (builder: NetworkBuilder, object: never) => unknown }>> = {
+  Vsource: { list: "sources", convert: toSource },
+  Line: { list: "lines", convert: toLine },
+  Transformer: { list: "transformers", convert: toTransformer },
+  Reactor: { list: "impedances", convert: toReactor },
+  Fault: { list: "impedances", convert: toFault },
+  Capacitor: { list: "capacitors", convert: toCapacitor },
+  Load: { list: "loads", convert: toLoad },
+  Generator: { list: "generators", convert: toGenerator },
+  PVSystem: { list: "pvSystems", convert: toPvSystem },
+  Storage: { list: "storages", convert: toStorage },
+};
+
+/** The circuit as the solver takes it, with what is enabled; faults are reported with the place of their element.
+ *  @param only leaves out every list but these, for the voltages without load */
+export function toNetwork(circuit: Circuit, diagnostics: Diagnostics, only?: readonly ListName[]): Network {
+  const builder = newBuilder(circuit);
+  const lists: Lists = {
+    sources: [],
+    lines: [],
+    transformers: [],
+    impedances: [],
+    capacitors: [],
+    loads: [],
+    generators: [],
+    pvSystems: [],
+    storages: [],
+  };
+  const places = new Map<string, { list: string; index: number }>();
+  for (const object of circuit.elements) {
+    const converter = CONVERTERS[object.className];
+    if (!converter || !object.state.enabled || (only && !only.includes(converter.list))) continue;
+    guarded(object, diagnostics, () => {
+      const record = converter.convert(builder, object as never);
+      const list = lists[converter.list] as unknown[];
+      places.set(`${object.className.toLowerCase()}.${object.name}`, { list: converter.list, index: list.length });
+      list.push(record);
+    });
+  }
+  const regulators = controlsOf<RegulatorState, Network["regulators"][number]>(
+    circuit,
+    "RegControl",
+    diagnostics,
+    (object) => (only ? undefined : toRegulator(builder, object, places, lists.transformers)),
+  );
+  const capacitorControls = controlsOf<CapControlState, Network["capacitorControls"][number]>(
+    circuit,
+    "CapControl",
+    diagnostics,
+    (object) => (only ? undefined : toCapacitorControl(builder, object, places)),
+  );
+  return {
+    name: circuit.name,
+    frequencyHz: circuit.baseHz,
+    buses: builder.buses,
+    ...lists,
+    shapes: builder.shapes,
+    regulators,
+    capacitorControls,
+    options: toOptions(circuit.solution),
+  };
+}
+
+/** Solution options in the solver's terms. */
+export function toOptions(solution: SolutionOptions): NetworkOptions {
+  const { mode, controlMode, tolerancePu, maxIterations, minIterations, maxControlIterations } = solution;
+  const isSeries = mode === "daily" || mode === "yearly" || mode === "duty";
+  return {
+    mode: isSeries ? mode : "snapshot",
+    controlMode: mode === "direct" ? "off" : controlMode,
+    tolerancePu,
+    maxIterations,
+    minIterations,
+    maxControlIterations,
+    loadMultiplier: solution.loadMultiplier,
+    generatorMultiplier: solution.generatorMultiplier,
+    number: isSeries ? solution.number : 1,
+    stepS: solution.stepS,
+    startS: solution.hour * 3600 + solution.sec,
+    loadsAsAdmittance: solution.loadsAsAdmittance || mode === "direct",
+  };
+}
+
+function controlsOf<S extends DssState, R>(
+  circuit: Circuit,
+  className: string,
+  diagnostics: Diagnostics,
+  convert: (object: DssObject<S>) => R | undefined,
+): R[] {
+  const records: R[] = [];
+  for (const object of circuit.elements) {
+    if (object.className !== className || !object.state.enabled) continue;
+    guarded(object, diagnostics, () => {
+      const record = convert(object as DssObject<S>);
+      if (record) records.push(record);
+    });
+  }
+  return records;
+}
+
+function guarded(object: DssObject, diagnostics: Diagnostics, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof BadValue)) throw error;
+    const message = `${object.className}.${object.name}: ${error.message}`;
+    diagnostics.fault(
+      { file: object.place.file, line: object.place.line },
+      new BadValue(error.code, message, error.hint),
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { addAt, type ComplexMatrix, inverse, zeroMatrix } from "../complex-matrix.ts";
+
+/** A complex number. */
+export interface Complex {
+  readonly re: number;
+  readonly im: number;
+}
+
+/** Phase impedances or admittances from sequence values, for any number of phases: self (2 p + z) / 3, mutual
+ *  (z − p) / 3. */
+export function fromSequence(order: number, positive: Complex, zero: Complex): ComplexMatrix {
+  const matrix = zeroMatrix(order);
+  for (let i = 0; i < order; i++) {
+    for (let j = 0; j < order; j++) {
+      const weight = i === j ? 2 : -1;
+      addAt(matrix, i, j, (weight * positive.re + zero.re) / 3, (weight * positive.im + zero.im) / 3);
+    }
+  }
+  return matrix;
+}
+
+const ALPHA: Complex = { re: -0.5, im: Math.sqrt(3) / 2 };
+const ALPHA_SQUARED: Complex = { re: -0.5, im: -Math.sqrt(3) / 2 };
+
+/** Phase impedances where positive and negative sequence differ; off the diagonal only for three phases. */
+export function fromThreeSequences(
+  order: number,
+  sequences: { positive: Complex; negative: Complex; zero: Complex },
+): ComplexMatrix {
+  const { positive, negative, zero } = sequences;
+  const matrix = zeroMatrix(order);
+  const self = order === 1 ? positive : third(positive, negative, zero);
+  for (let i = 0; i < order; i++) {
+    addAt(matrix, i, i, order === 1 ? self.re / 3 : self.re, order === 1 ? self.im / 3 : self.im);
+  }
+  if (order === 3) {
+    const behind = third(multiply(ALPHA_SQUARED, positive), multiply(ALPHA, negative), zero);
+    const ahead = third(multiply(ALPHA_SQUARED, negative), multiply(ALPHA, positive), zero);
+    for (let i = 0; i < 3; i++) {
+      addAt(matrix, (i + 1) % 3, i, behind.re, behind.im);
+      addAt(matrix, (i + 2) % 3, i, ahead.re, ahead.im);
+    }
+  }
+  return matrix;
+}
+
+/** A matrix whose entries are the given real and imaginary parts, transformed. */
+export function mapMatrix(matrix: ComplexMatrix, map: (re: number, im: number) => Complex): ComplexMatrix {
+  const out = zeroMatrix(matrix.order);
+  for (let k = 0; k < matrix.re.length; k++) {
+    const value = map(matrix.re[k], matrix.im[k]);
+    out.re[k] = value.re;
+    out.im[k] = value.im;
+  }
+  return out;
+}
+
+/** Kron reduction: eliminates one conductor whose voltage is zero. */
+export function eliminate(matrix: ComplexMatrix, conductor: number): ComplexMatrix {
+  const n = matrix.order;
+  const out = zeroMatrix(n - 1);
+  const at = (i: number, j: number): Complex => ({ re: matrix.re[i * n + j], im: matrix.im[i * n + j] });
+  const pivot = at(conductor, conductor);
+  for (let i = 0, row = 0; i < n; i++) {
+    if (i === conductor) continue;
+    for (let j = 0, column = 0; j < n; j++) {
+      if (j === conductor) continue;
+      const correction = divide(multiply(at(i, conductor), at(conductor, j)), pivot);
+      addAt(out, row, column, at(i, j).re - correction.re, at(i, j).im - correction.im);
+      column++;
+    }
+    row++;
+  }
+  return out;
+}
+
+/** Whether a matrix has an inverse. */
+export function isRegular(matrix: ComplexMatrix): boolean {
+  return inverse(matrix) !== undefined;
+}
+
+export function multiply(a: Complex, b: Complex): Complex {
+  return { re: a.re * b.re - a.im * b.im, im: a.re * b.im + a.im * b.re };
+}
+
+export function divide(a: Complex, b: Complex): Complex {
+  const size = b.re * b.re + b.im * b.im;
+  return { re: (a.re * b.re + a.im * b.im) / size, im: (a.im * b.re - a.re * b.im) / size };
+}
+
+function third(a: Complex, b: Complex, c: Complex): Complex {
+  return { re: (a.re + b.re + c.re) / 3, im: (a.im + b.im + c.im) / 3 };
+}

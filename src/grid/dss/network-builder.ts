@@ -1,0 +1,110 @@
+import type { Bus, LoadShape, Origin, ShapeRefs, Terminal } from "../network.ts";
+import { type BusSpec, nodesOf } from "./bus-spec.ts";
+import { type Circuit, findObject } from "./circuit.ts";
+import type { ShapeState } from "./classes/load-shape.ts";
+import type { GeometryCache } from "./convert-line.ts";
+import { BadValue } from "./place.ts";
+import type { DssObject } from "./property.ts";
+
+/** What is shared while a circuit becomes a network: buses and shapes are numbered as elements name them. */
+export interface NetworkBuilder {
+  readonly circuit: Circuit;
+  /** Circuit's frequency [Hz]. */
+  readonly hz: number;
+  readonly buses: Bus[];
+  readonly busIndex: Map<string, number>;
+  /** Where each bus was named first. */
+  readonly busOrigins: Origin[];
+  readonly shapes: LoadShape[];
+  readonly shapeIndex: Map<string, number>;
+  readonly geometries: GeometryCache;
+}
+
+export function newBuilder(circuit: Circuit): NetworkBuilder {
+  return {
+    circuit,
+    hz: circuit.baseHz,
+    buses: [],
+    busIndex: new Map(),
+    busOrigins: [],
+    shapes: [],
+    shapeIndex: new Map(),
+    geometries: new Map(),
+  };
+}
+
+/** A terminal at the bus a script names, with the default nodes where it names none. @throws BadValue without a bus */
+export function terminalAt(
+  builder: NetworkBuilder,
+  spec: BusSpec,
+  conductors: { phases: number; conductors: number },
+  owner: DssObject,
+): Terminal {
+  if (spec.bus === "") throw new BadValue("DSS_BUS_MISSING", "a terminal has no bus");
+  return { bus: busAt(builder, spec.bus, originOf(owner)), nodes: nodesOf(spec, conductors) };
+}
+
+function busAt(builder: NetworkBuilder, name: string, origin: Origin): number {
+  const known = builder.busIndex.get(name);
+  if (known !== undefined) return known;
+  const index = builder.buses.length;
+  const xy = builder.circuit.coordinates.get(name);
+  builder.buses.push({ name, nominalV: (builder.circuit.busKv.get(name) ?? 0) * 1000, origin, ...xy });
+  builder.busOrigins.push(origin);
+  builder.busIndex.set(name, index);
+  return index;
+}
+
+/** Name and place of an object, as every record has them. */
+export function namedAs(object: DssObject): { name: string; origin: Origin } {
+  return { name: object.name, origin: originOf(object) };
+}
+
+export const originOf = ({ place }: DssObject): Origin => ({ file: place.file, line: place.line });
+
+/** Open conductors, only where there are any. */
+export function openConductors(object: DssObject, conductors: readonly number[]): { open?: boolean[][] } {
+  if (!object.open.some((terminal) => terminal?.some(Boolean))) return {};
+  return {
+    open: conductors.map((count, t) => Array.from({ length: count }, (_, k) => object.open[t]?.[k] ?? false)),
+  };
+}
+
+/** The shapes an element follows, numbered. */
+export function shapeRefs(
+  builder: NetworkBuilder,
+  names: { daily: string | undefined; yearly: string | undefined; duty: string | undefined },
+): { shapes?: ShapeRefs } {
+  const daily = shapeAt(builder, names.daily);
+  const yearly = shapeAt(builder, names.yearly);
+  // Without a shape of its own a duty cycle follows the day's.
+  const duty = shapeAt(builder, names.duty ?? names.daily);
+  if (daily === undefined && yearly === undefined && duty === undefined) return {};
+  return {
+    shapes: {
+      ...(daily !== undefined && { daily }),
+      ...(yearly !== undefined && { yearly }),
+      ...(duty !== undefined && { duty }),
+    },
+  };
+}
+
+function shapeAt(builder: NetworkBuilder, name: string | undefined): number | undefined {
+  if (name === undefined) return undefined;
+  const known = builder.shapeIndex.get(name);
+  if (known !== undefined) return known;
+  const object = findObject<ShapeState>(builder.circuit, "LoadShape", name);
+  if (!object || object.state.p.length === 0) return undefined;
+  const { intervalS, hours, p, q, isActual } = object.state;
+  const index = builder.shapes.length;
+  builder.shapes.push({
+    ...namedAs(object),
+    intervalS,
+    ...(intervalS === 0 && hours && { hours: Float64Array.from(hours) }),
+    p: Float64Array.from(p),
+    ...(q && { q: Float64Array.from(q) }),
+    isActual,
+  });
+  builder.shapeIndex.set(name, index);
+  return index;
+}

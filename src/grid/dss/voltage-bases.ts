@@ -1,0 +1,45 @@
+import { SimulationError } from "../../base/errors.ts";
+import { buildPowerFlow } from "../build-power-flow.ts";
+import { nodeVoltagesV } from "../measure.ts";
+import type { Circuit } from "./circuit.ts";
+import { toNetwork } from "./convert.ts";
+import type { Place } from "./place.ts";
+import type { Session } from "./session.ts";
+
+/** Gives every bus the voltage base nearest to its first node's voltage without load, as CalcVoltageBases does. */
+export function calculateVoltageBases(circuit: Circuit, place: Place, session: Session): void {
+  const before = session.faults.length;
+  const network = toNetwork(circuit, session, ["sources", "lines", "transformers", "impedances"]);
+  if (session.faults.length > before || session.faults.length > 0) return;
+  // Line charging and cores hardly move a voltage, and OpenDSS leaves them out here.
+  const bare = {
+    ...network,
+    lines: network.lines.map((line) => ({
+      ...line,
+      yShuntS: {
+        ...line.yShuntS,
+        re: new Float64Array(line.yShuntS.re.length),
+        im: new Float64Array(line.yShuntS.im.length),
+      },
+    })),
+    transformers: network.transformers.map((transformer) => ({ ...transformer, noLoadLossPct: 0, magnetizingPct: 0 })),
+  };
+  try {
+    const flow = buildPowerFlow(bare, { islands: "dead" });
+    const volts = nodeVoltagesV(flow);
+    for (const [bus, { name }] of network.buses.entries()) {
+      const first = flow.index.first[bus];
+      if (first === flow.index.first[bus + 1]) continue;
+      const kv = (volts[first] * Math.sqrt(3)) / 1000;
+      circuit.busKv.set(name, nearestBase(kv, circuit.voltageBases) / Math.sqrt(3));
+    }
+  } catch (error) {
+    if (!(error instanceof SimulationError)) throw error;
+    session.warn(place, "DSS_NO_VOLTAGE_BASES", `voltage bases cannot be calculated: ${error.message}`);
+  }
+}
+
+/** The base whose ratio to the voltage is nearest to one. */
+function nearestBase(kv: number, bases: readonly number[]): number {
+  return bases.reduce((best, base) => (Math.abs(1 - kv / base) < Math.abs(1 - kv / best) ? base : best));
+}

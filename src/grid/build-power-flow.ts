@@ -2,6 +2,7 @@ import { SimulationError } from "../base/errors.ts";
 import { assembleAdmittance, buildBranches } from "./admittance.ts";
 import { eliminationOrder } from "./elimination-order.ts";
 import { branchEdges, liveNodes } from "./islands.ts";
+import { packLeading } from "./leading-block.ts";
 import { arrangeLoads } from "./load-branches.ts";
 import { type Connection, describeLoads } from "./load-rows.ts";
 import type { Network } from "./network.ts";
@@ -50,7 +51,7 @@ export function buildPowerFlow(network: Network, options: PowerFlowOptions = {})
   nodeAt = Int32Array.from([...nodeAt.filter((_, j) => !touched[j]), ...nodeAt.filter((_, j) => touched[j])]);
   rank = rankOf(nodeAt, index.count);
   admittance = assembleAdmittance(branches, rank, nodeAt.length);
-  ldl = symbolic(admittance);
+  ldl = symbolic(admittance, firstActive);
 
   const n = nodeAt.length;
   const place = (node: number) => (rank[node] < 0 ? n : rank[node]);
@@ -68,6 +69,7 @@ export function buildPowerFlow(network: Network, options: PowerFlowOptions = {})
     rank,
     nodeAt,
     firstActive,
+    leading: packLeading(ldl, nodeAt, f64(n), f64(n)),
     loads,
     loadRow: described.loadRow.map((row) => rowAt[row] ?? 0),
     loadRows: described.loadRows,

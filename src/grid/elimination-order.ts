@@ -32,33 +32,47 @@ function busOrder(neighbours: Set<number>[], busActive: Uint8Array): Int32Array 
   const order = new Int32Array(count);
   const done = new Uint8Array(count);
   let size = 0;
-  const run = (eligible: (bus: number) => boolean, maxDegree: number) => {
-    // Buckets by degree; entries whose degree has changed since are skipped when met.
-    const buckets: number[][] = [];
-    const push = (bus: number) => {
-      const degree = neighbours[bus].size;
-      while (buckets.length <= degree) buckets.push([]);
-      buckets[degree].push(bus);
-    };
-    for (let bus = 0; bus < count; bus++) if (!done[bus] && eligible(bus)) push(bus);
-    for (let degree = 0; degree < buckets.length && degree <= maxDegree; ) {
-      const bus = buckets[degree].pop();
-      if (bus === undefined) degree++;
-      else if (!done[bus] && neighbours[bus].size === degree) {
-        order[size++] = bus;
-        done[bus] = 1;
-        const around = [...neighbours[bus]];
-        for (const a of around) {
-          neighbours[a].delete(bus);
-          for (const b of around) if (b !== a) neighbours[a].add(b);
-        }
-        for (const a of around) if (eligible(a)) push(a);
-        degree = 0;
-      }
+  const eliminate = (bus: number): number[] => {
+    order[size++] = bus;
+    done[bus] = 1;
+    const around = [...neighbours[bus]];
+    for (const a of around) {
+      neighbours[a].delete(bus);
+      for (const b of around) if (b !== a) neighbours[a].add(b);
     }
+    return around;
   };
-  run((bus) => busActive[bus] === 0, 2);
-  run(() => true, Number.POSITIVE_INFINITY);
+  // Buses without injection and with two neighbours at most make no fill. Each round leaves out the neighbours of those
+  // it took: chains are halved again and again, so that a change of conductor somewhere in a chain mixes the phases of
+  // few of its buses only (see leading-block.ts), and the tree stays flat.
+  let rest: number[] = [];
+  for (let bus = 0; bus < count; bus++) if (!busActive[bus]) rest.push(bus);
+  const roundOf = new Int32Array(count).fill(-1);
+  for (let round = 0, before = -1; before !== rest.length; round++) {
+    before = rest.length;
+    rest = rest.filter((bus) => {
+      const degree = neighbours[bus].size;
+      if (degree > 2 || (degree === 2 && roundOf[bus] === round)) return true;
+      for (const a of eliminate(bus)) if (degree === 2) roundOf[a] = round;
+      return false;
+    });
+  }
+  // The others by least degree, in buckets; entries whose degree has changed since are skipped when met.
+  const buckets: number[][] = [];
+  const push = (bus: number) => {
+    const degree = neighbours[bus].size;
+    while (buckets.length <= degree) buckets.push([]);
+    buckets[degree].push(bus);
+  };
+  for (let bus = 0; bus < count; bus++) if (!done[bus]) push(bus);
+  for (let degree = 0; degree < buckets.length; ) {
+    const bus = buckets[degree].pop();
+    if (bus === undefined) degree++;
+    else if (!done[bus] && neighbours[bus].size === degree) {
+      for (const a of eliminate(bus)) push(a);
+      degree = 0;
+    }
+  }
   return order;
 }
 

@@ -1,4 +1,5 @@
 import type { Admittance, Branches } from "./admittance.ts";
+import type { LeadingBlock } from "./leading-block.ts";
 import type { LoadBranches } from "./load-branches.ts";
 import type { Network } from "./network.ts";
 import type { NodeIndex } from "./node-index.ts";
@@ -28,6 +29,8 @@ export interface PowerFlow {
   readonly nodeAt: Int32Array;
   /** First place that iterations touch. */
   readonly firstActive: number;
+  /** Made anew with the factors. */
+  leading: LeadingBlock;
   readonly loads: LoadBranches;
   /** Rows of load l: `loadRow[l]` and the following `network.loads[l].…` branches, `loadRows[l]` of them. */
   readonly loadRow: Int32Array;

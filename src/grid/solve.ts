@@ -1,9 +1,11 @@
 import { SimulationError } from "../base/errors.ts";
+import { solveTrailing } from "./ldl-solve.ts";
+import { packLeading, solveLeading } from "./leading-block.ts";
 import { addLoadCurrents } from "./load-branches.ts";
 import { nodeName } from "./node-index.ts";
 import type { Outcome, PowerFlow } from "./power-flow.ts";
 import { sourceVoltages } from "./source-injection.ts";
-import { factorise, refactorisePath, solveLeading, solveTrailing } from "./sparse-ldl.ts";
+import { factorise, refactorisePath } from "./sparse-ldl.ts";
 
 /** Node voltages by fixed-point current injection, from the last solution on (or, after a failure, from the solution
  *  without loads): the linear network answers the currents that the loads draw at the voltages before, until no
@@ -102,6 +104,7 @@ export function solveWithoutLoads(pf: PowerFlow): void {
     }
   }
   solveTrailing(ldl, 0, x0Re, x0Im);
+  pf.leading = packLeading(ldl, pf.nodeAt, x0Re, x0Im);
 }
 
 function restart(pf: PowerFlow): void {
@@ -120,7 +123,7 @@ function iterate(pf: PowerFlow): void {
     workRe[j] = injectedRe[j];
     workIm[j] = injectedIm[j];
   }
-  solveTrailing(pf.ldl, firstActive, workRe, workIm);
+  solveTrailing(pf.ldl, pf.ldl.activePanel, workRe, workIm);
   let worst = firstActive < n ? -1 : 0;
   let place = -1;
   for (let j = firstActive; j < n; j++) {
@@ -142,16 +145,12 @@ function iterate(pf: PowerFlow): void {
   outcome.worstNode = place < 0 ? -1 : pf.nodeAt[place];
 }
 
-/** The places that iterations leave out, and all voltages in node order. */
+/** All voltages in node order: those that iterations touched, then the others. */
 function finish(pf: PowerFlow): void {
-  const { firstActive, xRe, xIm, x0Re, x0Im, workRe, workIm, nodeAt, vRe, vIm } = pf;
-  solveLeading(pf.ldl, firstActive, workRe, workIm);
-  for (let j = 0; j < firstActive; j++) {
-    xRe[j] = x0Re[j] + workRe[j];
-    xIm[j] = x0Im[j] + workIm[j];
-  }
-  for (let j = 0; j < nodeAt.length; j++) {
+  const { firstActive, xRe, xIm, nodeAt, vRe, vIm } = pf;
+  for (let j = firstActive; j < nodeAt.length; j++) {
     vRe[nodeAt[j]] = xRe[j];
     vIm[nodeAt[j]] = xIm[j];
   }
+  solveLeading(pf.leading, vRe, vIm);
 }

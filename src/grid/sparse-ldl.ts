@@ -19,6 +19,12 @@ export interface Ldl {
   readonly columnOf: Int32Array;
   /** Elimination tree; −1 at a root. */
   readonly parent: Int32Array;
+  /** Panels: runs of one or three columns, a panel of three sharing its rows below; panel p begins at `panel[p]`. */
+  readonly panel: Int32Array;
+  /** The panel that begins at `firstActive`. */
+  readonly activePanel: number;
+  /** Columns before this one are solved last, see `leading-block.ts`. */
+  readonly firstActive: number;
   /** Scratch column. */
   readonly workRe: Float64Array;
   readonly workIm: Float64Array;
@@ -33,8 +39,9 @@ export interface LowerTriangle {
   readonly im: Float64Array;
 }
 
-/** The pattern of L for a matrix of this pattern. */
-export function symbolic(matrix: LowerTriangle): Ldl {
+/** The pattern of L for a matrix of this pattern.
+ *  @param firstActive the first column that iterations touch: no panel reaches across it */
+export function symbolic(matrix: LowerTriangle, firstActive = 0): Ldl {
   const { n } = matrix;
   const patterns: Int32Array[] = new Array(n);
   const parent = new Int32Array(n).fill(-1);
@@ -102,9 +109,27 @@ export function symbolic(matrix: LowerTriangle): Ldl {
     entryOf,
     columnOf,
     parent,
+    ...panels(n, start, parent, firstActive),
+    firstActive,
     workRe: f64(n),
     workIm: f64(n),
   };
+}
+
+function panels(n: number, start: Int32Array, parent: Int32Array, firstActive: number) {
+  const panel: number[] = [];
+  let activePanel = 0;
+  const size = (j: number) => start[j + 1] - start[j];
+  // A column whose parent is the next one, with one entry more, has the same rows below it.
+  const joins = (j: number) => parent[j] === j + 1 && size(j) === size(j + 1) + 1 && j + 1 !== firstActive;
+  for (let j = 0; j < n; ) {
+    if (j === firstActive) activePanel = panel.length;
+    panel.push(j);
+    j += j + 2 < n && joins(j) && joins(j + 1) ? 3 : 1;
+  }
+  if (firstActive === n) activePanel = panel.length;
+  panel.push(n);
+  return { panel: Int32Array.from(panel), activePanel };
 }
 
 /** Numbers for every column.
@@ -179,56 +204,4 @@ function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
     im[p] = wr * ii + wi * ir;
   }
   return true;
-}
-
-/** Solves in place from column `first` on: right-hand sides that are zero before `first` stay so on the way down, and
- *  the unknowns before `first` are left for `solveLeading`. */
-export function solveTrailing(ldl: Ldl, first: number, xRe: Float64Array, xIm: Float64Array): void {
-  const { n, start, rowOf, re, im, inverseRe, inverseIm } = ldl;
-  for (let j = first; j < n; j++) {
-    const ar = xRe[j];
-    const ai = xIm[j];
-    for (let p = start[j], end = start[j + 1]; p < end; p++) {
-      const row = rowOf[p];
-      const lr = re[p];
-      const li = im[p];
-      xRe[row] -= lr * ar - li * ai;
-      xIm[row] -= lr * ai + li * ar;
-    }
-  }
-  for (let j = n - 1; j >= first; j--) {
-    const ar = xRe[j];
-    const ai = xIm[j];
-    const dr = inverseRe[j];
-    const di = inverseIm[j];
-    let sr = ar * dr - ai * di;
-    let si = ar * di + ai * dr;
-    for (let p = start[j], end = start[j + 1]; p < end; p++) {
-      const row = rowOf[p];
-      const lr = re[p];
-      const li = im[p];
-      sr -= lr * xRe[row] - li * xIm[row];
-      si -= lr * xIm[row] + li * xRe[row];
-    }
-    xRe[j] = sr;
-    xIm[j] = si;
-  }
-}
-
-/** The unknowns before `first`, from the later ones, where the right-hand side there was zero. */
-export function solveLeading(ldl: Ldl, first: number, xRe: Float64Array, xIm: Float64Array): void {
-  const { start, rowOf, re, im } = ldl;
-  for (let j = first - 1; j >= 0; j--) {
-    let sr = 0;
-    let si = 0;
-    for (let p = start[j], end = start[j + 1]; p < end; p++) {
-      const row = rowOf[p];
-      const lr = re[p];
-      const li = im[p];
-      sr -= lr * xRe[row] - li * xIm[row];
-      si -= lr * xIm[row] + li * xRe[row];
-    }
-    xRe[j] = sr;
-    xIm[j] = si;
-  }
 }

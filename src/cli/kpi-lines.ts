@@ -44,7 +44,7 @@ const unitText = (unit: string): string => (unit === "1" ? "" : unit);
 
 function shown(value: number | null): string {
   if (value === null || Number.isNaN(value)) return "n/a";
-  if (value === 0) return "0";
+  if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
   const size = Math.abs(value);
   if (size < 1e-3 || size >= 1e9) return value.toExponential(2);
   return value.toFixed(size >= 1000 ? 1 : size >= 1 ? 3 : 5);

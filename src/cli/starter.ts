@@ -20,7 +20,7 @@ site:
 fleet:
   kind: trace
   file: sessions.csv               # who comes when, needing how much
-  vehicle: taper-6.6kw             # the vehicle of sessions that name none
+  vehicle: ideal-6.6kw             # the vehicle of sessions that name none
 
 control:
   interval: 5min                   # how often the policy decides

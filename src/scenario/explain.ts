@@ -29,7 +29,7 @@ export function whereabouts(place: Place, path: Path): Pick<Fault, "file" | "lin
 export function got(node: Tree | undefined): string {
   if (!node) return "nothing";
   if (node.kind === "map") return "a mapping";
-  if (node.kind === "seq") return "a list";
+  if (node.kind === "seq") return node.items.length === 0 ? "an empty list" : "a list";
   if (node.value === null) return "nothing";
   const text = typeof node.value === "string" ? JSON.stringify(node.value) : node.source;
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

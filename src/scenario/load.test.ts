@@ -188,7 +188,7 @@ describe("bad input is answered", () => {
       "--set site.layout: no layout model "caltech-garag" in models/sites; did you mean "caltech-garage"? (UNKNOWN_MODEL)
       --set site.evse: no charger model "x" in models/chargers; known: ac-wallbox-32a, aerovironment-32a, clippercreek-32a, ideal-ac-32a (UNKNOWN_MODEL)
       --set fleet.vehicle: no vehicle model "ideal-6.6" in models/vehicles; did you mean "ideal-6.6kw"? (UNKNOWN_MODEL)
-      --set policy.kind: unknown policy "erliest-deadline"; did you mean "earliest-deadline"? A policy of your own comes with --plugin FILE (UNKNOWN_POLICY)"
+      --set policy.kind: unknown policy "erliest-deadline"; did you mean "earliest-deadline"? one of your own comes with --plugin FILE (UNKNOWN_POLICY)"
     `);
     expect(await answer(folder(`${GOOD}policy:\n  kind: uncontrolled\n  gain: 3\n`))).toMatchInlineSnapshot(
       `"case/scenario.yaml:13:3 policy.gain: policy "uncontrolled" has no parameter "gain"; known: none (UNKNOWN_PARAM)"`,

@@ -101,6 +101,12 @@ export const scenarioSchema = z
       .strictObject({
         feeder: model("models/feeders: the feeder the sites are connected to").optional(),
         file: path("An OpenDSS .dss file instead of a shipped feeder").optional(),
+        sourcePu: z
+          .number()
+          .min(0.8)
+          .max(1.2)
+          .optional()
+          .describe("Voltage of the feeder's source [pu], as a tap changer would set it; the model's when absent"),
         step: duration("Time between two power flows").default("1min"),
         tolerancePu: z.number().min(1e-12).max(1e-2).default(1e-6).describe("Convergence tolerance [pu]"),
         maxIterations: z.int().min(1).max(10_000).default(100).describe("Iterations before a step counts as diverged"),

@@ -1,12 +1,14 @@
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
+import type { FinishedRun } from "../../index.ts";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, RUN_OPTIONS, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
-import { type Args, type Command, EXIT, UsageError } from "../command.ts";
+import { type Args, type Command, UsageError } from "../command.ts";
 import { interruptible } from "../interrupt.ts";
 import { kpiTable } from "../kpi-lines.ts";
 import { progress } from "../progress.ts";
-import { complain, print, printJson } from "../terminal.ts";
+import { print, printJson } from "../terminal.ts";
 import { isRunFolder, readCompareFile } from "../what-to-compare.ts";
+import { writeFileWhole } from "../write-file-whole.ts";
 
 /** `gridpilot compare`: several runs side by side; with `--vary` it makes the runs first. */
 export const compareCommand: Command = {
@@ -45,47 +47,43 @@ export const compareCommand: Command = {
 
 async function compareFolders(args: Args, dirs: readonly string[]): Promise<void> {
   if (dirs.length < 2) throw new UsageError("expected at least two run folders, or --vary with a scenario");
-  const { compareRuns, readRun, writeComparison } = await api();
-  const runs = [];
-  for (const dir of dirs) runs.push(await readRun(dir));
-  const { json, html } = await compareRuns(runs);
-  const out = text(args, "out");
-  if (out !== undefined || !flag(args, "json")) {
-    await writeComparison(
-      out ?? join("out", "compare"),
-      { json, html },
-      { existing: flag(args, "force") ? "replace" : "refuse" },
-    );
-  }
-  show(args, out ?? join("out", "compare"), json);
+  const { readRun } = await api();
+  await show(args, text(args, "out") ?? join("out", "compare"), dirs.map(readRun));
 }
 
 async function compareVariants(args: Args, paths: readonly string[], asked: readonly string[]): Promise<void> {
+  const threads = workers(args);
   const vary = asked.length > 0 ? asked : await readCompareFile(paths[0]!);
   if (vary.length === 0) {
     throw new UsageError("expected --vary key=a,b (or a compare.yaml beside the scenario), or two run folders");
   }
-  const out = text(args, "out") ?? join("out", `${basename(paths[0]!).replace(/\.ya?ml$/, "")}-compare`);
-  const { runVariants } = await api();
+  const out = text(args, "out") ?? join("out", `${basename(resolve(paths[0]!)).replace(/\.ya?ml$/, "")}-compare`);
+  const { parseVary, runVariants } = await api();
+  const varied = parseVary(vary);
   const bar = progress("compare", { quiet: flag(args, "quiet") });
-  const result = await interruptible((signal) =>
-    runVariants(paths, {
+  const runs = await interruptible((signal) =>
+    runVariants({
+      paths,
       sets: texts(args, "set"),
       plugins: texts(args, "plugin"),
-      vary,
+      vary: varied,
       out,
-      workers: workers(args),
+      workers: threads,
       existing: flag(args, "force") ? "replace" : "refuse",
       onProgress: bar.update,
       signal,
     }).finally(bar.end),
   );
-  for (const { name, error } of result.failed) complain(`${name}: ${error}`);
-  if (result.failed.length > 0) process.exitCode = EXIT.partial;
-  show(args, out, result.json);
+  await show(args, out, runs);
 }
 
-function show(args: Args, out: string, json: { readonly runs: Parameters<typeof kpiTable>[0] }): void {
-  if (flag(args, "json")) printJson(json);
-  else if (!flag(args, "quiet")) print(`${kpiTable(json.runs)}\n\npage  ${join(out, "compare.html")}`);
+/** Writes the page and its numbers beside the runs, and prints the numbers. */
+async function show(args: Args, out: string, runs: readonly FinishedRun[]): Promise<void> {
+  const { compareRuns } = await api();
+  const { json, html } = compareRuns(runs);
+  const page = join(out, "compare.html");
+  await writeFileWhole(page, html);
+  await writeFileWhole(join(out, "compare.json"), `${JSON.stringify(json, null, 2)}\n`);
+  if (flag(args, "json")) printJson({ ...json, page });
+  else if (!flag(args, "quiet")) print(`${kpiTable(json.runs)}\n\npage  ${page}`);
 }

@@ -26,13 +26,13 @@ export const powerflowCommand: Command = {
       ...(maxIterations === undefined ? {} : { maxIterations }),
     });
     if (flag(args, "json")) printJson(result);
-    else {
-      const { summary } = result;
-      print(
-        Object.entries(summary)
-          .map(([key, value]) => `${key.padEnd(20)} ${value}`)
-          .join("\n"),
-      );
-    }
+    else print(numbersOf(result));
   },
 };
+
+/** One line per number, text or truth of the result; its lists are for `--json`. */
+function numbersOf(result: object): string {
+  const entries = Object.entries(result).filter(([, value]) => typeof value !== "object");
+  const width = Math.max(...entries.map(([key]) => key.length));
+  return entries.map(([key, value]) => `${key.padEnd(width)}  ${value}`).join("\n");
+}

@@ -4,6 +4,7 @@ import { flag, JSON_OPTION, text } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { kpiLines } from "../kpi-lines.ts";
 import { print, printJson } from "../terminal.ts";
+import { writeFileWhole } from "../write-file-whole.ts";
 
 /** `gridpilot report`: the page of a run folder, drawn again from its tables. */
 export const reportCommand: Command = {
@@ -20,10 +21,11 @@ export const reportCommand: Command = {
   ],
   async run(args) {
     const dir = text(args, "run")!;
-    const { readRun, writeReport } = await api();
-    const run = await readRun(dir);
+    const { pageOf, readRun } = await api();
+    const run = readRun(dir);
+    const tables = Object.fromEntries(run.manifest.tables.map(({ kind }) => [kind, run.table(kind)!]));
     const page = text(args, "out") ?? join(dir, "report.html");
-    await writeReport(page, [run]);
+    await writeFileWhole(page, pageOf({ tables, kpis: run.kpis, manifest: run.manifest }));
     if (flag(args, "json")) printJson({ report: page, kpis: run.kpis });
     else print(`${kpiLines(run.kpis)}\n\npage  ${page}`);
   },

@@ -32,6 +32,14 @@ export const vehicleSchema = z
             .lt(1)
             .default(0.8)
             .describe("State of charge at which power starts to fall [1]"),
+          targetSoc: z
+            .number()
+            .positive()
+            .max(1)
+            .default(1)
+            .describe(
+              "State of charge that the energy asked for brings it to, where the trace names no initial one [1]",
+            ),
         }),
       ])
       .describe("What the battery accepts"),

@@ -16,7 +16,7 @@ import {
 import { setOption } from "./options.ts";
 import { BadValue, type Place, quote } from "./place.ts";
 import { parseNumber } from "./rpn.ts";
-import { circuitOf, editContext, type Session } from "./session.ts";
+import { circuitOf, editContext, homeOf, newLibrary, type Session } from "./session.ts";
 import { nextToken, type Scanner, scanner, type Token } from "./tokens.ts";
 import { numberOf } from "./values.ts";
 import { calculateVoltageBases } from "./voltage-bases.ts";
@@ -237,6 +237,7 @@ function setOneOption(
       if (hz === undefined || !(hz > 0))
         throw new BadValue("DSS_OUT_OF_RANGE", `expected a frequency, got ${quote(value.value)}`);
       session.baseHz = hz;
+      session.library.baseHz = hz;
     } else session.warn(place, "DSS_IGNORED", `option ${written} has no effect before New Circuit, as in OpenDSS`);
     return;
   }
@@ -269,6 +270,7 @@ function solveCommand(session: Session, scan: Scanner, place: Place): void {
 
 function clearCommand(session: Session): void {
   session.circuit = undefined;
+  session.library = newLibrary(session.baseHz);
   session.active = undefined;
   session.lastClass = "";
 }
@@ -276,7 +278,7 @@ function clearCommand(session: Session): void {
 function selectObject(session: Session, scan: Scanner, place: Place): void {
   const { className, name } = objectName(session, scan);
   const cls = classOrSkip(session, className, place);
-  if (cls) session.active = { cls, object: findOrThrow(circuitOf(session), cls, name) };
+  if (cls) session.active = { cls, object: findOrThrow(homeOf(session, cls), cls, name) };
 }
 
 function setEnabled(session: Session, scan: Scanner, place: Place, enabled: boolean): void {

@@ -5,7 +5,7 @@ import { editObject } from "./edit.ts";
 import { compilePattern } from "./pattern.ts";
 import { BadValue, type Place, quote } from "./place.ts";
 import type { DssClass, DssObject } from "./property.ts";
-import { CLASS_NAMES, circuitOf, editContext, findClass, type Session } from "./session.ts";
+import { CLASS_NAMES, editContext, findClass, homeOf, newLibrary, type Session } from "./session.ts";
 import { nextToken, type Scanner } from "./tokens.ts";
 
 const MAX_OBJECTS = 2_000_000;
@@ -17,9 +17,9 @@ export function newObject(session: Session, scan: Scanner, place: Place): void {
     startCircuit(session, name, scan, place);
     return;
   }
-  const circuit = circuitOf(session);
   const cls = classOrSkip(session, className, place);
   if (!cls) return;
+  const circuit = homeOf(session, cls);
   const existing = findObject(circuit, cls.name, name);
   if (existing && cls.kind === "circuit" && !circuit.allowsDuplicates) {
     throw new BadValue(
@@ -42,17 +42,15 @@ export function editExisting(session: Session, scan: Scanner, place: Place): voi
 
 /** Edits an object by name. @throws BadValue where there is none */
 export function editNamed(session: Session, className: string, name: string, scan: Scanner, place: Place): void {
-  const circuit = circuitOf(session);
   const cls = classOrSkip(session, className, place);
   if (!cls) return;
-  const object = findOrThrow(circuit, cls, name);
+  const object = findOrThrow(homeOf(session, cls), cls, name);
   activate(session, cls, object);
   editObject(cls, object, scan, editContext(session, cls, object, place), place, session);
 }
 
 /** `~ properties…`: continues the last object. */
 export function editMore(session: Session, scan: Scanner, place: Place): void {
-  circuitOf(session);
   if (session.skipsMore) return;
   if (!session.active) throw new BadValue("DSS_NOTHING_ACTIVE", "there is no object to continue");
   const { cls, object } = session.active;
@@ -62,14 +60,13 @@ export function editMore(session: Session, scan: Scanner, place: Place): void {
 /** `BatchEdit Class.pattern properties…` */
 export function batchEdit(session: Session, scan: Scanner, place: Place): void {
   const { className, name } = objectName(session, scan);
-  const circuit = circuitOf(session);
   if (className.toLowerCase() === "circuit") return;
   const cls = classOrSkip(session, className, place);
   if (!cls) return;
   const matches = compilePattern(name);
   const start = scan.position;
   let count = 0;
-  for (const object of objectsOf(circuit, cls.name)) {
+  for (const object of objectsOf(homeOf(session, cls), cls.name)) {
     if (!matches(object.name)) continue;
     count++;
     scan.position = start;
@@ -169,6 +166,8 @@ function startCircuit(session: Session, name: string, scan: Scanner, place: Plac
     );
   }
   session.circuit = newCircuit(name, place, session.baseHz);
+  for (const [className, objects] of session.library.objects) session.circuit.objects.set(className, objects);
+  session.library = newLibrary(session.baseHz);
   const cls = findClass("Vsource")!;
   const source = create(session, session.circuit, cls, "source", place);
   activate(session, cls, source);

@@ -1,5 +1,5 @@
 import { type Fault, ScenarioError } from "../../base/errors.ts";
-import { type Circuit, findObject } from "./circuit.ts";
+import { type Circuit, findObject, newCircuit } from "./circuit.ts";
 import { DSS_CLASSES } from "./classes/registry.ts";
 import type { Diagnostics } from "./edit.ts";
 import type { LoadedFile, ScriptFiles } from "./files.ts";
@@ -22,6 +22,8 @@ export interface Session extends Diagnostics {
   /** Files being read, outermost first. */
   readonly stack: string[];
   circuit: Circuit | undefined;
+  /** Holds line codes, shapes and other data that are defined before the circuit. */
+  library: Circuit;
   /** Folder that file names start from. */
   folder: string;
   /** Frequency of circuits still to come [Hz]. */
@@ -56,6 +58,7 @@ export function newSession(files: ScriptFiles, onSolve: (request: SolveRequest) 
     variables: new Map(),
     stack: [],
     circuit: undefined,
+    library: newLibrary(60),
     folder: "",
     baseHz: 60,
     commands: 0,
@@ -76,6 +79,14 @@ export function newSession(files: ScriptFiles, onSolve: (request: SolveRequest) 
       warn(place, code, message, hint);
     },
   };
+}
+
+/** A place for data objects before there is a circuit. */
+export const newLibrary = (baseHz: number): Circuit => newCircuit("", { file: "", line: 0 }, baseHz);
+
+/** Where objects of a class live: the circuit, or what is kept until there is one. @throws BadValue for elements */
+export function homeOf(session: Session, cls: DssClass): Circuit {
+  return session.circuit ?? (cls.kind === "data" ? session.library : circuitOf(session));
 }
 
 /** The circuit. @throws BadValue before `New Circuit` */
@@ -99,7 +110,7 @@ export const CLASS_NAMES: readonly string[] = DSS_CLASSES.map(({ name }) => name
 
 /** What properties may ask while an object is edited. */
 export function editContext(session: Session, cls: DssClass, object: { name: string }, place: Place): Edit {
-  const circuit = circuitOf(session);
+  const circuit = homeOf(session, cls);
   const owner = `${cls.name}.${object.name}`;
   return {
     baseHz: circuit.baseHz,

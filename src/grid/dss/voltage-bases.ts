@@ -1,27 +1,23 @@
 import { SimulationError } from "../../base/errors.ts";
 import { buildPowerFlow } from "../build-power-flow.ts";
+import { addAt, type ComplexMatrix, zeroMatrix } from "../complex-matrix.ts";
 import { nodeVoltagesV } from "../measure.ts";
 import type { Circuit } from "./circuit.ts";
 import { toNetwork } from "./convert.ts";
 import type { Place } from "./place.ts";
 import type { Session } from "./session.ts";
 
+/** "5 kvar at 345 kV" [S]. */
+const LINE_END_S = 4.2e-8;
+
 /** Gives every bus the voltage base nearest to its first node's voltage without load, as CalcVoltageBases does. */
 export function calculateVoltageBases(circuit: Circuit, place: Place, session: Session): void {
   const before = session.faults.length;
   const network = toNetwork(circuit, session, ["sources", "lines", "transformers", "impedances"]);
   if (session.faults.length > before || session.faults.length > 0) return;
-  // Line charging and cores hardly move a voltage, and OpenDSS leaves them out here.
   const bare = {
     ...network,
-    lines: network.lines.map((line) => ({
-      ...line,
-      yShuntS: {
-        ...line.yShuntS,
-        re: new Float64Array(line.yShuntS.re.length),
-        im: new Float64Array(line.yShuntS.im.length),
-      },
-    })),
+    lines: network.lines.map((line) => ({ ...line, yShuntS: againstOpenEnds(line.yShuntS.order) })),
     transformers: network.transformers.map((transformer) => ({ ...transformer, noLoadLossPct: 0, magnetizingPct: 0 })),
   };
   try {
@@ -37,6 +33,13 @@ export function calculateVoltageBases(circuit: Circuit, place: Place, session: S
     if (!(error instanceof SimulationError)) throw error;
     session.warn(place, "DSS_NO_VOLTAGE_BASES", `voltage bases cannot be calculated: ${error.message}`);
   }
+}
+
+/** What OpenDSS puts at every line end in place of the line's own charging, so that an open line has a voltage. */
+function againstOpenEnds(order: number): ComplexMatrix {
+  const y = zeroMatrix(order);
+  for (let k = 0; k < order; k++) addAt(y, k, k, 0, 2 * LINE_END_S);
+  return y;
 }
 
 /** The base whose ratio to the voltage is nearest to one. */

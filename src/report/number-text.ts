@@ -1,9 +1,10 @@
-/** A number for reading: whole ones as they are, others with about four significant digits, thin spaces between thousands, a true minus sign. */
+/** A number for reading: whole ones as they are, others with about four significant digits; thin spaces between
+ *  thousands and true minus signs. */
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (value === 0) return "0";
-  if (size < 1e-3) return value.toExponential(1).replace("-", "−").replace("e−", "e−");
+  if (size < 1e-3) return value.toExponential(1).replaceAll("-", "−");
   const digits = Number.isInteger(value) || size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3;
   return grouped(value.toFixed(digits));
 }

@@ -44,7 +44,9 @@ export function kpiTable(run: ReportRun): string {
 /** Runs as rows, their varied settings and every key figure as columns; the best of each column is marked. */
 export function comparisonTable(runs: readonly ReportRun[]): string {
   const settings = variedSettings(runs);
-  const ids = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))];
+  const ids = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))].filter((id) =>
+    runs.some((run) => (run.kpis[id]?.value ?? null) !== null),
+  );
   const kpis = ids.map((id) => ({ id, kpi: runs.find((run) => run.kpis[id])!.kpis[id]! }));
   const ranked = rankable(runs);
   const best = new Map(kpis.map(({ id, kpi }) => [id, bestOf(runs, ranked, id, kpi)]));

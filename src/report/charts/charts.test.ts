@@ -131,6 +131,16 @@ describe("findings the charts state", () => {
     expect(drawn.hits.some((hit) => hit.text.includes("EVSEs: 88.25 kW"))).toBe(true);
   });
 
+  it("a policy's own parameter does not lengthen the runs' names", () => {
+    const withStep = three.runs.map((run) =>
+      run.settings["policy.kind"] === "round-robin"
+        ? { ...run, settings: { ...run.settings, "policy.stepA": 0.1 } }
+        : run,
+    );
+    const { data } = figureOf(charts.find("kpi-bars")!, { ...three, runs: withStep })!;
+    expect((data as { runs: string[] }).runs).toEqual(["uncontrolled", "first-come", "round-robin"]);
+  });
+
   it("the run that breaks its limit is named and gets no star", () => {
     const lines = figureOf(charts.find("energy-capacity")!)!;
     expect(lines.description).toContain("uncontrolled (breaks the limit)");

@@ -18,6 +18,8 @@ export interface FeederMapData {
   readonly maxPu: readonly (number | null)[];
   /** Index of the bus with the lowest voltage. */
   readonly lowest: number;
+  /** Index of the bus with the highest voltage where that leaves the band, else −1. */
+  readonly highest: number;
 }
 
 const MAX_BUSES = 12_000;
@@ -48,13 +50,15 @@ export const feederMapChart: Chart<FeederMapData> = {
     const orNull = (value: number) => (Number.isFinite(value) ? round(value, 4) : null);
     const lowest = shown.reduce((at, bus, index) => (bus.minPu < (shown[at]?.minPu ?? Infinity) ? index : at), -1);
     const worst = shown[lowest];
+    const top = shown.reduce((at, bus, index) => (bus.maxPu > (shown[at]?.maxPu ?? -Infinity) ? index : at), -1);
+    const highest = top >= 0 && shown[top]!.maxPu > 1 + FULL_AT_PU ? top : -1;
     const outside = shown.filter((bus) => bus.minPu < 0.9 || bus.maxPu > 1.1).length;
     const where = worst ? `lowest ${fixedText(worst.minPu, 3)} pu at bus ${clip(worst.name, 24)}` : "no voltage known";
     const left =
       placed.length > shown.length ? ` The ${shown.length} of ${placed.length} buses nearest the head are drawn.` : "";
     return {
       title: outside
-        ? `${outside} of ${shown.length} buses leave ±10 % at some instant`
+        ? `${outside} of ${shown.length} buses leave ±10 % at some instant; ${highest >= 0 ? `highest ${fixedText(shown[highest]!.maxPu, 3)}` : `lowest ${fixedText(worst!.minPu, 3)}`} pu`
         : `Every bus stays within ±10 %; ${where}`,
       lead: `Each bus is filled by its worst instant: the voltage furthest from 1.0 pu. Ringed dots are customers, squares leave ±10 %.${left}`,
       description: `Map of ${shown.length} buses and their lines; ${where}; ${outside} buses leave ±10 %.${left}`,
@@ -67,6 +71,7 @@ export const feederMapChart: Chart<FeederMapData> = {
         minPu: shown.map((bus) => orNull(bus.minPu)),
         maxPu: shown.map((bus) => orNull(bus.maxPu)),
         lowest,
+        highest,
       },
     };
   },
@@ -125,15 +130,18 @@ export const feederMapChart: Chart<FeederMapData> = {
         .attr("d", kit.symbol(kit.symbols[3]!, 120).digits(2)() ?? "");
       label(root, { x: x(source), y: y(source), text: "source", widthPx, above: true });
     }
-    if (data.lowest >= 0) {
-      const pu = fixedText(data.minPu[data.lowest]!, 3);
-      root.append("circle").attr("class", "callout").attr("cx", x(data.lowest)).attr("cy", y(data.lowest)).attr("r", 9);
+    for (const [index, pu] of [
+      [data.highest, data.maxPu[data.highest]],
+      [data.lowest, data.minPu[data.lowest]],
+    ] as const) {
+      if (index < 0 || typeof pu !== "number") continue;
+      root.append("circle").attr("class", "callout").attr("cx", x(index)).attr("cy", y(index)).attr("r", 9);
       label(root, {
-        x: x(data.lowest),
-        y: y(data.lowest),
-        text: `${data.bus[data.lowest]}: ${pu} pu`,
+        x: x(index),
+        y: y(index),
+        text: `${data.bus[index]}: ${fixedText(pu, 3)} pu`,
         widthPx,
-        above: y(data.lowest) > 90,
+        above: y(index) > 90,
       });
     }
     scaleBar(root, pxPerM, heightPx);

@@ -1,10 +1,20 @@
 import type { ReportRun } from "../data.ts";
 import { clip } from "../escape.ts";
 
-/** Settings that take at least two values over the runs, in the order they first appear. */
+/** Settings that take at least two values over the runs, in the order they first appear. A parameter that follows from
+ *  the kind it belongs to (`policy.stepA` where only round-robin has one) tells no more than the kind and is left out. */
 export function variedSettings(runs: readonly ReportRun[]): readonly string[] {
   const keys = [...new Set(runs.flatMap((run) => Object.keys(run.settings)))];
-  return keys.filter((key) => new Set(runs.map((run) => run.settings[key])).size > 1);
+  return keys
+    .filter((key) => new Set(runs.map((run) => run.settings[key])).size > 1)
+    .filter((key) => !followsFromKind(runs, key));
+}
+
+function followsFromKind(runs: readonly ReportRun[], key: string): boolean {
+  const kind = `${key.slice(0, key.lastIndexOf("."))}.kind`;
+  if (kind === key || !runs.every((run) => kind in run.settings)) return false;
+  const valueByKind = new Map(runs.map((run) => [run.settings[kind], run.settings[key]]));
+  return runs.every((run) => valueByKind.get(run.settings[kind]) === run.settings[key]);
 }
 
 /** The numeric setting with the most distinct values, which makes a good x axis; undefined where none varies. */

@@ -1,10 +1,14 @@
 /** The public library. The command line uses nothing else. */
 export { type Fault, formatFault, PluginError, ScenarioError, SimulationError } from "./base/errors.ts";
+export { nearest } from "./base/nearest.ts";
+export { parseDurationUs, parseInstantUs } from "./base/time.ts";
 export { type Comparison, compareRuns, runVariants } from "./compare.ts";
+export { importAcn } from "./fleet/acn-import.ts";
 export { kpiKinds } from "./kpi/registry.ts";
 export { buildModel } from "./model/build.ts";
 export type { Policy, PolicyKind, SiteView } from "./policy/policy.ts";
 export { policyKinds } from "./policy/registry.ts";
+export { powerFlow } from "./power-flow.ts";
 export { loadPolicies } from "./run/load-policies.ts";
 export { prepareRun } from "./run/prepare.ts";
 export { simulate } from "./run/run.ts";
@@ -14,6 +18,7 @@ export { printedSchema } from "./scenario/json-schema.ts";
 export { loadScenario } from "./scenario/load.ts";
 export { loadModel, modelNames } from "./scenario/models/load-model.ts";
 export { resolveScenario } from "./scenario/resolve.ts";
+export { readVariants } from "./scenario/variants.ts";
 export { parseVary } from "./study/vary.ts";
 export { readArrow } from "./tables/arrow-read.ts";
 export { tableSpecs } from "./tables/registry.ts";

@@ -10,7 +10,9 @@ const SEED = 20260115;
 const HOMES = 55;
 const START = Date.parse("2026-01-15T12:00:00Z");
 const CHARGER_KW = 7.4;
-const MOST_KWH = 54; // a 60 kWh battery that is never emptier than 10 %
+const BATTERY_KWH = 60;
+const TARGET_SOC = 0.9; // drivers charge to 90 %; assumed
+const MOST_KWH = 50;
 
 /** Share of home sessions that start in each hour of a weekday [%]. */
 const ARRIVALS = [
@@ -52,8 +54,19 @@ for (let home = 1; home <= HOMES; home++) {
   const sinceNoon = (hour + 12) % 24;
   const stay = Math.max(0.5, STAY_H[Math.floor(hour)] * (1 + 0.2 * normal()));
   const kwh = Math.min(energyKwh(), MOST_KWH, 0.9 * stay * CHARGER_KW);
-  rows.push([`car-${home}`, `LOAD${home}`, "evse", instant(sinceNoon), instant(sinceNoon + stay), kwh.toFixed(2)]);
+  rows.push([
+    `car-${home}`,
+    `LOAD${home}`,
+    "evse",
+    instant(sinceNoon),
+    instant(sinceNoon + stay),
+    kwh.toFixed(2),
+    (TARGET_SOC - kwh / BATTERY_KWH).toFixed(3),
+  ]);
 }
 rows.sort((a, b) => (a[3] < b[3] ? -1 : a[3] > b[3] ? 1 : 0));
-const header = "session,site,evse,arrival,departure,requested_kwh";
-writeFileSync(new URL("sessions.csv", import.meta.url), `${[header, ...rows.map((row) => row.join(","))].join("\n")}\n`);
+const header = "session,site,evse,arrival,departure,requested_kwh,initial_soc";
+writeFileSync(
+  new URL("sessions.csv", import.meta.url),
+  `${[header, ...rows.map((row) => row.join(","))].join("\n")}\n`,
+);

@@ -62,11 +62,14 @@ export function buildSessions(options: {
       const wantedKwh = trace.requestedKwh[row]! * options.efficiencyOf(evse[i]!, vehicle[i]!);
       const battery = vehicles[vehicleNames[vehicle[i]!]!]!.battery;
       const soc = trace.initialSoc[row]!;
-      // An ideal battery holds just what is asked for; a real one is filled by it, unless the trace says otherwise or
-      // asks for more than the battery holds.
-      capacityKwh[i] = battery.kind === "ideal" ? wantedKwh : Math.max(battery.capacityKwh, wantedKwh);
-      if (battery.kind !== "ideal")
-        initialKwh[i] = Number.isNaN(soc) ? capacityKwh[i]! - wantedKwh : soc * capacityKwh[i]!;
+      if (battery.kind === "ideal") {
+        // Holds just what is asked for.
+        capacityKwh[i] = wantedKwh;
+        return;
+      }
+      // Never so small that what is asked for does not fit.
+      capacityKwh[i] = Math.max(battery.capacityKwh, wantedKwh / battery.targetSoc);
+      initialKwh[i] = Number.isNaN(soc) ? battery.targetSoc * capacityKwh[i]! - wantedKwh : soc * capacityKwh[i]!;
     });
     const column = (values: Float64Array) => Float64Array.from(list, (row) => values[row]!);
     return {

@@ -6,7 +6,7 @@ import { type HeadMeasurement, headMeasurement, measureHead, nodeVoltagesV } fro
 import type { Network } from "../grid/network.ts";
 import { nodeIndex } from "../grid/node-index.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
-import { setLoadKva } from "../grid/set-power-flow.ts";
+import { setLoadKva, setSourcePu } from "../grid/set-power-flow.ts";
 import { setLoadsAt } from "../grid/shapes.ts";
 import { divergence, solve } from "../grid/solve.ts";
 import type { Model, SiteModel } from "../model/model.ts";
@@ -45,6 +45,8 @@ export class GridRun {
       tolerancePu: grid.tolerancePu,
       maxIterations: grid.maxIterations,
     });
+    if (grid.sourcePu !== undefined)
+      for (let source = 0; source < network.sources.length; source++) setSourcePu(this.pf, source, grid.sourcePu);
     this.head = headMeasurement(this.pf);
     this.voltageV = new Float64Array(this.pf.index.count);
     const siteV = model.sites[0]!.evses[0]!.voltageV;

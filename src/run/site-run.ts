@@ -245,7 +245,7 @@ export class SiteRun implements Program {
     const vehicle = this.vehicleOf(session);
     const efficiency = this.site.evses[evse]!.efficiency * vehicle.efficiency;
     const storedKwh = this.storedKwh[session]!;
-    const gainKwh = chargeKwh(
+    const acceptedKwh = chargeKwh(
       vehicle,
       storedKwh,
       this.site.sessions.capacityKwh[session]!,
@@ -253,6 +253,9 @@ export class SiteRun implements Program {
       vehicle.maxPowerKw * efficiency,
       spanUs / US_PER_HOUR,
     );
+    // The vehicle stops by itself once it has what its driver asked for.
+    const askedKwh = (this.site.sessions.requestedKwh[session]! - this.deliveredKwh[session]!) * efficiency;
+    const gainKwh = Math.min(acceptedKwh, Math.max(0, askedKwh));
     const meteredKwh = gainKwh / efficiency;
     this.storedKwh[session] = storedKwh + gainKwh;
     this.deliveredKwh[session] = this.deliveredKwh[session]! + meteredKwh;

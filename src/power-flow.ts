@@ -1,0 +1,74 @@
+import { formatFault } from "./base/errors.ts";
+import { buildPowerFlow } from "./grid/build-power-flow.ts";
+import { headMeasurement, measureHead, nodeVoltagesPu, nodeVoltagesV } from "./grid/measure.ts";
+import { nodeName } from "./grid/node-index.ts";
+import { solveOrThrow } from "./grid/solve.ts";
+
+/** One solved power flow, as `gridpilot powerflow --json` prints it. */
+export interface PowerFlowResult {
+  readonly feeder: string;
+  readonly converged: boolean;
+  readonly iterations: number;
+  readonly feederKw: number;
+  readonly feederKvar: number;
+  readonly lossesKw: number;
+  readonly lossesKvar: number;
+  readonly minPu: number | null;
+  readonly minNode: string | null;
+  readonly maxPu: number | null;
+  readonly maxNode: string | null;
+  readonly warnings: readonly string[];
+  /** Every node: name, voltage to ground [V], angle [deg], over its nominal voltage [pu] (null where it has none). */
+  readonly nodes: readonly {
+    readonly node: string;
+    readonly voltageV: number;
+    readonly angleDeg: number;
+    readonly voltagePu: number | null;
+  }[];
+}
+
+/** Solves an OpenDSS model, or a feeder folder in our own format, once with its loads at their nominal power.
+ *  @throws ScenarioError where the model cannot be read, SimulationError where it cannot be solved */
+export async function powerFlow(
+  path: string,
+  options: { readonly tolerancePu?: number; readonly maxIterations?: number } = {},
+): Promise<PowerFlowResult> {
+  const { network, warnings } = await readModel(path);
+  const pf = buildPowerFlow(network, options);
+  const { converged, iterations } = solveOrThrow(pf);
+  const head = measureHead(pf, headMeasurement(pf));
+  const volts = nodeVoltagesV(pf);
+  const pu = nodeVoltagesPu(pf);
+  const named = (node: number) => (node < 0 ? null : nodeName(network, pf.index, node));
+  const finite = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    feeder: network.name,
+    converged,
+    iterations,
+    feederKw: head.feederKw,
+    feederKvar: head.feederKvar,
+    lossesKw: head.lossesKw,
+    lossesKvar: head.lossesKvar,
+    minPu: finite(head.minPu),
+    minNode: named(head.minNode),
+    maxPu: finite(head.maxPu),
+    maxNode: named(head.maxNode),
+    warnings,
+    nodes: Array.from(volts, (voltageV, node) => ({
+      node: nodeName(network, pf.index, node),
+      voltageV,
+      angleDeg: (Math.atan2(pf.vIm[node]!, pf.vRe[node]!) * 180) / Math.PI,
+      voltagePu: finite(pu[node]!),
+    })),
+  };
+}
+
+async function readModel(path: string) {
+  if (path.toLowerCase().endsWith(".dss")) {
+    const { readDss } = await import("./grid/dss/read.ts");
+    const { network, warnings } = readDss(path);
+    return { network, warnings: warnings.map(formatFault) };
+  }
+  const { loadFeeder } = await import("./grid/feeder/load-feeder.ts");
+  return { network: await loadFeeder(path), warnings: [] as string[] };
+}

@@ -98,9 +98,9 @@ function oneVoltAdmittance(transformer: Transformer, vaPerPhase: number): Comple
       addAt(y, i + 1, 0, -re, -im);
     }
   }
-  // The no-load branch stands at the last winding, taken to be the one nearest the core.
+  // The no-load branch stands at the second winding, as OpenDSS takes it, also of three and more.
   const vaPct = vaPerPhase / 100;
-  addAt(y, count - 1, count - 1, transformer.noLoadLossPct * vaPct, -transformer.magnetizingPct * vaPct);
+  addAt(y, 1, 1, transformer.noLoadLossPct * vaPct, -transformer.magnetizingPct * vaPct);
   return y;
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Options } from "yargs";
-import { type Args, UsageError } from "./command.ts";
+import { type Args, type Command, UsageError } from "./command.ts";
 
 /** Options that several commands share. */
 export const SCENARIO_OPTIONS = {
@@ -27,10 +27,21 @@ export const JSON_OPTION = {
   json: { type: "boolean", describe: "Print JSON to stdout" },
 } satisfies Record<string, Options>;
 
-/** A text given at most once. @throws UsageError when it was given again */
+const REPEATABLE = new Set(["set", "plugin", "vary"]);
+
+/** Refuses an option that was given again and would have to be ignored once. @throws UsageError */
+export function checkGivenOnce(command: Command, args: Args): void {
+  for (const [name, { type }] of Object.entries(command.options)) {
+    const value = args[name];
+    if (type === "string" && Array.isArray(value) && !REPEATABLE.has(name)) {
+      throw new UsageError(`--${name} was given ${value.length} times; once is enough`);
+    }
+  }
+}
+
+/** The text of an option or positional, or undefined where it was not given. */
 export function text(args: Args, name: string): string | undefined {
   const value = args[name];
-  if (Array.isArray(value)) throw new UsageError(`--${name} was given ${value.length} times; once is enough`);
   return value === undefined ? undefined : String(value);
 }
 

@@ -28,7 +28,10 @@ export async function interruptible<T>(task: (signal: AbortSignal) => Promise<T>
     // However the task words its end, what ended it was the signal.
     throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
+    // Once interrupted, a second Ctrl-C is answered until the process has ended.
+    if (!controller.signal.aborted) {
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import yargs from "yargs";
 import { api } from "./api.ts";
+import { checkGivenOnce } from "./arguments.ts";
 import { type Command, commandName, EXIT } from "./command.ts";
 import { COMMANDS } from "./commands/registry.ts";
 import { reportError } from "./errors.ts";
@@ -54,7 +55,10 @@ async function main(argv: string[]): Promise<number> {
         for (const [example, what] of command.examples) local.example(example, what);
         return local;
       },
-      handler: (args) => command.run(args),
+      handler: (args) => {
+        checkGivenOnce(command, args);
+        return command.run(args);
+      },
     });
   }
   try {

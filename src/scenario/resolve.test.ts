@@ -56,7 +56,9 @@ it("every file read is among the inputs, models by a path that is the same on ev
 });
 
 it("limits that are a share of the transformer need its power", async () => {
-  expect(await answer("site.transformerKw=null")).toMatchInlineSnapshot(`"case/scenario.yaml:5:1 site.transformerKw: missing; layout "caltech-garage" has limits that are a share of it, such as "Secondary A" (TRANSFORMER_MISSING)"`);
+  expect(await answer("site.transformerKw=null")).toMatchInlineSnapshot(
+    `"case/scenario.yaml:5:1 site.transformerKw: missing; layout "caltech-garage" has limits that are a share of it, such as "Secondary A" (TRANSFORMER_MISSING)"`,
+  );
   expect(await answer("site.transformerKw=null", "site.network=unlimited")).toBe("accepted");
 });
 
@@ -66,5 +68,7 @@ it("a fault inside the scenario's own model names that file", async () => {
     join(folder, "models/vehicles/mine.yaml"),
     "name: mine\nsource: s\nmaxPowerKw: -3\nbattery: {kind: ideal}\n",
   );
-  expect(await answer("fleet.vehicle=mine")).toMatchInlineSnapshot(`"models/vehicles/mine.yaml:3:13 maxPowerKw: expected > 0 kW, got -3 (NOT_POSITIVE)"`);
+  expect(await answer("fleet.vehicle=mine")).toMatchInlineSnapshot(
+    `"models/vehicles/mine.yaml:3:13 maxPowerKw: expected > 0 kW, got -3 (NOT_POSITIVE)"`,
+  );
 });

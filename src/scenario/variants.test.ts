@@ -25,5 +25,7 @@ it("anything else is refused with its place", async () => {
     "compare.yaml:1:1 policy.kind: unknown key; the only key is "vary" (UNKNOWN_KEY)
     compare.yaml:1:1 vary: expected a mapping of key paths to lists, got a mapping (BAD_VARY)"
   `);
-  expect(await read("[")).toMatchInlineSnapshot(`"compare.yaml:1:2: not valid YAML: Flow sequence must end with a ] (YAML_SYNTAX)"`);
+  expect(await read("[")).toMatchInlineSnapshot(
+    `"compare.yaml:1:2: not valid YAML: Flow sequence must end with a ] (YAML_SYNTAX)"`,
+  );
 });

@@ -147,6 +147,83 @@ describe("small commands", () => {
   });
 });
 
+describe("powerflow", () => {
+  // A 1 Ω line with a constant-impedance load of 9 Ω behind a 100 V source: 90 V at the load, 10 A, 100 W lost.
+  // The source's own 10 µΩ move the voltage by 0.1 mV.
+  const MODEL = `Clear
+New Circuit.two bus1=a basekv=0.1 phases=1 pu=1 mvasc3=1000 mvasc1=1000
+New Line.l bus1=a.1 bus2=b.1 phases=1 length=1 units=km r1=1 x1=0 r0=1 x0=0 c1=0 c0=0
+New Load.z bus1=b.1 phases=1 kv=0.1 kw=1.1111111111111112 pf=1 model=2 vminpu=0.1
+Set voltagebases=[0.1732050807568877]
+Calcvoltagebases
+Solve
+`;
+
+  it("solves an OpenDSS file to the values of Ohm's law", async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, "two.dss"), MODEL);
+    const { code, stdout } = await gridpilot(["powerflow", "two.dss", "--json"], { cwd });
+    const { lossesKw, nodes } = JSON.parse(stdout) as { lossesKw: number; nodes: { node: string; voltageV: number }[] };
+    expect(code).toBe(0);
+    expect(nodes.find(({ node }) => node === "b.1")!.voltageV).toBeCloseTo(90, 2);
+    expect(lossesKw).toBeCloseTo(0.1, 4);
+  });
+
+  it("solves a shipped feeder and says its lowest voltage", async () => {
+    const { code, stdout } = await gridpilot(["powerflow", join(ROOT, "models/feeders/european-lv")]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/minPu +1\.\d+\n/)]);
+  });
+
+  it("of a file that is not there is exit code 3", async () => {
+    expect((await gridpilot(["powerflow", "nothing.dss"])).code).toBe(3);
+  });
+});
+
+describe("import acn", () => {
+  const SESSIONS = {
+    _items: [
+      {
+        sessionID: "2_39_78_362_2019-03-01",
+        stationID: "2-39-78-362",
+        connectionTime: "Fri, 01 Mar 2019 15:00:00 GMT",
+        disconnectTime: "Fri, 01 Mar 2019 23:30:00 GMT",
+        kWhDelivered: 12.5,
+        timezone: "America/Los_Angeles",
+      },
+      {
+        sessionID: "backwards",
+        stationID: "2-39-78-362",
+        connectionTime: "Sat, 02 Mar 2019 15:00:00 GMT",
+        disconnectTime: "Sat, 02 Mar 2019 14:00:00 GMT",
+        kWhDelivered: 3,
+        timezone: "America/Los_Angeles",
+      },
+    ],
+  };
+
+  it("writes a trace and says what it dropped and why", async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, "acn.json"), JSON.stringify(SESSIONS));
+    const { code, stdout, stderr } = await gridpilot(["import", "acn", "acn.json", "--out", "sessions.csv"], { cwd });
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(stderr).toContain("1 sessions kept, written to sessions.csv");
+    expect(stderr).toContain("1 dropped: disconnected no later than connected (backwards)");
+    expect(readFileSync(join(cwd, "sessions.csv"), "utf8")).toBe(
+      "session,evse,arrival,departure,requested_kwh\n" +
+        "2_39_78_362_2019-03-01,2-39-78-362,2019-03-01T07:00:00-08:00,2019-03-01T15:30:00-08:00,12.5\n",
+    );
+    const again = await gridpilot(["import", "acn", "acn.json", "--out", "sessions.csv"], { cwd });
+    expect(again.code).toBe(2);
+  });
+
+  it("of something else is exit code 3, with the file's name", async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, "x.json"), "[[[[");
+    const { code, stderr } = await gridpilot(["import", "acn", "x.json"], { cwd });
+    expect([code, stderr.startsWith("x.json")]).toEqual([3, true]);
+  });
+});
+
 describe("what a start costs", () => {
   // CPU seconds of the whole process, the best of five: other work on the machine can only add to it.
   const cpuS = (args: string[]): number => {

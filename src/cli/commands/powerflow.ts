@@ -1,13 +1,15 @@
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, number, text } from "../arguments.ts";
 import type { Command } from "../command.ts";
-import { print, printJson } from "../terminal.ts";
+import { print, printJson, warn } from "../terminal.ts";
 
 /** `gridpilot powerflow`: one solution of an OpenDSS model or a shipped feeder. */
 export const powerflowCommand: Command = {
-  usage: "powerflow <file>",
-  summary: "Solve the power flow of an OpenDSS file once",
-  positionals: { file: { type: "string", describe: "OpenDSS .dss file" } },
+  usage: "powerflow <path>",
+  summary: "Solve the power flow of an OpenDSS model or a feeder once",
+  positionals: {
+    path: { type: "string", describe: "OpenDSS .dss file, or a feeder folder such as models/feeders/european-lv" },
+  },
   options: {
     "tolerance-pu": { type: "string", requiresArg: true, describe: "Convergence tolerance [pu], 1e-6 when absent" },
     "max-iterations": { type: "string", requiresArg: true, describe: "Iterations before it counts as diverged, 100" },
@@ -16,15 +18,17 @@ export const powerflowCommand: Command = {
   examples: [
     ["$0 powerflow Master.dss", "Losses and the lowest and highest voltage"],
     ["$0 powerflow Master.dss --json", "Every node's voltage"],
+    ["$0 powerflow models/feeders/european-lv", "A feeder that ships with gridpilot"],
   ],
   async run(args) {
     const { powerFlow } = await api();
     const tolerancePu = number(args, "tolerance-pu");
     const maxIterations = number(args, "max-iterations");
-    const result = await powerFlow(text(args, "file")!, {
+    const result = await powerFlow(text(args, "path")!, {
       ...(tolerancePu === undefined ? {} : { tolerancePu }),
       ...(maxIterations === undefined ? {} : { maxIterations }),
     });
+    for (const warning of result.warnings) warn(warning);
     if (flag(args, "json")) printJson(result);
     else print(numbersOf(result));
   },

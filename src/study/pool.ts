@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** Runs jobs on local threads, each job on one. The jobs are independent, so the first failure stops the rest.
  *  @param module whose export `run` takes one job  @param onDone called after each job with how many are done */
 export async function runJobs<Job, Result>(options: {
@@ -21,6 +23,8 @@ export async function runJobs<Job, Result>(options: {
   try {
     const stop = new AbortController();
     const cancel = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    // One listener per waiting job is meant, however many there are.
+    setMaxListeners(0, cancel);
     return await Promise.all(
       jobs.map(async (job) => {
         try {

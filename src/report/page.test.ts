@@ -116,6 +116,39 @@ it("a comparison of many runs stays below 5 MB", () => {
   expect(Buffer.byteLength(renderComparison(comparisonOf(runs, "Many", "")))).toBeLessThan(5e6);
 });
 
+it("few runs stand as columns, many as rows, with the same figures in the cells", () => {
+  const small = wishes({ days: 2, evses: 4, perWeekday: 5, seed: 2 });
+  const runs = Array.from({ length: 7 }, (_, index) =>
+    garageRun({ wishes: small, policy: "first-come", capKw: 2 + index }),
+  );
+  const cellsOf = (count: number) => {
+    const { document } = parseHTML(renderComparison(comparisonOf(runs.slice(0, count), "Seven", "")));
+    const rows = [...document.querySelectorAll("[aria-labelledby=kpis] tbody tr")];
+    return rows.map((row) => [...row.querySelectorAll("th, td")].map((cell) => cell.textContent!.replace(" best", "")));
+  };
+  const across = cellsOf(6);
+  const down = cellsOf(7);
+  expect(across.every((row) => row.length === 7)).toBe(true);
+  expect(down).toHaveLength(7);
+  for (const run of [0, 3, 5]) expect(across.map((row) => row[run + 1])).toEqual(down[run]!.slice(1));
+});
+
+it("figures equal as printed share the verdict, and a residual gets no star", () => {
+  const near = [garage, { ...garage, name: "other", settings: { "policy.kind": "other" } }].map((run, index) => ({
+    ...run,
+    kpis: {
+      ...run.kpis,
+      energyDeliveredPct: { ...run.kpis["energyDeliveredPct"]!, value: 99.14 - index / 100 },
+      energyBalanceResidual: { ...run.kpis["energyBalanceResidual"]!, value: 1e-14 * (1 + index) },
+    },
+  }));
+  const { document } = parseHTML(renderComparison(comparisonOf(near, "Near", "")));
+  expect(document.querySelector(".verdict")!.textContent).toContain("Each of 2 runs delivers 99.1 % of the energy");
+  const rows = [...document.querySelectorAll("[aria-labelledby=kpis] tbody tr")];
+  expect(rows.at(-1)!.textContent).toContain("residual");
+  expect(rows.at(-1)!.querySelector(".best")).toBeNull();
+});
+
 it("a report of two runs is refused: that is a comparison", () => {
   expect(() => renderReport({ ...inputOf(garage, "", ""), runs: [garage, garage] })).toThrow("one run, not 2");
 });

@@ -3,9 +3,10 @@ import { assert } from "../base/errors.ts";
 import type { Figure } from "./charts/chart.ts";
 import { charts } from "./charts/registry.ts";
 import { clientBundle } from "./client-bundle.ts";
+import { comparisonTable } from "./comparison-table.ts";
 import type { ComparisonInput, ReportInput } from "./data.ts";
 import { clip, escapeHtml, escapeJson, escapeScript } from "./escape.ts";
-import { comparisonTable, headlineTiles, kpiTable, provenance, warningNotice } from "./sections.ts";
+import { headlineTiles, kpiTable, provenance, warningNotice } from "./sections.ts";
 import { pageCss } from "./theme.ts";
 import { comparisonVerdict, verdictOf } from "./verdict.ts";
 

@@ -1,4 +1,3 @@
-import { rankable, variedSettings } from "./charts/runs.ts";
 import type { ReportInput, ReportKpi, ReportRun } from "./data.ts";
 import { clip, escapeHtml } from "./escape.ts";
 import { fixedText, numberText, shortText } from "./number-text.ts";
@@ -39,44 +38,6 @@ export function kpiTable(run: ReportRun): string {
   if (rows.length === 0) return "";
   return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures</h2>
 <table class="kpis"><thead><tr><th scope="col">Figure</th><th scope="col" class="num">Value</th><th scope="col">Unit</th><th scope="col" class="how">How it is computed</th></tr></thead><tbody>${rows.join("")}</tbody></table></section>`;
-}
-
-/** Runs as rows, their varied settings and every key figure as columns; the best of each column is marked. */
-export function comparisonTable(runs: readonly ReportRun[]): string {
-  const settings = variedSettings(runs);
-  const ids = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))].filter((id) =>
-    runs.some((run) => (run.kpis[id]?.value ?? null) !== null),
-  );
-  const kpis = ids.map((id) => ({ id, kpi: runs.find((run) => run.kpis[id])!.kpis[id]! }));
-  const ranked = rankable(runs);
-  const best = new Map(kpis.map(({ id, kpi }) => [id, bestOf(runs, ranked, id, kpi)]));
-  const head = [
-    `<th scope="col">Run</th>`,
-    ...settings.map((key) => `<th scope="col" class="setting">${escapeHtml(key)}</th>`),
-    ...kpis.map(
-      ({ kpi }) =>
-        `<th scope="col" class="num">${escapeHtml(kpi.label)}${unitText(kpi.unit) ? ` [${escapeHtml(kpi.unit)}]` : ""}</th>`,
-    ),
-  ];
-  const body = runs.map((run, row) => {
-    const cells = kpis.map(({ id }) => {
-      const value = run.kpis[id]?.value ?? null;
-      if (value === null) return `<td class="num">–</td>`;
-      const isBest = ranked[row] && value === best.get(id);
-      return `<td class="num${isBest ? " best" : ""}">${numberText(value)}${isBest ? `<span class="sr"> best</span>` : ""}</td>`;
-    });
-    const varied = settings.map(
-      (key) => `<td class="setting">${escapeHtml(clip(String(run.settings[key] ?? "–")))}</td>`,
-    );
-    return `<tr><th scope="row">${escapeHtml(clip(run.name))}</th>${varied.join("")}${cells.join("")}</tr>`;
-  });
-  const known = kpis.filter(({ kpi }) => kpi.formula);
-  const formulas = known.length
-    ? `<details><summary>How these figures are computed</summary><dl>${known.map(({ kpi }) => `<dt>${escapeHtml(kpi.label)}</dt><dd>${escapeHtml(kpi.formula!)}</dd>`).join("")}</dl></details>`
-    : "";
-  return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures by run</h2>
-<p class="lead">A star marks the best of the runs that keep their limit, unless most share it.</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="kpis"><table class="by-run"><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>${formulas}</section>`;
 }
 
 /** Settings, warnings, inputs with hashes and the resolved scenario, folded away. */
@@ -137,7 +98,8 @@ function warningsHtml(run: ReportRun): string {
 
 const shownRuns = (input: ReportInput): number => Math.min(24, input.runs.length);
 
-const unitText = (unit: string): string => (unit === "1" ? "" : unit);
+/** The unit to print; a plain ratio has none. */
+export const unitText = (unit: string): string => (unit === "1" ? "" : unit);
 
 const unitHtml = (kpi: ReportKpi): string => (unitText(kpi.unit) ? ` <small>${escapeHtml(kpi.unit)}</small>` : "");
 
@@ -145,21 +107,4 @@ function formula(id: string, kpi: ReportKpi): string {
   if (!kpi.formula) return "";
   const tip = `formula-${escapeHtml(id)}`;
   return `<span class="formula"><button type="button" aria-label="How ${escapeHtml(kpi.label)} is computed" aria-describedby="${tip}">ƒ</button><span role="tooltip" id="${tip}">${escapeHtml(kpi.formula)}</span></span>`;
-}
-
-function bestOf(
-  runs: readonly ReportRun[],
-  ranked: readonly boolean[],
-  id: string,
-  kpi: ReportKpi,
-): number | undefined {
-  const known = runs.flatMap((run, index) => {
-    const value = run.kpis[id]?.value;
-    return !ranked[index] || value === null || value === undefined || !Number.isFinite(value) ? [] : [value];
-  });
-  if (!kpi.better || known.length === 0) return undefined;
-  const best = known.reduce((a, b) => (kpi.better === "higher" ? Math.max(a, b) : Math.min(a, b)));
-  // A star on most rows points at nothing.
-  const ties = known.filter((value) => value === best).length;
-  return ties * 3 <= known.length || (known.length < 3 && ties === 1) ? best : undefined;
 }

@@ -95,11 +95,12 @@ thead th{color:var(--muted);font-weight:520;font-size:13px;vertical-align:bottom
 tbody tr:last-child>*{border-bottom:0}
 th[scope=row]{font-weight:500}
 .num{text-align:right;white-space:nowrap}
-.by-run th{font-weight:500}.by-run th[scope=row],.by-run td{white-space:nowrap}.by-run thead th.num{white-space:normal;min-width:84px}.facts{width:auto}.facts th{color:var(--muted);padding-right:28px}.facts td{overflow-wrap:anywhere}
+.by-run th{font-weight:500}.by-run th[scope=row],.by-run td{white-space:nowrap}.by-run thead th.num{white-space:normal;min-width:84px}.across th.num:last-child,.across td.num:last-child,.by-run th.num:last-child,.by-run td.num:last-child{padding-right:14px}.across th[scope=row]{min-width:118px}.across{width:auto;min-width:min(100%,560px)}.across thead th{color:var(--ink);font-weight:600;max-width:180px;white-space:normal}.across th.num,.across td.num{padding-left:22px}.facts{width:auto}.facts th{color:var(--muted);padding-right:28px}.facts td{overflow-wrap:anywhere}
 dl{margin:10px 0 0;font-size:14px}dt{font-weight:550}dd{margin:0 0 8px;color:var(--muted)}
 th.num:last-child,td.num:last-child{padding-right:0}
 td.best{font-weight:660}
-td.best::after{content:" ★";color:var(--accent);font-size:11px}
+td.best{position:relative}
+td.best::after{content:"★";position:absolute;margin-left:2px;color:var(--accent);font-size:11px}
 .unit{color:var(--muted)}
 .kpis td.how{color:var(--muted);font-size:13.5px;padding-left:18px}
 @media (min-width:900px){.kpis .formula{display:none}}

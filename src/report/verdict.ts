@@ -47,11 +47,12 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
   const energy = ranked(ranking, runs, "energyDeliveredPct", key);
   if (energy) {
     const most = `${fixedText(energy.high.value, 1)} %`;
+    const least = `${fixedText(energy.low.value, 1)} %`;
     sentences.push(
-      energy.low.value === energy.high.value
+      most === least
         ? capital(`${place}each of ${among} delivers ${most} of the energy asked for.`)
         : capital(
-            `${place}of ${among}, ${energy.high.name} delivers most of the energy asked for (${most}) and ${energy.low.name} least (${fixedText(energy.low.value, 1)} %).`,
+            `${place}of ${among}, ${energy.high.name} delivers most of the energy asked for (${most}) and ${energy.low.name} least (${least}).`,
           ),
     );
   }

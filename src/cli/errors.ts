@@ -12,7 +12,7 @@ export function reportError(error: unknown): number {
     complain(error.message);
     return EXIT.usage;
   }
-  const { name, message, code } = (error ?? {}) as { name?: string; message?: string; code?: string };
+  const { name, message, syscall } = (error ?? {}) as { name?: string; message?: string; syscall?: string };
   if (name === "ScenarioError") {
     say(printable(String(message)));
     const count = (error as { faults?: readonly unknown[] }).faults?.length ?? 1;
@@ -23,7 +23,8 @@ export function reportError(error: unknown): number {
     complain(String(message));
     return EXIT.input;
   }
-  if (code === "ENOSPC" || code === "EACCES" || code === "EROFS") {
+  // The system refused a file or folder that the command line named.
+  if (syscall !== undefined) {
     complain(String(message));
     return EXIT.input;
   }

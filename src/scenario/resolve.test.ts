@@ -72,3 +72,12 @@ it("a fault inside the scenario's own model names that file", async () => {
     `"models/vehicles/mine.yaml:3:13 maxPowerKw: expected > 0 kW, got -3 (NOT_POSITIVE)"`,
   );
 });
+
+it("a vehicle that only the trace names comes along; an unknown one is the trace's fault", async () => {
+  const loaded = await loadScenario({ paths: [folder], policies: policyKinds });
+  const { vehicles } = await resolveScenario(loaded, { vehicles: ["home-7.4kw"] });
+  expect(Object.keys(vehicles)).toEqual(["ideal-6.6kw", "home-7.4kw"]);
+  await expect(resolveScenario(loaded, { vehicles: ["home-7.4"] })).rejects.toThrow(
+    /scenario\.yaml:10:9 fleet\.file: no vehicle model "home-7\.4".*did you mean "home-7\.4kw"/,
+  );
+});

@@ -62,7 +62,12 @@ export async function resolveScenario(
   const asBuilt = scenario.site.evse === "as-built";
   const evseChargers = layout?.evses.map((evse) => (asBuilt ? evse.evse : scenario.site.evse)) ?? [];
   const chargers = await loadAll("charger", evseChargers, ["site", "evse"]);
-  const vehicles = await loadAll("vehicle", [scenario.fleet.vehicle, ...more], ["fleet", "vehicle"]);
+  const named = more.filter((name) => name !== scenario.fleet.vehicle);
+  const vehicles = {
+    ...(await loadAll("vehicle", [scenario.fleet.vehicle], ["fleet", "vehicle"])),
+    // A name that comes from the trace is the trace's fault, not that of the scenario's own vehicle.
+    ...(await loadAll("vehicle", named, ["fleet", "file"])),
+  };
 
   if (layout) {
     const shared = layout.limits.find((limit) => limit.transformerShareV !== undefined);

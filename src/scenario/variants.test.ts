@@ -16,10 +16,11 @@ it("lists and ranges become --vary texts", async () => {
 });
 
 it("anything else is refused with its place", async () => {
-  expect(await read("vary:\n  policy.kind: []\n  seed: [[1]]\nvari: 1\n")).toMatchInlineSnapshot(`
+  expect(await read('vary:\n  policy.kind: []\n  seed: [[1], "a,b"]\nvari: 1\n')).toMatchInlineSnapshot(`
     "compare.yaml:4:1 vari: unknown key; the only key is "vary" (UNKNOWN_KEY)
     compare.yaml:2:16 vary.policy.kind: expected a list of values or a range, got an empty list (BAD_VARY)
-    compare.yaml:3:10 vary.seed: expected plain values, got a list (BAD_VARY)"
+    compare.yaml:3:10 vary.seed: expected plain values without commas, got a list (BAD_VARY)
+    compare.yaml:3:15 vary.seed: expected plain values without commas, got "a,b" (BAD_VARY)"
   `);
   expect(await read("policy.kind: [a]\n")).toMatchInlineSnapshot(`
     "compare.yaml:1:1 policy.kind: unknown key; the only key is "vary" (UNKNOWN_KEY)

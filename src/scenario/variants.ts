@@ -37,7 +37,10 @@ export async function readVariants(file: string): Promise<string[]> {
     else if (value.kind !== "seq" || value.items.length === 0)
       fault(value, ["vary", key], "a list of values or a range");
     else {
-      for (const item of value.items) if (item.kind !== "scalar") fault(item, ["vary", key], "plain values");
+      for (const item of value.items) {
+        const plain = item.kind === "scalar" && !item.source.includes(",");
+        if (!plain) fault(item, ["vary", key], "plain values without commas");
+      }
       variants.push(`${key}=${value.items.map((item) => (item.kind === "scalar" ? item.source : "")).join(",")}`);
     }
   }

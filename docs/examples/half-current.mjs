@@ -1,0 +1,19 @@
+// A policy from outside: `gridpilot run SCENARIO --plugin half-current.mjs --set policy.kind=half-current`.
+export const policy = {
+  kind: "half-current",
+  summary: "Every EVSE offers a fixed share of its current while the site's limits hold",
+  params: {
+    share: { type: "number", unit: "1", default: 0.5, min: 0, max: 1, doc: "share of the EVSE's full current" },
+  },
+  create: ({ share }) => ({
+    // Called at every control tick. `view` is all a controller of this site can know; write amperes into `setPointA`.
+    decide(view, setPointA) {
+      for (let i = 0; i < view.activeCount; i++) {
+        const evse = view.active[i];
+        const currentA = view.limits.highestFeasible(evse, share * view.maxCurrentA[evse], 0.01);
+        view.limits.allocate(evse, currentA);
+        setPointA[evse] = currentA < view.minCurrentA[evse] ? 0 : currentA;
+      }
+    },
+  }),
+};

@@ -21,7 +21,7 @@ export interface CheckContext {
   readonly policies: Registry<PolicyKind>;
 }
 
-const MODEL_KEYS: readonly { path: Path; kind: ModelKind; fallback?: string; also?: string }[] = [
+const MODEL_KEYS: readonly { path: Path; kind: ModelKind; also?: string }[] = [
   { path: ["site", "layout"], kind: "layout" },
   { path: ["site", "evse"], kind: "charger", also: "as-built" },
   { path: ["fleet", "vehicle"], kind: "vehicle" },

@@ -69,7 +69,7 @@ export function buildPowerFlow(network: Network, options: PowerFlowOptions = {})
     rank,
     nodeAt,
     firstActive,
-    leading: packLeading(ldl, nodeAt, f64(n), f64(n)),
+    leading: packLeading(ldl, nodeAt, f64(2 * n)),
     loads,
     loadRow: described.loadRow.map((row) => rowAt[row] ?? 0),
     loadRows: described.loadRows,
@@ -91,14 +91,11 @@ export function buildPowerFlow(network: Network, options: PowerFlowOptions = {})
     outcome: { converged: false, iterations: 0, worstPu: 0, worstNode: -1 },
     counts: { solves: 0, iterations: 0, factorisations: 0, pathUpdates: 0, columns: 0 },
     changedColumns: new Set(),
-    x0Re: f64(n + 1),
-    x0Im: f64(n + 1),
-    xRe: f64(n + 1),
-    xIm: f64(n + 1),
-    injectedRe: f64(n + 1),
-    injectedIm: f64(n + 1),
-    workRe: f64(n + 1),
-    workIm: f64(n + 1),
+    x0: f64(2 * n + 2),
+    x: f64(2 * n + 2),
+    injected: f64(2 * n + 2),
+    work: f64(2 * n + 2),
+    v: f64(2 * index.count + 2),
     inverseBase2: f64(n),
     flag: new Uint8Array(n),
   };
@@ -127,16 +124,18 @@ function touchedPlaces(ldl: Ldl, nodeAt: Int32Array, active: Uint8Array): Uint8A
 /** Per-unit bases of the convergence test, and of the connection points, whose voltage no model states: the nominal
  *  voltage or, without one, the voltage without loads. */
 function setBases(pf: PowerFlow): void {
-  const { nodeAt, x0Re, x0Im, extraRow, loads } = pf;
+  const { nodeAt, x0, extraRow, loads } = pf;
   for (let j = 0; j < nodeAt.length; j++) {
-    const base = pf.nominalV[nodeAt[j]] || Math.hypot(x0Re[j], x0Im[j]) || 1;
+    const base = pf.nominalV[nodeAt[j]] || Math.hypot(x0[2 * j], x0[2 * j + 1]) || 1;
     pf.inverseBase2[j] = 1 / (base * base);
   }
   for (const row of extraRow) {
-    const base = Math.hypot(x0Re[loads.a[row]] - x0Re[loads.b[row]], x0Im[loads.a[row]] - x0Im[loads.b[row]]) || 1;
-    loads.lowV[row] *= base / loads.baseV[row];
-    loads.minV[row] *= base / loads.baseV[row];
-    loads.maxV[row] *= base / loads.baseV[row];
-    loads.baseV[row] = base;
+    const a = loads.a[row];
+    const b = loads.b[row];
+    const ratio = (Math.hypot(x0[a] - x0[b], x0[a + 1] - x0[b + 1]) || 1) / loads.baseV[row];
+    loads.lowV[row] *= ratio;
+    loads.minV[row] *= ratio;
+    loads.maxV[row] *= ratio;
+    loads.baseV[row] *= ratio;
   }
 }

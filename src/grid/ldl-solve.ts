@@ -1,104 +1,116 @@
 import type { Ldl } from "./sparse-ldl.ts";
 
 /** Solves in place from panel `firstPanel` on (0, or `ldl.activePanel`): right-hand sides that are zero before it stay
- *  so on the way down, and the unknowns before it are left for `leading-block.ts`. A panel's three columns are worked on
- *  together, which halves the time (benchmarks/powerflow). */
-export function solveTrailing(ldl: Ldl, firstPanel: number, xRe: Float64Array, xIm: Float64Array): void {
-  forward(ldl, firstPanel, xRe, xIm);
-  backward(ldl, firstPanel, xRe, xIm);
+ *  so on the way down, and the unknowns before it are left for `leading-block.ts`. A panel's three columns are worked
+ *  on together, which halves the time (benchmarks/powerflow).
+ *  @param x [2 × n], parts side by side */
+export function solveTrailing(ldl: Ldl, firstPanel: number, x: Float64Array): void {
+  forward(ldl, firstPanel, x);
+  backward(ldl, firstPanel, x);
 }
 
-function forward(ldl: Ldl, firstPanel: number, xRe: Float64Array, xIm: Float64Array): void {
-  const { start, rowOf, re, im, panel } = ldl;
+function forward(ldl: Ldl, firstPanel: number, x: Float64Array): void {
+  const { start, rowAt, value, panel } = ldl;
   const last = panel.length - 1;
   for (let s = firstPanel; s < last; s++) {
     const j = panel[s];
-    const ar = xRe[j];
-    const ai = xIm[j];
-    let p = start[j];
+    const ar = x[2 * j];
+    const ai = x[2 * j + 1];
+    let p = 2 * start[j];
     if (panel[s + 1] - j === 1) {
-      const end = start[j + 1];
-      for (; p < end; p++) {
-        const row = rowOf[p];
-        const lr = re[p];
-        const li = im[p];
-        xRe[row] -= lr * ar - li * ai;
-        xIm[row] -= lr * ai + li * ar;
+      for (let k = start[j], end = start[j + 1]; k < end; k++, p += 2) {
+        const row = rowAt[k];
+        const lr = value[p];
+        const li = value[p + 1];
+        x[row] -= lr * ar - li * ai;
+        x[row + 1] -= lr * ai + li * ar;
       }
       continue;
     }
-    let q = start[j + 1];
-    let r = start[j + 2];
-    const br = xRe[j + 1] - (re[p] * ar - im[p] * ai);
-    const bi = xIm[j + 1] - (re[p] * ai + im[p] * ar);
-    const cr = xRe[j + 2] - (re[p + 1] * ar - im[p + 1] * ai) - (re[q] * br - im[q] * bi);
-    const ci = xIm[j + 2] - (re[p + 1] * ai + im[p + 1] * ar) - (re[q] * bi + im[q] * br);
-    xRe[j + 1] = br;
-    xIm[j + 1] = bi;
-    xRe[j + 2] = cr;
-    xIm[j + 2] = ci;
-    p += 2;
-    q += 1;
-    const end = start[j + 3];
-    for (; r < end; p++, q++, r++) {
-      const row = rowOf[r];
-      xRe[row] -= re[p] * ar - im[p] * ai + (re[q] * br - im[q] * bi) + (re[r] * cr - im[r] * ci);
-      xIm[row] -= re[p] * ai + im[p] * ar + (re[q] * bi + im[q] * br) + (re[r] * ci + im[r] * cr);
+    let q = 2 * start[j + 1];
+    let r = 2 * start[j + 2];
+    const br = x[2 * j + 2] - (value[p] * ar - value[p + 1] * ai);
+    const bi = x[2 * j + 3] - (value[p] * ai + value[p + 1] * ar);
+    const cr = x[2 * j + 4] - (value[p + 2] * ar - value[p + 3] * ai) - (value[q] * br - value[q + 1] * bi);
+    const ci = x[2 * j + 5] - (value[p + 2] * ai + value[p + 3] * ar) - (value[q] * bi + value[q + 1] * br);
+    x[2 * j + 2] = br;
+    x[2 * j + 3] = bi;
+    x[2 * j + 4] = cr;
+    x[2 * j + 5] = ci;
+    p += 4;
+    q += 2;
+    for (let k = start[j + 2], end = start[j + 3]; k < end; k++, p += 2, q += 2, r += 2) {
+      const row = rowAt[k];
+      const pr = value[p];
+      const pi = value[p + 1];
+      const qr = value[q];
+      const qi = value[q + 1];
+      const rr = value[r];
+      const ri = value[r + 1];
+      x[row] -= pr * ar - pi * ai + (qr * br - qi * bi) + (rr * cr - ri * ci);
+      x[row + 1] -= pr * ai + pi * ar + (qr * bi + qi * br) + (rr * ci + ri * cr);
     }
   }
 }
 
-function backward(ldl: Ldl, firstPanel: number, xRe: Float64Array, xIm: Float64Array): void {
-  const { start, rowOf, re, im, inverseRe, inverseIm, panel } = ldl;
+function backward(ldl: Ldl, firstPanel: number, x: Float64Array): void {
+  const { start, rowAt, value, inverse, panel } = ldl;
   for (let s = panel.length - 2; s >= firstPanel; s--) {
     const j = panel[s];
-    let p = start[j];
-    let ar = xRe[j] * inverseRe[j] - xIm[j] * inverseIm[j];
-    let ai = xRe[j] * inverseIm[j] + xIm[j] * inverseRe[j];
+    const o = 2 * j;
+    let p = 2 * start[j];
+    let ar = x[o] * inverse[o] - x[o + 1] * inverse[o + 1];
+    let ai = x[o] * inverse[o + 1] + x[o + 1] * inverse[o];
     if (panel[s + 1] - j === 1) {
-      const end = start[j + 1];
-      for (; p < end; p++) {
-        const row = rowOf[p];
-        const lr = re[p];
-        const li = im[p];
-        ar -= lr * xRe[row] - li * xIm[row];
-        ai -= lr * xIm[row] + li * xRe[row];
+      for (let k = start[j], end = start[j + 1]; k < end; k++, p += 2) {
+        const row = rowAt[k];
+        const lr = value[p];
+        const li = value[p + 1];
+        const vr = x[row];
+        const vi = x[row + 1];
+        ar -= lr * vr - li * vi;
+        ai -= lr * vi + li * vr;
       }
-      xRe[j] = ar;
-      xIm[j] = ai;
+      x[o] = ar;
+      x[o + 1] = ai;
       continue;
     }
-    let q = start[j + 1];
-    let r = start[j + 2];
+    let q = 2 * start[j + 1];
+    let r = 2 * start[j + 2];
     const pTop = p;
     const qTop = q;
-    let br = xRe[j + 1] * inverseRe[j + 1] - xIm[j + 1] * inverseIm[j + 1];
-    let bi = xRe[j + 1] * inverseIm[j + 1] + xIm[j + 1] * inverseRe[j + 1];
-    let cr = xRe[j + 2] * inverseRe[j + 2] - xIm[j + 2] * inverseIm[j + 2];
-    let ci = xRe[j + 2] * inverseIm[j + 2] + xIm[j + 2] * inverseRe[j + 2];
-    p += 2;
-    q += 1;
-    const end = start[j + 3];
-    for (; r < end; p++, q++, r++) {
-      const row = rowOf[r];
-      const vr = xRe[row];
-      const vi = xIm[row];
-      ar -= re[p] * vr - im[p] * vi;
-      ai -= re[p] * vi + im[p] * vr;
-      br -= re[q] * vr - im[q] * vi;
-      bi -= re[q] * vi + im[q] * vr;
-      cr -= re[r] * vr - im[r] * vi;
-      ci -= re[r] * vi + im[r] * vr;
+    let br = x[o + 2] * inverse[o + 2] - x[o + 3] * inverse[o + 3];
+    let bi = x[o + 2] * inverse[o + 3] + x[o + 3] * inverse[o + 2];
+    let cr = x[o + 4] * inverse[o + 4] - x[o + 5] * inverse[o + 5];
+    let ci = x[o + 4] * inverse[o + 5] + x[o + 5] * inverse[o + 4];
+    p += 4;
+    q += 2;
+    for (let k = start[j + 2], end = start[j + 3]; k < end; k++, p += 2, q += 2, r += 2) {
+      const row = rowAt[k];
+      const vr = x[row];
+      const vi = x[row + 1];
+      const pr = value[p];
+      const pi = value[p + 1];
+      const qr = value[q];
+      const qi = value[q + 1];
+      const rr = value[r];
+      const ri = value[r + 1];
+      ar -= pr * vr - pi * vi;
+      ai -= pr * vi + pi * vr;
+      br -= qr * vr - qi * vi;
+      bi -= qr * vi + qi * vr;
+      cr -= rr * vr - ri * vi;
+      ci -= rr * vi + ri * vr;
     }
-    br -= re[qTop] * cr - im[qTop] * ci;
-    bi -= re[qTop] * ci + im[qTop] * cr;
-    ar -= re[pTop + 1] * cr - im[pTop + 1] * ci + (re[pTop] * br - im[pTop] * bi);
-    ai -= re[pTop + 1] * ci + im[pTop + 1] * cr + (re[pTop] * bi + im[pTop] * br);
-    xRe[j] = ar;
-    xIm[j] = ai;
-    xRe[j + 1] = br;
-    xIm[j + 1] = bi;
-    xRe[j + 2] = cr;
-    xIm[j + 2] = ci;
+    br -= value[qTop] * cr - value[qTop + 1] * ci;
+    bi -= value[qTop] * ci + value[qTop + 1] * cr;
+    ar -= value[pTop + 2] * cr - value[pTop + 3] * ci + (value[pTop] * br - value[pTop + 1] * bi);
+    ai -= value[pTop + 2] * ci + value[pTop + 3] * cr + (value[pTop] * bi + value[pTop + 1] * br);
+    x[o] = ar;
+    x[o + 1] = ai;
+    x[o + 2] = br;
+    x[o + 3] = bi;
+    x[o + 4] = cr;
+    x[o + 5] = ci;
   }
 }

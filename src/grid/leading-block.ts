@@ -1,20 +1,19 @@
 import type { Ldl } from "./sparse-ldl.ts";
 
-/** The columns of L that iterations leave out, packed for the one pass that ends a solve: last column first, columns and
- *  rows as node indexes so that the voltages are written where callers read them, and entries that are only rounding
- *  (a chain of like conductors couples no phases) left out: on the European feeder two thirds of all. */
+/** The columns of L that iterations leave out, packed for the one pass that ends a solve: columns and rows as
+ *  places among the node voltages so that the voltages are written where callers read them, and entries that are only rounding (a chain of
+ *  like conductors couples no phases) left out: on the European feeder two thirds of all. Columns stand in runs of
+ *  equal entry count, each run after all that it depends on, which keeps the pass free of mispredicted branches. */
 export interface LeadingBlock {
   readonly count: number;
-  /** Node of each column, in the order they are computed. */
-  readonly node: Int32Array;
-  /** Entries of column c are `start[c]` to `start[c + 1]` − 1. */
-  readonly start: Int32Array;
+  /** Pairs: entries per column, number of columns. */
+  readonly runs: Int32Array;
+  /** Twice the node of each column, in the order they are computed, and of each entry's row. */
+  readonly to: Int32Array;
   readonly from: Int32Array;
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-  /** What the sources alone contribute [V]. */
-  readonly ownRe: Float64Array;
-  readonly ownIm: Float64Array;
+  /** Entries, and what the sources alone contribute [V]: parts side by side. */
+  readonly value: Float64Array;
+  readonly own: Float64Array;
 }
 
 /** Entries of L are voltage ratios: one below this moves no voltage by more than 1e-15 of another. */
@@ -22,17 +21,15 @@ const ROUNDING = 1e-15;
 
 /** Packs the columns before `ldl.firstActive`. The columns of a panel are solved for one another first, so that each
  *  depends on other panels only.
- *  @param x0Re the solution without loads, from which the sources' own part is found */
-export function packLeading(ldl: Ldl, nodeAt: Int32Array, x0Re: Float64Array, x0Im: Float64Array): LeadingBlock {
+ *  @param x0 the solution without loads, from which the sources' own part is found */
+export function packLeading(ldl: Ldl, nodeAt: Int32Array, x0: Float64Array): LeadingBlock {
   const count = ldl.firstActive;
   const node = new Int32Array(count);
   const start = new Int32Array(count + 1);
   const entries = ldl.start[count];
   const from = new Int32Array(entries);
-  const re = new Float64Array(entries);
-  const im = new Float64Array(entries);
-  const ownRe = new Float64Array(count);
-  const ownIm = new Float64Array(count);
+  const value = new Float64Array(2 * entries);
+  const own = new Float64Array(2 * count);
   // The entries below the panel of its three columns, solved for one another.
   let below = new Float64Array(6 * 64);
   let at = 0;
@@ -45,55 +42,110 @@ export function packLeading(ldl: Ldl, nodeAt: Int32Array, x0Re: Float64Array, x0
     if (below.length < 6 * rows) below = new Float64Array(12 * rows);
     for (let k = width - 1; k >= 0; k--, c++) {
       const first = ldl.start[j + k];
-      const own = k * 2 * rows;
+      const mine = k * 2 * rows;
       const inside = width - 1 - k;
-      let sr = x0Re[j + k];
-      let si = x0Im[j + k];
+      let sr = x0[2 * (j + k)];
+      let si = x0[2 * (j + k) + 1];
       for (let r = 0; r < rows; r++) {
-        let lr = ldl.re[first + inside + r];
-        let li = ldl.im[first + inside + r];
+        let lr = ldl.value[2 * (first + inside + r)];
+        let li = ldl.value[2 * (first + inside + r) + 1];
         for (let m = 0; m < inside; m++) {
           const other = (k + 1 + m) * 2 * rows + 2 * r;
-          lr -= ldl.re[first + m] * below[other] - ldl.im[first + m] * below[other + 1];
-          li -= ldl.re[first + m] * below[other + 1] + ldl.im[first + m] * below[other];
+          lr -= ldl.value[2 * (first + m)] * below[other] - ldl.value[2 * (first + m) + 1] * below[other + 1];
+          li -= ldl.value[2 * (first + m)] * below[other + 1] + ldl.value[2 * (first + m) + 1] * below[other];
         }
-        below[own + 2 * r] = lr;
-        below[own + 2 * r + 1] = li;
+        below[mine + 2 * r] = lr;
+        below[mine + 2 * r + 1] = li;
         const row = ldl.rowOf[first + inside + r];
-        sr += lr * x0Re[row] - li * x0Im[row];
-        si += lr * x0Im[row] + li * x0Re[row];
+        sr += lr * x0[2 * row] - li * x0[2 * row + 1];
+        si += lr * x0[2 * row + 1] + li * x0[2 * row];
         if (Math.abs(lr) + Math.abs(li) < ROUNDING) continue;
         from[at] = nodeAt[row];
-        re[at] = lr;
-        im[at] = li;
+        value[2 * at] = lr;
+        value[2 * at + 1] = li;
         at++;
       }
       node[c] = nodeAt[j + k];
-      ownRe[c] = sr;
-      ownIm[c] = si;
+      own[2 * c] = sr;
+      own[2 * c + 1] = si;
       start[c + 1] = at;
     }
   }
-  return { count, node, start, from: from.slice(0, at), re: re.slice(0, at), im: im.slice(0, at), ownRe, ownIm };
+  return arrange({ count, node, start, from, value, own }, nodeAt);
 }
 
-/** The voltages of the leading nodes, from those of the others. */
-export function solveLeading(block: LeadingBlock, vRe: Float64Array, vIm: Float64Array): void {
-  const { count, node, start, from, re, im, ownRe, ownIm } = block;
-  let p = 0;
+interface Columns {
+  readonly count: number;
+  readonly node: Int32Array;
+  readonly start: Int32Array;
+  readonly from: Int32Array;
+  readonly value: Float64Array;
+  readonly own: Float64Array;
+}
+
+/** Puts columns of one depth and one length together. */
+function arrange(block: Columns, nodeAt: Int32Array): LeadingBlock {
+  const { count, start, from } = block;
+  const depthOf = new Int32Array(nodeAt.reduce((a, b) => Math.max(a, b), 0) + 1);
+  const key = new Float64Array(count);
   for (let c = 0; c < count; c++) {
-    let sr = ownRe[c];
-    let si = ownIm[c];
-    for (const end = start[c + 1]; p < end; p++) {
-      const k = from[p];
-      const lr = re[p];
-      const li = im[p];
-      const vr = vRe[k];
-      const vi = vIm[k];
-      sr -= lr * vr - li * vi;
-      si -= lr * vi + li * vr;
+    let depth = 0;
+    for (let p = start[c]; p < start[c + 1]; p++) depth = Math.max(depth, depthOf[from[p]] + 1);
+    depthOf[block.node[c]] = depth;
+    key[c] = depth * 1e6 + (start[c + 1] - start[c]);
+  }
+  const order = Int32Array.from({ length: count }, (_, c) => c).sort((a, b) => key[a] - key[b] || a - b);
+  const entries = start[count];
+  const runs: number[] = [];
+  const packed = {
+    count,
+    to: new Int32Array(count),
+    from: new Int32Array(entries),
+    value: new Float64Array(2 * entries),
+    own: new Float64Array(2 * count),
+  };
+  let at = 0;
+  for (let q = 0; q < count; q++) {
+    const c = order[q];
+    packed.to[q] = 2 * block.node[c];
+    packed.own[2 * q] = block.own[2 * c];
+    packed.own[2 * q + 1] = block.own[2 * c + 1];
+    for (let p = start[c]; p < start[c + 1]; p++, at++) {
+      packed.from[at] = 2 * from[p];
+      packed.value[2 * at] = block.value[2 * p];
+      packed.value[2 * at + 1] = block.value[2 * p + 1];
     }
-    vRe[node[c]] = sr;
-    vIm[node[c]] = si;
+    if (q > 0 && key[c] === key[order[q - 1]]) runs[runs.length - 1]++;
+    else runs.push(start[c + 1] - start[c], 1);
+  }
+  return { ...packed, runs: Int32Array.from(runs) };
+}
+
+/** The voltages of the leading nodes, from those of the others.
+ *  @param v [2 × nodes], parts side by side, by node */
+export function solveLeading(block: LeadingBlock, v: Float64Array): void {
+  const { runs, to, from, value, own } = block;
+  let c = 0;
+  let p = 0;
+  let q = 0;
+  let o = 0;
+  for (let r = 0; r < runs.length; r += 2) {
+    const length = runs[r];
+    for (const end = c + runs[r + 1]; c < end; c++, o += 2) {
+      let sr = own[o];
+      let si = own[o + 1];
+      for (const last = p + length; p < last; p++, q += 2) {
+        const k = from[p];
+        const lr = value[q];
+        const li = value[q + 1];
+        const vr = v[k];
+        const vi = v[k + 1];
+        sr -= lr * vr - li * vi;
+        si -= lr * vi + li * vr;
+      }
+      const place = to[c];
+      v[place] = sr;
+      v[place + 1] = si;
+    }
   }
 }

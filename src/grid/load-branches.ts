@@ -5,7 +5,7 @@ export interface LoadBranches {
   readonly count: number;
   /** Rows of model m (1 to 8) are `modelStart[m]` to `modelStart[m + 1]` − 1. */
   readonly modelStart: Int32Array;
-  /** Places in the elimination order of the two ends; the solver's `n` is ground. */
+  /** Twice the places of the two ends in the elimination order; the solver's `n` is ground. */
   readonly a: Int32Array;
   readonly b: Int32Array;
   /** Power at nominal voltage [W, var]. */
@@ -68,8 +68,8 @@ export function arrangeLoads(rows: readonly LoadRow[]): { loads: LoadBranches; p
   rows.forEach((row, r) => {
     const k = next[row.model]++;
     place[r] = k;
-    loads.a[k] = row.a;
-    loads.b[k] = row.b;
+    loads.a[k] = 2 * row.a;
+    loads.b[k] = 2 * row.b;
     loads.fixedQ[k] = row.fixedQ;
     loads.baseV[k] = row.baseV;
     loads.lowV[k] = row.lowPu * row.baseV;
@@ -82,36 +82,24 @@ export function arrangeLoads(rows: readonly LoadRow[]): { loads: LoadBranches; p
   return { loads, place };
 }
 
-/** Adds every row's current to the injections: out of node a, into node b [A]. */
-export function addLoadCurrents(
-  loads: LoadBranches,
-  vRe: Float64Array,
-  vIm: Float64Array,
-  iRe: Float64Array,
-  iIm: Float64Array,
-): void {
+/** Adds every row's current to the injections: out of node a, into node b [A].
+ *  @param v and `current` [2 × places], parts side by side, ground last */
+export function addLoadCurrents(loads: LoadBranches, v: Float64Array, current: Float64Array): void {
   const { modelStart } = loads;
-  addConstantPower(loads, modelStart[2], vRe, vIm, iRe, iIm);
+  addConstantPower(loads, modelStart[2], v, current);
   for (let model = 2; model <= 8; model++) {
-    for (let k = modelStart[model]; k < modelStart[model + 1]; k++) addOther(loads, k, model, vRe, vIm, iRe, iIm);
+    for (let k = modelStart[model]; k < modelStart[model + 1]; k++) addOther(loads, k, model, v, current);
   }
 }
 
 /** Model 1, the common one: I = S* V / |V|², with |V|² held at the limits. */
-function addConstantPower(
-  loads: LoadBranches,
-  end: number,
-  vRe: Float64Array,
-  vIm: Float64Array,
-  iRe: Float64Array,
-  iIm: Float64Array,
-): void {
+function addConstantPower(loads: LoadBranches, end: number, v: Float64Array, current: Float64Array): void {
   const { a, b, p, q, minV, maxV } = loads;
   for (let k = 0; k < end; k++) {
     const na = a[k];
     const nb = b[k];
-    const vr = vRe[na] - vRe[nb];
-    const vi = vIm[na] - vIm[nb];
+    const vr = v[na] - v[nb];
+    const vi = v[na + 1] - v[nb + 1];
     const size = vr * vr + vi * vi;
     const max = maxV[k];
     const min = minV[k];
@@ -123,10 +111,10 @@ function addConstantPower(
     const gi = -q[k] * scale;
     const cr = gr * vr - gi * vi;
     const ci = gr * vi + gi * vr;
-    iRe[na] -= cr;
-    iIm[na] -= ci;
-    iRe[nb] += cr;
-    iIm[nb] += ci;
+    current[na] -= cr;
+    current[na + 1] -= ci;
+    current[nb] += cr;
+    current[nb + 1] += ci;
   }
 }
 
@@ -140,19 +128,11 @@ function lowScale(loads: LoadBranches, k: number, v: number, currentAtMin: numbe
   return (currentAtLow + ((v - low) * (currentAtMin - currentAtLow)) / (loads.minV[k] - low)) / v;
 }
 
-function addOther(
-  loads: LoadBranches,
-  k: number,
-  model: number,
-  vRe: Float64Array,
-  vIm: Float64Array,
-  iRe: Float64Array,
-  iIm: Float64Array,
-): void {
+function addOther(loads: LoadBranches, k: number, model: number, volts: Float64Array, current: Float64Array): void {
   const na = loads.a[k];
   const nb = loads.b[k];
-  const vr = vRe[na] - vRe[nb];
-  const vi = vIm[na] - vIm[nb];
+  const vr = volts[na] - volts[nb];
+  const vi = volts[na + 1] - volts[nb + 1];
   const v = Math.sqrt(vr * vr + vi * vi);
   const p = loads.p[k];
   const q = loads.q[k];
@@ -195,19 +175,19 @@ function addOther(
       } else {
         const z = loads.zipv;
         const at = 7 * k;
-        const current = 1 / (base * v);
+        const linear = 1 / (base * v);
         const on = cutOff(v / base, z[at + 6]);
-        g = p * (z[at] * nominal + z[at + 1] * current + z[at + 2] / size) * on;
-        h = -q * (z[at + 3] * nominal + z[at + 4] * current + z[at + 5] / size) * on;
+        g = p * (z[at] * nominal + z[at + 1] * linear + z[at + 2] / size) * on;
+        h = -q * (z[at + 3] * nominal + z[at + 4] * linear + z[at + 5] / size) * on;
       }
     }
   }
   const cr = g * vr - h * vi;
   const ci = g * vi + h * vr;
-  iRe[na] -= cr;
-  iIm[na] -= ci;
-  iRe[nb] += cr;
-  iIm[nb] += ci;
+  current[na] -= cr;
+  current[na + 1] -= ci;
+  current[nb] += cr;
+  current[nb + 1] += ci;
 }
 
 /** A load that lets go below `cutPu`, as a steep but smooth step. */

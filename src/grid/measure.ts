@@ -47,10 +47,10 @@ export function measureHead(pf: PowerFlow, into: HeadMeasurement): HeadMeasureme
   for (let s = 0; s < pf.network.sources.length; s++) addSource(pf, s, into);
   let loadP = 0;
   let loadQ = 0;
-  const { injectedRe, injectedIm, xRe, xIm, firstActive } = pf;
-  for (let j = firstActive; j < pf.ldl.n; j++) {
-    loadP -= xRe[j] * injectedRe[j] + xIm[j] * injectedIm[j];
-    loadQ -= xIm[j] * injectedRe[j] - xRe[j] * injectedIm[j];
+  const { injected, x, firstActive } = pf;
+  for (let k = 2 * firstActive; k < 2 * pf.ldl.n; k += 2) {
+    loadP -= x[k] * injected[k] + x[k + 1] * injected[k + 1];
+    loadQ -= x[k + 1] * injected[k] - x[k] * injected[k + 1];
   }
   into.lossesKw = into.feederKw - loadP / 1000;
   into.lossesKvar = into.feederKvar - loadQ / 1000;

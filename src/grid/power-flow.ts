@@ -15,7 +15,7 @@ export interface Outcome {
 }
 
 /** A network ready to be solved many times: plain typed arrays, no hidden state. Node arrays are indexed as `index`
- *  says; arrays named `x…` are in elimination order with ground last. Made by
+ *  says; Made by
  *  `buildPowerFlow`, changed by the setters of `set-power-flow.ts`, solved by `solve`. */
 export interface PowerFlow {
   readonly network: Network;
@@ -61,15 +61,14 @@ export interface PowerFlow {
   readonly counts: { solves: number; iterations: number; factorisations: number; pathUpdates: number; columns: number };
   /** Columns whose admittance changed since the factors were made. */
   readonly changedColumns: Set<number>;
-  /** Solution without loads, present solution, injections and right-hand side [V, A]. */
-  readonly x0Re: Float64Array;
-  readonly x0Im: Float64Array;
-  readonly xRe: Float64Array;
-  readonly xIm: Float64Array;
-  readonly injectedRe: Float64Array;
-  readonly injectedIm: Float64Array;
-  readonly workRe: Float64Array;
-  readonly workIm: Float64Array;
+  /** In elimination order with ground last, real and imaginary parts side by side: solution without loads, present
+   *  solution, injected currents, scratch [V, A]. */
+  readonly x0: Float64Array;
+  readonly x: Float64Array;
+  readonly injected: Float64Array;
+  readonly work: Float64Array;
+  /** The node voltages again, by node, parts side by side [V]. */
+  readonly v: Float64Array;
   /** (1 / base)² for the convergence test [1/V²]. */
   readonly inverseBase2: Float64Array;
   readonly flag: Uint8Array;

@@ -19,7 +19,7 @@ export function solve(pf: PowerFlow): Outcome {
     loads.q[extraRow[e]] = extraKvar[e] * 1000;
   }
   const limit = pf.tolerancePu * pf.tolerancePu;
-  if (!outcome.converged) restart(pf);
+  if (!outcome.converged) pf.x.set(pf.x0);
   outcome.converged = false;
   outcome.iterations = 0;
   while (outcome.iterations < pf.maxIterations) {
@@ -83,9 +83,8 @@ export function refreshFactors(pf: PowerFlow): void {
 
 /** Re-solves the network without loads, after source voltages changed. */
 export function solveWithoutLoads(pf: PowerFlow): void {
-  const { network, branches, rank, x0Re, x0Im, ldl } = pf;
-  x0Re.fill(0);
-  x0Im.fill(0);
+  const { network, branches, rank, x0, ldl } = pf;
+  x0.fill(0);
   for (let s = 0; s < network.sources.length; s++) {
     const branch = branches.base.sources + s;
     const first = branches.conductorStart[branch];
@@ -98,39 +97,30 @@ export function solveWithoutLoads(pf: PowerFlow): void {
       for (let j = 0; j < e.re.length; j++) {
         const yr = branches.re[at + i * order + j];
         const yi = branches.im[at + i * order + j];
-        x0Re[place] += yr * e.re[j] - yi * e.im[j];
-        x0Im[place] += yr * e.im[j] + yi * e.re[j];
+        x0[2 * place] += yr * e.re[j] - yi * e.im[j];
+        x0[2 * place + 1] += yr * e.im[j] + yi * e.re[j];
       }
     }
   }
-  solveTrailing(ldl, 0, x0Re, x0Im);
-  pf.leading = packLeading(ldl, pf.nodeAt, x0Re, x0Im);
-}
-
-function restart(pf: PowerFlow): void {
-  pf.xRe.set(pf.x0Re);
-  pf.xIm.set(pf.x0Im);
+  solveTrailing(ldl, 0, x0);
+  pf.leading = packLeading(ldl, pf.nodeAt, x0);
 }
 
 /** One iteration over the active places; leaves the squared largest change in `outcome.worstPu`. */
 function iterate(pf: PowerFlow): void {
-  const { firstActive, xRe, xIm, x0Re, x0Im, injectedRe, injectedIm, workRe, workIm, inverseBase2, outcome } = pf;
+  const { firstActive, x, x0, injected, work, inverseBase2, outcome } = pf;
   const n = pf.ldl.n;
-  injectedRe.fill(0, firstActive);
-  injectedIm.fill(0, firstActive);
-  addLoadCurrents(pf.loads, xRe, xIm, injectedRe, injectedIm);
-  for (let j = firstActive; j < n; j++) {
-    workRe[j] = injectedRe[j];
-    workIm[j] = injectedIm[j];
-  }
-  solveTrailing(pf.ldl, pf.ldl.activePanel, workRe, workIm);
+  injected.fill(0, 2 * firstActive);
+  addLoadCurrents(pf.loads, x, injected);
+  for (let k = 2 * firstActive; k < 2 * n; k++) work[k] = injected[k];
+  solveTrailing(pf.ldl, pf.ldl.activePanel, work);
   let worst = firstActive < n ? -1 : 0;
   let place = -1;
-  for (let j = firstActive; j < n; j++) {
-    const re = x0Re[j] + workRe[j];
-    const im = x0Im[j] + workIm[j];
-    const dr = re - xRe[j];
-    const di = im - xIm[j];
+  for (let j = firstActive, k = 2 * firstActive; j < n; j++, k += 2) {
+    const re = x0[k] + work[k];
+    const im = x0[k + 1] + work[k + 1];
+    const dr = re - x[k];
+    const di = im - x[k + 1];
     const change = (dr * dr + di * di) * inverseBase2[j];
     // Written so that NaN wins.
     if (!(change <= worst)) {
@@ -138,8 +128,8 @@ function iterate(pf: PowerFlow): void {
       place = j;
       if (Number.isNaN(change)) break;
     }
-    xRe[j] = re;
-    xIm[j] = im;
+    x[k] = re;
+    x[k + 1] = im;
   }
   outcome.worstPu = worst;
   outcome.worstNode = place < 0 ? -1 : pf.nodeAt[place];
@@ -147,10 +137,14 @@ function iterate(pf: PowerFlow): void {
 
 /** All voltages in node order: those that iterations touched, then the others. */
 function finish(pf: PowerFlow): void {
-  const { firstActive, xRe, xIm, nodeAt, vRe, vIm } = pf;
+  const { firstActive, x, nodeAt, v, vRe, vIm } = pf;
   for (let j = firstActive; j < nodeAt.length; j++) {
-    vRe[nodeAt[j]] = xRe[j];
-    vIm[nodeAt[j]] = xIm[j];
+    v[2 * nodeAt[j]] = x[2 * j];
+    v[2 * nodeAt[j] + 1] = x[2 * j + 1];
   }
-  solveLeading(pf.leading, vRe, vIm);
+  solveLeading(pf.leading, v);
+  for (let node = 0; node < vRe.length; node++) {
+    vRe[node] = v[2 * node];
+    vIm[node] = v[2 * node + 1];
+  }
 }

@@ -1,6 +1,13 @@
-import type { Network } from "./network.ts";
+import type { Network, Terminal } from "./network.ts";
 import { type NodeIndex, nodeIndex } from "./node-index.ts";
-import { impedancePrimitive, linePrimitive, type Primitive, sourcePrimitive } from "./primitive.ts";
+import {
+  impedancePrimitive,
+  linePrimitive,
+  lineWork,
+  type Primitive,
+  sourcePrimitive,
+  writeLine,
+} from "./primitive.ts";
 import { capacitorPrimitive } from "./primitive-capacitor.ts";
 import { transformerPrimitive } from "./primitive-transformer.ts";
 import type { LowerTriangle } from "./sparse-ldl.ts";
@@ -23,43 +30,53 @@ export interface Branches {
   readonly im: Float64Array;
 }
 
-/** Builds every primitive. */
+/** Builds every primitive. @throws SimulationError ZERO_IMPEDANCE */
 export function buildBranches(network: Network, index: NodeIndex): Branches {
-  const primitives: Primitive[] = [];
-  const base: Record<BranchList, number> = { sources: 0, lines: 0, transformers: 0, impedances: 0, capacitors: 0 };
-  const add = (list: BranchList, made: Primitive[]) => {
-    base[list] = primitives.length;
-    for (const primitive of made) primitives.push(primitive);
+  const { lines } = network;
+  const before = network.sources.map(sourcePrimitive);
+  const after: Primitive[] = network.transformers.map((transformer) => transformerPrimitive(transformer));
+  const base = {
+    sources: 0,
+    lines: before.length,
+    transformers: before.length + lines.length,
+    impedances: 0,
+    capacitors: 0,
   };
-  add("sources", network.sources.map(sourcePrimitive));
-  add("lines", network.lines.map(linePrimitive));
-  add(
-    "transformers",
-    network.transformers.map((transformer) => transformerPrimitive(transformer)),
-  );
-  add("impedances", network.impedances.map(impedancePrimitive));
-  add(
-    "capacitors",
-    network.capacitors.map((capacitor) => capacitorPrimitive(capacitor)),
-  );
-  const count = primitives.length;
+  base.impedances = base.transformers + after.length;
+  after.push(...network.impedances.map(impedancePrimitive));
+  base.capacitors = base.transformers + after.length;
+  after.push(...network.capacitors.map((capacitor) => capacitorPrimitive(capacitor)));
+  const count = base.transformers + after.length;
+  const other = (b: number) => (b < base.lines ? before[b] : after[b - base.transformers]);
+  const isLine = (b: number) => b >= base.lines && b < base.transformers;
+
   const conductorStart = new Int32Array(count + 1);
   const matrixStart = new Int32Array(count + 1);
   for (let b = 0; b < count; b++) {
-    const { order } = primitives[b].y;
+    const order = isLine(b) ? 2 * lines[b - base.lines].zOhm.order : other(b).y.order;
     conductorStart[b + 1] = conductorStart[b] + order;
     matrixStart[b + 1] = matrixStart[b] + order * order;
   }
   const node = new Int32Array(conductorStart[count]);
   const re = new Float64Array(matrixStart[count]);
   const im = new Float64Array(matrixStart[count]);
+  const work = lineWork();
   for (let b = 0; b < count; b++) {
     let at = conductorStart[b];
-    for (const terminal of primitives[b].terminals) {
+    const place = (terminal: Terminal) => {
       for (const number of terminal.nodes) node[at++] = nodeIndex(index, terminal.bus, number);
+    };
+    const line = isLine(b) ? lines[b - base.lines] : undefined;
+    if (line && !line.open) {
+      place(line.from);
+      place(line.to);
+      writeLine(line, re, im, matrixStart[b], work);
+      continue;
     }
-    re.set(primitives[b].y.re, matrixStart[b]);
-    im.set(primitives[b].y.im, matrixStart[b]);
+    const primitive = line ? linePrimitive(line) : other(b);
+    primitive.terminals.forEach(place);
+    re.set(primitive.y.re, matrixStart[b]);
+    im.set(primitive.y.im, matrixStart[b]);
   }
   return { count, base, conductorStart, node, matrixStart, re, im };
 }

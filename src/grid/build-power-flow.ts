@@ -1,8 +1,8 @@
 import { SimulationError } from "../base/errors.ts";
 import { assembleAdmittance, buildBranches } from "./admittance.ts";
-import { eliminationOrder } from "./elimination-order.ts";
+import { eliminationOrder, placesAbove } from "./elimination-order.ts";
 import { branchEdges, liveNodes } from "./islands.ts";
-import { packLeading } from "./leading-block.ts";
+import { emptyLeading } from "./leading-block.ts";
 import { arrangeLoads } from "./load-branches.ts";
 import { type Connection, describeLoads } from "./load-rows.ts";
 import type { Network } from "./network.ts";
@@ -10,7 +10,7 @@ import { indexNodes } from "./node-index.ts";
 import type { PowerFlow } from "./power-flow.ts";
 import { setLoadKva } from "./set-power-flow.ts";
 import { refreshFactors } from "./solve.ts";
-import { type Ldl, symbolic } from "./sparse-ldl.ts";
+import { symbolic } from "./sparse-ldl.ts";
 
 /** What a caller may choose; the rest is the network's. */
 export interface PowerFlowOptions {
@@ -34,24 +34,20 @@ export function buildPowerFlow(network: Network, options: PowerFlowOptions = {})
     connections.map(({ bus, pairs }) => ({ bus, nodes: pairs.flat() })),
   );
   const branches = buildBranches(network, index);
-  const live = liveNodes(network, index, branches, options.islands ?? "error");
+  const edges = branchEdges(branches, index.count);
+  const live = liveNodes(network, index, branches, edges, options.islands ?? "error");
   const described = describeLoads(network, index, connections);
 
   const active = new Uint8Array(index.count + 1);
   for (const row of described.rows) active[row.a] = active[row.b] = 1;
-  const edges = branchEdges(branches, live, index.count);
-  const full = eliminationOrder(network.buses.length, index.bus, active, edges);
-  let nodeAt = full.filter((node) => live[node] === 1);
-  let rank = rankOf(nodeAt, index.count);
-  let admittance = assembleAdmittance(branches, rank, nodeAt.length);
-  let ldl = symbolic(admittance);
+  const full = eliminationOrder(network.buses.length, index.bus, active, edges).filter((node) => live[node] === 1);
   // Nodes with no injection below them in the tree go first: iterations need not touch them.
-  const touched = touchedPlaces(ldl, nodeAt, active);
-  const firstActive = touched.reduce((sum, flag) => sum + (flag ? 0 : 1), 0);
-  nodeAt = Int32Array.from([...nodeAt.filter((_, j) => !touched[j]), ...nodeAt.filter((_, j) => touched[j])]);
-  rank = rankOf(nodeAt, index.count);
-  admittance = assembleAdmittance(branches, rank, nodeAt.length);
-  ldl = symbolic(admittance, firstActive);
+  const touched = placesAbove(full, rankOf(full, index.count), edges, active);
+  const nodeAt = Int32Array.from([...full.filter((_, j) => !touched[j]), ...full.filter((_, j) => touched[j])]);
+  const firstActive = touched.reduce((sum, flag) => sum + 1 - flag, 0);
+  const rank = rankOf(nodeAt, index.count);
+  const admittance = assembleAdmittance(branches, rank, nodeAt.length);
+  const ldl = symbolic(admittance, firstActive);
 
   const n = nodeAt.length;
   const place = (node: number) => (rank[node] < 0 ? n : rank[node]);
@@ -69,7 +65,7 @@ export function buildPowerFlow(network: Network, options: PowerFlowOptions = {})
     rank,
     nodeAt,
     firstActive,
-    leading: packLeading(ldl, nodeAt, f64(2 * n)),
+    leading: emptyLeading(),
     loads,
     loadRow: described.loadRow.map((row) => rowAt[row] ?? 0),
     loadRows: described.loadRows,
@@ -109,16 +105,6 @@ function rankOf(nodeAt: Int32Array, count: number): Int32Array {
   const rank = new Int32Array(count + 1).fill(-1);
   for (let j = 0; j < nodeAt.length; j++) rank[nodeAt[j]] = j;
   return rank;
-}
-
-/** Places at or above a node that may have an injection. */
-function touchedPlaces(ldl: Ldl, nodeAt: Int32Array, active: Uint8Array): Uint8Array {
-  const touched = new Uint8Array(nodeAt.length);
-  for (let j = 0; j < nodeAt.length; j++) {
-    if (active[nodeAt[j]]) touched[j] = 1;
-    if (touched[j] && ldl.parent[j] >= 0) touched[ldl.parent[j]] = 1;
-  }
-  return touched;
 }
 
 /** Per-unit bases of the convergence test, and of the connection points, whose voltage no model states: the nominal

@@ -29,74 +29,76 @@ export function addAt(matrix: ComplexMatrix, row: number, column: number, re: nu
   matrix.im[at] += im;
 }
 
-/** The inverse by Gauss-Jordan with partial pivoting, or undefined where the matrix is singular. */
+/** The inverse by Gauss-Jordan with pivoting, or undefined where the matrix is singular. */
 export function inverse(matrix: ComplexMatrix): ComplexMatrix | undefined {
-  const n = matrix.order;
-  const re = matrix.re.slice();
-  const im = matrix.im.slice();
-  const out = zeroMatrix(n);
-  for (let i = 0; i < n; i++) out.re[i * n + i] = 1;
-  for (let column = 0; column < n; column++) {
-    let pivot = column;
+  const out = { order: matrix.order, re: matrix.re.slice(), im: matrix.im.slice() };
+  return invertInPlace(out.order, out.re, out.im) ? out : undefined;
+}
+
+/** Inverts the leading `n` × `n` numbers of two arrays in place; false where the matrix is singular. Readers call this
+ *  thousands of times on matrices too small to be worth an allocation each. */
+export function invertInPlace(n: number, re: Float64Array, im: Float64Array): boolean {
+  const rowOf: number[] = [];
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
     let best = 0;
-    for (let row = column; row < n; row++) {
-      const size = Math.hypot(re[row * n + column], im[row * n + column]);
+    for (let row = k; row < n; row++) {
+      const size = Math.abs(re[row * n + k]) + Math.abs(im[row * n + k]);
       if (size > best) {
         best = size;
         pivot = row;
       }
     }
-    if (!(best > 0) || !Number.isFinite(best)) return undefined;
-    if (pivot !== column) {
-      for (const values of [re, im, out.re, out.im]) swapRows(values, n, pivot, column);
+    if (!(best > 0) || !Number.isFinite(best)) return false;
+    rowOf.push(pivot);
+    if (pivot !== k) swapRows(n, re, im, pivot, k);
+    eliminate(n, re, im, k);
+  }
+  for (let k = n - 1; k >= 0; k--) if (rowOf[k] !== k) swapColumns(n, re, im, rowOf[k], k);
+  return true;
+}
+
+function eliminate(n: number, re: Float64Array, im: Float64Array, k: number): void {
+  const pr = re[k * n + k];
+  const pi = im[k * n + k];
+  const size = pr * pr + pi * pi;
+  const ir = pr / size;
+  const ii = -pi / size;
+  re[k * n + k] = 1;
+  im[k * n + k] = 0;
+  for (let c = k * n; c < k * n + n; c++) {
+    const r = re[c];
+    re[c] = r * ir - im[c] * ii;
+    im[c] = r * ii + im[c] * ir;
+  }
+  for (let row = 0; row < n; row++) {
+    if (row === k) continue;
+    const fr = re[row * n + k];
+    const fi = im[row * n + k];
+    re[row * n + k] = im[row * n + k] = 0;
+    if (fr === 0 && fi === 0) continue;
+    for (let c = 0; c < n; c++) {
+      const r = re[k * n + c];
+      const i = im[k * n + c];
+      re[row * n + c] -= fr * r - fi * i;
+      im[row * n + c] -= fr * i + fi * r;
     }
-    const pr = re[column * n + column];
-    const pi = im[column * n + column];
-    const size = pr * pr + pi * pi;
-    scaleRow(re, im, n, column, pr / size, -pi / size);
-    scaleRow(out.re, out.im, n, column, pr / size, -pi / size);
-    for (let row = 0; row < n; row++) {
-      if (row === column) continue;
-      const fr = re[row * n + column];
-      const fi = im[row * n + column];
-      if (fr === 0 && fi === 0) continue;
-      subtractRow(re, im, n, row, column, fr, fi);
-      subtractRow(out.re, out.im, n, row, column, fr, fi);
-    }
-  }
-  return out;
-}
-
-function swapRows(values: Float64Array, n: number, a: number, b: number): void {
-  for (let k = 0; k < n; k++) {
-    const kept = values[a * n + k];
-    values[a * n + k] = values[b * n + k];
-    values[b * n + k] = kept;
   }
 }
 
-function scaleRow(re: Float64Array, im: Float64Array, n: number, row: number, fr: number, fi: number): void {
-  for (let k = row * n; k < row * n + n; k++) {
-    const r = re[k];
-    re[k] = r * fr - im[k] * fi;
-    im[k] = r * fi + im[k] * fr;
-  }
+function swapRows(n: number, re: Float64Array, im: Float64Array, a: number, b: number): void {
+  for (let c = 0; c < n; c++) swap(re, im, a * n + c, b * n + c);
 }
 
-/** row ← row − (fr + j fi) · other */
-function subtractRow(
-  re: Float64Array,
-  im: Float64Array,
-  n: number,
-  row: number,
-  other: number,
-  fr: number,
-  fi: number,
-): void {
-  for (let k = 0; k < n; k++) {
-    const r = re[other * n + k];
-    const i = im[other * n + k];
-    re[row * n + k] -= fr * r - fi * i;
-    im[row * n + k] -= fr * i + fi * r;
-  }
+function swapColumns(n: number, re: Float64Array, im: Float64Array, a: number, b: number): void {
+  for (let row = 0; row < n; row++) swap(re, im, row * n + a, row * n + b);
+}
+
+function swap(re: Float64Array, im: Float64Array, a: number, b: number): void {
+  const r = re[a];
+  const i = im[a];
+  re[a] = re[b];
+  im[a] = im[b];
+  re[b] = r;
+  im[b] = i;
 }

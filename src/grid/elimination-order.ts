@@ -82,3 +82,40 @@ function nodeOrder(buses: Int32Array, busOf: Int32Array, isActive: Uint8Array): 
   const nodes = Int32Array.from({ length: busOf.length }, (_, node) => node);
   return nodes.sort((a, b) => rank[busOf[a]] - rank[busOf[b]] || isActive[a] - isActive[b] || a - b);
 }
+
+/** The places at or above a marked node in the elimination tree (Liu's algorithm, from the pattern alone).
+ *  @param rank place of each node, negative where it has none @param isMarked by node */
+export function placesAbove(
+  nodeAt: Int32Array,
+  rank: Int32Array,
+  edges: readonly number[],
+  isMarked: Uint8Array,
+): Uint8Array {
+  const n = nodeAt.length;
+  const start = new Int32Array(n + 1);
+  const lower = (e: number) => Math.min(rank[edges[e]], rank[edges[e + 1]]);
+  const upper = (e: number) => Math.max(rank[edges[e]], rank[edges[e + 1]]);
+  for (let e = 0; e < edges.length; e += 2) if (lower(e) >= 0) start[upper(e) + 1]++;
+  for (let j = 0; j < n; j++) start[j + 1] += start[j];
+  const fill = start.slice();
+  const below = new Int32Array(start[n]);
+  for (let e = 0; e < edges.length; e += 2) if (lower(e) >= 0) below[fill[upper(e)]++] = lower(e);
+  const parent = new Int32Array(n).fill(-1);
+  const ancestor = new Int32Array(n).fill(-1);
+  for (let j = 0; j < n; j++) {
+    for (let q = start[j]; q < start[j + 1]; q++) {
+      for (let k = below[q]; k >= 0 && k < j; ) {
+        const next = ancestor[k];
+        ancestor[k] = j;
+        if (next < 0) parent[k] = j;
+        k = next;
+      }
+    }
+  }
+  const above = new Uint8Array(n);
+  for (let j = 0; j < n; j++) {
+    if (isMarked[nodeAt[j]]) above[j] = 1;
+    if (above[j] && parent[j] >= 0) above[parent[j]] = 1;
+  }
+  return above;
+}

@@ -3,8 +3,8 @@ import type { Branches } from "./admittance.ts";
 import type { Network } from "./network.ts";
 import { type NodeIndex, nodeName } from "./node-index.ts";
 
-/** Pairs of live nodes that share a branch with an admittance between them, flat. */
-export function branchEdges(branches: Branches, live: Uint8Array | undefined, ground: number): number[] {
+/** Pairs of nodes that share a branch with an admittance between them, flat, ground left out. */
+export function branchEdges(branches: Branches, ground: number): number[] {
   const edges: number[] = [];
   for (let b = 0; b < branches.count; b++) {
     const first = branches.conductorStart[b];
@@ -16,7 +16,7 @@ export function branchEdges(branches: Branches, live: Uint8Array | undefined, gr
         const p = branches.node[first + i];
         const q = branches.node[first + j];
         if (p === q || p === ground || q === ground) continue;
-        if (!live || (live[p] && live[q])) edges.push(p, q);
+        edges.push(p, q);
       }
     }
   }
@@ -24,14 +24,15 @@ export function branchEdges(branches: Branches, live: Uint8Array | undefined, gr
 }
 
 /** Marks the nodes that a path of branches connects to a source.
+ *  @param edges of `branchEdges`
  *  @param islands whether the others are an error or stay at 0 V @throws SimulationError ISLANDED */
 export function liveNodes(
   network: Network,
   index: NodeIndex,
   branches: Branches,
+  edges: readonly number[],
   islands: "error" | "dead",
 ): Uint8Array {
-  const edges = branchEdges(branches, undefined, index.count);
   const start = new Int32Array(index.count + 1);
   for (const node of edges) start[node + 1]++;
   for (let k = 0; k < index.count; k++) start[k + 1] += start[k];

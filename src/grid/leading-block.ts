@@ -19,6 +19,16 @@ export interface LeadingBlock {
 /** Entries of L are voltage ratios: one below this moves no voltage by more than 1e-15 of another. */
 const ROUNDING = 1e-15;
 
+/** A block of nothing, until the factors are there. */
+export const emptyLeading = (): LeadingBlock => ({
+  count: 0,
+  runs: new Int32Array(0),
+  to: new Int32Array(0),
+  from: new Int32Array(0),
+  value: new Float64Array(0),
+  own: new Float64Array(0),
+});
+
 /** Packs the columns before `ldl.firstActive`. The columns of a panel are solved for one another first, so that each
  *  depends on other panels only.
  *  @param x0 the solution without loads, from which the sources' own part is found */

@@ -1,5 +1,5 @@
 import { SimulationError } from "../base/errors.ts";
-import { addAt, type ComplexMatrix, inverse, zeroMatrix } from "./complex-matrix.ts";
+import { addAt, type ComplexMatrix, inverse, invertInPlace, zeroMatrix } from "./complex-matrix.ts";
 import type { Impedance, Line, Named, Openable, Source, Terminal } from "./network.ts";
 
 /** An element's own admittance matrix over the conductors of all its terminals, terminal after terminal. */
@@ -18,17 +18,44 @@ export function sourcePrimitive(source: Source): Primitive {
 
 /** A line's pi section. */
 export function linePrimitive(line: Line): Primitive {
-  const y = betweenTerminals(inverseOf(line.zOhm, "line", line));
+  const y = zeroMatrix(2 * line.zOhm.order);
+  writeLine(line, y.re, y.im, 0, lineWork());
+  return opened(line, { terminals: [line.from, line.to], y });
+}
+
+/** Scratch for `writeLine`, as large as the largest line needs. */
+export interface LineWork {
+  re: Float64Array;
+  im: Float64Array;
+}
+
+export const lineWork = (): LineWork => ({ re: new Float64Array(16), im: new Float64Array(16) });
+
+/** Writes a line's pi section, open conductors aside, row-major at `at`: lines are the many, so nothing is allocated. */
+export function writeLine(line: Line, re: Float64Array, im: Float64Array, at: number, work: LineWork): void {
   const n = line.zOhm.order;
+  const z = line.zOhm;
+  const shunt = line.yShuntS;
+  if (work.re.length < n * n) {
+    work.re = new Float64Array(n * n);
+    work.im = new Float64Array(n * n);
+  }
+  for (let k = 0; k < n * n; k++) {
+    work.re[k] = z.re[k];
+    work.im[k] = z.im[k];
+  }
+  if (!invertInPlace(n, work.re, work.im)) throw singular("line", line);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
-      const re = line.yShuntS.re[i * n + j] / 2;
-      const im = line.yShuntS.im[i * n + j] / 2;
-      addAt(y, i, j, re, im);
-      addAt(y, n + i, n + j, re, im);
+      const k = i * n + j;
+      const near = at + 2 * i * n + j;
+      const far = near + 2 * n * n;
+      re[near] = re[far + n] = work.re[k] + shunt.re[k] / 2;
+      im[near] = im[far + n] = work.im[k] + shunt.im[k] / 2;
+      re[near + n] = re[far] = -work.re[k];
+      im[near + n] = im[far] = -work.im[k];
     }
   }
-  return opened(line, { terminals: [line.from, line.to], y });
 }
 
 /** A reactor's or a fault's branches. */
@@ -116,10 +143,14 @@ export function opened(element: Openable & Named, primitive: Primitive): Primiti
   return { terminals: primitive.terminals, y: { order: n, re, im } };
 }
 
-/** The inverse, or the error that names the element. */
+/** The inverse, or the error that names the element. @throws SimulationError ZERO_IMPEDANCE */
 export function inverseOf(z: ComplexMatrix, what: string, element: Named): ComplexMatrix {
   const y = inverse(z);
-  if (y) return y;
+  if (!y) throw singular(what, element);
+  return y;
+}
+
+function singular(what: string, element: Named): SimulationError {
   const place = element.origin ? `${element.origin.file}:${element.origin.line} ` : "";
-  throw new SimulationError("ZERO_IMPEDANCE", `${place}${what} "${element.name}": its impedance matrix is singular`);
+  return new SimulationError("ZERO_IMPEDANCE", `${place}${what} "${element.name}": its impedance matrix is singular`);
 }

@@ -214,6 +214,8 @@ function readTypes(yaml: YamlDoor, frequencyHz: number): Map<string, LineType> {
 
 function readLines(csv: CsvDoor, types: Map<string, LineType>, busOf: FindBus, file: string): Line[] {
   const seen = new Set<string>();
+  // One matrix of zeros serves all lines without shunt capacitance.
+  const none = [0, 1, 2, 3].map(zeroMatrix);
   return csv.rows.map((_, row) => {
     const name = csv.text(row, "line");
     if (seen.has(name)) csv.fault(row, "line", `line "${name}" is there twice`, "DUPLICATE_NAME");
@@ -245,7 +247,7 @@ function readLines(csv: CsvDoor, types: Map<string, LineType>, busOf: FindBus, f
       from: end("from"),
       to: end("to"),
       zOhm: type ? phaseMatrix(n, times(type.one), times(type.zero)) : zeroMatrix(n),
-      yShuntS: type ? phaseMatrix(n, { r: 0, x: type.b1 * km }, { r: 0, x: type.b0 * km }) : zeroMatrix(n),
+      yShuntS: type?.b1 || type?.b0 ? phaseMatrix(n, { r: 0, x: type.b1 * km }, { r: 0, x: type.b0 * km }) : none[n],
       lengthM,
       isSwitch: false,
       ...(type?.ampacityA !== undefined ? { normalAmps: type.ampacityA } : {}),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { readDss } from "../../src/grid/dss/read.ts";
 import type { ComplexMatrix } from "../../src/grid/complex-matrix.ts";
+import { readDss } from "../../src/grid/dss/read.ts";
 import type { Network } from "../../src/grid/network.ts";
+import { impedancePrimitive, linePrimitive, sourcePrimitive } from "../../src/grid/primitive.ts";
 import { capacitorPrimitive } from "../../src/grid/primitive-capacitor.ts";
 import { transformerPrimitive } from "../../src/grid/primitive-transformer.ts";
-import { impedancePrimitive, linePrimitive, sourcePrimitive } from "../../src/grid/primitive.ts";
 import { type OraclePrimitive, readCases, readOracle, scriptOf } from "./dss-oracle.ts";
 
 const reference = readOracle<Record<string, Record<string, OraclePrimitive>>>("yprim");
@@ -20,7 +20,8 @@ function primitives(network: Network): Map<string, ComplexMatrix> {
   for (const transformer of network.transformers) {
     found.set(`transformer.${transformer.name}`, transformerPrimitive(transformer).y);
   }
-  for (const impedance of network.impedances) found.set(`${impedance.kind}.${impedance.name}`, impedancePrimitive(impedance).y);
+  for (const impedance of network.impedances)
+    found.set(`${impedance.kind}.${impedance.name}`, impedancePrimitive(impedance).y);
   for (const capacitor of network.capacitors) found.set(`capacitor.${capacitor.name}`, capacitorPrimitive(capacitor).y);
   return found;
 }

@@ -161,7 +161,7 @@ export function toCapacitor(builder: NetworkBuilder, object: DssObject<Capacitor
     kv: state.kv,
     steps: state.closed.map((closed, i) => ({
       kvar: w * farad[i] * phases * 1000 * branchKv * branchKv,
-      rOhm: state.rOhm[i] ?? 0,
+      rOhm: filterResistance(state, farad[i], i),
       xlOhm: filterReactance(state, farad[i], i) * ratio,
       closed,
     })),
@@ -191,4 +191,10 @@ function filterReactance(state: CapacitorState, farad: number, step: number): nu
   const harmonic = state.harmonic[step] ?? 0;
   if (harmonic === 0) return 0;
   return 1 / (2 * Math.PI * state.baseHz * farad) / (harmonic * harmonic);
+}
+
+/** A tuned filter without a resistance of its own gets a thousandth of its reactance. */
+function filterResistance(state: CapacitorState, farad: number, step: number): number {
+  const given = state.rOhm[step] ?? 0;
+  return given === 0 && state.hasHarmonic ? filterReactance(state, farad, step) / 1000 : given;
 }

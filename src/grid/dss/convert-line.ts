@@ -48,7 +48,11 @@ function applySequence(state: LineState): void {
 
 function fromConductors(state: LineState, hz: number, cache: GeometryCache): LineMatrices {
   const { geometry, spacing } = state;
-  const surroundings: Surroundings = { hz, rho: state.rhoGiven ? state.rho : 100, earthModel: state.earthModel };
+  const surroundings: Surroundings = {
+    hz,
+    rho: geometry?.rho ?? (state.rhoGiven ? state.rho : 100),
+    earthModel: state.earthModel,
+  };
   const key = `${surroundings.rho}|${surroundings.earthModel}`;
   const compute = (): LineMatrices => {
     if (geometry) {

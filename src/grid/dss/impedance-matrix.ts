@@ -1,4 +1,5 @@
 import { addAt, type ComplexMatrix, inverse, zeroMatrix } from "../complex-matrix.ts";
+import { BadValue } from "./place.ts";
 
 /** A complex number. */
 export interface Complex {
@@ -19,29 +20,13 @@ export function fromSequence(order: number, positive: Complex, zero: Complex): C
   return matrix;
 }
 
-const ALPHA: Complex = { re: -0.5, im: Math.sqrt(3) / 2 };
-const ALPHA_SQUARED: Complex = { re: -0.5, im: -Math.sqrt(3) / 2 };
-
-/** Phase impedances where positive and negative sequence differ; off the diagonal only for three phases. */
-export function fromThreeSequences(
-  order: number,
-  sequences: { positive: Complex; negative: Complex; zero: Complex },
-): ComplexMatrix {
-  const { positive, negative, zero } = sequences;
-  const matrix = zeroMatrix(order);
-  const self = order === 1 ? positive : third(positive, negative, zero);
-  for (let i = 0; i < order; i++) {
-    addAt(matrix, i, i, order === 1 ? self.re / 3 : self.re, order === 1 ? self.im / 3 : self.im);
-  }
-  if (order === 3) {
-    const behind = third(multiply(ALPHA_SQUARED, positive), multiply(ALPHA, negative), zero);
-    const ahead = third(multiply(ALPHA_SQUARED, negative), multiply(ALPHA, positive), zero);
-    for (let i = 0; i < 3; i++) {
-      addAt(matrix, (i + 1) % 3, i, behind.re, behind.im);
-      addAt(matrix, (i + 2) % 3, i, ahead.re, ahead.im);
-    }
-  }
-  return matrix;
+/** Our admittance matrices are symmetric, so both sequences must see the same impedance. @throws BadValue */
+export function requireEqual(positive: Complex, negative: Complex | undefined): void {
+  if (!negative || (positive.re === negative.re && positive.im === negative.im)) return;
+  throw new BadValue(
+    "DSS_UNSUPPORTED",
+    "a negative-sequence impedance other than the positive-sequence one is not supported",
+  );
 }
 
 /** A matrix whose entries are the given real and imaginary parts, transformed. */
@@ -86,8 +71,4 @@ export function multiply(a: Complex, b: Complex): Complex {
 export function divide(a: Complex, b: Complex): Complex {
   const size = b.re * b.re + b.im * b.im;
   return { re: (a.re * b.re + a.im * b.im) / size, im: (a.im * b.re - a.re * b.im) / size };
-}
-
-function third(a: Complex, b: Complex, c: Complex): Complex {
-  return { re: (a.re + b.re + c.re) / 3, im: (a.im + b.im + c.im) / 3 };
 }

@@ -2,6 +2,7 @@ import { SimulationError } from "../../base/errors.ts";
 import { buildPowerFlow } from "../build-power-flow.ts";
 import { addAt, type ComplexMatrix, zeroMatrix } from "../complex-matrix.ts";
 import { nodeVoltagesV } from "../measure.ts";
+import { solve } from "../solve.ts";
 import type { Circuit } from "./circuit.ts";
 import { toNetwork } from "./convert.ts";
 import type { Place } from "./place.ts";
@@ -22,6 +23,7 @@ export function calculateVoltageBases(circuit: Circuit, place: Place, session: S
   };
   try {
     const flow = buildPowerFlow(bare, { islands: "dead" });
+    solve(flow);
     const volts = nodeVoltagesV(flow);
     for (const [bus, { name }] of network.buses.entries()) {
       const first = flow.index.first[bus];

@@ -16,6 +16,8 @@ export interface GeometryState extends DssState {
   units: (LengthUnit | undefined)[];
   lastUnit: LengthUnit;
   reduces: boolean;
+  /** Earth resistivity; a line that gives one gives it to its geometry, and so to all lines that share it. */
+  rho: number;
   normalAmps: number;
   emergencyAmps: number;
 }
@@ -39,6 +41,7 @@ export const LINE_GEOMETRY: DssClass<GeometryState> = {
     units: [],
     lastUnit: "ft",
     reduces: false,
+    rho: 100,
     normalAmps: 0,
     emergencyAmps: 0,
   }),

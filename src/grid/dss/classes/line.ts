@@ -163,11 +163,13 @@ export const LINE: DssClass<LineState> = {
     number("rho", (state, value) => {
       state.rho = value;
       state.rhoGiven = true;
+      if (state.geometry) state.geometry.rho = value;
     }),
     text("Geometry", (state, value, edit) => {
       const geometry = edit.find<GeometryState>("LineGeometry", value).state;
       forgetSources(state);
       state.geometry = geometry;
+      if (state.rhoGiven) geometry.rho = state.rho;
       state.phases = geometry.reduces ? geometry.phases : geometry.conductors;
       state.normalAmps = geometry.normalAmps;
       state.emergencyAmps = geometry.emergencyAmps;

@@ -1,7 +1,7 @@
 import { type ComplexMatrix, inverse, zeroMatrix } from "../../complex-matrix.ts";
 import type { Connection } from "../../network.ts";
 import { type BusSpec, groundOf, NO_BUS, parseBus } from "../bus-spec.ts";
-import { type Complex, divide, fromThreeSequences, mapMatrix } from "../impedance-matrix.ts";
+import { type Complex, divide, fromSequence, mapMatrix, requireEqual } from "../impedance-matrix.ts";
 import { BadValue } from "../place.ts";
 import { type DssClass, type DssState, elementTail, type Property, propertiesOf, RELIABILITY } from "../property.ts";
 import { CONNECTIONS } from "./winding.ts";
@@ -146,11 +146,8 @@ export function reactorAdmittance(state: ReactorState, hz: number): ComplexMatri
   const ratio = hz / state.baseHz;
   if (state.specification === "matrix") return fromMatrices(state, ratio);
   if (state.specification === "sequence") {
-    const z = fromThreeSequences(state.phases, {
-      positive: state.z1,
-      negative: state.z2 ?? state.z1,
-      zero: state.z0 ?? state.z1,
-    });
+    requireEqual(state.z1, state.z2);
+    const z = fromSequence(state.phases, state.z1, state.phases === 1 ? state.z1 : (state.z0 ?? state.z1));
     return inverted(mapMatrix(z, (re, im) => ({ re, im: im * ratio })));
   }
   const branchKv =

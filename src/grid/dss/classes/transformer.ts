@@ -65,8 +65,10 @@ export const TRANSFORMER: DssClass<TransformerState> = {
   kind: "circuit",
   create: ({ baseHz }) => ({ ...newWindings(baseHz), isSubstation: false, bank: "", leads: false }),
   copy: (from, to) => {
+    const { magnetizingPct, antifloatPpm } = to;
     copyWindings(from, to);
-    to.bank = from.bank;
+    // OpenDSS leaves these two behind when it copies.
+    Object.assign(to, { bank: from.bank, magnetizingPct, antifloatPpm });
   },
   finish: applyReactances,
   properties: [

@@ -1,6 +1,6 @@
 import type { ComplexMatrix } from "../../complex-matrix.ts";
 import { type BusSpec, NO_BUS, parseBus } from "../bus-spec.ts";
-import { type Complex, fromSequence, fromThreeSequences, mapMatrix } from "../impedance-matrix.ts";
+import { type Complex, fromSequence, mapMatrix, requireEqual } from "../impedance-matrix.ts";
 import { BadValue } from "../place.ts";
 import { type DssClass, type DssState, elementTail, HARMONICS, type Property, propertiesOf } from "../property.ts";
 import { findShape } from "./load-shape.ts";
@@ -212,10 +212,8 @@ export function sourceImpedance(state: VsourceState, hz: number): ComplexMatrix 
     z0 = scaled(state.puZ0 ?? state.puZ1);
   }
   if (state.phases === 1 && state.impedance === "ohm") [z2, z0] = [z1, z1];
-  const matrix =
-    z1.re === z2.re && z1.im === z2.im
-      ? fromSequence(state.phases, z1, z0)
-      : fromThreeSequences(state.phases, { positive: z1, negative: z2, zero: z0 });
+  requireEqual(z1, z2);
+  const matrix = fromSequence(state.phases, z1, z0);
   return mapMatrix(matrix, (re, im) => ({ re, im: im * ratio }));
 }
 

@@ -2,6 +2,7 @@ import type { Connection } from "../../network.ts";
 import { type BusSpec, NO_BUS, parseBus } from "../bus-spec.ts";
 import { BadValue } from "../place.ts";
 import { type DssState, type Property, propertiesOf } from "../property.ts";
+import { choiceOf } from "../values.ts";
 
 /** What a winding may be called connected as. */
 export const CONNECTIONS: Readonly<Record<string, Connection>> = {
@@ -89,7 +90,7 @@ export function copyWindings(from: WindingsState, to: WindingsState): void {
   const { normalKva, emergencyKva } = from;
   const buses = to.windings.map(({ bus }) => bus);
   Object.assign(to, { phases, xhl, xht, xlt, loadLossPct, noLoadLossPct, magnetizingPct, antifloatPpm });
-  Object.assign(to, { normalKva, emergencyKva, reactancePct: [...reactancePct], active: 0, xChanged: from.xChanged });
+  Object.assign(to, { normalKva, emergencyKva, reactancePct: [...reactancePct], xChanged: from.xChanged });
   to.windings = from.windings.map((winding, w) => ({ ...winding, bus: buses[w] ?? NO_BUS }));
 }
 
@@ -105,7 +106,7 @@ export function applyReactances(state: WindingsState): void {
 export function windingProperties<S extends WindingsState>(): Map<string, Property<S>> {
   const { number, count, choice, numbers, names } = propertiesOf<S>();
   const one = (name: string, set: (winding: WindingState, value: number) => void) =>
-    number(name, (state, value) => set(state.windings[state.active], value));
+    number(name, (state, value) => set(activeWinding(state), value));
   const each = (name: string, set: (winding: WindingState, value: number) => void) =>
     numbers(name, (state, values) => setEach(state, values, set));
   const reactance = (name: string, key: "xhl" | "xht" | "xlt", fallback: number) =>
@@ -140,7 +141,6 @@ export function windingProperties<S extends WindingsState>(): Map<string, Proper
       const pairs = (n: number) => (n * (n - 1)) / 2;
       const kept = state.reactancePct.slice(0, pairs(state.windings.length));
       state.windings = Array.from({ length: value }, newWinding);
-      state.active = 0;
       state.reactancePct = Array.from({ length: pairs(value) }, (_, i) => kept[i] ?? 30);
     }),
     count("Wdg", 1, (state, value) => {
@@ -152,7 +152,7 @@ export function windingProperties<S extends WindingsState>(): Map<string, Proper
     {
       name: "Bus",
       set: (state, token) => {
-        state.windings[state.active].bus = parseBus(token.value);
+        activeWinding(state).bus = parseBus(token.value);
       },
     },
     names("Buses", (state, values) => {
@@ -166,21 +166,19 @@ export function windingProperties<S extends WindingsState>(): Map<string, Proper
       values.forEach((value, w) => {
         state.windings[w].bus = parseBus(value);
       });
+      selectLast(state);
     }),
-    choice("Conn", CONNECTIONS, (state, value) => set("connection")(state.windings[state.active], value)),
-    names("Conns", (state, values, edit) => {
+    choice("Conn", CONNECTIONS, (state, value) => set("connection")(activeWinding(state), value)),
+    names("Conns", (state, values) => {
       values.slice(0, state.windings.length).forEach((value, w) => {
-        choice("Conns", CONNECTIONS, (_, connection) => set("connection")(state.windings[w], connection)).set(
-          state,
-          { name: "", value, quoted: false, column: 0 },
-          edit,
-        );
+        state.windings[w].connection = choiceOf({ value, quoted: false }, CONNECTIONS);
       });
+      selectLast(state);
     }),
     one("kV", set("kv")),
     each("kVs", set("kv")),
     number("kVA", (state, value) => {
-      state.windings[state.active].kva = value;
+      activeWinding(state).kva = value;
       if (state.active === 0) {
         for (const winding of state.windings) winding.kva = value;
         updateRatings(state);
@@ -193,7 +191,7 @@ export function windingProperties<S extends WindingsState>(): Map<string, Proper
     one("Tap", set("tap")),
     each("Taps", set("tap")),
     number("%R", (state, value) => {
-      state.windings[state.active].resistancePct = value;
+      activeWinding(state).resistancePct = value;
       updateLoadLoss(state);
     }),
     numbers("%Rs", (state, values) => {
@@ -204,7 +202,7 @@ export function windingProperties<S extends WindingsState>(): Map<string, Proper
     one("XNeut", set("xNeutral")),
     one("MaxTap", set("maxTap")),
     one("MinTap", set("minTap")),
-    count("NumTaps", 0, (state, value) => set("numTaps")(state.windings[state.active], value)),
+    count("NumTaps", 0, (state, value) => set("numTaps")(activeWinding(state), value)),
     reactance("XHL", "xhl", 7),
     reactance("XHT", "xht", 35),
     reactance("XLT", "xlt", 30),
@@ -243,4 +241,20 @@ export function windingProperties<S extends WindingsState>(): Map<string, Proper
 
 function setEach(state: WindingsState, values: readonly number[], set: (winding: WindingState, value: number) => void) {
   for (let w = 0; w < Math.min(values.length, state.windings.length); w++) set(state.windings[w], values[w]);
+  selectLast(state);
+}
+
+/** As in OpenDSS, a list of values leaves the last winding selected. */
+function selectLast(state: WindingsState): void {
+  state.active = state.windings.length - 1;
+}
+
+function activeWinding(state: WindingsState): WindingState {
+  const winding = state.windings[state.active];
+  if (!winding)
+    throw new BadValue(
+      "DSS_OUT_OF_RANGE",
+      `winding ${state.active + 1} is set, but there are ${state.windings.length}`,
+    );
+  return winding;
 }

@@ -2,13 +2,13 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { unpackError } from "./base/errors.ts";
 import type { KpiValue } from "./kpi/kpi.ts";
-import { renderComparison } from "./report/page.ts";
 import { differingSettings, reportRun } from "./report-input.ts";
 import { loadPolicies } from "./run/load-policies.ts";
 import { type FinishedRun, readRun } from "./run-folder.ts";
 import { loadScenario } from "./scenario/load.ts";
 import { runJobs } from "./study/pool.ts";
 import { type Vary, variants } from "./study/vary.ts";
+import { checkRunTarget } from "./tables/run-folder.ts";
 import type { Table } from "./tables/table.ts";
 import type { VariantJob, VariantOutcome } from "./variant-worker.ts";
 import { TOOL } from "./version.ts";
@@ -28,8 +28,15 @@ export interface Comparison {
   readonly html: string;
 }
 
+/** A variant that came to nothing. */
+export interface VariantFailure {
+  readonly name: string;
+  readonly error: Error;
+}
+
 /** Compares finished runs on one page. */
-export function compareRuns(runs: readonly FinishedRun[]): Comparison {
+export async function compareRuns(runs: readonly FinishedRun[]): Promise<Comparison> {
+  const { renderComparison } = await import("./report/page.ts");
   const settings = differingSettings(runs.map(({ manifest }) => manifest.scenario));
   const drawn = runs.length <= MOST_DRAWN;
   const { name, question } = runs[0]!.manifest.scenario as { name: string; question: string };
@@ -53,7 +60,8 @@ function tablesOf(run: FinishedRun): Record<string, Table> {
 }
 
 /** Runs a scenario once for every combination of the varied settings, each into a folder of its own under `out`.
- *  @throws ScenarioError before anything runs where a combination is not valid */
+ *  A variant that fails does not stop the others; it is told beside the finished ones.
+ *  @throws ScenarioError before anything runs where a combination is not valid; the first failure when all failed */
 export async function runVariants(options: {
   readonly paths: readonly string[];
   readonly sets: readonly string[];
@@ -64,7 +72,7 @@ export async function runVariants(options: {
   readonly existing: "refuse" | "replace";
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
-}): Promise<FinishedRun[]> {
+}): Promise<{ readonly runs: readonly FinishedRun[]; readonly failures: readonly VariantFailure[] }> {
   const { paths, plugins, out, existing } = options;
   const pluginUrls = plugins.map((path) => pathToFileURL(resolve(path)).href);
   const policies = await loadPolicies(pluginUrls);
@@ -80,7 +88,10 @@ export async function runVariants(options: {
       index,
     }),
   );
-  for (const job of jobs) await loadScenario({ paths, sets: job.sets, policies });
+  for (const job of jobs) {
+    checkRunTarget(job.dir, { existing });
+    await loadScenario({ paths, sets: job.sets, policies });
+  }
   const outcomes = await runJobs<VariantJob, VariantOutcome>({
     module: new URL(import.meta.url.endsWith(".ts") ? "./variant-worker.ts" : "./variant-worker.js", import.meta.url),
     jobs,
@@ -88,6 +99,9 @@ export async function runVariants(options: {
     signal: options.signal,
     onDone: (done) => options.onProgress?.(done / jobs.length),
   });
-  for (const outcome of outcomes) if ("failure" in outcome) throw unpackError(outcome.failure);
-  return jobs.map(({ dir }) => readRun(dir));
+  const failures = outcomes.flatMap((outcome, i) =>
+    "failure" in outcome ? [{ name: points[i]!.name, error: unpackError(outcome.failure) }] : [],
+  );
+  if (failures.length === jobs.length) throw failures[0]!.error;
+  return { runs: jobs.filter((_, i) => !("failure" in outcomes[i]!)).map(({ dir }) => readRun(dir)), failures };
 }

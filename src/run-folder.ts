@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import type { Kpis, KpiValue } from "./kpi/kpi.ts";
-import { renderReport } from "./report/page.ts";
 import { reportRun } from "./report-input.ts";
 import type { RunResult } from "./run-scenario.ts";
 import { writeArrow } from "./tables/arrow-write.ts";
@@ -31,12 +30,12 @@ export interface WriteOptions {
 
 /** Writes tables, KPIs, page and manifest; the folder appears complete or not at all.
  *  @throws ScenarioError for whatever the disk refuses */
-export function writeRun(dir: string, result: RunResult, options: WriteOptions = {}): void {
+export async function writeRun(dir: string, result: RunResult, options: WriteOptions = {}): Promise<void> {
   const files: { path: string; bytes: Uint8Array; table?: Table }[] = [];
   for (const table of Object.values(result.tables))
     files.push({ path: `tables/${table.spec.kind}.arrow`, bytes: writeArrow(table), table });
   const kpiBytes = jsonBytes({ kpis: result.kpis });
-  const page = Buffer.from(pageOf(result), "utf8");
+  const page = Buffer.from(await pageOf(result), "utf8");
 
   const folder = openRunFolder(dir, {
     token: options.token ?? processToken(),
@@ -60,7 +59,8 @@ export function writeRun(dir: string, result: RunResult, options: WriteOptions =
 }
 
 /** The page of one run. */
-export function pageOf(run: Pick<RunResult, "tables" | "kpis" | "manifest">): string {
+export async function pageOf(run: Pick<RunResult, "tables" | "kpis" | "manifest">): Promise<string> {
+  const { renderReport } = await import("./report/page.ts");
   const { name, question } = run.manifest.scenario as { name: string; question: string };
   return renderReport({ runs: [reportRun({ name, ...run })], title: name, question, tool: TOOL });
 }

@@ -28,7 +28,7 @@ export async function run(job: VariantJob): Promise<VariantOutcome> {
     const policies = await loadPolicies(job.pluginUrls);
     const loaded = await loadScenario({ paths: job.paths, sets: job.sets, policies });
     const result = await runScenario(loaded, { plugins: job.plugins });
-    writeRun(job.dir, result, { existing: job.existing, token: `${processToken()}` });
+    await writeRun(job.dir, result, { existing: job.existing, token: `${processToken()}` });
     return { kpis: result.kpis, warnings: result.warnings };
   } catch (error) {
     return { failure: packError(error) };

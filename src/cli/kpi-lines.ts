@@ -40,6 +40,23 @@ export function kpiTable(runs: readonly { name: string; kpis: Readonly<Record<st
     .join("\n");
 }
 
+/** What a list of many runs shows of each. */
+const LISTED = ["energyDeliveredPct", "demandsMetPct", "peakKw", "minutesOutsideEn50160"];
+
+/** One line per run with its headline KPIs, for more runs than fit side by side. */
+export function runList(runs: readonly { name: string; kpis: Readonly<Record<string, ShownKpi>> }[]): string {
+  const ids = LISTED.filter((id) => runs.some((run) => typeof run.kpis[id]?.value === "number"));
+  const unit = (id: string) => unitText(runs.find((run) => run.kpis[id])?.kpis[id]?.unit ?? "");
+  const rows = [
+    ["", ...ids.map((id) => `${id} [${unit(id)}]`)],
+    ...runs.map((run) => [run.name, ...ids.map((id) => shown(run.kpis[id]?.value ?? null))]),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  "))
+    .join("\n");
+}
+
 const unitText = (unit: string): string => (unit === "1" ? "" : unit);
 
 function shown(value: number | null): string {

@@ -2,13 +2,16 @@ import { basename, join, resolve } from "node:path";
 import type { FinishedRun } from "../../index.ts";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, RUN_OPTIONS, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
-import { type Args, type Command, UsageError } from "../command.ts";
+import { type Args, type Command, EXIT, UsageError } from "../command.ts";
 import { interruptible } from "../interrupt.ts";
-import { kpiTable } from "../kpi-lines.ts";
+import { kpiTable, runList } from "../kpi-lines.ts";
 import { progress } from "../progress.ts";
-import { print, printJson } from "../terminal.ts";
+import { complain, print, printJson } from "../terminal.ts";
 import { isRunFolder, readCompareFile } from "../what-to-compare.ts";
 import { writeFileWhole } from "../write-file-whole.ts";
+
+/** Runs that stand side by side in a terminal; more stand one below the other. */
+const MOST_COLUMNS = 7;
 
 /** `gridpilot compare`: several runs side by side; with `--vary` it makes the runs first. */
 export const compareCommand: Command = {
@@ -61,7 +64,7 @@ async function compareVariants(args: Args, paths: readonly string[], asked: read
   const { parseVary, runVariants } = await api();
   const varied = parseVary(vary);
   const bar = progress("compare", { quiet: flag(args, "quiet") });
-  const runs = await interruptible((signal) =>
+  const { runs, failures } = await interruptible((signal) =>
     runVariants({
       paths,
       sets: texts(args, "set"),
@@ -75,15 +78,21 @@ async function compareVariants(args: Args, paths: readonly string[], asked: read
     }).finally(bar.end),
   );
   await show(args, out, runs);
+  for (const { name, error } of failures) complain(`${name}: ${error.message}`);
+  if (failures.length > 0) {
+    complain(`${failures.length} of ${failures.length + runs.length} variants failed`);
+    process.exitCode = EXIT.partial;
+  }
 }
 
 /** Writes the page and its numbers beside the runs, and prints the numbers. */
 async function show(args: Args, out: string, runs: readonly FinishedRun[]): Promise<void> {
   const { compareRuns } = await api();
-  const { json, html } = compareRuns(runs);
+  const { json, html } = await compareRuns(runs);
   const page = join(out, "compare.html");
   await writeFileWhole(page, html);
   await writeFileWhole(join(out, "compare.json"), `${JSON.stringify(json, null, 2)}\n`);
   if (flag(args, "json")) printJson({ ...json, page });
-  else if (!flag(args, "quiet")) print(`${kpiTable(json.runs)}\n\npage  ${page}`);
+  else if (!flag(args, "quiet"))
+    print(`${runs.length > MOST_COLUMNS ? runList(json.runs) : kpiTable(json.runs)}\n\npage  ${page}`);
 }

@@ -25,7 +25,7 @@ export const reportCommand: Command = {
     const run = readRun(dir);
     const tables = Object.fromEntries(run.manifest.tables.map(({ kind }) => [kind, run.table(kind)!]));
     const page = text(args, "out") ?? join(dir, "report.html");
-    await writeFileWhole(page, pageOf({ tables, kpis: run.kpis, manifest: run.manifest }));
+    await writeFileWhole(page, await pageOf({ tables, kpis: run.kpis, manifest: run.manifest }));
     if (flag(args, "json")) printJson({ report: page, kpis: run.kpis });
     else print(`${kpiLines(run.kpis)}\n\npage  ${page}`);
   },

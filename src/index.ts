@@ -14,6 +14,7 @@ export { prepareRun } from "./run/prepare.ts";
 export { simulate } from "./run/run.ts";
 export { type FinishedRun, pageOf, readRun, writeRun } from "./run-folder.ts";
 export { type RunResult, runScenario } from "./run-scenario.ts";
+export { feederNames } from "./scenario/feeder-names.ts";
 export { printedSchema } from "./scenario/json-schema.ts";
 export { loadScenario } from "./scenario/load.ts";
 export { loadModel, modelNames } from "./scenario/models/load-model.ts";

@@ -1,5 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 import type { Fault } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { type ParamValues, resolveParams } from "../base/params.ts";
@@ -7,7 +6,8 @@ import type { Registry } from "../base/registry.ts";
 import { parseDurationUs, US_PER_DAY } from "../base/time.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import { whereabouts } from "./explain.ts";
-import { MODELS_DIR, resolveInside } from "./files.ts";
+import { feederNames } from "./feeder-names.ts";
+import { resolveInside } from "./files.ts";
 import { LIMITS } from "./limits.ts";
 import { findModelFile, type ModelKind, unknownModel } from "./models/load-model.ts";
 import { keyPlaceAt, nodeAt, type Path, type Tree, toPlain, withValue } from "./tree.ts";
@@ -56,9 +56,7 @@ export function checkModels({ tree, folder }: CheckContext): Fault[] {
 }
 
 function checkFeeder(name: string, tree: Tree): Fault[] {
-  const dir = join(MODELS_DIR, "feeders");
-  const known = existsSync(dir) ? readdirSync(dir).filter((entry) => !entry.startsWith("README")) : [];
-  const names = [...new Set(known.map((entry) => entry.replace(/\.(yaml|json|dss)$/, "")))];
+  const names = feederNames();
   if (names.includes(name)) return [];
   const near = nearest(name, names);
   return [

@@ -32,7 +32,7 @@ export const listCommand: Command = {
 };
 
 async function entries(name: ListName): Promise<readonly Entry[]> {
-  const { kpiKinds, loadModel, modelNames, policyKinds, tableSpecs } = await api();
+  const { feederNames, kpiKinds, loadModel, modelNames, policyKinds, tableSpecs } = await api();
   if (name === "policies") return policyKinds.all;
   if (name === "tables") return tableSpecs.all;
   if (name === "kpis") return kpiKinds.all;
@@ -43,6 +43,7 @@ async function entries(name: ListName): Promise<readonly Entry[]> {
       found.push({ kind: model, summary: `${kind}: ${source.replace(/\s+/g, " ")}` });
     }
   }
+  for (const name of feederNames()) found.push({ kind: name, summary: `feeder: models/feeders/${name}` });
   return found;
 }
 

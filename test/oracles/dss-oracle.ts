@@ -55,7 +55,9 @@ export function readOracle<T>(name: string): T {
 /** A reference file with one case, or with several by name. */
 export function readCases(name: string): Record<string, OracleCase> {
   const found = readOracle<OracleCase | Record<string, OracleCase>>(name);
-  return "default" in found && "commands" in found ? { [name]: found as OracleCase } : (found as Record<string, OracleCase>);
+  return "default" in found && "commands" in found
+    ? { [name]: found as OracleCase }
+    : (found as Record<string, OracleCase>);
 }
 
 /** A feeder's path and the commands that follow its compilation, from a reference case's own list. */

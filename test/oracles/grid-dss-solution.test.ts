@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { buildPowerFlow } from "../../src/grid/build-power-flow.ts";
 import { readDss } from "../../src/grid/dss/read.ts";
 import { nodeName } from "../../src/grid/node-index.ts";
+import type { PowerFlow } from "../../src/grid/power-flow.ts";
 import { solveOrThrow } from "../../src/grid/solve.ts";
 import { lockedControls, type OracleBlock, readCases, scriptOf } from "./dss-oracle.ts";
-import type { PowerFlow } from "../../src/grid/power-flow.ts";
 
 /** The reference's own convergence floor on stiff feeders is 1e-10, the figures printed are 12 digits long. */
 const TOLERANCE_PU = 1e-6;
@@ -43,7 +43,10 @@ describe("node voltages with controls where OpenDSS's came to rest", () => {
     for (const [name, oracle] of Object.entries(readCases(file))) {
       it(`${name}: every node within ${TOLERANCE_PU} pu`, () => {
         const { file: script, rest } = scriptOf(folder(name), oracle.commands);
-        const { network } = readDss(script, { allowOutside: true, commands: [...rest, ...lockedControls(oracle.default)] });
+        const { network } = readDss(script, {
+          allowOutside: true,
+          commands: [...rest, ...lockedControls(oracle.default)],
+        });
         const pf = buildPowerFlow(network, { tolerancePu: 1e-10, maxIterations: 500 });
         solveOrThrow(pf);
         const worst = worstNode(pf, oracle.tight);

@@ -16,7 +16,7 @@ import {
 import { setOption } from "./options.ts";
 import { BadValue, type Place, quote } from "./place.ts";
 import { parseNumber } from "./rpn.ts";
-import { circuitOf, editContext, homeOf, newLibrary, type Session } from "./session.ts";
+import { charge, circuitOf, editContext, homeOf, newLibrary, type Session } from "./session.ts";
 import { nextToken, type Scanner, scanner, type Token } from "./tokens.ts";
 import { numberOf } from "./values.ts";
 import { calculateVoltageBases } from "./voltage-bases.ts";
@@ -68,7 +68,7 @@ const COMMANDS: Readonly<Record<string, Handler | NoEffect | Unsupported>> = {
   sample: { why: "meters and monitors keep nothing" },
   clear: clearCommand,
   about: shows,
-  calcvoltagebases: (session, _, place) => calculateVoltageBases(circuitOf(session), place, session),
+  calcvoltagebases: calculateBases,
   setkvbase: setBusBase,
   buildy: () => {},
   get: asks,
@@ -251,8 +251,15 @@ function setOneOption(
 
 function setForAllLoads(session: Session, property: string, value: string, place: Place): void {
   for (const { name } of objectsOf(circuitOf(session), "Load")) {
+    charge(session, 1);
     editNamed(session, "Load", name, scanner(`${property}=${value}`), place);
   }
+}
+
+function calculateBases(session: Session, _: Scanner, place: Place): void {
+  const circuit = circuitOf(session);
+  charge(session, circuit.elements.length);
+  calculateVoltageBases(circuit, place, session);
 }
 
 function solveCommand(session: Session, scan: Scanner, place: Place): void {
@@ -264,6 +271,7 @@ function solveCommand(session: Session, scan: Scanner, place: Place): void {
     return;
   }
   session.solves++;
+  charge(session, circuit.elements.length);
   // A script with faults is reported, not solved.
   if (session.faults.length === 0) session.onSolve({ circuit, place });
 }

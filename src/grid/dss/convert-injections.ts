@@ -30,6 +30,9 @@ export function toLoad(builder: NetworkBuilder, object: DssObject<LoadState>): L
   const { state } = object;
   const { phases, connection, kv, model, status, customers, minPu, maxPu, lowPu, cvrWatts, cvrVars } = state;
   const { year, growthPct } = builder.circuit;
+  if (!Number.isFinite(state.kw) || !Number.isFinite(state.kvar)) {
+    throw new BadValue("DSS_NUMBER_NOT_FINITE", `expected finite powers, got ${state.kw} kW and ${state.kvar} kvar`);
+  }
   if (model === 8 && !state.zipv) throw new BadValue("DSS_ZIPV_MISSING", "model 8 needs ZIPV");
   const growth = year === 0 ? 1 : (1 + growthPct / 100) ** (year - 1);
   return {

@@ -5,7 +5,7 @@ import { editObject } from "./edit.ts";
 import { compilePattern } from "./pattern.ts";
 import { BadValue, type Place, quote } from "./place.ts";
 import type { DssClass, DssObject } from "./property.ts";
-import { CLASS_NAMES, editContext, findClass, homeOf, newLibrary, type Session } from "./session.ts";
+import { CLASS_NAMES, charge, editContext, findClass, homeOf, newLibrary, type Session } from "./session.ts";
 import { nextToken, type Scanner } from "./tokens.ts";
 
 const MAX_OBJECTS = 2_000_000;
@@ -69,6 +69,7 @@ export function batchEdit(session: Session, scan: Scanner, place: Place): void {
   for (const object of objectsOf(homeOf(session, cls), cls.name)) {
     if (!matches(object.name)) continue;
     count++;
+    charge(session, 1);
     scan.position = start;
     activate(session, cls, object);
     editObject(cls, object, scan, editContext(session, cls, object, place), place, session);

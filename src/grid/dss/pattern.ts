@@ -70,11 +70,11 @@ function atom(parser: Parser): (next: number) => number {
     // The group is parsed again for what follows it, so that its text is linked only once that is known.
     const from = parser.at;
     skipGroup(parser);
-    const to = parser.at;
     return (next) => {
+      const resume = parser.at;
       parser.at = from;
       const start = alternatives(parser, next);
-      parser.at = to;
+      parser.at = resume;
       return start;
     };
   }

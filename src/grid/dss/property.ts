@@ -57,6 +57,9 @@ export interface DssClass<S extends DssState = DssState> {
   copy?(from: S, to: S): void;
 }
 
+/** Bounds phases, conductors, windings and steps, whose matrices grow with the square. */
+const MAX_COUNT = 100;
+
 /** Makers of properties whose setters see the state of one class. */
 export function propertiesOf<S extends DssState>() {
   return {
@@ -68,10 +71,10 @@ export function propertiesOf<S extends DssState>() {
       name,
       set: (state, token, edit) => set(state, integerOf(token, edit), edit),
     }),
-    /** An integer of at least `least`. */
+    /** An integer from `least` to 100. */
     count: (name: string, least: number, set: (state: S, value: number, edit: Edit) => void): Property<S> => ({
       name,
-      set: (state, token, edit) => set(state, integerOf(token, edit, { least, most: 1000 }), edit),
+      set: (state, token, edit) => set(state, integerOf(token, edit, { least, most: MAX_COUNT }), edit),
     }),
     flag: (name: string, set: (state: S, value: boolean, edit: Edit) => void): Property<S> => ({
       name,

@@ -1,12 +1,11 @@
 import { findCommand, runCommand, runPropertyLine, unknownCommand } from "./commands.ts";
 import { folderOf } from "./files.ts";
 import { BadValue, type Place, quote } from "./place.ts";
-import type { Session } from "./session.ts";
+import { charge, type Session } from "./session.ts";
 import { nextToken, type Scanner, scanner } from "./tokens.ts";
 import { substitute } from "./values.ts";
 
 const MAX_DEPTH = 50;
-const MAX_COMMANDS = 20_000_000;
 
 /** Runs every line of a file, as `Compile` or `Redirect` do; after `Compile` file names start from its folder.
  *  @throws BadValue where the file cannot be read or is being read already */
@@ -53,8 +52,7 @@ function runLine(session: Session, line: string, place: Place): void {
   try {
     const token = nextToken(scan);
     if (!token || (token.value === "" && token.name === "")) return;
-    if (++session.commands > MAX_COMMANDS)
-      throw new BadValue("DSS_TOO_MANY_COMMANDS", `more than ${MAX_COMMANDS} commands`);
+    charge(session, 1);
     if (token.name !== "") {
       runPropertyLine(session, token, scan, place);
       return;

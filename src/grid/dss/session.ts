@@ -81,6 +81,17 @@ export function newSession(files: ScriptFiles, onSolve: (request: SolveRequest) 
   };
 }
 
+const MAX_COMMANDS = 20_000_000;
+
+/** Counts work, in commands, against scripts that would never end. @throws BadValue beyond 20 million */
+export function charge(session: Session, commands: number): void {
+  session.commands += commands;
+  if (session.commands > MAX_COMMANDS) {
+    session.faults.push({ code: "DSS_TOO_MANY_COMMANDS", message: `more than ${MAX_COMMANDS} commands` });
+    throw new ScenarioError(session.faults);
+  }
+}
+
 /** A place for data objects before there is a circuit. */
 export const newLibrary = (baseHz: number): Circuit => newCircuit("", { file: "", line: 0 }, baseHz);
 

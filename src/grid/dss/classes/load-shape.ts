@@ -18,6 +18,8 @@ export interface ShapeState extends DssState {
 }
 
 const MAX_POINTS = 10_000_000;
+/** More zeros than this are no slip but a burden on memory. */
+const MAX_MISSING = 100_000;
 
 const { number, integer, numbers, flag, text, choice, ignored } = propertiesOf<ShapeState>();
 
@@ -121,6 +123,9 @@ export function findShape(name: string, edit: Edit): { name: string; state: Shap
 function fitted(state: ShapeState, values: number[], what: string, edit: Edit): number[] {
   if (state.points === 0) state.points = values.length;
   if (values.length >= state.points) return values.slice(0, state.points);
+  if (state.points - values.length > MAX_MISSING) {
+    throw new BadValue("DSS_SHAPE_SHORT", `expected ${state.points} points, got ${values.length}`);
+  }
   edit.warnOnce(`${edit.owner}.${what}`, {
     code: "DSS_SHAPE_SHORT",
     message: `${edit.owner}: ${what} has ${values.length} of ${state.points} points; the others are 0, as in OpenDSS`,

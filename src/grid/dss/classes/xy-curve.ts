@@ -3,6 +3,8 @@ import { type DssClass, type DssState, like, propertiesOf } from "../property.ts
 
 /** A curve of points, for efficiencies and temperatures. */
 export interface CurveState extends DssState {
+  /** How many points count; 0: all. */
+  points: number;
   x: number[];
   y: number[];
   xShift: number;
@@ -11,7 +13,7 @@ export interface CurveState extends DssState {
   yScale: number;
 }
 
-const { number, numbers, text, ignored } = propertiesOf<CurveState>();
+const { number, integer, numbers, text, ignored } = propertiesOf<CurveState>();
 
 function takePairs(state: CurveState, flat: readonly number[]): void {
   state.x = flat.filter((_, i) => i % 2 === 0);
@@ -21,9 +23,21 @@ function takePairs(state: CurveState, flat: readonly number[]): void {
 export const XY_CURVE: DssClass<CurveState> = {
   name: "XYcurve",
   kind: "data",
-  create: ({ baseHz }) => ({ enabled: true, baseHz, x: [], y: [], xShift: 0, yShift: 0, xScale: 1, yScale: 1 }),
+  create: ({ baseHz }) => ({
+    enabled: true,
+    baseHz,
+    points: 0,
+    x: [],
+    y: [],
+    xShift: 0,
+    yShift: 0,
+    xScale: 1,
+    yScale: 1,
+  }),
   properties: [
-    ...ignored("NPts", "the arrays' own length counts"),
+    integer("NPts", (state, value) => {
+      state.points = value;
+    }),
     numbers("Points", takePairs),
     numbers("YArray", (state, values) => {
       state.y = values;
@@ -59,7 +73,7 @@ export const XY_CURVE: DssClass<CurveState> = {
 /** The curve's points, ascending, shifted and scaled. */
 export function curvePoints(curve: CurveState): [number, number][] {
   return curve.x
-    .slice(0, curve.y.length)
+    .slice(0, Math.min(curve.y.length, curve.points > 0 ? curve.points : curve.y.length))
     .map((x, i): [number, number] => [x * curve.xScale + curve.xShift, curve.y[i] * curve.yScale + curve.yShift]);
 }
 

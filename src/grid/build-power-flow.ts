@@ -1,5 +1,5 @@
 import { SimulationError } from "../base/errors.ts";
-import { assembleAdmittance, buildBranches } from "./admittance.ts";
+import { assembleAdmittance, type Branches, buildBranches } from "./admittance.ts";
 import { eliminationOrder, placesAbove } from "./elimination-order.ts";
 import { branchEdges, liveNodes } from "./islands.ts";
 import { emptyLeading } from "./leading-block.ts";
@@ -8,9 +8,10 @@ import { type Connection, describeLoads } from "./load-rows.ts";
 import type { Network } from "./network.ts";
 import { indexNodes } from "./node-index.ts";
 import type { PowerFlow } from "./power-flow.ts";
-import { setLoadKva } from "./set-power-flow.ts";
-import { refreshFactors } from "./solve.ts";
+import { setPowersAt } from "./shapes.ts";
+import { refreshFactors, spread } from "./solve.ts";
 import { symbolic } from "./sparse-ldl.ts";
+import { voltageHolders } from "./voltage-holders.ts";
 
 /** What a caller may choose; the rest is the network's. */
 export interface PowerFlowOptions {
@@ -40,6 +41,7 @@ export function buildPowerFlow(network: Network, options: PowerFlowOptions = {})
 
   const active = new Uint8Array(index.count + 1);
   for (const row of described.rows) active[row.a] = active[row.b] = 1;
+  markControlled(network, branches, active);
   const full = eliminationOrder(network.buses.length, index.bus, active, edges).filter((node) => live[node] === 1);
   // Nodes with no injection below them in the tree go first: iterations need not touch them.
   const touched = placesAbove(full, rankOf(full, index.count), edges, active);
@@ -91,13 +93,16 @@ export function buildPowerFlow(network: Network, options: PowerFlowOptions = {})
     x: f64(2 * n + 2),
     injected: f64(2 * n + 2),
     work: f64(2 * n + 2),
+    sourcePassed: f64(2 * n + 2),
+    holders: [],
     v: f64(2 * index.count + 2),
     inverseBase2: f64(n),
     flag: new Uint8Array(n),
   };
-  for (let l = 0; l < network.loads.length; l++) setLoadKva(pf, l, network.loads[l].kw, network.loads[l].kvar);
+  setPowersAt(pf, "snapshot", 0);
   refreshFactors(pf);
   setBases(pf);
+  pf.holders.push(...voltageHolders(pf));
   return pf;
 }
 
@@ -107,12 +112,25 @@ function rankOf(nodeAt: Int32Array, count: number): Int32Array {
   return rank;
 }
 
+/** What controls may change stays out of the leading columns, which then never need packing again. */
+function markControlled(network: Network, branches: Branches, active: Uint8Array): void {
+  const controlled = [
+    ...network.regulators.map(({ transformer }) => branches.base.transformers + transformer),
+    ...network.capacitorControls.map(({ capacitor }) => branches.base.capacitors + capacitor),
+  ];
+  for (const branch of controlled) {
+    for (let k = branches.conductorStart[branch]; k < branches.conductorStart[branch + 1]; k++)
+      active[branches.node[k]] = 1;
+  }
+}
+
 /** Per-unit bases of the convergence test, and of the connection points, whose voltage no model states: the nominal
  *  voltage or, without one, the voltage without loads. */
 function setBases(pf: PowerFlow): void {
   const { nodeAt, x0, extraRow, loads } = pf;
+  spread(pf, x0);
   for (let j = 0; j < nodeAt.length; j++) {
-    const base = pf.nominalV[nodeAt[j]] || Math.hypot(x0[2 * j], x0[2 * j + 1]) || 1;
+    const base = pf.nominalV[nodeAt[j]] || Math.hypot(pf.vRe[nodeAt[j]], pf.vIm[nodeAt[j]]) || 1;
     pf.inverseBase2[j] = 1 / (base * base);
   }
   for (const row of extraRow) {

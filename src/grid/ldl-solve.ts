@@ -1,18 +1,23 @@
 import type { Ldl } from "./sparse-ldl.ts";
 
-/** Solves in place from panel `firstPanel` on (0, or `ldl.activePanel`): right-hand sides that are zero before it stay
+/** Solves in place from panel `firstPanel` on (`ldl.activePanel`, or 0): right-hand sides that are zero before it stay
  *  so on the way down, and the unknowns before it are left for `leading-block.ts`. A panel's three columns are worked
  *  on together, which halves the time (benchmarks/powerflow).
  *  @param x [2 × n], parts side by side */
 export function solveTrailing(ldl: Ldl, firstPanel: number, x: Float64Array): void {
-  forward(ldl, firstPanel, x);
+  forward(ldl, firstPanel, ldl.panel.length - 1, x);
   backward(ldl, firstPanel, x);
 }
 
-function forward(ldl: Ldl, firstPanel: number, x: Float64Array): void {
+/** Carries a right-hand side past the leading columns: their rows keep L⁻¹ b, the others are ready for
+ *  `solveTrailing`. */
+export function passLeading(ldl: Ldl, x: Float64Array): void {
+  forward(ldl, 0, ldl.activePanel, x);
+}
+
+function forward(ldl: Ldl, firstPanel: number, lastPanel: number, x: Float64Array): void {
   const { start, rowAt, value, panel } = ldl;
-  const last = panel.length - 1;
-  for (let s = firstPanel; s < last; s++) {
+  for (let s = firstPanel; s < lastPanel; s++) {
     const j = panel[s];
     const ar = x[2 * j];
     const ai = x[2 * j + 1];

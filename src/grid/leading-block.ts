@@ -31,8 +31,8 @@ export const emptyLeading = (): LeadingBlock => ({
 
 /** Packs the columns before `ldl.firstActive`. The columns of a panel are solved for one another first, so that each
  *  depends on other panels only.
- *  @param x0 the solution without loads, from which the sources' own part is found */
-export function packLeading(ldl: Ldl, nodeAt: Int32Array, x0: Float64Array): LeadingBlock {
+ *  @param passed the sources' currents after `passLeading` */
+export function packLeading(ldl: Ldl, nodeAt: Int32Array, passed: Float64Array): LeadingBlock {
   const count = ldl.firstActive;
   const node = new Int32Array(count);
   const start = new Int32Array(count + 1);
@@ -54,8 +54,16 @@ export function packLeading(ldl: Ldl, nodeAt: Int32Array, x0: Float64Array): Lea
       const first = ldl.start[j + k];
       const mine = k * 2 * rows;
       const inside = width - 1 - k;
-      let sr = x0[2 * (j + k)];
-      let si = x0[2 * (j + k) + 1];
+      const o = 2 * (j + k);
+      let sr = passed[o] * ldl.inverse[o] - passed[o + 1] * ldl.inverse[o + 1];
+      let si = passed[o] * ldl.inverse[o + 1] + passed[o + 1] * ldl.inverse[o];
+      for (let m = 0; m < inside; m++) {
+        // The panel's later columns were computed just before, last first.
+        const later = 2 * (c - 1 - m);
+        const entry = 2 * (first + m);
+        sr -= ldl.value[entry] * own[later] - ldl.value[entry + 1] * own[later + 1];
+        si -= ldl.value[entry] * own[later + 1] + ldl.value[entry + 1] * own[later];
+      }
       for (let r = 0; r < rows; r++) {
         let lr = ldl.value[2 * (first + inside + r)];
         let li = ldl.value[2 * (first + inside + r) + 1];
@@ -67,8 +75,6 @@ export function packLeading(ldl: Ldl, nodeAt: Int32Array, x0: Float64Array): Lea
         below[mine + 2 * r] = lr;
         below[mine + 2 * r + 1] = li;
         const row = ldl.rowOf[first + inside + r];
-        sr += lr * x0[2 * row] - li * x0[2 * row + 1];
-        si += lr * x0[2 * row + 1] + li * x0[2 * row];
         if (Math.abs(lr) + Math.abs(li) < ROUNDING) continue;
         from[at] = nodeAt[row];
         value[2 * at] = lr;

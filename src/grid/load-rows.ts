@@ -55,9 +55,13 @@ export function describeLoads(network: Network, index: NodeIndex, connections: r
       zipv: load.zipv,
     };
   });
-  const sources = place([...network.generators, ...network.pvSystems, ...network.storages], (_, i) => {
+  const sources = place([...network.generators, ...network.pvSystems, ...network.storages], (element, i) => {
     const model = i < network.generators.length ? network.generators[i].model : 1;
-    return { model: model === 2 ? 2 : 1 };
+    // Below its least voltage generation is the impedance it has there, with nothing in between: as a load whose
+    // nominal and lowest voltage are that one.
+    const { baseV, minPu, maxPu } = limitsOf(element);
+    if (model === 2 || !(minPu > 0)) return { model: model === 2 ? 2 : 1 };
+    return { model: 1, baseV: baseV * minPu, lowPu: 1, minPu: 1, maxPu: maxPu / minPu };
   });
   const extraFirst = new Int32Array(connections.length + 1);
   const extraRow: number[] = [];

@@ -4,6 +4,7 @@ import type { LoadBranches } from "./load-branches.ts";
 import type { Network } from "./network.ts";
 import type { NodeIndex } from "./node-index.ts";
 import type { Ldl } from "./sparse-ldl.ts";
+import type { VoltageHolder } from "./voltage-holders.ts";
 
 /** What the last solve came to; one object per power flow, rewritten by each solve. */
 export interface Outcome {
@@ -67,6 +68,10 @@ export interface PowerFlow {
   readonly x: Float64Array;
   readonly injected: Float64Array;
   readonly work: Float64Array;
+  /** The sources' currents, carried past the leading columns. */
+  readonly sourcePassed: Float64Array;
+  /** Generators that hold a voltage. */
+  readonly holders: VoltageHolder[];
   /** The node voltages again, by node, parts side by side [V]. */
   readonly v: Float64Array;
   /** (1 / base)² for the convergence test [1/V²]. */

@@ -1,11 +1,12 @@
 import { SimulationError } from "../base/errors.ts";
-import { solveTrailing } from "./ldl-solve.ts";
+import { passLeading, solveTrailing } from "./ldl-solve.ts";
 import { packLeading, solveLeading } from "./leading-block.ts";
 import { addLoadCurrents } from "./load-branches.ts";
 import { nodeName } from "./node-index.ts";
 import type { Outcome, PowerFlow } from "./power-flow.ts";
 import { sourceVoltages } from "./source-injection.ts";
 import { factorise, refactorisePath } from "./sparse-ldl.ts";
+import { holdVoltages } from "./voltage-holders.ts";
 
 /** Node voltages by fixed-point current injection, from the last solution on (or, after a failure, from the solution
  *  without loads): the linear network answers the currents that the loads draw at the voltages before, until no
@@ -24,7 +25,10 @@ export function solve(pf: PowerFlow): Outcome {
   outcome.iterations = 0;
   while (outcome.iterations < pf.maxIterations) {
     outcome.iterations++;
+    // Generators that hold a voltage move their reactive power first, and are not done before they hold it.
+    const missing = pf.holders.length > 0 ? holdVoltages(pf) : 0;
     iterate(pf);
+    outcome.worstPu = Math.max(outcome.worstPu, missing * missing);
     if (outcome.worstPu <= limit && outcome.iterations >= pf.minIterations) {
       outcome.converged = true;
       break;
@@ -35,7 +39,7 @@ export function solve(pf: PowerFlow): Outcome {
   outcome.worstPu = Math.sqrt(outcome.worstPu);
   counts.solves++;
   counts.iterations += outcome.iterations;
-  finish(pf);
+  spread(pf, pf.x);
   return outcome;
 }
 
@@ -59,32 +63,37 @@ export function divergence(pf: PowerFlow): SimulationError {
   );
 }
 
-/** Factors and the solution without loads, after admittances or source voltages changed: everything the first time,
- *  later only the columns that depend on the change. @throws SimulationError SINGULAR */
+/** Factors and the solution without loads, after admittances changed: everything the first time, later only the columns
+ *  that depend on the change. @throws SimulationError SINGULAR */
 export function refreshFactors(pf: PowerFlow): void {
   const { ldl, admittance, changedColumns, counts } = pf;
   let failed = -1;
+  let first = 0;
   if (counts.factorisations === 0) {
     failed = factorise(ldl, admittance);
     counts.factorisations++;
   } else if (changedColumns.size > 0) {
-    const columns = refactorisePath(ldl, admittance, [...changedColumns], pf.flag);
-    failed = columns < 0 ? -1 - columns : -1;
+    const columns = [...changedColumns];
+    first = Math.min(...columns);
+    const recomputed = refactorisePath(ldl, admittance, columns, pf.flag);
+    failed = recomputed < 0 ? -1 - recomputed : -1;
     counts.pathUpdates++;
-    counts.columns += Math.max(0, columns);
+    counts.columns += Math.max(0, recomputed);
   }
   changedColumns.clear();
   if (failed >= 0) {
     const node = nodeName(pf.network, pf.index, pf.nodeAt[failed]);
     throw new SimulationError("SINGULAR", `${pf.network.name}: nothing holds the voltage of node ${node}`);
   }
-  solveWithoutLoads(pf);
+  if (first < pf.firstActive) solveWithoutLoads(pf);
+  else solveActiveWithoutLoads(pf);
 }
 
-/** Re-solves the network without loads, after source voltages changed. */
+/** Re-solves the network without loads, after source voltages or leading columns changed. */
 export function solveWithoutLoads(pf: PowerFlow): void {
-  const { network, branches, rank, x0, ldl } = pf;
-  x0.fill(0);
+  const { network, branches, rank, ldl } = pf;
+  const passed = pf.sourcePassed;
+  passed.fill(0);
   for (let s = 0; s < network.sources.length; s++) {
     const branch = branches.base.sources + s;
     const first = branches.conductorStart[branch];
@@ -97,13 +106,21 @@ export function solveWithoutLoads(pf: PowerFlow): void {
       for (let j = 0; j < e.re.length; j++) {
         const yr = branches.re[at + i * order + j];
         const yi = branches.im[at + i * order + j];
-        x0[2 * place] += yr * e.re[j] - yi * e.im[j];
-        x0[2 * place + 1] += yr * e.im[j] + yi * e.re[j];
+        passed[2 * place] += yr * e.re[j] - yi * e.im[j];
+        passed[2 * place + 1] += yr * e.im[j] + yi * e.re[j];
       }
     }
   }
-  solveTrailing(ldl, 0, x0);
-  pf.leading = packLeading(ldl, pf.nodeAt, x0);
+  passLeading(ldl, passed);
+  pf.leading = packLeading(ldl, pf.nodeAt, passed);
+  solveActiveWithoutLoads(pf);
+}
+
+/** The same where no leading column changed: what those pass on is still known. */
+function solveActiveWithoutLoads(pf: PowerFlow): void {
+  const { x0, sourcePassed, firstActive } = pf;
+  for (let k = 2 * firstActive; k < x0.length; k++) x0[k] = sourcePassed[k];
+  solveTrailing(pf.ldl, pf.ldl.activePanel, x0);
 }
 
 /** One iteration over the active places; leaves the squared largest change in `outcome.worstPu`. */
@@ -135,9 +152,10 @@ function iterate(pf: PowerFlow): void {
   outcome.worstNode = place < 0 ? -1 : pf.nodeAt[place];
 }
 
-/** All voltages in node order: those that iterations touched, then the others. */
-function finish(pf: PowerFlow): void {
-  const { firstActive, x, nodeAt, v, vRe, vIm } = pf;
+/** All voltages in node order: those that iterations touched, then the others.
+ *  @param x the active places' voltages */
+export function spread(pf: PowerFlow, x: Float64Array): void {
+  const { firstActive, nodeAt, v, vRe, vIm } = pf;
   for (let j = firstActive; j < nodeAt.length; j++) {
     v[2 * nodeAt[j]] = x[2 * j];
     v[2 * nodeAt[j] + 1] = x[2 * j + 1];

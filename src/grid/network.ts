@@ -129,6 +129,9 @@ export interface Transformer extends Named, Openable {
   readonly antifloatPpm: number;
   /** Whether the high side leads the low side in wye-delta. */
   readonly highSideLeads: boolean;
+  /** The admittances themselves, over the conductors of all windings (phases, then neutral, winding after winding)
+   *  [S]; they take the place of what windings and reactances would give, at the taps written there. */
+  readonly yS?: ComplexMatrix;
   readonly normalKva?: number;
   readonly emergencyKva?: number;
   readonly bank?: string;

@@ -11,6 +11,8 @@ const SOLID_S = 1e6;
  *  @param taps per winding [pu]; the windings' own when absent */
 export function transformerPrimitive(transformer: Transformer, taps?: readonly number[]): Primitive {
   const { phases, windings } = transformer;
+  if (transformer.yS)
+    return opened(transformer, { terminals: windings.map((winding) => winding.terminal), y: transformer.yS });
   const coil = coilAdmittance(transformer, taps);
   const count = windings.length;
   const conductors = phases + 1;

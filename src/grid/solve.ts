@@ -68,7 +68,8 @@ export function divergence(pf: PowerFlow): SimulationError {
 export function refreshFactors(pf: PowerFlow): void {
   const { ldl, admittance, changedColumns, counts } = pf;
   let failed = -1;
-  let first = 0;
+  // The first factorisation changes every column, also where none leads.
+  let first = -1;
   if (counts.factorisations === 0) {
     failed = factorise(ldl, admittance);
     counts.factorisations++;

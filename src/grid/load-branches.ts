@@ -141,7 +141,20 @@ function addOther(loads: LoadBranches, k: number, model: number, volts: Float64A
   // The row as an admittance g + j h at this voltage.
   let g = p * nominal;
   let h = -q * nominal;
-  if (model !== 2) {
+  if (model === 8) {
+    if (v > loads.lowV[k]) {
+      // Each share leaves its own law at the limits as it would alone.
+      const z = loads.zipv;
+      const at = 7 * k;
+      const max = loads.maxV[k];
+      const min = loads.minV[k];
+      const linear = v > max ? 1 / (base * max) : v > min ? 1 / (base * v) : lowScale(loads, k, v, 1 / base);
+      const square = v > max ? 1 / (max * max) : v > min ? 1 / (v * v) : lowScale(loads, k, v, 1 / min);
+      const on = cutOff(v / base, z[at + 6]);
+      g = p * (z[at] * nominal + z[at + 1] * linear + z[at + 2] * square) * on;
+      h = -q * (z[at + 3] * nominal + z[at + 4] * linear + z[at + 5] * square) * on;
+    }
+  } else if (model !== 2) {
     const max = loads.maxV[k];
     const min = loads.minV[k];
     if (v > max) {
@@ -169,16 +182,9 @@ function addOther(loads: LoadBranches, k: number, model: number, volts: Float64A
       } else if (model === 6) {
         g = p / size;
         h = -loads.fixedQ[k] / size;
-      } else if (model === 7) {
+      } else {
         g = p / size;
         h = -loads.fixedQ[k] * nominal;
-      } else {
-        const z = loads.zipv;
-        const at = 7 * k;
-        const linear = 1 / (base * v);
-        const on = cutOff(v / base, z[at + 6]);
-        g = p * (z[at] * nominal + z[at + 1] * linear + z[at + 2] / size) * on;
-        h = -q * (z[at + 3] * nominal + z[at + 4] * linear + z[at + 5] / size) * on;
       }
     }
   }

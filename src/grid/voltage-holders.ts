@@ -12,14 +12,14 @@ export interface VoltageHolder {
   /** Limits of reactive power per row, generated [var]. */
   readonly maxQ: number;
   readonly minQ: number;
-  /** Change of every holder's reactive power per row [var] for one volt missing here. */
-  readonly gain: Float64Array;
+  /** Rise of the voltage here for one var more from every row of each holder [V/var]. */
+  readonly rise: Float64Array;
 }
 
 /** Finds the holders and how much their reactive powers move one another's voltages: the network's own answer to
- *  balanced currents at each, inverted. @throws SimulationError VOLTAGE_HELD_TWICE */
+ *  balanced currents at each. */
 export function voltageHolders(pf: PowerFlow): VoltageHolder[] {
-  const found: Omit<VoltageHolder, "gain">[] = [];
+  const found: Omit<VoltageHolder, "rise">[] = [];
   pf.network.generators.forEach((generator, g) => {
     const row = pf.sourceRow[g];
     const rows = pf.sourceRows[g];
@@ -39,37 +39,43 @@ export function voltageHolders(pf: PowerFlow): VoltageHolder[] {
   });
   const count = found.length;
   if (count === 0) return [];
-  const gain = new Float64Array(count * count);
-  for (let h = 0; h < count; h++) {
-    const response = answerTo(pf, found[h]);
-    for (let k = 0; k < count; k++) gain[k * count + h] = meanRise(pf, found[k], response);
+  const answers = found.map((holder) => answerTo(pf, holder));
+  return found.map((holder) => ({
+    ...holder,
+    rise: Float64Array.from(answers, (answer) => meanRise(pf, holder, answer)),
+  }));
+}
+
+/** Moves the holders' reactive powers by what their missing voltages ask for; one at a limit stays there while its
+ *  voltage asks for more of the same.
+ *  @returns the largest missing voltage of those not at a limit [pu of the target]
+ *  @throws SimulationError VOLTAGE_HELD_TWICE */
+export function holdVoltages(pf: PowerFlow): number {
+  const { holders, loads } = pf;
+  const free: VoltageHolder[] = [];
+  const missing: number[] = [];
+  let worst = 0;
+  for (const holder of holders) {
+    const lacks = holder.targetV - meanVoltage(pf, holder.row, holder.rows);
+    const q = -loads.q[holder.row];
+    if ((q >= holder.maxQ && lacks > 0) || (q <= holder.minQ && lacks < 0)) continue;
+    free.push(holder);
+    missing.push(lacks);
+    worst = Math.max(worst, Math.abs(lacks) / holder.targetV);
   }
-  if (!invertInPlace(count, gain, new Float64Array(count * count))) {
+  const n = free.length;
+  const gain = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) gain[i * n + j] = free[i].rise[holders.indexOf(free[j])];
+  if (!invertInPlace(n, gain, new Float64Array(n * n))) {
     const names = pf.network.generators.filter(({ model }) => model === 3).map(({ name }) => name);
     throw new SimulationError("VOLTAGE_HELD_TWICE", `generators ${names.join(", ")} hold one and the same voltage`);
   }
-  return found.map((holder, h) => ({ ...holder, gain: Float64Array.from(found, (_, k) => gain[k * count + h]) }));
-}
-
-/** Moves every holder's reactive power by what its missing voltage asks for.
- *  @returns the largest missing voltage of those not at a limit [pu of the target] */
-export function holdVoltages(pf: PowerFlow): number {
-  const { holders, loads } = pf;
-  let worst = 0;
-  for (let h = 0; h < holders.length; h++) {
-    const { row, rows, targetV, minQ, maxQ } = holders[h];
-    const missing = targetV - meanVoltage(pf, row, rows);
-    const q = -loads.q[row];
-    const stuck = (q >= maxQ && missing > 0) || (q <= minQ && missing < 0);
-    if (stuck) continue;
-    worst = Math.max(worst, Math.abs(missing) / targetV);
-    for (let k = 0; k < holders.length; k++) {
-      const other = holders[k];
-      for (let r = other.row; r < other.row + other.rows; r++) loads.q[r] -= holders[h].gain[k] * missing;
-    }
-  }
-  for (const { row, rows, minQ, maxQ } of holders) {
-    for (let r = row; r < row + rows; r++) loads.q[r] = Math.min(-minQ, Math.max(-maxQ, loads.q[r]));
+  for (let i = 0; i < n; i++) {
+    const { row, rows, minQ, maxQ } = free[i];
+    let change = 0;
+    for (let j = 0; j < n; j++) change += gain[i * n + j] * missing[j];
+    const q = Math.min(maxQ, Math.max(minQ, change - loads.q[row]));
+    for (let r = row; r < row + rows; r++) loads.q[r] = -q;
   }
   return worst;
 }

@@ -14,7 +14,7 @@ import { symbolic } from "./sparse-ldl.ts";
 import { voltageHolders } from "./voltage-holders.ts";
 
 /** What a caller may choose; the rest is the network's. */
-export interface PowerFlowOptions {
+export interface BuildOptions {
   /** Points where vehicles and other equipment may draw power, each with its own phases. */
   readonly connections?: readonly Connection[];
   /** Largest change of any node's complex voltage between the last two iterations [pu]; 1e-6 when absent. */
@@ -27,7 +27,7 @@ export interface PowerFlowOptions {
 
 /** Builds, factorises, and solves without loads.
  *  @throws SimulationError ISLANDED, SINGULAR, ZERO_IMPEDANCE, NO_SOURCE */
-export function buildPowerFlow(network: Network, options: PowerFlowOptions = {}): PowerFlow {
+export function buildPowerFlow(network: Network, options: BuildOptions = {}): PowerFlow {
   if (network.sources.length === 0) throw new SimulationError("NO_SOURCE", `${network.name}: no source feeds it`);
   const connections = options.connections ?? [];
   const index = indexNodes(

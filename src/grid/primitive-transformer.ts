@@ -17,12 +17,11 @@ export function transformerPrimitive(transformer: Transformer, taps?: readonly n
   const count = windings.length;
   const conductors = phases + 1;
   const y = zeroMatrix(count * conductors);
-  const direction = deltaDirection(transformer);
   for (let phase = 0; phase < phases; phase++) {
     const at: number[] = [];
     for (let w = 0; w < count; w++) {
       const delta = windings[w].connection === "delta" && phases > 1;
-      at.push(w * conductors + phase, w * conductors + (delta ? nextCorner(phase, phases, direction) : phases));
+      at.push(w * conductors + phase, w * conductors + (delta ? deltaCorner(transformer, phase) : phases));
     }
     for (let i = 0; i < at.length; i++) {
       for (let j = 0; j < at.length; j++) {
@@ -106,8 +105,10 @@ function oneVoltAdmittance(transformer: Transformer, vaPerPhase: number): Comple
   return y;
 }
 
-function nextCorner(phase: number, phases: number, direction: number): number {
-  const next = phase + direction;
+/** The conductor at which a delta coil that begins at a phase ends. */
+export function deltaCorner(transformer: Transformer, phase: number): number {
+  const { phases } = transformer;
+  const next = phase + deltaDirection(transformer);
   // Two phases of a delta are an open delta: the third corner is the conductor after the phases.
   if (phases === 2) return next < 0 ? 2 : next;
   return next >= phases ? 0 : next < 0 ? phases - 1 : next;

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { unpackError } from "./base/errors.ts";
+import { moduleUrl } from "./base/package-root.ts";
 import type { KpiValue } from "./kpi/kpi.ts";
 import { differingSettings, reportRun } from "./report-input.ts";
 import { loadPolicies } from "./run/load-policies.ts";
@@ -93,7 +94,7 @@ export async function runVariants(options: {
     await loadScenario({ paths, sets: job.sets, policies });
   }
   const outcomes = await runJobs<VariantJob, VariantOutcome>({
-    module: new URL(import.meta.url.endsWith(".ts") ? "./variant-worker.ts" : "./variant-worker.js", import.meta.url),
+    module: moduleUrl("variant-worker"),
     jobs,
     workers: options.workers,
     signal: options.signal,

@@ -1,13 +1,11 @@
-import { createRequire } from "node:module";
 import yargs from "yargs";
+import { TOOL } from "../version.ts";
 import { api } from "./api.ts";
 import { checkGivenOnce } from "./arguments.ts";
 import { type Command, commandName, EXIT } from "./command.ts";
 import { COMMANDS } from "./commands/registry.ts";
 import { reportError } from "./errors.ts";
 import { complain, say, setColor } from "./terminal.ts";
-
-const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
 const GLOBAL_OPTIONS = ["help", "version", "color", "no-color"];
 
@@ -32,7 +30,7 @@ async function main(argv: string[]): Promise<number> {
     .middleware((args) => setColor(args["color"] !== false), true)
     .demandCommand(1, "expected a command")
     .strict()
-    .version(version)
+    .version(TOOL.version)
     .help()
     .alias("help", "h")
     .completion("completion", "Print a completion script for bash or zsh")

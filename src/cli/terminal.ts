@@ -20,6 +20,7 @@ const paint = (stream: NodeJS.WriteStream, code: number, text: string): string =
   hasColor(stream) ? `\u001b[${code}m${text}\u001b[0m` : text;
 
 export const bold = (text: string): string => paint(process.stdout, 1, text);
+export const red = (text: string): string => paint(process.stdout, 31, text);
 export const dim = (text: string): string => paint(process.stdout, 2, text);
 
 /** Writes data to stdout, whole even through a slow pipe. */

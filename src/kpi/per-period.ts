@@ -6,6 +6,7 @@ import type { Table } from "../tables/table.ts";
 export function sumPerPeriod(sitePower: Table, column: string): Float64Array {
   const times = f64Values(sitePower, "time");
   const values = f64Values(sitePower, column);
+  if ((sitePower.columns.site?.texts?.length ?? 0) <= 1) return values;
   const slotOf = new Map<number, number>();
   const slotTimes: number[] = [];
   const sums: number[] = [];

@@ -1,8 +1,10 @@
+import { moduleUrl } from "../base/package-root.ts";
 import type { Registry } from "../base/registry.ts";
 import { createBarrier } from "../engine/barrier.ts";
 import { createMailboxes } from "../engine/mailbox.ts";
 import { runOnWorkers } from "../engine/workers.ts";
 import { buildModel } from "../model/build.ts";
+import type { Model } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import type { Table } from "../tables/table.ts";
@@ -38,9 +40,9 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   const task: RunTask = { data, exchange: createExchange(model.sites.length), endUs: model.endUs };
   const results =
     workers === 1
-      ? [await runHere(task, kinds, options)]
+      ? [await runHere(task, model, kinds, options)]
       : await runOnWorkers<RunTask, ShardResult>({
-          module: new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url),
+          module: moduleUrl("run/worker"),
           workers,
           task,
           signal: options.signal,
@@ -61,9 +63,14 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
 }
 
 /** One worker on this thread, which now and then lets the caller's own events in. */
-async function runHere(task: RunTask, kinds: Registry<PolicyKind>, options: RunOptions): Promise<ShardResult> {
+async function runHere(
+  task: RunTask,
+  model: Model,
+  kinds: Registry<PolicyKind>,
+  options: RunOptions,
+): Promise<ShardResult> {
   const meeting = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
-  const shard = runShard(task.data, kinds, task.exchange, meeting);
+  const shard = runShard(task.data, model, kinds, task.exchange, meeting);
   let reported = 0;
   for (;;) {
     const next = shard.next();

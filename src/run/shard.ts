@@ -4,7 +4,6 @@ import type { Registry } from "../base/registry.ts";
 import type { TimeUs } from "../base/time.ts";
 import { type Meeting, runWindows } from "../engine/windows.ts";
 import { partitionRange } from "../engine/workers.ts";
-import { buildModel } from "../model/build.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { Policy, PolicyKind } from "../policy/policy.ts";
@@ -24,11 +23,11 @@ export interface ShardResult {
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
 export function* runShard(
   data: RunData,
+  model: Model,
   kinds: Registry<PolicyKind>,
   exchangeMemory: ExchangeMemory,
   meeting: Meeting,
 ): Generator<TimeUs, ShardResult> {
-  const model = buildModel(data);
   const { scenario } = data.resolved;
   const exchange = data.network ? openExchange(exchangeMemory) : undefined;
   const [first, end] = partitionRange(model.sites.length, meeting.worker, meeting.workers);

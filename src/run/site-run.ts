@@ -1,6 +1,5 @@
 import { PluginError } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
-import { powerKwOf } from "../base/units.ts";
 import { idealGainKwh, twoStageSoc } from "../devices/battery.ts";
 import { offeredCurrentA } from "../devices/evse.ts";
 import type { Partition, Program } from "../engine/partition.ts";
@@ -49,6 +48,11 @@ export class SiteRun implements Program {
   private readonly deliveredKwh: Float64Array;
   private readonly storedKwh: Float64Array;
   private readonly peakKw: Float64Array;
+  /** Active power per ampere of phase current [kW/A], reactive over active power [1], battery over meter energy [1]. */
+  private readonly kwPerAmp: Float64Array;
+  private readonly reactiveShare: Float64Array;
+  private readonly efficiency: Float64Array;
+  private readonly phases: Int32Array;
 
   private departureTimers: number[] = [];
   private followTimers: number[] = [];
@@ -91,6 +95,11 @@ export class SiteRun implements Program {
     this.deliveredKwh = new Float64Array(site.sessions.count);
     this.storedKwh = Float64Array.from(site.sessions.initialKwh);
     this.peakKw = new Float64Array(site.sessions.count);
+    this.kwPerAmp = new Float64Array(site.sessions.count);
+    this.reactiveShare = new Float64Array(site.sessions.count);
+    this.efficiency = new Float64Array(site.sessions.count);
+    this.phases = new Int32Array(site.sessions.count);
+    for (let session = 0; session < site.sessions.count; session++) this.rate(session);
   }
 
   start(p: Partition): void {
@@ -123,7 +132,8 @@ export class SiteRun implements Program {
       const evse = this.present[i]!;
       this.advance(evse, edgeUs);
       kwh += this.windowKwh[evse]!;
-      kvarh += this.windowKwh[evse]! * this.reactiveShare(evse);
+      const session = this.periodSession[evse]!;
+      if (session !== EMPTY) kvarh += this.windowKwh[evse]! * this.reactiveShare[session]!;
       this.windowKwh[evse] = 0;
     }
     const hours = (edgeUs - this.windowStartUs) / US_PER_HOUR;
@@ -142,7 +152,7 @@ export class SiteRun implements Program {
     this.drawableKw[evse] = 0;
     this.connected++;
     this.enter(evse);
-    this.view.connect(evse, session, this.phasesOf(evse, session));
+    this.view.connect(evse, session, this.phases[session]!);
     if (sessions.departureUs[session]! < this.model.endUs)
       p.at(this.departureTimers[evse]!, sessions.departureUs[session]!, DEPARTURE);
     if (this.nextSession < sessions.count) p.at(this.arrivalTimer, sessions.arrivalUs[this.nextSession]!, ARRIVAL);
@@ -228,8 +238,7 @@ export class SiteRun implements Program {
     const session = this.sessionAt[evse]!;
     const vehicle = this.vehicleOf(session);
     const pilotA = this.pilotA[evse]!;
-    const { voltageV } = this.site.evses[evse]!;
-    const allowedKw = powerKwOf(pilotA, voltageV) * this.phasesOf(evse, session) * this.powerFactor(evse, vehicle);
+    const allowedKw = pilotA * this.kwPerAmp[session]!;
     this.drawableKw[evse] = pilotA < vehicle.minCurrentA ? 0 : Math.min(allowedKw, vehicle.maxPowerKw);
   }
 
@@ -243,7 +252,7 @@ export class SiteRun implements Program {
     const drawableKw = this.drawableKw[evse]!;
     if (drawableKw <= 0) return;
     const vehicle = this.vehicleOf(session);
-    const efficiency = this.site.evses[evse]!.efficiency * vehicle.efficiency;
+    const efficiency = this.efficiency[session]!;
     const storedKwh = this.storedKwh[session]!;
     const acceptedKwh = chargeKwh(
       vehicle,
@@ -283,9 +292,9 @@ export class SiteRun implements Program {
       if (this.sessionAt[evse] !== EMPTY) this.present[staying++] = evse;
       if (session === EMPTY) continue;
       const powerKw = this.periodKwh[evse]! / hours;
-      const currentA = this.currentOf(evse, session, powerKw);
+      const currentA = powerKw / this.kwPerAmp[session]!;
       siteKw += powerKw;
-      siteKvar += powerKw * this.reactiveShare(evse);
+      siteKvar += powerKw * this.reactiveShare[session]!;
       lines?.allocate(evse, currentA);
       if (powerKw > this.peakKw[session]!) this.peakKw[session] = powerKw;
       const rows = record.evsePower;
@@ -332,7 +341,7 @@ export class SiteRun implements Program {
       rows.deliveredKwh.push(this.deliveredKwh[session]!);
       rows.storedKwh.push(this.storedKwh[session]! - sessions.initialKwh[session]!);
       rows.peakKw.push(this.peakKw[session]!);
-      rows.phases.push(this.phasesOf(evse, session));
+      rows.phases.push(this.phases[session]!);
       rows.endReason.push(END_REASONS.indexOf(this.endReason(session)));
     }
   }
@@ -349,28 +358,15 @@ export class SiteRun implements Program {
     return this.model.vehicles[this.site.sessions.vehicle[session]!]!;
   }
 
-  private phasesOf(evse: number, session: number): number {
-    return Math.min(this.site.evses[evse]!.phases, this.vehicleOf(session).phases);
-  }
-
-  private powerFactor(evse: number, vehicle: VehicleRating): number {
-    return this.site.evses[evse]!.powerFactor * vehicle.powerFactor;
-  }
-
-  /** Current per phase that a metered power means [A]. */
-  private currentOf(evse: number, session: number, powerKw: number): number {
-    const rating = this.site.evses[evse]!;
-    const perAmpKw =
-      (rating.voltageV / 1000) * this.phasesOf(evse, session) * this.powerFactor(evse, this.vehicleOf(session));
-    return powerKw / perAmpKw;
-  }
-
-  /** Reactive over active power at the EVSE [1]. */
-  private reactiveShare(evse: number): number {
-    const session = this.periodSession[evse]! === EMPTY ? this.sessionAt[evse]! : this.periodSession[evse]!;
-    if (session === EMPTY) return 0;
-    const factor = this.powerFactor(evse, this.vehicleOf(session));
-    return factor === 1 ? 0 : Math.sqrt(1 - factor * factor) / factor;
+  /** Works out what a session's vehicle and EVSE make of an ampere. */
+  private rate(session: number): void {
+    const evse = this.site.evses[this.site.sessions.evse[session]!]!;
+    const vehicle = this.vehicleOf(session);
+    const powerFactor = evse.powerFactor * vehicle.powerFactor;
+    this.phases[session] = Math.min(evse.phases, vehicle.phases);
+    this.kwPerAmp[session] = (evse.voltageV / 1000) * this.phases[session]! * powerFactor;
+    this.reactiveShare[session] = Math.sqrt(1 - powerFactor * powerFactor) / powerFactor;
+    this.efficiency[session] = evse.efficiency * vehicle.efficiency;
   }
 
   private trace(p: Partition, event: number, evse: number, value: number): void {

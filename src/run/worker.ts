@@ -1,4 +1,5 @@
 import { workerEntry } from "../engine/workers.ts";
+import { buildModel } from "../model/build.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { ExchangeMemory } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
@@ -16,7 +17,8 @@ export const PROGRESS_STEPS = 200;
 
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
-  const shard = runShard(task.data, await loadPolicies(task.data.plugins), task.exchange, meeting);
+  const { data, exchange } = task;
+  const shard = runShard(data, buildModel(data), await loadPolicies(data.plugins), exchange, meeting);
   let posted = 0;
   for (;;) {
     const next = shard.next();

@@ -4,6 +4,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import { fileURLToPath } from "node:url";
 import type { Fault } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import { PACKAGE_ROOT } from "../base/package-root.ts";
 import { LIMITS } from "./limits.ts";
 
 /** One file a run read, so that the run can be checked and repeated. `path` starts from the scenario's folder, or with
@@ -15,7 +16,7 @@ export interface InputFile {
 }
 
 /** The models that ship with gridpilot. */
-export const MODELS_DIR: string = fileURLToPath(new URL("../../models/", import.meta.url));
+export const MODELS_DIR: string = fileURLToPath(new URL("models/", PACKAGE_ROOT));
 
 type Problem = Pick<Fault, "message" | "code" | "hint">;
 

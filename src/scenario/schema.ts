@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseDurationUs, parseInstantUs } from "../base/time.ts";
 
 /** The scenario file, once: the TypeScript type, the checks at the door and the published JSON Schema all come from

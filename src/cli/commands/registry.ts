@@ -7,6 +7,7 @@ import { powerflowCommand } from "./powerflow.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
+import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
 
 /** Every command, in the order `gridpilot --help` prints them. */
@@ -19,5 +20,6 @@ export const COMMANDS: readonly Command[] = [
   listCommand,
   importCommand,
   powerflowCommand,
+  traceCommand,
   schemaCommand,
 ];

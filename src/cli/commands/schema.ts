@@ -10,7 +10,7 @@ export const schemaCommand: Command = {
   positionals: {
     file: {
       type: "string",
-      choices: ["scenario", "charger", "vehicle", "layout"],
+      choices: ["scenario", "charger", "vehicle", "layout", "cable"],
       default: "scenario",
       describe: "Which kind of file",
     },
@@ -22,6 +22,6 @@ export const schemaCommand: Command = {
   ],
   async run(args) {
     const { printedSchema } = await api();
-    print(await printedSchema(text(args, "file") as "scenario" | "charger" | "vehicle" | "layout"));
+    print(await printedSchema(text(args, "file") as "scenario" | "charger" | "vehicle" | "layout" | "cable"));
   },
 };

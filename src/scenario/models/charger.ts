@@ -1,4 +1,5 @@
-import { z } from "zod";
+import * as z from "zod";
+import { chargerPlug } from "./charger-plug.ts";
 import { licence, modelName, phases, positive, ratio, source } from "./model-parts.ts";
 
 /** One kind of EVSE: which currents it can offer and how it tells the vehicle. */
@@ -27,6 +28,7 @@ export const chargerSchema = z
       .describe("How the vehicle learns its current limit"),
     powerFactor: ratio("Power factor seen by the grid while charging [1]"),
     efficiency: ratio("Energy at the vehicle's inlet over energy at the EVSE's meter [1]"),
+    plug: chargerPlug.optional(),
   })
   .superRefine((charger, context) => {
     const { allowedCurrentsA: allowed, minCurrentA, maxCurrentA } = charger;

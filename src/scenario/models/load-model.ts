@@ -8,6 +8,7 @@ import { deepFreeze } from "../freeze.ts";
 import { fileSchema, jsonSchemaOf, ONCE } from "../json-schema.ts";
 import { readYaml } from "../read-yaml.ts";
 import { toPlain } from "../tree.ts";
+import type { CableModel } from "./cable.ts";
 import type { ChargerModel } from "./charger.ts";
 import type { SiteLayout } from "./layout.ts";
 import type { VehicleModel } from "./vehicle.ts";
@@ -17,6 +18,7 @@ export interface ModelKinds {
   readonly charger: ChargerModel;
   readonly vehicle: VehicleModel;
   readonly layout: SiteLayout;
+  readonly cable: CableModel;
 }
 export type ModelKind = keyof ModelKinds;
 
@@ -25,6 +27,7 @@ export const MODEL_FOLDERS: Readonly<Record<ModelKind, string>> = {
   charger: "chargers",
   vehicle: "vehicles",
   layout: "sites",
+  cable: "cables",
 };
 
 /** Where models are looked for: a scenario's own `models/`, if it has one, then those that ship. */

@@ -1,5 +1,6 @@
-import { z } from "zod";
+import * as z from "zod";
 import { licence, modelName, phases, positive, ratio, source } from "./model-parts.ts";
+import { vehiclePlug } from "./vehicle-plug.ts";
 
 /** One kind of vehicle: its on-board charger and its battery. */
 export const vehicleSchema = z
@@ -43,6 +44,7 @@ export const vehicleSchema = z
         }),
       ])
       .describe("What the battery accepts"),
+    plug: vehiclePlug.optional(),
   })
   .meta({ title: "gridpilot vehicle model", description: "models/vehicles/<name>.yaml: one kind of vehicle." });
 

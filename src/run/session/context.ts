@@ -1,0 +1,49 @@
+import type { Failure } from "../../protocol/failure.ts";
+import type { CableModel } from "../../scenario/models/cable.ts";
+import type { ChargerModel } from "../../scenario/models/charger.ts";
+import type { ChargerPlug } from "../../scenario/models/charger-plug.ts";
+import type { VehicleModel } from "../../scenario/models/vehicle.ts";
+import type { VehiclePlug } from "../../scenario/models/vehicle-plug.ts";
+import type { FaultEffects } from "./faults.ts";
+import type { PilotWire } from "./pilot-wire.ts";
+import type { Plant } from "./plant.ts";
+import type { Lane, World } from "./world.ts";
+
+/** A vehicle or charger that says how it behaves at the plug. */
+export type VehicleAtPlug = VehicleModel & { readonly plug: VehiclePlug };
+export type ChargerAtPlug = ChargerModel & { readonly plug: ChargerPlug };
+
+/** One session to run. */
+export interface SessionSetup {
+  readonly vehicle: VehicleAtPlug;
+  readonly charger: ChargerAtPlug;
+  readonly cable: CableModel;
+  readonly effects: FaultEffects;
+  readonly seed: number;
+  /** State of charge on arrival, 0–1. */
+  readonly soc: number;
+  /** The driver ends the session after this long at full swing [s]. */
+  readonly chargeS: number;
+  /** Current the site gives [A]; the charger's own when absent. */
+  readonly offerA?: number;
+  /** Longest a session may take [s]. */
+  readonly horizonS: number;
+}
+
+/** What the parts of one running session share. */
+export interface SessionContext {
+  readonly world: World;
+  readonly setup: SessionSetup;
+  readonly effects: FaultEffects;
+  readonly isDc: boolean;
+  readonly wire: PilotWire;
+  readonly plant: Plant;
+  /** Records that a machine gave up; the session may still go on another way. */
+  gaveUp(lane: Lane, failure: Failure): void;
+  /** Ends the session as failed. */
+  abort(lane: Lane, failure: Failure): void;
+  /** First current has flowed. */
+  charging(): void;
+  /** Which way of talking the session settled on. */
+  standard: string;
+}

@@ -1,0 +1,53 @@
+import type { EvsePilotSettings } from "../../protocol/iec61851/evse.ts";
+import type { VehiclePilotSettings } from "../../protocol/iec61851/vehicle.ts";
+import type { ChargerAtPlug, SessionSetup } from "./context.ts";
+
+const DC_CONNECTORS: readonly string[] = ["ccs1", "ccs2", "chademo", "mcs"];
+
+/** Whether this session charges with direct current: the charger has a DC output and the vehicle takes it. */
+export function isDcSession({ vehicle, charger }: Pick<SessionSetup, "vehicle" | "charger">): boolean {
+  const shared = charger.plug.connectors.some(
+    (connector) =>
+      vehicle.plug.connectors.includes(connector) && (DC_CONNECTORS.includes(connector) || connector === "j3400"),
+  );
+  return shared && charger.plug.dc !== undefined && vehicle.plug.dc !== undefined;
+}
+
+/** The phases both sides and the cable can use. */
+export const phasesInUse = ({ vehicle, charger, cable }: SessionSetup): 1 | 3 =>
+  vehicle.phases === 3 && charger.phases === 3 && cable.phases === 3 ? 3 : 1;
+
+/** The EVSE's pilot as its model says. */
+export function evsePilotSettings(charger: ChargerAtPlug, isDc: boolean): EvsePilotSettings {
+  const { pilot, plug } = charger;
+  return {
+    dutyStepPct: pilot.kind === "iec61851" ? pilot.dutyStepPct : 0,
+    digital: isDc || (plug.digitalFirst && plug.protocols.length > 0),
+    digitalOnly: isDc,
+    ventilated: plug.ventilated,
+    contactorCloseMs: plug.contactorCloseMs,
+  };
+}
+
+/** The vehicle's pilot as its model says, with what the fault changes. */
+export function vehiclePilotSettings(setup: SessionSetup, isDc: boolean): VehiclePilotSettings {
+  const { vehicle, charger, effects } = setup;
+  const { pilot, quirks } = vehicle.plug;
+  const leaveCS = pilot.leaveC === "never" || effects.staysInC ? undefined : pilot.leaveC;
+  return {
+    standard: pilot.standard,
+    digital: vehicle.plug.protocols.length > 0,
+    basic: !isDc,
+    readyMs: pilot.readyMs,
+    leaveCS,
+    reactionS: vehicle.reactionS,
+    maxCurrentA: (vehicle.maxPowerKw * 1000) / (charger.plug.voltageV * vehicle.phases),
+    minCurrentA: vehicle.minCurrentA,
+    startCurrentA: pilot.startCurrentA ?? vehicle.minCurrentA,
+    ventilation: pilot.ventilation || effects.asksVentilation === true,
+    simplified: pilot.simplified,
+    restartNeedsPilotOffS: quirks.restartNeedsPilotOffS,
+    restartFaultS: quirks.restartFaultS,
+    bcbPulses: pilot.bcbPulses,
+  };
+}

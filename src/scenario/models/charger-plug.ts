@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { amperes, assumed, connector, kilowatts, milliseconds, protocols, seconds, tls, volts } from "./plug-parts.ts";
+
+const answers = z.strictObject({
+  defaultMs: milliseconds("Every answer not named below", 60_000).default(20),
+  perMessage: z
+    .record(z.string().regex(/^[A-Za-z_]{3,40}$/), z.number().min(0).max(60_000))
+    .default({})
+    .describe("Answers that take longer, by message name without Req [ms]"),
+});
+
+const dc = z.strictObject({
+  maxCurrentA: amperes("Highest current"),
+  maxVoltageV: volts("Highest voltage"),
+  minVoltageV: volts("Lowest voltage").default(150),
+  maxPowerKw: kilowatts("Highest power"),
+  minCurrentA: amperes("Lowest current").default(0),
+  rippleA: amperes("Peak current ripple").default(1),
+  isolationTestS: seconds("Insulation test with the cable check; 0 = skipped", 60).default(8),
+  preChargeVPerS: z.number().positive().max(100_000).default(700).describe("Slope of the precharge voltage [V/s]"),
+  preChargeSettleMs: milliseconds("Until the last volts of precharge are there", 60_000).default(300),
+  lagMs: milliseconds("Output current behind the request", 5000).default(250),
+  bidirectional: z.boolean().default(false).describe("Can feed back"),
+});
+
+/** How a charger behaves at the plug. */
+export const chargerPlug = z
+  .strictObject({
+    connectors: z.array(connector).min(1).describe("Connectors it has"),
+    protocols,
+    tls,
+    plugAndCharge: z.boolean().default(false).describe("Accepts contract certificates"),
+    digitalFirst: z.boolean().default(false).describe("On AC it offers 5 % before the nominal duty cycle"),
+    voltageV: volts("AC voltage between a phase and neutral").default(230),
+    socket: z.boolean().default(false).describe("Has a socket for the driver's own cable"),
+    ventilated: z.boolean().default(false).describe("Its place is ventilated"),
+    contactorCloseMs: milliseconds("From state C to the closed contactor", 10_000).default(1350),
+    authorisation: z
+      .strictObject({
+        kind: z.enum(["free", "card", "remote"]).default("card").describe("How it is released without a contract"),
+        delayS: seconds("From plugging in to its release", 3600).default(3),
+      })
+      .prefault({}),
+    answers: answers.prefault({}),
+    slac: z
+      .strictObject({
+        attenuationMs: milliseconds("Last sound to CM_ATTEN_CHAR.IND", 5000).default(20),
+        waitsForTimer: z.boolean().default(false).describe("Waits for TT_EVSE_match_MNBC even when all sounds came"),
+        resetMs: milliseconds("CM_SLAC_MATCH.CNF until its modem answers", 60_000).default(300),
+      })
+      .prefault({}),
+    dc: dc.optional(),
+    marketShare: z.number().min(0).max(1).default(0).describe("Share of chargers it stands for [1]"),
+    assumed,
+  })
+  .describe("How it behaves at the plug; needed by gridpilot trace");
+
+export type ChargerPlug = z.output<typeof chargerPlug>;

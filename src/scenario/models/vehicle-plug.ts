@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { amperes, assumed, connector, kilowatts, milliseconds, protocols, seconds, tls, volts } from "./plug-parts.ts";
+
+const pilot = z.strictObject({
+  standard: z.enum(["iec61851", "j1772"]).default("iec61851").describe("Standard by which it reads 96–97 % duty cycle"),
+  readyMs: milliseconds("From an offer to state C").default(1000),
+  leaveC: z
+    .union([seconds("From a withdrawn PWM to leaving C", 3600), z.literal("never")])
+    .default(2)
+    .describe("From a withdrawn PWM to leaving C [s], or never"),
+  startCurrentA: amperes("Least current it starts at; minCurrentA when absent").optional(),
+  ventilation: z.boolean().default(false).describe("Asks for ventilation (state D)"),
+  simplified: z.boolean().default(false).describe("Simplified pilot: goes from A to C and limits itself to 10 A"),
+  bcbPulses: z
+    .number()
+    .int()
+    .min(0)
+    .max(3)
+    .default(0)
+    .describe("Pulses by which it wakes a sleeping EVSE; 0 = it cannot"),
+});
+
+const slac = z.strictObject({
+  startMs: milliseconds("From the 5 % duty cycle to the first CM_SLAC_PARM.REQ", 60_000).default(300),
+  afterParmMs: milliseconds("CM_SLAC_PARM.CNF to first CM_START_ATTEN_CHAR.IND", 5000).default(100),
+  soundGapMs: milliseconds("Between sounds; TP_EV_batch_msg_interval is 20 to 50", 500).default(20),
+  beforeMatchMs: milliseconds("CM_ATTEN_CHAR.RSP to CM_SLAC_MATCH.REQ", 5000).default(500),
+  linkUpMs: milliseconds("CM_SLAC_MATCH.CNF to the network", 60_000).default(500),
+  parmRequests: z.number().int().min(1).max(100).default(3).describe("CM_SLAC_PARM.REQ sent before it gives up"),
+  parmIntervalMs: milliseconds("Between them", 5000).default(200),
+  givesUpUntilReplug: z.boolean().default(false).describe("After those it stays silent until replugged"),
+  choice: z
+    .enum(["lowest-attenuation", "first-answer"])
+    .default("lowest-attenuation")
+    .describe("Which of several answering EVSEs it picks"),
+});
+
+const think = z.strictObject({
+  setupMs: milliseconds("Before each request of the set-up", 60_000).default(30),
+  cableCheckMs: milliseconds("Before the first CableCheck", 60_000).default(300),
+  firstLoopMs: milliseconds("Before the first request of the charging loop", 60_000).default(100),
+  loopMs: milliseconds("Before each request of the charging loop", 60_000).default(100),
+});
+
+const dc = z.strictObject({
+  maxCurrentA: amperes("Highest current"),
+  maxVoltageV: volts("Highest voltage"),
+  maxPowerKw: kilowatts("Highest power"),
+  restVoltageV: volts("Battery voltage at rest at half charge"),
+  resistanceOhm: z.number().min(0).max(10).default(0.08).describe("Battery resistance seen at the inlet [Ω]"),
+  rampAPerS: z.number().positive().max(10_000).default(10).describe("Slope of its current request [A/s]"),
+  contactorGapMs: milliseconds("From the first loop request to the first current", 10_000).default(900),
+  minDischargeKw: z.number().min(0).max(1000).default(0).describe("Least power it can give back [kW]"),
+  maxDischargeKw: z.number().min(0).max(1000).default(0).describe("Most power it can give back [kW]; 0 = one way only"),
+});
+
+const quirks = z.strictObject({
+  restartNeedsPilotOffS: seconds("After a pause it starts again only once the pilot was off this long").optional(),
+  restartFaultS: seconds("It faults when restarted sooner").optional(),
+  dropOutWithoutCurrentS: seconds("It ends the session when no real current flows for this long").optional(),
+  preChargePatienceS: seconds(
+    "It waits this long for the precharge voltage instead of the standard's limit",
+  ).optional(),
+  endsAfterAuthorisation: z
+    .boolean()
+    .default(false)
+    .describe("Uses digital communication to identify itself only, then drops it for the nominal duty cycle"),
+  preChargeOffsetV: z
+    .number()
+    .min(-200)
+    .max(200)
+    .default(0)
+    .describe("Asks for this much more than its battery voltage [V]"),
+  diesOnX1: z.boolean().default(false).describe("On AC with ISO 15118 a step to X1 ends it until replugged"),
+});
+
+/** How a vehicle behaves at the plug. */
+export const vehiclePlug = z
+  .strictObject({
+    connectors: z.array(connector).min(1).describe("Inlets it has"),
+    marketShare: z.number().min(0).max(1).default(0).describe("Share of the fleet it stands for [1]"),
+    protocols,
+    tls,
+    contract: z.boolean().default(false).describe("Has a contract certificate (Plug & Charge)"),
+    controlMode: z.enum(["scheduled", "dynamic"]).default("scheduled").describe("ISO 15118-20 control mode"),
+    bidirectional: z.boolean().default(false).describe("Asks for a bidirectional service where there is one"),
+    maxAcVoltageV: volts("Highest AC voltage").default(400),
+    pilot: pilot.prefault({}),
+    slac: slac.prefault({}),
+    think: think.prefault({}),
+    dc: dc.optional(),
+    quirks: quirks.prefault({}),
+    assumed,
+  })
+  .describe("How it behaves at the plug; needed by gridpilot trace");
+
+export type VehiclePlug = z.output<typeof vehiclePlug>;

@@ -1,3 +1,4 @@
+import type { Network } from "../network.ts";
 import type { BusSpec } from "./bus-spec.ts";
 import { LOAD_SHAPE, type ShapeState } from "./classes/load-shape.ts";
 import type { Place } from "./place.ts";
@@ -22,6 +23,10 @@ export interface Circuit {
   readonly solution: SolutionOptions;
   year: number;
   growthPct: number;
+  /** Counts changes to what the network is made of. */
+  version: number;
+  /** The network of some version. */
+  built: { readonly version: number; readonly network: Network } | undefined;
 }
 
 /** How `Solve` will be done, in OpenDSS's terms. */
@@ -80,6 +85,8 @@ export function newCircuit(name: string, place: Place, baseHz: number): Circuit 
     },
     year: 0,
     growthPct: 2.5,
+    version: 0,
+    built: undefined,
   };
   const shape: ShapeState = { ...LOAD_SHAPE.create({ baseHz } as Edit), points: 24, p: DAY };
   addObject(circuit, { className: "LoadShape", name: "default", place, state: shape, open: [] }, false);

@@ -224,6 +224,9 @@ function setOptions(session: Session, scan: Scanner, place: Place): void {
   }
 }
 
+/** Options that are part of the network's numbers. */
+const NETWORK_OPTIONS: readonly string[] = ["year", "%growth", "frequency", "basefrequency", "defaultbasefrequency"];
+
 function setOneOption(
   session: Session,
   written: string,
@@ -243,6 +246,7 @@ function setOneOption(
   }
   const edit = editContext(session, LOAD, { name: "" }, place);
   const { name, ignored } = setOption(session.circuit, written, value, edit);
+  if (NETWORK_OPTIONS.includes(name)) session.circuit.version++;
   if (name === "allocationfactors") setForAllLoads(session, "allocationfactor", value.value, place);
   else if (name === "cfactors") setForAllLoads(session, "cfactor", value.value, place);
   else if (name === "defaultbasefrequency") session.baseHz = session.circuit.baseHz;
@@ -296,6 +300,7 @@ function setEnabled(session: Session, scan: Scanner, place: Place, enabled: bool
   const circuit = circuitOf(session);
   const objects = name === "*" ? objectsOf(circuit, cls.name) : [findOrThrow(circuit, cls, name)];
   for (const object of objects) object.state.enabled = enabled;
+  circuit.version++;
 }
 
 /** `Open Class.Name terminal conductor`; without a conductor, all of them. */
@@ -311,6 +316,7 @@ function setOpen(session: Session, scan: Scanner, place: Place, isOpen: boolean)
   const at = Math.max(1, terminal) - 1;
   if (at > 50 || conductor > 50 || conductor < 0)
     throw new BadValue("DSS_OUT_OF_RANGE", "no such terminal or conductor");
+  circuitOf(session).version++;
   object.open[at] ??= [];
   const conductors = conductor > 0 ? [conductor - 1] : Array.from({ length: 50 }, (_, k) => k);
   for (const k of conductors) object.open[at][k] = isOpen;

@@ -1,4 +1,3 @@
-import { inverse } from "../complex-matrix.ts";
 import type { Capacitor, Impedance, Line, Source, Transformer } from "../network.ts";
 import { groundOf } from "./bus-spec.ts";
 import type { CapacitorState } from "./classes/capacitor.ts";
@@ -8,6 +7,7 @@ import { type ReactorState, reactorAdmittance } from "./classes/reactor.ts";
 import type { TransformerState } from "./classes/transformer.ts";
 import { sourceImpedance, type VsourceState } from "./classes/vsource.ts";
 import { lineMatrices } from "./convert-line.ts";
+import { isSingular } from "./impedance-matrix.ts";
 import { type NetworkBuilder, namedAs, openConductors, shapeRefs, terminalAt } from "./network-builder.ts";
 import { BadValue } from "./place.ts";
 import type { DssObject } from "./property.ts";
@@ -17,7 +17,7 @@ export function toSource(builder: NetworkBuilder, object: DssObject<VsourceState
   const { state } = object;
   const size = { phases: state.phases, conductors: state.phases };
   const zOhm = sourceImpedance(state, builder.hz);
-  if (!inverse(zOhm)) throw new BadValue("DSS_ZERO_IMPEDANCE", "the source's impedance is zero or singular");
+  if (isSingular(zOhm)) throw new BadValue("DSS_ZERO_IMPEDANCE", "the source's impedance is zero or singular");
   const { phases, pu, angleDeg, sequence } = state;
   return {
     ...namedAs(object),
@@ -37,7 +37,7 @@ export function toSource(builder: NetworkBuilder, object: DssObject<VsourceState
 export function toLine(builder: NetworkBuilder, object: DssObject<LineState>): Line {
   const { state } = object;
   const { z, y } = lineMatrices(state, builder.hz, builder.geometries);
-  if (!inverse(z)) throw new BadValue("DSS_ZERO_IMPEDANCE", "the line's impedance is zero or singular");
+  if (isSingular(z)) throw new BadValue("DSS_ZERO_IMPEDANCE", "the line's impedance is zero or singular");
   const phases = z.order;
   const size = { phases, conductors: phases };
   return {

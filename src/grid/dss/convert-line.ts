@@ -2,6 +2,7 @@ import type { ComplexMatrix } from "../complex-matrix.ts";
 import type { Surroundings } from "./bare-conductors.ts";
 import { placedConductors } from "./classes/geometry.ts";
 import { fillSequence, type LineState } from "./classes/line.ts";
+import { seriesOf, shuntOf } from "./classes/line-code.ts";
 import { mapMatrix } from "./impedance-matrix.ts";
 import { lineConstants } from "./line-constants.ts";
 import { BadValue } from "./place.ts";
@@ -25,14 +26,19 @@ export function lineMatrices(state: LineState, hz: number, cache: GeometryCache)
   // The earth's share of the reactance falls with the logarithm of frequency, its resistance grows.
   const perLog = state.xg / Math.log(658.5 * Math.sqrt(state.rho / state.baseHz));
   const earthX = state.xg !== 0 ? 0.5 * perLog * Math.log(ratio) : 0;
-  return {
-    z: mapMatrix(state.z, (re, im) => ({
-      re: (re + state.rg * (ratio - 1)) * length,
-      im: (im - earthX) * length * ratio,
-    })),
-    y: mapMatrix(state.y, (_, im) => ({ re: 0, im: im * length * ratio })),
-  };
+  const z = copyOf(seriesOf(state));
+  const y = copyOf(shuntOf(state, state.baseHz));
+  const earthR = state.rg * (ratio - 1);
+  for (let k = 0; k < z.re.length; k++) {
+    z.re[k] = (z.re[k] + earthR) * length;
+    z.im[k] = (z.im[k] - earthX) * length * ratio;
+    y.re[k] = 0;
+    y.im[k] *= length * ratio;
+  }
+  return { z, y };
 }
+
+const copyOf = ({ order, re, im }: ComplexMatrix): ComplexMatrix => ({ order, re: re.slice(), im: im.slice() });
 
 /** Default capacitances are per 1000 ft; they follow the line's unit where only impedances were given. */
 function applySequence(state: LineState): void {

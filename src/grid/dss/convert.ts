@@ -51,9 +51,24 @@ const CONVERTERS: Readonly<Record<string, { list: ListName; convert: (builder: N
   Storage: { list: "storages", convert: toStorage },
 };
 
-/** The circuit as the solver takes it, with what is enabled; faults are reported with the place of their element.
- *  @param only leaves out every list but these, for the voltages without load */
-export function toNetwork(circuit: Circuit, diagnostics: Diagnostics, only?: readonly ListName[]): Network {
+/** The circuit as the solver takes it, with what is enabled; faults are reported with the place of their element. What
+ *  was made before is taken again where only voltage bases, coordinates or options have changed since. */
+export function toNetwork(circuit: Circuit, diagnostics: Diagnostics): Network {
+  const { version, built } = circuit;
+  const network = built?.version === version ? built.network : makeNetwork(circuit, diagnostics);
+  circuit.built = { version, network };
+  return {
+    ...network,
+    buses: network.buses.map((bus) => ({
+      ...bus,
+      nominalV: (circuit.busKv.get(bus.name) ?? 0) * 1000,
+      ...circuit.coordinates.get(bus.name),
+    })),
+    options: toOptions(circuit.solution),
+  };
+}
+
+function makeNetwork(circuit: Circuit, diagnostics: Diagnostics): Network {
   const builder = newBuilder(circuit);
   const lists: Lists = {
     sources: [],
@@ -69,7 +84,7 @@ export function toNetwork(circuit: Circuit, diagnostics: Diagnostics, only?: rea
   const places = new Map<string, { list: string; index: number }>();
   for (const object of circuit.elements) {
     const converter = CONVERTERS[object.className];
-    if (!converter || !object.state.enabled || (only && !only.includes(converter.list))) continue;
+    if (!converter || !object.state.enabled) continue;
     guarded(object, diagnostics, () => {
       const record = converter.convert(builder, object as never);
       const list = lists[converter.list] as unknown[];
@@ -81,13 +96,13 @@ export function toNetwork(circuit: Circuit, diagnostics: Diagnostics, only?: rea
     circuit,
     "RegControl",
     diagnostics,
-    (object) => (only ? undefined : toRegulator(builder, object, places, lists.transformers)),
+    (object) => toRegulator(builder, object, places, lists.transformers),
   );
   const capacitorControls = controlsOf<CapControlState, Network["capacitorControls"][number]>(
     circuit,
     "CapControl",
     diagnostics,
-    (object) => (only ? undefined : toCapacitorControl(builder, object, places)),
+    (object) => toCapacitorControl(builder, object, places),
   );
   return {
     name: circuit.name,

@@ -59,9 +59,25 @@ export function eliminate(matrix: ComplexMatrix, conductor: number): ComplexMatr
   return out;
 }
 
-/** Whether a matrix has an inverse. */
-export function isRegular(matrix: ComplexMatrix): boolean {
-  return inverse(matrix) !== undefined;
+/** Whether a matrix has no inverse, or holds what is no number. */
+export function isSingular(matrix: ComplexMatrix): boolean {
+  // Up to three conductors are most lines of a feeder, and their determinants are short.
+  if (matrix.order > 3) return inverse(matrix) === undefined;
+  const at = (k: number): Complex => ({ re: matrix.re[k], im: matrix.im[k] });
+  const minor = (a: number, b: number, c: number, d: number) =>
+    subtract(multiply(at(a), at(d)), multiply(at(b), at(c)));
+  let determinant = at(0);
+  if (matrix.order === 2) determinant = minor(0, 1, 2, 3);
+  else if (matrix.order === 3) {
+    const last = subtract(multiply(at(0), minor(4, 5, 7, 8)), multiply(at(1), minor(3, 5, 6, 8)));
+    determinant = subtract(last, multiply(at(2), minor(4, 3, 7, 6)));
+  }
+  const size = Math.hypot(determinant.re, determinant.im);
+  return !(size > 0) || !Number.isFinite(size);
+}
+
+function subtract(a: Complex, b: Complex): Complex {
+  return { re: a.re - b.re, im: a.im - b.im };
 }
 
 export function multiply(a: Complex, b: Complex): Complex {

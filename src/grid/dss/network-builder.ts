@@ -13,8 +13,6 @@ export interface NetworkBuilder {
   readonly hz: number;
   readonly buses: Bus[];
   readonly busIndex: Map<string, number>;
-  /** Where each bus was named first. */
-  readonly busOrigins: Origin[];
   readonly shapes: LoadShape[];
   readonly shapeIndex: Map<string, number>;
   readonly geometries: GeometryCache;
@@ -26,7 +24,6 @@ export function newBuilder(circuit: Circuit): NetworkBuilder {
     hz: circuit.baseHz,
     buses: [],
     busIndex: new Map(),
-    busOrigins: [],
     shapes: [],
     shapeIndex: new Map(),
     geometries: new Map(),
@@ -48,9 +45,7 @@ function busAt(builder: NetworkBuilder, name: string, origin: Origin): number {
   const known = builder.busIndex.get(name);
   if (known !== undefined) return known;
   const index = builder.buses.length;
-  const xy = builder.circuit.coordinates.get(name);
-  builder.buses.push({ name, nominalV: (builder.circuit.busKv.get(name) ?? 0) * 1000, origin, ...xy });
-  builder.busOrigins.push(origin);
+  builder.buses.push({ name, nominalV: 0, origin });
   builder.busIndex.set(name, index);
   return index;
 }

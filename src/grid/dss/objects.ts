@@ -10,6 +10,9 @@ import { nextToken, type Scanner } from "./tokens.ts";
 
 const MAX_OBJECTS = 2_000_000;
 
+/** Editing these leaves the network as it is. */
+const OUTPUT_CLASSES: readonly string[] = ["Monitor", "EnergyMeter"];
+
 /** `New Class.Name properties…` */
 export function newObject(session: Session, scan: Scanner, place: Place): void {
   const { className, name } = objectName(session, scan);
@@ -54,6 +57,7 @@ export function editMore(session: Session, scan: Scanner, place: Place): void {
   if (session.skipsMore) return;
   if (!session.active) throw new BadValue("DSS_NOTHING_ACTIVE", "there is no object to continue");
   const { cls, object } = session.active;
+  activate(session, cls, object);
   editObject(cls, object, scan, editContext(session, cls, object, place), place, session);
 }
 
@@ -143,6 +147,7 @@ function isTypeWord(name: string): boolean {
 }
 
 function activate(session: Session, cls: DssClass, object: DssObject): void {
+  if (session.circuit && !OUTPUT_CLASSES.includes(cls.name)) session.circuit.version++;
   session.active = { cls, object };
   session.lastClass = cls.name;
   session.skipsMore = false;

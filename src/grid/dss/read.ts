@@ -108,6 +108,7 @@ function finishedNetwork(session: Session): Network {
 /** Taps and capacitor steps go back to their objects, so that the next Solve starts from them. */
 function takeOver(session: Session, network: Network, { taps, steps, elapsedS }: SolvedState): void {
   const circuit = session.circuit!;
+  circuit.version++;
   const byName = (className: string, name: string) => circuit.objects.get(className)?.get(name)?.state;
   for (const [t, { name }] of network.transformers.entries()) {
     const state = byName("transformer", name) as { windings: { tap: number }[] } | undefined;

@@ -13,11 +13,15 @@ const LINE_END_S = 4.2e-8;
 
 /** Gives every bus the voltage base nearest to its first node's voltage without load, as CalcVoltageBases does. */
 export function calculateVoltageBases(circuit: Circuit, place: Place, session: Session): void {
-  const before = session.faults.length;
-  const network = toNetwork(circuit, session, ["sources", "lines", "transformers", "impedances"]);
-  if (session.faults.length > before || session.faults.length > 0) return;
+  const network = toNetwork(circuit, session);
+  if (session.faults.length > 0) return;
   const bare = {
     ...network,
+    capacitors: [],
+    loads: [],
+    generators: [],
+    pvSystems: [],
+    storages: [],
     lines: network.lines.map((line) => ({ ...line, yShuntS: againstOpenEnds(line.yShuntS.order) })),
     transformers: network.transformers.map((transformer) => ({ ...transformer, noLoadLossPct: 0, magnetizingPct: 0 })),
   };

@@ -13,9 +13,9 @@ export interface LineData {
   /** [F] per unit of length. */
   c1: number;
   c0: number;
-  /** [Ω] and [S] per unit of length at `baseHz`. */
-  z: ComplexMatrix;
-  y: ComplexMatrix;
+  /** [Ω] and [S] per unit of length at `baseHz`; undefined where they follow the sequence values. */
+  z: ComplexMatrix | undefined;
+  y: ComplexMatrix | undefined;
   /** Earth return, to correct for another frequency. */
   rg: number;
   xg: number;
@@ -30,31 +30,36 @@ export interface LineCodeState extends DssState, LineData {
 }
 
 /** OpenDSS's default line, per 1000 ft. */
-export function defaultLineData(baseHz: number): LineData {
-  const data: LineData = {
-    phases: 3,
-    isSymmetric: true,
-    positive: { re: 0.058, im: 0.1206 },
-    zero: { re: 0.1784, im: 0.4047 },
-    c1: 3.4e-9,
-    c0: 1.6e-9,
-    z: zeroMatrix(3),
-    y: zeroMatrix(3),
-    rg: 0.01805,
-    xg: 0.155081,
-    rho: 100,
-    normalAmps: 400,
-    emergencyAmps: 600,
-  };
-  fillFromSequence(data, baseHz);
-  return data;
+export const defaultLineData = (): LineData => ({
+  phases: 3,
+  isSymmetric: true,
+  positive: { re: 0.058, im: 0.1206 },
+  zero: { re: 0.1784, im: 0.4047 },
+  c1: 3.4e-9,
+  c0: 1.6e-9,
+  z: undefined,
+  y: undefined,
+  rg: 0.01805,
+  xg: 0.155081,
+  rho: 100,
+  normalAmps: 400,
+  emergencyAmps: 600,
+});
+
+/** Makes the matrices follow the sequence values. */
+export function followSequence(data: LineData): void {
+  data.z = undefined;
+  data.y = undefined;
 }
 
-/** Puts the sequence values into the matrices. */
-export function fillFromSequence(data: LineData, baseHz: number): void {
+/** Series impedance [Ω] per unit of length. */
+export const seriesOf = (data: LineData): ComplexMatrix =>
+  data.z ?? fromSequence(data.phases, data.positive, data.zero);
+
+/** Shunt admittance [S] per unit of length. */
+export function shuntOf(data: LineData, baseHz: number): ComplexMatrix {
   const w = 2 * Math.PI * baseHz;
-  data.z = fromSequence(data.phases, data.positive, data.zero);
-  data.y = fromSequence(data.phases, { re: 0, im: w * data.c1 }, { re: 0, im: w * data.c0 });
+  return data.y ?? fromSequence(data.phases, { re: 0, im: w * data.c1 }, { re: 0, im: w * data.c0 });
 }
 
 /** Sets the real or imaginary parts of an impedance, or the capacitances [nF] of an admittance. */
@@ -64,7 +69,7 @@ export function setPart(data: LineData, part: "r" | "x" | "c", values: number[][
     const w = 2 * Math.PI * baseHz;
     data.y = { order: data.phases, re: new Float64Array(flat.length), im: flat.map((nf) => w * nf * 1e-9) };
   } else {
-    const z = data.z.order === data.phases ? data.z : zeroMatrix(data.phases);
+    const z = seriesOf(data);
     data.z = { order: data.phases, re: part === "r" ? flat : z.re, im: part === "x" ? flat : z.im };
   }
 }
@@ -85,16 +90,16 @@ const perMicrosiemens = (state: LineCodeState) => 1e-6 / (2 * Math.PI * state.ba
 export const LINE_CODE: DssClass<LineCodeState> = {
   name: "LineCode",
   kind: "data",
-  create: ({ baseHz }) => ({ enabled: true, baseHz, units: "none", neutral: 3, ...defaultLineData(baseHz) }),
+  create: ({ baseHz }) => ({ enabled: true, baseHz, units: "none", neutral: 3, ...defaultLineData() }),
   finish: (state) => {
-    if (state.isSymmetric) fillFromSequence(state, state.baseHz);
+    if (state.isSymmetric) followSequence(state);
   },
   properties: [
     count("NPhases", 1, (state, value) => {
       if (value === state.phases) return;
       state.phases = value;
       state.neutral = value;
-      fillFromSequence(state, state.baseHz);
+      followSequence(state);
     }),
     sequence("R1", (state, re) => {
       state.positive = { ...state.positive, re };
@@ -166,9 +171,9 @@ function reduceNeutral(state: LineCodeState): void {
     throw new BadValue("DSS_KRON", `cannot eliminate conductor ${state.neutral} of ${state.phases}`);
   }
   // Potential coefficients are what a grounded conductor is eliminated from, so the admittances are inverted and back.
-  const potential = inverse(state.y);
+  const potential = inverse(shuntOf(state, state.baseHz));
   const reduced = potential && inverse(eliminate(potential, state.neutral - 1));
-  state.z = eliminate(state.z, state.neutral - 1);
+  state.z = eliminate(seriesOf(state), state.neutral - 1);
   state.y = reduced ? mapMatrix(reduced, (_, im) => ({ re: 0, im })) : zeroMatrix(state.phases - 1);
   state.phases--;
   state.neutral = 0;

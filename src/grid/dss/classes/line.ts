@@ -12,7 +12,7 @@ import {
 import { convertLength, LENGTH_UNITS, type LengthUnit } from "../units.ts";
 import type { ConductorState } from "./conductor.ts";
 import type { GeometryState } from "./geometry.ts";
-import { defaultLineData, fillFromSequence, type LineCodeState, type LineData, setPart } from "./line-code.ts";
+import { defaultLineData, followSequence, type LineCodeState, type LineData, setPart } from "./line-code.ts";
 import type { SpacingState } from "./spacing.ts";
 
 export interface LineState extends DssState, LineData {
@@ -78,7 +78,7 @@ export const LINE: DssClass<LineState> = {
     spacing: undefined,
     wires: [],
     cables: "none",
-    ...defaultLineData(baseHz),
+    ...defaultLineData(),
   }),
   copy: (from, to) => {
     const { phases, z, y, positive, zero, c1, c0, length, isSymmetric, hasCapacitance, enabled, baseHz } = from;
@@ -228,7 +228,7 @@ export function fillSequence(state: LineState): void {
     state.zero = state.positive;
     state.c0 = state.c1;
   }
-  fillFromSequence(state, state.baseHz);
+  followSequence(state);
 }
 
 function useCode(state: LineState, code: LineCodeState): void {

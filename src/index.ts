@@ -25,4 +25,5 @@ export { readArrow } from "./tables/arrow-read.ts";
 export { tableSpecs } from "./tables/registry.ts";
 export { checkRunTarget, replaceFile } from "./tables/run-folder.ts";
 export type { Table } from "./tables/table.ts";
+export { type SessionTrace, sessionFaults, type TraceRequest, traceSession } from "./trace-session.ts";
 export { TOOL } from "./version.ts";

@@ -131,7 +131,7 @@ secondary: [x, y, x]
       `"no vehicle model "ideal-6.6kv" in models/vehicles; did you mean "ideal-6.6kw"? (UNKNOWN_MODEL)"`,
     );
     expect(await answer("vehicle", "../../x")).toMatchInlineSnapshot(
-      `"no vehicle model "../../x" in models/vehicles; known: home-7.4kw, ideal-6.6kw, mine, taper-6.6kw (UNKNOWN_MODEL)"`,
+      `"no vehicle model "../../x" in models/vehicles; known: home-7.4kw, ideal-6.6kw, mine, renault-zoe-r135, taper-6.6kw (UNKNOWN_MODEL)"`,
     );
   });
 });

@@ -1,0 +1,516 @@
+import { type Failed, type Failure, failed, type Note, note } from "../failure.ts";
+import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
+import { currentFromDutyA, DUTY_OFF_PCT, dutyFromCurrentPct, quantiseDutyPct } from "./duty.ts";
+import { diodeIntact, type Level, levelOf, type PilotOutput } from "./levels.ts";
+import { PILOT_TIMING as T } from "./timing.ts";
+
+/** How one EVSE handles its pilot. */
+export interface EvsePilotSettings {
+  /** Resolution of the duty cycle [%]; 0 = exact. */
+  readonly dutyStepPct: number;
+  /** Offers digital communication (5 %) first. */
+  readonly digital: boolean;
+  /** Direct current only: never falls back to a nominal duty cycle. */
+  readonly digitalOnly: boolean;
+  /** The room is ventilated, so that vehicles in state D may charge. */
+  readonly ventilated: boolean;
+  /** From state C to the closed contactor [ms]. */
+  readonly contactorCloseMs: number;
+}
+
+export type EvsePilotTimer =
+  | "debounce"
+  | "contactor"
+  | "relayCheck"
+  | "dutyHold"
+  | "leaveC"
+  | "digitalPause"
+  | "digitalPatience"
+  | "step"
+  | "wakeUp"
+  | "bcb"
+  | "overCurrent"
+  | "unlock"
+  | "retry"
+  | "forcedStop";
+
+export type EvsePilotInput =
+  | Fired<EvsePilotTimer>
+  /** Both half-waves as measured [V]. */
+  | { readonly kind: "voltage"; readonly highV: number; readonly lowV: number }
+  /** The user or the back office allowed charging. */
+  | { readonly kind: "authorised" }
+  /** Current the site gives this EVSE [A]. */
+  | { readonly kind: "offer"; readonly currentA: number }
+  /** Digital communication runs, so the 5 % duty cycle stays. */
+  | { readonly kind: "digitalUp" }
+  /** Digital communication has failed. */
+  | { readonly kind: "digitalFailed" }
+  /** SLAC asks for a step through state E or F. */
+  | { readonly kind: "stepEf" }
+  /** Digital communication asks for the contactor. */
+  | { readonly kind: "power"; readonly on: boolean }
+  /** The EVSE is to end the session. */
+  | { readonly kind: "stop"; readonly reason: string }
+  /** Phases in use are to change: the pilot goes to X1 meanwhile. */
+  | { readonly kind: "switchPhases"; readonly phases: 1 | 3 }
+  /** The pilot is to look unplugged, to wake the vehicle. */
+  | { readonly kind: "replug" }
+  | { readonly kind: "current"; readonly currentA: number }
+  | { readonly kind: "residual"; readonly currentMa: number }
+  /** Auxiliary contact of the relay. */
+  | { readonly kind: "relay"; readonly closed: boolean };
+
+export type EvsePilotOutput =
+  | Failed
+  | Note
+  | { readonly kind: "pilot"; readonly output: PilotOutput; readonly dutyPct: number }
+  | { readonly kind: "contactor"; readonly close: boolean }
+  | { readonly kind: "plugged" }
+  | { readonly kind: "unplugged" }
+  | { readonly kind: "lock"; readonly locked: boolean }
+  | { readonly kind: "digitalOffered" }
+  /** The vehicle entered (on) or left C or D. */
+  | { readonly kind: "ready"; readonly on: boolean }
+  | { readonly kind: "phases"; readonly phases: 1 | 3 }
+  | { readonly kind: "paused" }
+  | { readonly kind: "wokenByVehicle" };
+
+export interface EvsePilotState {
+  readonly settings: EvsePilotSettings;
+  readonly level: Level;
+  /** Level last seen, not yet accepted. */
+  readonly seen: Level;
+  readonly output: PilotOutput;
+  readonly dutyPct: number;
+  readonly contactor: "open" | "closing" | "closed";
+  /** What the auxiliary contact says. */
+  readonly relayClosed: boolean;
+  readonly authorised: boolean;
+  readonly offerA: number;
+  readonly dutyHeld: boolean;
+  readonly digital: "none" | "pause" | "offered" | "up" | "failed";
+  /** Why the pilot is away from its normal output, and what comes next. */
+  readonly stepping: "none" | "x1ToNominal" | "ef" | "x1AfterEf" | "wakeUpF" | "phases" | "replug" | "stopped";
+  readonly wakeUps: number;
+  readonly powerWanted: boolean;
+  readonly phases: 1 | 3;
+  readonly bcbPulses: number;
+  readonly trips: number;
+  readonly fault: Failure | undefined;
+}
+
+type D = Draft<EvsePilotState, EvsePilotOutput, EvsePilotTimer>;
+
+/** The EVSE's side of IEC 61851-1 / SAE J1772. */
+export function evsePilot(settings: EvsePilotSettings): Machine<EvsePilotState, EvsePilotInput, EvsePilotOutput> {
+  const initial: EvsePilotState = {
+    settings,
+    level: "A",
+    seen: "A",
+    output: "x1",
+    dutyPct: DUTY_OFF_PCT,
+    contactor: "open",
+    relayClosed: false,
+    authorised: false,
+    offerA: 0,
+    dutyHeld: false,
+    digital: "none",
+    stepping: "none",
+    wakeUps: 0,
+    powerWanted: false,
+    phases: 3,
+    bcbPulses: 0,
+    trips: 0,
+    fault: undefined,
+  };
+  return { name: "IEC 61851-1 control pilot, EVSE", initial, step, phase };
+}
+
+/** A, B1, B2, C1, C2, D1, D2, E or F: 1 without and 2 with PWM. */
+function phase(state: EvsePilotState): string {
+  if (state.fault || state.output === "f") return "F";
+  if (state.level === "A" || state.level === "E" || state.level === "F") return state.level;
+  return state.level + (state.output === "pwm" ? "2" : "1");
+}
+
+function step(state: EvsePilotState, input: EvsePilotInput): Step<EvsePilotState, EvsePilotOutput, EvsePilotTimer> {
+  const d: D = draftOf(state);
+  switch (input.kind) {
+    case "voltage":
+      onVoltage(d, input.highV, input.lowV);
+      break;
+    case "timer":
+      onTimer(d, input.timer);
+      break;
+    case "authorised":
+      d.state.authorised = true;
+      offerCharge(d);
+      break;
+    case "offer":
+      d.state.offerA = input.currentA;
+      offerCharge(d);
+      break;
+    case "digitalUp":
+      if (d.state.digital === "offered") d.state.digital = "up";
+      stop(d, "digitalPatience");
+      break;
+    case "digitalFailed":
+      onDigitalFailed(d);
+      break;
+    case "stepEf":
+      d.state.stepping = "ef";
+      setPilot(d, "f");
+      startS(d, "step", T.stepEfS);
+      break;
+    case "power":
+      d.state.powerWanted = input.on;
+      if (input.on) closeIfAllowed(d);
+      else openContactor(d);
+      break;
+    case "stop":
+      stopCharging(d, input.reason);
+      break;
+    case "switchPhases":
+      if (input.phases === d.state.phases) break;
+      d.state.phases = input.phases;
+      d.state.stepping = "phases";
+      d.outputs.push(note(`switching to ${input.phases} phase${input.phases === 1 ? "" : "s"}`));
+      withdrawPilot(d);
+      startS(d, "step", T.phaseSwitchS);
+      break;
+    case "replug":
+      d.state.stepping = "replug";
+      setPilot(d, "off");
+      startS(d, "step", T.replugS);
+      break;
+    case "current":
+      onCurrent(d, input.currentA);
+      break;
+    case "residual":
+      if (input.currentMa >= T.residualLimitMa) trip(d, input.currentMa);
+      break;
+    case "relay":
+      d.state.relayClosed = input.closed;
+      break;
+  }
+  return d;
+}
+
+// --- levels -------------------------------------------------------------------------------------------------------
+
+function onVoltage(d: D, highV: number, lowV: number): void {
+  const s = d.state;
+  if (s.output === "f" || s.output === "off") {
+    // Nothing can be read against −12 V or a dead generator, except that the vehicle has left.
+    return;
+  }
+  const seen = levelOf(highV);
+  if (s.output === "pwm" && seen !== "A" && seen !== "E" && !diodeIntact(lowV)) {
+    fail(d, {
+      stage: "pilot",
+      cause: `no diode: negative half-wave ${lowV.toFixed(1)} V`,
+      clause: "IEC 61851-1 A.2",
+      party: "vehicle",
+    });
+    return;
+  }
+  onBcb(d, s.seen, seen);
+  s.seen = seen;
+  if (seen === s.level) {
+    stop(d, "debounce");
+    return;
+  }
+  const isLeaving = seen === "A" || seen === "E" || isReady(s.level);
+  startMs(d, "debounce", isLeaving ? T.debounceLeavingMs : T.debounceMs);
+}
+
+/** Pulses into C that are too short to be accepted: the vehicle wakes the EVSE. */
+function onBcb(d: D, before: Level, seen: Level): void {
+  const s = d.state;
+  if (s.level !== "B" || before !== "C" || seen !== "B") return;
+  if (s.bcbPulses === 0) startS(d, "bcb", T.bcbWholeS);
+  s.bcbPulses += 1;
+  if (s.bcbPulses > 1) return;
+  d.outputs.push({ kind: "wokenByVehicle" });
+  if (s.stepping === "stopped") {
+    s.stepping = "none";
+    offerCharge(d);
+  }
+}
+
+function acceptLevel(d: D, level: Level): void {
+  const s = d.state;
+  const before = s.level;
+  s.level = level;
+  if (level === "A") {
+    onUnplugged(d);
+    return;
+  }
+  if (level === "E") {
+    fail(d, {
+      stage: "pilot",
+      cause: "control pilot shorted to earth (0 V)",
+      clause: "IEC 61851-1 state E",
+      party: "cable",
+    });
+    return;
+  }
+  if (before === "A") {
+    d.outputs.push({ kind: "plugged" }, { kind: "lock", locked: true });
+    if (level === "C" || level === "D") d.outputs.push(note("simplified pilot: A to C without B"));
+    if (s.settings.digital) {
+      s.digital = "pause";
+      startMs(d, "digitalPause", T.digitalPauseMs);
+    } else offerCharge(d);
+  }
+  if (isReady(level) && !isReady(before)) {
+    stop(d, "wakeUp");
+    d.outputs.push({ kind: "ready", on: true });
+    closeIfAllowed(d);
+  } else if (!isReady(level) && isReady(before)) {
+    stop(d, "leaveC", "forcedStop");
+    d.outputs.push({ kind: "ready", on: false });
+    openContactor(d);
+  }
+}
+
+function onUnplugged(d: D): void {
+  const s = d.state;
+  const wasCharging = s.contactor !== "open";
+  openContactor(d);
+  stop(d, "leaveC", "wakeUp", "step", "digitalPause", "digitalPatience", "dutyHold", "overCurrent", "forcedStop");
+  Object.assign(s, { digital: "none", stepping: "none", authorised: false, powerWanted: false, dutyHeld: false });
+  s.wakeUps = 0;
+  if (s.fault && s.trips === 0) s.fault = undefined;
+  setPilot(d, "x1");
+  if (wasCharging) d.outputs.push(note("unplugged under load"));
+  d.outputs.push({ kind: "lock", locked: false }, { kind: "unplugged" });
+}
+
+// --- offering -----------------------------------------------------------------------------------------------------
+
+/** Puts the duty cycle out that the state calls for. */
+function offerCharge(d: D): void {
+  const s = d.state;
+  if (s.fault || s.stepping !== "none" || s.level === "A" || s.level === "E") return;
+  if (s.digital === "pause" || s.digital === "offered" || s.digital === "up") return;
+  if (!s.authorised || s.settings.digitalOnly) return;
+  const dutyPct = quantiseDutyPct(dutyFromCurrentPct(s.offerA), s.settings.dutyStepPct);
+  if (dutyPct === s.dutyPct && s.output === (dutyPct === DUTY_OFF_PCT ? "x1" : "pwm")) return;
+  if (dutyPct === DUTY_OFF_PCT) {
+    withdrawPilot(d);
+    return;
+  }
+  if (s.dutyHeld) return;
+  const isFirst = s.output !== "pwm";
+  setPilot(d, "pwm", dutyPct);
+  s.dutyHeld = true;
+  startS(d, "dutyHold", T.dutyChangeS);
+  stop(d, "leaveC", "overCurrent");
+  if (isFirst && isReady(s.level)) closeIfAllowed(d);
+  else if (isFirst && s.level === "B") startS(d, "wakeUp", T.wakeUpS);
+}
+
+function onDigitalFailed(d: D): void {
+  const s = d.state;
+  stop(d, "digitalPatience");
+  if (s.digital === "none" || s.digital === "failed") return;
+  s.digital = "failed";
+  openContactor(d);
+  if (s.settings.digitalOnly) {
+    setPilot(d, "x1");
+    return;
+  }
+  s.stepping = "x1ToNominal";
+  setPilot(d, "x1");
+  startS(d, "step", T.stepX1S);
+}
+
+function closeIfAllowed(d: D): void {
+  const s = d.state;
+  if (s.fault || s.contactor !== "open" || s.output !== "pwm" || !isReady(s.level)) return;
+  if (s.level === "D" && !s.settings.ventilated) {
+    fail(d, {
+      stage: "power delivery",
+      cause: "the vehicle asks for ventilation (state D), which this place has not",
+      clause: "IEC 61851-1 state D",
+      party: "user",
+    });
+    return;
+  }
+  const isDigital = s.digital === "offered" || s.digital === "up";
+  if (isDigital ? !s.powerWanted : currentFromDutyA(s.dutyPct) === 0) return;
+  s.contactor = "closing";
+  startMs(d, "contactor", s.settings.contactorCloseMs);
+}
+
+// --- ending -------------------------------------------------------------------------------------------------------
+
+/** Takes PWM away; a vehicle that stays in C is opened under load (seq 10.2). */
+function withdrawPilot(d: D): void {
+  setPilot(d, "x1");
+  stop(d, "wakeUp");
+  if (isReady(d.state.level)) startS(d, "leaveC", T.forcedOpenS);
+}
+
+function stopCharging(d: D, reason: string): void {
+  const s = d.state;
+  d.outputs.push(note(`stopping: ${reason}`));
+  s.stepping = "stopped";
+  if (s.digital === "up") startS(d, "forcedStop", T.stopForcedS);
+  else withdrawPilot(d);
+}
+
+function openContactor(d: D): void {
+  const s = d.state;
+  stop(d, "contactor");
+  if (s.contactor === "open") return;
+  const wasClosed = s.contactor === "closed";
+  s.contactor = "open";
+  if (!wasClosed) return;
+  d.outputs.push({ kind: "contactor", close: false });
+  startMs(d, "relayCheck", T.relaySettleMs);
+}
+
+function fail(d: D, failure: Failure): void {
+  const s = d.state;
+  if (s.fault) return;
+  s.fault = failure;
+  d.outputs.push(failed(failure));
+  openContactor(d);
+  stop(d, "wakeUp", "step", "digitalPatience", "digitalPause", "leaveC", "overCurrent");
+  setPilot(d, "f");
+  startS(d, "unlock", T.unlockInFS);
+}
+
+function trip(d: D, currentMa: number): void {
+  const s = d.state;
+  if (s.fault) return;
+  s.trips += 1;
+  fail(d, { stage: "charging", cause: `residual current ${currentMa} mA`, clause: "IEC 62955 6 mA", party: "vehicle" });
+  if (s.trips <= T.residualRetries) startS(d, "retry", T.residualRetryMin * 60);
+}
+
+function onCurrent(d: D, currentA: number): void {
+  const s = d.state;
+  const limitA = s.digital === "up" ? s.offerA : currentFromDutyA(s.dutyPct);
+  const isOver = s.contactor === "closed" && currentA > limitA * T.overCurrentFactor + T.overCurrentOffsetA;
+  if (isOver) startS(d, "overCurrent", T.overCurrentS);
+  else stop(d, "overCurrent");
+}
+
+function onTimer(d: D, timer: EvsePilotTimer): void {
+  const s = d.state;
+  switch (timer) {
+    case "debounce":
+      acceptLevel(d, s.seen);
+      return;
+    case "contactor":
+      s.contactor = "closed";
+      d.outputs.push({ kind: "contactor", close: true });
+      startMs(d, "relayCheck", T.relaySettleMs);
+      return;
+    case "relayCheck":
+      if (s.relayClosed === (s.contactor === "closed")) return;
+      fail(d, {
+        stage: "power delivery",
+        cause: s.relayClosed ? "relay welded: closed after being opened" : "relay did not close",
+        clause: s.relayClosed ? "MREC relay stuck" : "IEC 61851-1 seq 4",
+        party: "evse",
+      });
+      return;
+    case "dutyHold":
+      s.dutyHeld = false;
+      offerCharge(d);
+      return;
+    case "leaveC":
+      d.outputs.push(note("vehicle stayed in C without PWM for 6 s: opened under load (seq 10.2)"));
+      openContactor(d);
+      return;
+    case "forcedStop":
+      d.outputs.push(note("no answer to the stop for 20 s: opened"));
+      openContactor(d);
+      return;
+    case "digitalPause":
+      s.digital = "offered";
+      setPilot(d, "pwm", 5);
+      d.outputs.push({ kind: "digitalOffered" });
+      if (!s.settings.digitalOnly) startS(d, "digitalPatience", T.digitalPatienceS);
+      return;
+    case "digitalPatience":
+      onDigitalFailed(d);
+      return;
+    case "step":
+      onStepDone(d);
+      return;
+    case "wakeUp":
+      onWakeUp(d);
+      return;
+    case "bcb":
+      s.bcbPulses = 0;
+      return;
+    case "overCurrent":
+      fail(d, {
+        stage: "charging",
+        cause: "vehicle drew more than offered for 7 s",
+        clause: "IEC 61851-1 over-current",
+        party: "vehicle",
+      });
+      return;
+    case "unlock":
+      d.outputs.push({ kind: "lock", locked: false });
+      return;
+    case "retry":
+      s.fault = undefined;
+      setPilot(d, "x1");
+      offerCharge(d);
+      return;
+  }
+}
+
+/** A vehicle that slept through 30 s of PWM gets one F pulse; after 10 s more it counts as paused by itself. */
+function onWakeUp(d: D): void {
+  const s = d.state;
+  if (s.wakeUps > 0) {
+    d.outputs.push({ kind: "paused" });
+    return;
+  }
+  s.wakeUps = 1;
+  s.stepping = "wakeUpF";
+  setPilot(d, "f");
+  startS(d, "step", T.stepEfS);
+}
+
+function onStepDone(d: D): void {
+  const s = d.state;
+  const done = s.stepping;
+  if (done === "ef" || done === "wakeUpF") {
+    s.stepping = "x1AfterEf";
+    setPilot(d, "x1");
+    startMs(d, "step", T.x1AfterEfMs);
+    return;
+  }
+  s.stepping = "none";
+  if (done === "phases") d.outputs.push({ kind: "phases", phases: s.phases });
+  if (done === "replug") setPilot(d, "x1");
+  if (done === "x1AfterEf" && s.digital === "offered") {
+    setPilot(d, "pwm", 5);
+    d.outputs.push({ kind: "digitalOffered" });
+    return;
+  }
+  offerCharge(d);
+  if (done === "x1AfterEf" && s.wakeUps > 0 && s.output === "pwm") startS(d, "wakeUp", T.pausedAfterWakeUpS);
+}
+
+function setPilot(d: D, output: PilotOutput, dutyPct = DUTY_OFF_PCT): void {
+  const s = d.state;
+  if (s.output === output && s.dutyPct === dutyPct) return;
+  s.output = output;
+  s.dutyPct = dutyPct;
+  // What was seen under the old output says nothing under the new one.
+  if (output === "f" || output === "off") stop(d, "debounce");
+  d.outputs.push({ kind: "pilot", output, dutyPct });
+}
+
+const isReady = (level: Level): boolean => level === "C" || level === "D";

@@ -1,0 +1,218 @@
+import { elementFlow } from "../../src/grid/measure.ts";
+import { nodeIndex } from "../../src/grid/node-index.ts";
+import type { PgmComponent, PgmDocument } from "../../src/grid/pgm/document.ts";
+import type { PowerFlow } from "../../src/grid/power-flow.ts";
+
+/** A solved power flow under power-grid-model's attribute names and units, component by component. */
+export type PgmResult = Readonly<Record<string, number | readonly number[]>>;
+
+/** Per-phase values, brought to power-grid-model's form: lists by phase, or the one value of a balanced calculation. */
+type Form = "symmetric" | "asymmetric";
+
+interface Phasors {
+  readonly re: readonly number[];
+  readonly im: readonly number[];
+}
+
+/** What power-grid-model would report for one component. */
+export function pgmResult(pf: PowerFlow, document: PgmDocument, type: string, id: number, form: Form): PgmResult {
+  const component = document.components[type]!.find((each) => each.id === id)!;
+  if (type === "node") return nodeResult(pf, component, form);
+  if (type === "voltage_regulator") return { id, energized: isLive(pf, nodeOfRegulator(document, component)) };
+  if (type === "transformer_tap_regulator") return { id };
+  if (component.node === undefined) return branchResult(pf, type, component, form);
+  const isOn = component.status !== 0 && isLive(pf, Number(component.node)) === 1;
+  const zero = powers(OFF, OFF, form);
+  if (!isOn) return { id, energized: 0, ...zero, i: form === "symmetric" ? 0 : [0, 0, 0] };
+  const v = voltages(pf, Number(component.node));
+  const s = appliancePowers(pf, document, type, component, v, form);
+  const i = s.re.map((p, k) => Math.hypot(p, s.im[k]!) / Math.hypot(v.re[k]!, v.im[k]!));
+  return { id, energized: 1, ...powers(s, v, form), i: form === "symmetric" ? i[0]! : i };
+}
+
+const OFF: Phasors = { re: [0, 0, 0], im: [0, 0, 0] };
+
+function nodeOfRegulator({ components }: PgmDocument, regulator: PgmComponent): number {
+  const appliance = ["sym_gen", "asym_gen", "sym_load", "asym_load"]
+    .flatMap((type) => components[type] ?? [])
+    .find(({ id }) => id === regulator.regulated_object)!;
+  return Number(appliance.node);
+}
+
+const busOf = (pf: PowerFlow, node: number) => pf.network.buses.findIndex(({ name }) => name === String(node));
+
+function isLive(pf: PowerFlow, node: number): 0 | 1 {
+  const bus = busOf(pf, node);
+  return pf.index.first[bus + 1]! > pf.index.first[bus]! ? 1 : 0;
+}
+
+function voltages(pf: PowerFlow, node: number): Phasors {
+  const at = [1, 2, 3].map((phase) => nodeIndex(pf.index, busOf(pf, node), phase));
+  return { re: at.map((k) => pf.vRe[k]!), im: at.map((k) => pf.vIm[k]!) };
+}
+
+function nodeResult(pf: PowerFlow, node: PgmComponent, form: Form): PgmResult {
+  const id = Number(node.id);
+  const v = voltages(pf, id);
+  const u = v.re.map((re, k) => Math.hypot(re, v.im[k]!));
+  const angle = v.re.map((re, k) => (re === 0 ? 0 : Math.atan2(v.im[k]!, re)));
+  const rated = Number(node.u_rated);
+  const inside = isLive(pf, id) === 1 ? nodeInjection(pf, id, v) : OFF;
+  const { p, q } = powers(inside, v, form);
+  const shared = { id, energized: isLive(pf, id), p: p!, q: q! };
+  if (form === "symmetric")
+    return { ...shared, u_pu: (u[0]! * Math.sqrt(3)) / rated, u: u[0]! * Math.sqrt(3), u_angle: angle[0]! };
+  return { ...shared, u_pu: u.map((size) => (size * Math.sqrt(3)) / rated), u, u_angle: angle };
+}
+
+/** Complex powers that flow from a node into lines and transformers [VA]. */
+function nodeInjection(pf: PowerFlow, node: number, v: Phasors): Phasors {
+  const bus = busOf(pf, node);
+  const re = [0, 0, 0];
+  const im = [0, 0, 0];
+  const add = (
+    list: "lines" | "transformers",
+    element: number,
+    terminals: readonly { bus: number; nodes: readonly number[] }[],
+  ) => {
+    const flow = elementFlow(pf, list, element);
+    let first = 0;
+    for (const terminal of terminals) {
+      for (let k = 0; k < 3 && terminal.bus === bus; k++) {
+        re[k]! += flow.currentRe[first + k]!;
+        im[k]! += flow.currentIm[first + k]!;
+      }
+      first += terminal.nodes.length;
+    }
+  };
+  pf.network.lines.forEach(({ from, to }, l) => add("lines", l, [from, to]));
+  pf.network.transformers.forEach(({ windings }, t) =>
+    add(
+      "transformers",
+      t,
+      windings.map(({ terminal }) => terminal),
+    ),
+  );
+  return {
+    re: re.map((cr, k) => v.re[k]! * cr + v.im[k]! * im[k]!),
+    im: re.map((cr, k) => v.im[k]! * cr - v.re[k]! * im[k]!),
+  };
+}
+
+/** p, q, s and pf of complex powers per phase [VA]. */
+function powers(s: Phasors, _v: Phasors, form: Form): Record<string, number | number[]> {
+  const size = s.re.map((p, k) => Math.hypot(p, s.im[k]!));
+  if (form === "symmetric") {
+    const [p, q] = [s.re[0]! * 3, s.im[0]! * 3];
+    return { p, q, s: Math.hypot(p, q), pf: ratio(p, Math.hypot(p, q)) };
+  }
+  return { p: [...s.re], q: [...s.im], s: size, pf: s.re.map((p, k) => ratio(p, size[k]!)) };
+}
+
+const ratio = (a: number, b: number) => (b === 0 ? 0 : a / b);
+
+function appliancePowers(
+  pf: PowerFlow,
+  document: PgmDocument,
+  type: string,
+  component: PgmComponent,
+  v: Phasors,
+  form: Form,
+): Phasors {
+  const name = String(component.id);
+  if (type === "shunt") {
+    const flow = elementFlow(
+      pf,
+      "impedances",
+      pf.network.impedances.findIndex((each) => each.name === name),
+    );
+    return { re: Array.from(flow.kw.subarray(0, 3), watt), im: Array.from(flow.kvar.subarray(0, 3), watt) };
+  }
+  if (type === "source") return sourcePowers(pf, document, component, v, form);
+  const held = pf.network.generators.findIndex((each) => each.name === name && each.model === 3);
+  if (held >= 0) {
+    const sign = type.endsWith("gen") ? -1 : 1;
+    const row = pf.sourceRow[held]!;
+    return {
+      re: [0, 1, 2].map((k) => sign * pf.loads.p[row + k]!),
+      im: [0, 1, 2].map((k) => sign * pf.loads.q[row + k]!),
+    };
+  }
+  const rated = Number(document.components.node!.find(({ id }) => id === component.node)!.u_rated) / Math.sqrt(3);
+  const specified = (attribute: string, phase: number): number => {
+    const value = component[attribute]!;
+    if (typeof value === "number") return value / 3;
+    return form === "symmetric" ? value.reduce((sum, each) => sum + each, 0) / 3 : value[phase]!;
+  };
+  const factor = v.re.map((re, k) => (Math.hypot(re, v.im[k]!) / rated) ** [0, 2, 1][Number(component.type)]!);
+  return {
+    re: factor.map((f, k) => f * specified("p_specified", k)),
+    im: factor.map((f, k) => f * specified("q_specified", k)),
+  };
+}
+
+const watt = (kilowatt: number) => kilowatt * 1000;
+
+/** The only source of its node gives what the node's balance asks for: behind a next to vanishing impedance the voltage
+ *  across it would be rounding. Several are told apart by their own currents. */
+function sourcePowers(pf: PowerFlow, document: PgmDocument, source: PgmComponent, v: Phasors, form: Form): Phasors {
+  const name = String(source.id);
+  const at = (component: PgmComponent) => component.node === source.node && component.status !== 0;
+  if (document.components.source!.filter(at).length > 1) {
+    const flow = elementFlow(
+      pf,
+      "sources",
+      pf.network.sources.findIndex((each) => each.name === name),
+    );
+    return {
+      re: Array.from(flow.kw.subarray(0, 3), (x) => -watt(x)),
+      im: Array.from(flow.kvar.subarray(0, 3), (x) => -watt(x)),
+    };
+  }
+  const total = nodeInjection(pf, Number(source.node), v);
+  const re = [...total.re];
+  const im = [...total.im];
+  for (const type of ["shunt", "sym_load", "asym_load", "sym_gen", "asym_gen"]) {
+    const sign = type.endsWith("gen") ? -1 : 1;
+    for (const component of (document.components[type] ?? []).filter(at)) {
+      const s = appliancePowers(pf, document, type, component, v, form);
+      for (let k = 0; k < 3; k++) {
+        re[k]! += sign * s.re[k]!;
+        im[k]! += sign * s.im[k]!;
+      }
+    }
+  }
+  return { re, im };
+}
+
+function branchResult(pf: PowerFlow, type: string, component: PgmComponent, form: Form): PgmResult {
+  const name = String(component.id);
+  const list = type.endsWith("line") || type === "link" ? "lines" : "transformers";
+  const element = pf.network[list].findIndex((each) => each.name === name);
+  const ends = type === "three_winding_transformer" ? ["1", "2", "3"] : ["from", "to"];
+  const out: Record<string, number | readonly number[]> = { id: Number(component.id), energized: element < 0 ? 0 : 1 };
+  const flow = element < 0 ? undefined : elementFlow(pf, list, element);
+  const width = list === "lines" ? 3 : 4;
+  const sizes: number[] = [];
+  const currents: number[] = [];
+  ends.forEach((end, t) => {
+    const at = [0, 1, 2].map((k) => t * width + k);
+    const s = { re: at.map((k) => watt(flow?.kw[k] ?? 0)), im: at.map((k) => watt(flow?.kvar[k] ?? 0)) };
+    const all = powers(s, OFF, form);
+    const i = at.map((k) => (flow ? Math.hypot(flow.currentRe[k]!, flow.currentIm[k]!) : 0));
+    for (const quantity of ["p", "q", "s"]) out[`${quantity}_${end}`] = all[quantity]!;
+    out[`i_${end}`] = form === "symmetric" ? i[0]! : i;
+    sizes.push(form === "symmetric" ? (all.s as number) : (all.s as number[]).reduce((sum, each) => sum + each, 0));
+    currents.push(Math.max(...i));
+  });
+  if (type === "three_winding_transformer") {
+    const each = sizes.map((size, k) => size / Number(component[`sn_${k + 1}`]));
+    each.forEach((value, k) => {
+      out[`loading_${k + 1}`] = value;
+    });
+    out.loading = Math.max(...each);
+  } else if (type === "link") out.loading = 0;
+  else if (list === "lines") out.loading = Math.max(...currents) / Number(component.i_n);
+  else out.loading = Math.max(...sizes) / Number(component.sn);
+  return out;
+}

@@ -29,8 +29,7 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    const built = new URL("../../dist/report/page.js", import.meta.url);
-    const page = (await import(built.href)) as typeof import("../../src/report/page.ts");
+    const page = await import("../../src/report/page.ts");
     const demand = wishes({ days: 31, evses: 54, perWeekday: 40, seed: 3 });
     const garage = garageRun({ wishes: demand, policy: "earliest-deadline", capKw: 25 });
     const street = streetRun({ buses: 906, customers: 55, sag: 0.21 });

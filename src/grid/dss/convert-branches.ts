@@ -30,7 +30,7 @@ export function toSource(builder: NetworkBuilder, object: DssObject<VsourceState
     sequence,
     zOhm,
     ...shapeRefs(builder, state),
-    ...openConductors(object, [phases, phases]),
+    ...openConductors(builder, object, [phases, phases]),
   };
 }
 
@@ -50,7 +50,7 @@ export function toLine(builder: NetworkBuilder, object: DssObject<LineState>): L
     ...(state.normalAmps > 0 && { normalAmps: state.normalAmps }),
     ...(state.emergencyAmps > 0 && { emergencyAmps: state.emergencyAmps }),
     isSwitch: state.isSwitch,
-    ...openConductors(object, [phases, phases]),
+    ...openConductors(builder, object, [phases, phases]),
   };
 }
 
@@ -93,6 +93,7 @@ export function toTransformer(builder: NetworkBuilder, object: DssObject<Transfo
     ...(state.bank !== "" && { bank: state.bank }),
     isSubstation: state.isSubstation,
     ...openConductors(
+      builder,
       object,
       windings.map(() => phases + 1),
     ),
@@ -119,7 +120,7 @@ export function toReactor(builder: NetworkBuilder, object: DssObject<ReactorStat
     }),
     yS: reactorAdmittance(state, builder.hz),
     ...(state.normalAmps !== undefined && { normalAmps: state.normalAmps }),
-    ...openConductors(object, [conductors, conductors]),
+    ...openConductors(builder, object, [conductors, conductors]),
   };
 }
 
@@ -135,7 +136,7 @@ export function toFault(builder: NetworkBuilder, object: DssObject<FaultState>):
     from: terminalAt(builder, state.bus1, size, object),
     to: terminalAt(builder, state.bus2 ?? groundOf(state.bus1, phases), size, object),
     yS: faultAdmittance(state),
-    ...openConductors(object, [phases, phases]),
+    ...openConductors(builder, object, [phases, phases]),
   };
 }
 
@@ -173,7 +174,7 @@ export function toCapacitor(builder: NetworkBuilder, object: DssObject<Capacitor
           im: Float64Array.from(state.matrix.flat(), (value) => value * w),
         },
       }),
-    ...openConductors(object, [conductors, conductors]),
+    ...openConductors(builder, object, [conductors, conductors]),
   };
 }
 

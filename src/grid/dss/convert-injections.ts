@@ -54,7 +54,7 @@ export function toLoad(builder: NetworkBuilder, object: DssObject<LoadState>): L
     status,
     customers,
     ...(state.rNeutral >= 0 && { neutralOhm: { r: state.rNeutral, x: state.xNeutral } }),
-    ...openConductors(object, [conductorsOf(state)]),
+    ...openConductors(builder, object, [conductorsOf(state)]),
   };
 }
 
@@ -78,7 +78,7 @@ export function toGenerator(builder: NetworkBuilder, object: DssObject<Generator
     maxKvar,
     minKvar,
     status,
-    ...openConductors(object, [conductorsOf(state)]),
+    ...openConductors(builder, object, [conductorsOf(state)]),
   };
 }
 
@@ -105,7 +105,7 @@ export function toPvSystem(builder: NetworkBuilder, object: DssObject<PvSystemSt
     ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
     cutInPct,
     cutOutPct,
-    ...openConductors(object, [conductorsOf(state)]),
+    ...openConductors(builder, object, [conductorsOf(state)]),
   };
 }
 
@@ -135,7 +135,7 @@ export function toStorage(builder: NetworkBuilder, object: DssObject<StorageStat
     dischargeEfficiencyPct,
     idlingPct,
     ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
-    ...openConductors(object, [conductorsOf(state)]),
+    ...openConductors(builder, object, [conductorsOf(state)]),
   };
 }
 

@@ -2,9 +2,12 @@ import type { Bus, LoadShape, Origin, ShapeRefs, Terminal } from "../network.ts"
 import { type BusSpec, nodesOf } from "./bus-spec.ts";
 import { type Circuit, findObject } from "./circuit.ts";
 import type { ShapeState } from "./classes/load-shape.ts";
+import { heldOpen, SWITCHING_CLASSES, type SwitchingState } from "./classes/switching.ts";
 import type { GeometryCache } from "./convert-line.ts";
 import { BadValue } from "./place.ts";
 import type { DssObject } from "./property.ts";
+
+const SWITCHING_NAMES = SWITCHING_CLASSES.map(({ name }) => name);
 
 /** What is shared while a circuit becomes a network: buses and shapes are numbered as elements name them. */
 export interface NetworkBuilder {
@@ -16,6 +19,8 @@ export interface NetworkBuilder {
   readonly shapes: LoadShape[];
   readonly shapeIndex: Map<string, number>;
   readonly geometries: GeometryCache;
+  /** 0-based terminals that switching devices hold open, by `class.name`. */
+  readonly heldOpen: Map<string, number[]>;
 }
 
 export function newBuilder(circuit: Circuit): NetworkBuilder {
@@ -27,6 +32,7 @@ export function newBuilder(circuit: Circuit): NetworkBuilder {
     shapes: [],
     shapeIndex: new Map(),
     geometries: new Map(),
+    heldOpen: openedByDevices(circuit),
   };
 }
 
@@ -58,11 +64,28 @@ export function namedAs(object: DssObject): { name: string; origin: Origin } {
 export const originOf = ({ place }: DssObject): Origin => ({ file: place.file, line: place.line });
 
 /** Open conductors, only where there are any. */
-export function openConductors(object: DssObject, conductors: readonly number[]): { open?: boolean[][] } {
-  if (!object.open.some((terminal) => terminal?.some(Boolean))) return {};
+export function openConductors(
+  builder: NetworkBuilder,
+  object: DssObject,
+  conductors: readonly number[],
+): { open?: boolean[][] } {
+  const held = builder.heldOpen.get(`${object.className.toLowerCase()}.${object.name}`);
+  if (!held && !object.open.some((terminal) => terminal?.some(Boolean))) return {};
   return {
-    open: conductors.map((count, t) => Array.from({ length: count }, (_, k) => object.open[t]?.[k] ?? false)),
+    open: conductors.map((count, t) =>
+      Array.from({ length: count }, (_, k) => held?.includes(t) || (object.open[t]?.[k] ?? false)),
+    ),
   };
+}
+
+function openedByDevices(circuit: Circuit): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (const { className, state } of circuit.elements) {
+    if (!SWITCHING_NAMES.includes(className) || !state.enabled) continue;
+    const open = heldOpen(className, state as SwitchingState);
+    if (open) found.set(open.element, [...(found.get(open.element) ?? []), open.terminal]);
+  }
+  return found;
 }
 
 /** The shapes an element follows, numbered. */

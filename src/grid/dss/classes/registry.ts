@@ -15,6 +15,7 @@ import { REACTOR } from "./reactor.ts";
 import { REG_CONTROL } from "./regulator.ts";
 import { LINE_SPACING } from "./spacing.ts";
 import { STORAGE } from "./storage.ts";
+import { SWITCHING_CLASSES } from "./switching.ts";
 import { TRANSFORMER, XFMR_CODE } from "./transformer.ts";
 import { VSOURCE } from "./vsource.ts";
 import { XY_CURVE } from "./xy-curve.ts";
@@ -44,6 +45,7 @@ export const DSS_CLASSES: readonly DssClass[] = [
   STORAGE,
   MONITOR,
   ENERGY_METER,
+  ...SWITCHING_CLASSES,
 ];
 
 /** Classes whose objects change nothing in a power flow; their properties are not looked at. */
@@ -53,10 +55,6 @@ export const IGNORED_CLASSES: Readonly<Record<string, string>> = {
   growthshape: "loads do not grow over the years",
   priceshape: "prices are no part of the power flow",
   tshape: "panels keep the temperature given to them",
-  fuse: "protection does not act in a power flow",
-  recloser: "protection does not act in a power flow",
-  relay: "protection does not act in a power flow",
-  swtcontrol: "switches stay as Open and Close leave them",
   sensor: "state estimation only",
   dynamicexp: "dynamic studies only",
   gendispatcher: "generators run at their kW and shape",

@@ -4,13 +4,16 @@ import { BadValue } from "../place.ts";
 import { type DssState, type Property, propertiesOf } from "../property.ts";
 import { choiceOf } from "../values.ts";
 
-/** What a winding may be called connected as. */
+/** What a winding may be called connected as; older versions of OpenDSS look at the first letter only. */
 export const CONNECTIONS: Readonly<Record<string, Connection>> = {
   wye: "wye",
   delta: "delta",
   y: "wye",
   ln: "wye",
   ll: "delta",
+  yg: "wye",
+  yn: "wye",
+  star: "wye",
 };
 
 export interface WindingState {

@@ -18,6 +18,6 @@ export function offeredCurrentA(evse: EvseRating, wantedA: number): number {
     return Math.min(Math.max(wantedA, evse.minCurrentA), evse.maxCurrentA);
   }
   let at = allowed.length - 1;
-  while (at > 0 && allowed[at]! > wantedA + SLACK_A) at--;
-  return allowed[at]!;
+  while (at > 0 && allowed[at] > wantedA + SLACK_A) at--;
+  return allowed[at];
 }

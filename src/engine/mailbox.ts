@@ -48,7 +48,7 @@ export function publish(mailbox: SharedArrayBuffer, outbox: Outbox): void {
  *  @param byIndex own partitions by index, undefined for those of other workers */
 export function collect(mailbox: SharedArrayBuffer, byIndex: readonly (Partition | undefined)[]): void {
   const source = new Float64Array(mailbox);
-  deliver(source.subarray(1), source[0]!, byIndex);
+  deliver(source.subarray(1), source[0], byIndex);
 }
 
 /** Delivers and empties an outbox within one worker. */
@@ -60,13 +60,7 @@ export function deliverLocally(outbox: Outbox, byIndex: readonly (Partition | un
 function deliver(records: Float64Array, count: number, byIndex: readonly (Partition | undefined)[]): void {
   for (let i = 0; i < count; i++) {
     const at = i * RECORD;
-    const partition = byIndex[records[at]!];
-    partition?.queue.addMessage(
-      records[at + 1]!,
-      records[at + 2]!,
-      records[at + 3]!,
-      records[at + 4]!,
-      records[at + 5]!,
-    );
+    const partition = byIndex[records[at]];
+    partition?.queue.addMessage(records[at + 1], records[at + 2], records[at + 3], records[at + 4], records[at + 5]);
   }
 }

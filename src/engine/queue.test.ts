@@ -11,7 +11,7 @@ it("takes events by time, then priority, then source, then the source's sequence
     { time: 6, key: orderKey(0, 0, 0) },
   ];
   const queue = new EventQueue();
-  for (const index of [3, 0, 4, 2, 1]) queue.addMessage(wanted[index]!.time, wanted[index]!.key, 0, index, 0);
+  for (const index of [3, 0, 4, 2, 1]) queue.addMessage(wanted[index].time, wanted[index].key, 0, index, 0);
   const taken: number[] = [];
   while (queue.size > 0) {
     queue.take();
@@ -38,11 +38,11 @@ it("behaves like a sorted list under any mix of messages, timers moved, timers c
           queue.addMessage(time, key, 1, sequence, 0);
           model.push({ time, key, id: `1/${sequence}`, timer: -1 });
         } else if (op === "set") {
-          queue.setTimer(timers[slot]!, time, key, 0);
+          queue.setTimer(timers[slot], time, key, 0);
           model = model.filter((event) => event.timer !== slot);
           model.push({ time, key, id: `7/${slot}`, timer: slot });
         } else if (op === "cancel") {
-          queue.cancelTimer(timers[slot]!);
+          queue.cancelTimer(timers[slot]);
           model = model.filter((event) => event.timer !== slot);
         } else if (model.length > 0) {
           model.sort((a, b) => a.time - b.time || a.key - b.key);
@@ -51,7 +51,7 @@ it("behaves like a sorted list under any mix of messages, timers moved, timers c
           expect([queue.time, `${queue.kind}/${queue.entity}`]).toEqual([first.time, first.id]);
         }
         expect(queue.size).toBe(model.length);
-        expect(queue.timerTime(timers[slot]!)).toBe(model.find((event) => event.timer === slot)?.time ?? -1);
+        expect(queue.timerTime(timers[slot])).toBe(model.find((event) => event.timer === slot)?.time ?? -1);
       });
     }),
     { seed: 1, numRuns: 300 },

@@ -52,31 +52,31 @@ export class EventQueue {
   /** Sets or moves a timer to `time`. */
   setTimer(slot: number, time: TimeUs, key: number, value: number): void {
     this.slotValue[slot] = value;
-    const at = this.position[slot]!;
+    const at = this.position[slot];
     if (at < 0) {
       this.insert(slot, time, key);
       return;
     }
-    const later = time > this.heapTime[at]! || (time === this.heapTime[at]! && key > this.heapKey[at]!);
+    const later = time > this.heapTime[at] || (time === this.heapTime[at] && key > this.heapKey[at]);
     if (later) this.siftDown(at, time, key, slot);
     else this.siftUp(at, time, key, slot);
   }
 
   /** Stops a timer; no effect on an idle one. */
   cancelTimer(slot: number): void {
-    const at = this.position[slot]!;
+    const at = this.position[slot];
     if (at >= 0) this.removeAt(at);
   }
 
   /** When the timer is to fire, or -1 when it is idle. */
   timerTime(slot: number): TimeUs {
-    const at = this.position[slot]!;
-    return at < 0 ? -1 : this.heapTime[at]!;
+    const at = this.position[slot];
+    return at < 0 ? -1 : this.heapTime[at];
   }
 
   /** Puts in a one-shot message. */
   addMessage(time: TimeUs, key: number, kind: number, entity: number, value: number): void {
-    const slot = this.freeCount > 0 ? this.free[--this.freeCount]! : this.newSlot();
+    const slot = this.freeCount > 0 ? this.free[--this.freeCount] : this.newSlot();
     this.slotKind[slot] = kind;
     this.slotEntity[slot] = entity;
     this.slotValue[slot] = value;
@@ -85,16 +85,16 @@ export class EventQueue {
 
   /** Time of the next event, Infinity when there is none. */
   nextTime(): TimeUs {
-    return this.size > 0 ? this.heapTime[0]! : Number.POSITIVE_INFINITY;
+    return this.size > 0 ? this.heapTime[0] : Number.POSITIVE_INFINITY;
   }
 
   /** Takes the first event into `time`, `kind`, `entity`, `value`. The queue must not be empty. */
   take(): void {
-    const slot = this.heapSlot[0]!;
-    this.time = this.heapTime[0]!;
-    this.kind = this.slotKind[slot]!;
-    this.entity = this.slotEntity[slot]!;
-    this.value = this.slotValue[slot]!;
+    const slot = this.heapSlot[0];
+    this.time = this.heapTime[0];
+    this.kind = this.slotKind[slot];
+    this.entity = this.slotEntity[slot];
+    this.value = this.slotValue[slot];
     this.removeAt(0);
     if (this.isTimer[slot] === 0) {
       if (this.freeCount === this.free.length) this.free = grown(this.free, Int32Array);
@@ -123,15 +123,15 @@ export class EventQueue {
   }
 
   private removeAt(at: number): void {
-    this.position[this.heapSlot[at]!] = -1;
+    this.position[this.heapSlot[at]] = -1;
     const last = --this.size;
     if (at === last) return;
-    const time = this.heapTime[last]!;
-    const key = this.heapKey[last]!;
-    const slot = this.heapSlot[last]!;
+    const time = this.heapTime[last];
+    const key = this.heapKey[last];
+    const slot = this.heapSlot[last];
     const parent = (at - 1) >> 2;
     const before =
-      at > 0 && (time < this.heapTime[parent]! || (time === this.heapTime[parent]! && key < this.heapKey[parent]!));
+      at > 0 && (time < this.heapTime[parent] || (time === this.heapTime[parent] && key < this.heapKey[parent]));
     if (before) this.siftUp(at, time, key, slot);
     else this.siftDown(at, time, key, slot);
   }
@@ -141,12 +141,12 @@ export class EventQueue {
     let at = from;
     while (at > 0) {
       const parent = (at - 1) >> 2;
-      const parentTime = heapTime[parent]!;
-      if (parentTime < time || (parentTime === time && heapKey[parent]! <= key)) break;
+      const parentTime = heapTime[parent];
+      if (parentTime < time || (parentTime === time && heapKey[parent] <= key)) break;
       heapTime[at] = parentTime;
-      heapKey[at] = heapKey[parent]!;
-      heapSlot[at] = heapSlot[parent]!;
-      position[heapSlot[at]!] = at;
+      heapKey[at] = heapKey[parent];
+      heapSlot[at] = heapSlot[parent];
+      position[heapSlot[at]] = at;
       at = parent;
     }
     heapTime[at] = time;
@@ -164,16 +164,16 @@ export class EventQueue {
       let least = first;
       const end = Math.min(first + 4, size);
       for (let child = first + 1; child < end; child++) {
-        const childTime = heapTime[child]!;
-        const leastTime = heapTime[least]!;
-        if (childTime < leastTime || (childTime === leastTime && heapKey[child]! < heapKey[least]!)) least = child;
+        const childTime = heapTime[child];
+        const leastTime = heapTime[least];
+        if (childTime < leastTime || (childTime === leastTime && heapKey[child] < heapKey[least])) least = child;
       }
-      const leastTime = heapTime[least]!;
-      if (leastTime > time || (leastTime === time && heapKey[least]! >= key)) break;
+      const leastTime = heapTime[least];
+      if (leastTime > time || (leastTime === time && heapKey[least] >= key)) break;
       heapTime[at] = leastTime;
-      heapKey[at] = heapKey[least]!;
-      heapSlot[at] = heapSlot[least]!;
-      position[heapSlot[at]!] = at;
+      heapKey[at] = heapKey[least];
+      heapSlot[at] = heapSlot[least];
+      position[heapSlot[at]] = at;
       at = least;
     }
     heapTime[at] = time;

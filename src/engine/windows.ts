@@ -53,7 +53,7 @@ export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): G
       waitAt(barrier, 1);
       deliverLocally(outbox, byIndex);
     } else {
-      publish(mailboxes[meeting.worker]!, outbox);
+      publish(mailboxes[meeting.worker], outbox);
       waitAt(barrier, workers);
       for (const mailbox of mailboxes) collect(mailbox, byIndex);
     }

@@ -44,7 +44,7 @@ function layoutLimits(
   const terms = layout.evses.map(({ id, connection }) =>
     wanted.flatMap((limit, row): LimitTerm[] => {
       const factor = limit.evses ? Number(limit.evses.includes(id)) : (limit.connections?.[connection] ?? 0);
-      return factor === 0 ? [] : [{ limit: row, factor, angleDeg: ANGLE_DEG[connection]! }];
+      return factor === 0 ? [] : [{ limit: row, factor, angleDeg: ANGLE_DEG[connection] }];
     }),
   );
   return limitMatrix(limits, terms);

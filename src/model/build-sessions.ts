@@ -31,7 +31,7 @@ export function buildSessions(options: {
       if (faults.length < MOST_FAULTS)
         faults.push({
           file: options.traceFile,
-          line: trace.line[row]!,
+          line: trace.line[row],
           path: what,
           message: `no ${what} "${name.slice(0, 60)}"`,
           hint: near ? `did you mean "${near}"?` : `known: ${names.slice(0, 10).join(", ")}`,
@@ -44,24 +44,24 @@ export function buildSessions(options: {
   const evseOf = lookUp("evse", evseIds);
   const vehicleOf = lookUp("vehicle", vehicleNames);
 
-  const rows = Array.from({ length: trace.count }, (_, row) => row).filter((row) => trace.arrivalUs[row]! < endUs);
-  rows.sort((a, b) => trace.arrivalUs[a]! - trace.arrivalUs[b]! || (trace.session[a]! < trace.session[b]! ? -1 : 1));
+  const rows = Array.from({ length: trace.count }, (_, row) => row).filter((row) => trace.arrivalUs[row] < endUs);
+  rows.sort((a, b) => trace.arrivalUs[a] - trace.arrivalUs[b] || (trace.session[a] < trace.session[b] ? -1 : 1));
   const rowsBySite: number[][] = siteIds.map(() => []);
   for (const row of rows) {
-    const site = trace.site[row] || (siteIds.length === 1 ? siteIds[0]! : "");
-    rowsBySite[siteOf(site, row)]!.push(row);
+    const site = trace.site[row] || (siteIds.length === 1 ? siteIds[0] : "");
+    rowsBySite[siteOf(site, row)].push(row);
   }
   const { scenario, vehicles } = resolved;
   const told = scenario.fleet.departureKnown === "estimate" ? trace.estimatedDepartureUs : trace.departureUs;
   const built = rowsBySite.map((list): SiteSessions => {
-    const evse = Int32Array.from(list, (row) => evseOf(trace.evse[row] || evseIds[0]!, row));
+    const evse = Int32Array.from(list, (row) => evseOf(trace.evse[row] || evseIds[0], row));
     const vehicle = Int32Array.from(list, (row) => vehicleOf(trace.vehicle[row] || scenario.fleet.vehicle, row));
     const capacityKwh = new Float64Array(list.length);
     const initialKwh = new Float64Array(list.length);
     list.forEach((row, i) => {
-      const wantedKwh = trace.requestedKwh[row]! * options.efficiencyOf(evse[i]!, vehicle[i]!);
-      const battery = vehicles[vehicleNames[vehicle[i]!]!]!.battery;
-      const soc = trace.initialSoc[row]!;
+      const wantedKwh = trace.requestedKwh[row] * options.efficiencyOf(evse[i], vehicle[i]);
+      const battery = vehicles[vehicleNames[vehicle[i]]].battery;
+      const soc = trace.initialSoc[row];
       if (battery.kind === "ideal") {
         // Holds just what is asked for.
         capacityKwh[i] = wantedKwh;
@@ -69,16 +69,16 @@ export function buildSessions(options: {
       }
       // Never so small that what is asked for does not fit.
       capacityKwh[i] = Math.max(battery.capacityKwh, wantedKwh / battery.targetSoc);
-      initialKwh[i] = Number.isNaN(soc) ? battery.targetSoc * capacityKwh[i]! - wantedKwh : soc * capacityKwh[i]!;
+      initialKwh[i] = Number.isNaN(soc) ? battery.targetSoc * capacityKwh[i] - wantedKwh : soc * capacityKwh[i];
     });
-    const column = (values: Float64Array) => Float64Array.from(list, (row) => values[row]!);
+    const column = (values: Float64Array) => Float64Array.from(list, (row) => values[row]);
     return {
       count: list.length,
-      ids: list.map((row) => trace.session[row]!),
+      ids: list.map((row) => trace.session[row]),
       evse,
       arrivalUs: column(trace.arrivalUs),
       departureUs: column(trace.departureUs),
-      announcedUs: Float64Array.from(list, (row) => (Number.isNaN(told[row]!) ? trace.departureUs[row]! : told[row]!)),
+      announcedUs: Float64Array.from(list, (row) => (Number.isNaN(told[row]) ? trace.departureUs[row] : told[row])),
       requestedKwh: column(trace.requestedKwh),
       vehicle,
       capacityKwh,

@@ -15,9 +15,9 @@ export function buildModel(data: RunData): Model {
   const { scenario, layout } = resolved;
   const endUs = duration(scenario.duration);
   const vehicleNames = Object.keys(resolved.vehicles);
-  const vehicles = vehicleNames.map((name) => vehicleRating(resolved.vehicles[name]!));
+  const vehicles = vehicleNames.map((name) => vehicleRating(resolved.vehicles[name]));
   const voltageV = scenario.site.voltageV ?? layout.voltageV;
-  const evses = resolved.evseChargers.map((name) => siteEvse(resolved.chargers[name]!, voltageV));
+  const evses = resolved.evseChargers.map((name) => siteEvse(resolved.chargers[name], voltageV));
   const evseIds = layout.evses.map(({ id }) => id);
   const places = sitePlaces(data);
   const sessions = buildSessions({
@@ -28,7 +28,7 @@ export function buildModel(data: RunData): Model {
     evseIds,
     vehicleNames,
     endUs,
-    efficiencyOf: (evse, vehicle) => evses[evse]!.efficiency * vehicles[vehicle]!.efficiency,
+    efficiencyOf: (evse, vehicle) => evses[evse].efficiency * vehicles[vehicle].efficiency,
   });
   const limits = bindingLimits(scenario, layout, voltageV);
   const lines = secondaryLines(layout);
@@ -42,7 +42,7 @@ export function buildModel(data: RunData): Model {
       limits,
       limitKw,
       lines,
-      sessions: sessions[index]!,
+      sessions: sessions[index],
       customer,
     }),
   );

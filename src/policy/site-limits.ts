@@ -28,7 +28,7 @@ export function limitMatrix(
   const terms = termsByEvse.flat();
   const start = new Int32Array(termsByEvse.length + 1);
   termsByEvse.forEach((list, evse) => {
-    start[evse + 1] = start[evse]! + list.length;
+    start[evse + 1] = start[evse] + list.length;
   });
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   return {
@@ -70,23 +70,23 @@ export class SiteAllocation implements SiteLimits {
 
   allocate(evse: number, currentA: number): void {
     const { start, limit, re, im } = this.matrix;
-    const change = currentA - this.currentA[evse]!;
+    const change = currentA - this.currentA[evse];
     this.currentA[evse] = currentA;
-    for (let at = start[evse]!; at < start[evse + 1]!; at++) {
-      const row = limit[at]!;
-      this.sumRe[row] = this.sumRe[row]! + re[at]! * change;
-      this.sumIm[row] = this.sumIm[row]! + im[at]! * change;
+    for (let at = start[evse]; at < start[evse + 1]; at++) {
+      const row = limit[at];
+      this.sumRe[row] = this.sumRe[row] + re[at] * change;
+      this.sumIm[row] = this.sumIm[row] + im[at] * change;
     }
   }
 
   isFeasible(evse: number, currentA: number): boolean {
     const { start, limit, re, im } = this.matrix;
-    const change = currentA - this.currentA[evse]!;
-    for (let at = start[evse]!; at < start[evse + 1]!; at++) {
-      const row = limit[at]!;
-      const sumRe = this.sumRe[row]! + re[at]! * change;
-      const sumIm = this.sumIm[row]! + im[at]! * change;
-      if (sumRe * sumRe + sumIm * sumIm > this.squaredLimit[row]!) return false;
+    const change = currentA - this.currentA[evse];
+    for (let at = start[evse]; at < start[evse + 1]; at++) {
+      const row = limit[at];
+      const sumRe = this.sumRe[row] + re[at] * change;
+      const sumIm = this.sumIm[row] + im[at] * change;
+      if (sumRe * sumRe + sumIm * sumIm > this.squaredLimit[row]) return false;
     }
     return true;
   }
@@ -105,8 +105,8 @@ export class SiteAllocation implements SiteLimits {
 
   /** Magnitude of one limit's present phasor sum [A]. */
   lineCurrentA(limit: number): number {
-    const re = this.sumRe[limit]!;
-    const im = this.sumIm[limit]!;
+    const re = this.sumRe[limit];
+    const im = this.sumIm[limit];
     return Math.sqrt(re * re + im * im);
   }
 }

@@ -17,7 +17,7 @@ export function sortedKind(
       return {
         decide(view, setPointA) {
           const order = sortActive(view, ranking, rankOf);
-          for (let i = 0; i < view.activeCount; i++) setPointA[order[i]!] = giveHighest(view, order[i]!);
+          for (let i = 0; i < view.activeCount; i++) setPointA[order[i]] = giveHighest(view, order[i]);
         },
       };
     },

@@ -26,18 +26,18 @@ export function sortActive(
     ranking.order = new Int32Array(view.evseCount);
   }
   const { order, rank } = ranking;
-  for (let i = 0; i < activeCount; i++) rank[active[i]!] = rankOf(view, active[i]!);
+  for (let i = 0; i < activeCount; i++) rank[active[i]] = rankOf(view, active[i]);
   if (activeCount > SMALL) {
     order.set(active.subarray(0, activeCount));
-    order.subarray(0, activeCount).sort((a, b) => rank[a]! - rank[b]! || a - b);
+    order.subarray(0, activeCount).sort((a, b) => rank[a] - rank[b] || a - b);
     return order;
   }
   for (let i = 0; i < activeCount; i++) {
-    const evse = active[i]!;
-    const own = rank[evse]!;
+    const evse = active[i];
+    const own = rank[evse];
     let at = i;
-    while (at > 0 && rank[order[at - 1]!]! > own) {
-      order[at] = order[at - 1]!;
+    while (at > 0 && rank[order[at - 1]] > own) {
+      order[at] = order[at - 1];
       at--;
     }
     order[at] = evse;
@@ -47,24 +47,24 @@ export function sortActive(
 
 /** The current that would meet the session's remaining energy in one control interval [A per phase]. */
 export function neededCurrentA(view: SiteView, evse: number): number {
-  const ampHours = (view.remainingKwh[evse]! * 1000) / (view.voltageV[evse]! * view.phases[evse]!);
+  const ampHours = (view.remainingKwh[evse] * 1000) / (view.voltageV[evse] * view.phases[evse]);
   return (ampHours * 3.6e9) / view.intervalUs;
 }
 
 /** Gives one EVSE as much as it needs, can offer and the site's limits leave, and allocates it. @returns the current [A] */
 export function giveHighest(view: SiteView, evse: number): number {
   const { limits } = view;
-  const wantedA = Math.min(view.maxCurrentA[evse]!, neededCurrentA(view, evse));
+  const wantedA = Math.min(view.maxCurrentA[evse], neededCurrentA(view, evse));
   const allowed = view.allowedCurrentsA[evse];
   let currentA: number;
   if (allowed) {
     // The lowest rate that meets the need, so that a session's last kilowatt-hours are not withheld.
     let at = 0;
-    while (at < allowed.length - 1 && allowed[at]! < wantedA) at++;
-    while (at > 0 && !limits.isFeasible(evse, allowed[at]!)) at--;
-    currentA = allowed[at]!;
+    while (at < allowed.length - 1 && allowed[at] < wantedA) at++;
+    while (at > 0 && !limits.isFeasible(evse, allowed[at])) at--;
+    currentA = allowed[at];
   } else {
-    const floorA = view.minCurrentA[evse]!;
+    const floorA = view.minCurrentA[evse];
     currentA = limits.highestFeasible(evse, Math.max(wantedA, floorA), RESOLUTION_A);
     if (currentA < floorA) currentA = 0;
   }

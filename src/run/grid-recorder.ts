@@ -35,9 +35,9 @@ export class GridRecorder {
     this.declaredV = declaredV;
     this.intervalUs = parseDurationUs(data.resolved.scenario.record.voltageInterval)!;
     const all = Int32Array.from({ length: pf.index.count }, (_, node) => node);
-    this.nodes = all.filter((node) => pf.index.number[node]! <= 3 && declaredV[node]! > 0);
+    this.nodes = all.filter((node) => pf.index.number[node] <= 3 && declaredV[node] > 0);
     const { customers } = feederTopology(pf.network);
-    this.customerNodes = this.nodes.filter((node) => customers[pf.index.bus[node]!]! > 0);
+    this.customerNodes = this.nodes.filter((node) => customers[pf.index.bus[node]] > 0);
     this.step_ = stepColumns(this.steps);
     this.voltage_ = voltageColumns(
       this.voltages,
@@ -59,14 +59,14 @@ export class GridRecorder {
     rows.loadKw.push(head.feederKw - head.lossesKw - head.extraKw);
     rows.evKw.push(head.extraKw);
     const current = (phase: number) =>
-      phase < head.currentRe.length ? Math.hypot(head.currentRe[phase]!, head.currentIm[phase]!) : Number.NaN;
+      phase < head.currentRe.length ? Math.hypot(head.currentRe[phase], head.currentIm[phase]) : Number.NaN;
     rows.currentA.push(current(0));
     rows.currentB.push(current(1));
     rows.currentC.push(current(2));
     let min = Number.POSITIVE_INFINITY;
     let max = 0;
     for (const node of this.customerNodes) {
-      const pu = voltageV[node]! / this.declaredV[node]!;
+      const pu = voltageV[node] / this.declaredV[node];
       if (pu < min) min = pu;
       if (pu > max) max = pu;
     }
@@ -86,11 +86,11 @@ export class GridRecorder {
     this.spanUs += spanUs;
     const { nodes, weighted, min, max, declaredV } = this;
     for (let i = 0; i < nodes.length; i++) {
-      const node = nodes[i]!;
-      const pu = voltageV[node]! / declaredV[node]!;
-      weighted[node] = weighted[node]! + pu * spanUs;
-      if (pu < min[node]!) min[node] = pu;
-      if (pu > max[node]!) max[node] = pu;
+      const node = nodes[i];
+      const pu = voltageV[node] / declaredV[node];
+      weighted[node] = weighted[node] + pu * spanUs;
+      if (pu < min[node]) min[node] = pu;
+      if (pu > max[node]) max[node] = pu;
     }
   }
 
@@ -99,11 +99,11 @@ export class GridRecorder {
     const time = this.model.startEpochUs + this.intervalStartUs;
     for (const node of this.nodes) {
       rows.time.push(time);
-      rows.bus.push(this.pf.index.bus[node]!);
-      rows.phase.push(this.pf.index.number[node]!);
-      rows.meanPu.push(this.weighted[node]! / this.spanUs);
-      rows.minPu.push(this.min[node]!);
-      rows.maxPu.push(this.max[node]!);
+      rows.bus.push(this.pf.index.bus[node]);
+      rows.phase.push(this.pf.index.number[node]);
+      rows.meanPu.push(this.weighted[node] / this.spanUs);
+      rows.minPu.push(this.min[node]);
+      rows.maxPu.push(this.max[node]);
     }
     this.weighted.fill(0);
     this.min.fill(Number.POSITIVE_INFINITY);
@@ -126,10 +126,10 @@ export class GridRecorder {
       bus.push(b);
       x!.push(each.x ?? Number.NaN);
       y!.push(each.y ?? Number.NaN);
-      nominal!.push(this.declaredV[index.first[b]!] ?? each.nominalV);
-      distance!.push(distanceM[b]!);
-      parentName.push(parent[b]! + 1);
-      count.push(customers[b]!);
+      nominal!.push(this.declaredV[index.first[b]] ?? each.nominalV);
+      distance!.push(distanceM[b]);
+      parentName.push(parent[b] + 1);
+      count.push(customers[b]);
     });
     return builder.finish();
   }

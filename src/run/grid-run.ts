@@ -49,7 +49,7 @@ export class GridRun {
       for (let source = 0; source < network.sources.length; source++) setSourcePu(this.pf, source, grid.sourcePu);
     this.head = headMeasurement(this.pf);
     this.voltageV = new Float64Array(this.pf.index.count);
-    const siteV = model.sites[0]!.evses[0]!.voltageV;
+    const siteV = model.sites[0].evses[0].voltageV;
     this.declaredV = this.pf.nominalV.map((nominalV) => (Math.abs(nominalV / siteV - 1) < 0.1 ? siteV : nominalV));
     this.siteNodes = connections.map(({ bus, pairs }) =>
       pairs.map(([node]) => nodeIndex(this.pf.index, bus, node)).filter((node) => node < this.pf.index.count),
@@ -64,11 +64,11 @@ export class GridRun {
     const { pf, exchange, head } = this;
     if (this.data.resolved.scenario.grid!.baseLoad) setLoadsAt(pf, "yearly", this.yearStartS + edgeUs / 1e6);
     for (let site = 0; site < this.siteNodes.length; site++) {
-      const first = pf.extraFirst[site]!;
-      const entries = pf.extraFirst[site + 1]! - first;
+      const first = pf.extraFirst[site];
+      const entries = pf.extraFirst[site + 1] - first;
       for (let entry = first; entry < first + entries; entry++) {
-        pf.extraKw[entry] = exchange.siteKw[site]! / entries;
-        pf.extraKvar[entry] = exchange.siteKvar[site]! / entries;
+        pf.extraKw[entry] = exchange.siteKw[site] / entries;
+        pf.extraKvar[entry] = exchange.siteKvar[site] / entries;
       }
     }
     if (!solve(pf).converged) {
@@ -79,8 +79,8 @@ export class GridRun {
     nodeVoltagesV(pf, this.voltageV);
     for (let site = 0; site < this.siteNodes.length; site++) {
       let lowestPu = Number.POSITIVE_INFINITY;
-      for (const node of this.siteNodes[site]!)
-        lowestPu = Math.min(lowestPu, this.voltageV[node]! / this.declaredV[node]!);
+      for (const node of this.siteNodes[site])
+        lowestPu = Math.min(lowestPu, this.voltageV[node] / this.declaredV[node]);
       exchange.voltagePu[site] = lowestPu;
     }
     this.record.step(this.windowStartUs, edgeUs, head, this.voltageV);
@@ -95,12 +95,12 @@ export class GridRun {
 /** The site shares its customer's connection. A single-phase charger at a customer of several phases takes one of them,
  *  the next one at the next such customer. */
 function connectionOf(network: Network, site: SiteModel): Connection {
-  const load = network.loads[site.customer]!;
+  const load = network.loads[site.customer];
   const pairs = pairsOf(load);
   const isSinglePhase = site.evses.every(({ phases }) => phases === 1);
   return {
     bus: load.terminal.bus,
-    pairs: isSinglePhase && pairs.length > 1 ? [pairs[site.index % pairs.length]!] : pairs,
+    pairs: isSinglePhase && pairs.length > 1 ? [pairs[site.index % pairs.length]] : pairs,
   };
 }
 

@@ -50,7 +50,7 @@ function rejectBeforeStart(trace: Trace, file: string, start: string): void {
   throw new ScenarioError([
     {
       file,
-      line: trace.line[early]!,
+      line: trace.line[early],
       path: "arrival",
       message: `expected at or after the scenario's start ${start}; ${count} session${count === 1 ? "" : "s"} of ${trace.count} arrive before it`,
       hint: "set start to an earlier instant or cut the trace",

@@ -50,9 +50,9 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
         });
   const siteIds = model.sites.map(({ id }) => id);
   const tables: Record<string, Table> = {};
-  for (const { spec } of results[0]!.tables) {
+  for (const { spec } of results[0].tables) {
     const parts = results.flatMap(({ tables: own }) => own.filter((table) => table.spec.kind === spec.kind));
-    tables[spec.kind] = spec.key.includes("site") ? bySite(parts, siteIds) : parts[0]!;
+    tables[spec.kind] = spec.key.includes("site") ? bySite(parts, siteIds) : parts[0];
   }
   const simulated = model.sites.reduce((sum, { sessions }) => sum + sessions.count, 0);
   return {

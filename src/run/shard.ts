@@ -73,7 +73,7 @@ function expectedRows({ endUs, controlUs }: Model, sites: readonly SiteModel[]) 
   for (const { sessions: own } of sites) {
     sessions += own.count;
     for (let i = 0; i < own.count; i++)
-      connectedPeriods += (Math.min(own.departureUs[i]!, endUs) - own.arrivalUs[i]!) / controlUs + 1;
+      connectedPeriods += (Math.min(own.departureUs[i], endUs) - own.arrivalUs[i]) / controlUs + 1;
   }
   const sitePower = sites.length * Math.ceil(endUs / controlUs);
   return { sessions, sitePower, evsePower: Math.ceil(connectedPeriods) };

@@ -107,7 +107,7 @@ export class SiteRun implements Program {
     this.followTimers = this.site.evses.map((_, evse) => p.timer(FOLLOW, evse));
     this.arrivalTimer = p.timer(ARRIVAL, 0);
     this.controlTimer = p.timer(CONTROL, 0);
-    if (this.site.sessions.count > 0) p.at(this.arrivalTimer, this.site.sessions.arrivalUs[0]!, ARRIVAL);
+    if (this.site.sessions.count > 0) p.at(this.arrivalTimer, this.site.sessions.arrivalUs[0], ARRIVAL);
     p.at(this.controlTimer, 0, CONTROL);
   }
 
@@ -129,11 +129,11 @@ export class SiteRun implements Program {
     let kwh = 0;
     let kvarh = 0;
     for (let i = 0; i < this.presentCount; i++) {
-      const evse = this.present[i]!;
+      const evse = this.present[i];
       this.advance(evse, edgeUs);
-      kwh += this.windowKwh[evse]!;
-      const session = this.periodSession[evse]!;
-      if (session !== EMPTY) kvarh += this.windowKwh[evse]! * this.reactiveShare[session]!;
+      kwh += this.windowKwh[evse];
+      const session = this.periodSession[evse];
+      if (session !== EMPTY) kvarh += this.windowKwh[evse] * this.reactiveShare[session];
       this.windowKwh[evse] = 0;
     }
     const hours = (edgeUs - this.windowStartUs) / US_PER_HOUR;
@@ -145,23 +145,23 @@ export class SiteRun implements Program {
   private arrive(p: Partition): void {
     const { sessions } = this.site;
     const session = this.nextSession++;
-    const evse = sessions.evse[session]!;
+    const evse = sessions.evse[session];
     this.sessionAt[evse] = session;
     this.lastUs[evse] = p.nowUs;
     this.pilotA[evse] = 0;
     this.drawableKw[evse] = 0;
     this.connected++;
     this.enter(evse);
-    this.view.connect(evse, session, this.phases[session]!);
-    if (sessions.departureUs[session]! < this.model.endUs)
-      p.at(this.departureTimers[evse]!, sessions.departureUs[session]!, DEPARTURE);
-    if (this.nextSession < sessions.count) p.at(this.arrivalTimer, sessions.arrivalUs[this.nextSession]!, ARRIVAL);
-    this.trace(p, ARRIVAL, evse, sessions.requestedKwh[session]!);
+    this.view.connect(evse, session, this.phases[session]);
+    if (sessions.departureUs[session] < this.model.endUs)
+      p.at(this.departureTimers[evse], sessions.departureUs[session], DEPARTURE);
+    if (this.nextSession < sessions.count) p.at(this.arrivalTimer, sessions.arrivalUs[this.nextSession], ARRIVAL);
+    this.trace(p, ARRIVAL, evse, sessions.requestedKwh[session]);
   }
 
   private enter(evse: number): void {
     let at = this.presentCount;
-    while (at > 0 && this.present[at - 1]! > evse) at--;
+    while (at > 0 && this.present[at - 1] > evse) at--;
     if (at > 0 && this.present[at - 1] === evse) return;
     this.present.copyWithin(at + 1, at, this.presentCount++);
     this.present[at] = evse;
@@ -169,12 +169,12 @@ export class SiteRun implements Program {
 
   private depart(p: Partition, evse: number): void {
     this.advance(evse, p.nowUs);
-    this.trace(p, DEPARTURE, evse, this.deliveredKwh[this.sessionAt[evse]!]!);
+    this.trace(p, DEPARTURE, evse, this.deliveredKwh[this.sessionAt[evse]]);
     this.sessionAt[evse] = EMPTY;
     this.drawableKw[evse] = 0;
     this.connected--;
     this.view.disconnect(evse);
-    p.cancel(this.followTimers[evse]!);
+    p.cancel(this.followTimers[evse]);
   }
 
   private control(p: Partition): void {
@@ -184,7 +184,7 @@ export class SiteRun implements Program {
     if (this.connected > 0) {
       view.refresh(nowUs, this.deliveredKwh, this.exchange?.voltagePu[site.index] ?? Number.NaN);
       if (view.activeCount > 0) this.decide(nowUs);
-      for (let i = 0; i < view.connectedCount; i++) this.apply(p, view.connected[i]!);
+      for (let i = 0; i < view.connectedCount; i++) this.apply(p, view.connected[i]);
     }
     this.trace(p, CONTROL, EMPTY, view.activeCount);
     this.connectedAtStart = this.connected;
@@ -200,7 +200,7 @@ export class SiteRun implements Program {
     view.limits.clear();
     this.policy.decide(view, wanted);
     for (let evse = 0; evse < wanted.length; evse++) {
-      const currentA = wanted[evse]!;
+      const currentA = wanted[evse];
       if (currentA === 0) continue;
       if (!(currentA > 0 && currentA < Number.POSITIVE_INFINITY) || view.isActive[evse] === 0) {
         throw new PluginError(
@@ -214,19 +214,19 @@ export class SiteRun implements Program {
 
   /** Sends an EVSE's new set-point on its way: to a current the EVSE can offer, through the pilot, to the vehicle. */
   private apply(p: Partition, evse: number): void {
-    const wantedA = this.view.isActive[evse] === 1 ? this.view.setPointA[evse]! : 0;
+    const wantedA = this.view.isActive[evse] === 1 ? this.view.setPointA[evse] : 0;
     const pilotA = this.pilotFor(evse, wantedA);
     this.periodSetPointA[evse] = wantedA;
     this.periodPilotA[evse] = pilotA;
     if (pilotA === this.pilotA[evse]) return;
     this.pilotA[evse] = pilotA;
-    const { reactionUs } = this.vehicleOf(this.sessionAt[evse]!);
+    const { reactionUs } = this.vehicleOf(this.sessionAt[evse]);
     if (reactionUs === 0) this.follow(p.nowUs, evse);
-    else p.at(this.followTimers[evse]!, p.nowUs + reactionUs, FOLLOW);
+    else p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW);
   }
 
   private pilotFor(evse: number, wantedA: number): number {
-    const rating = this.site.evses[evse]!;
+    const rating = this.site.evses[evse];
     const offeredA = offeredCurrentA(rating, wantedA);
     if (rating.pilotStepPct < 0) return offeredA;
     return currentFromDutyA(quantiseDutyPct(dutyFromCurrentPct(offeredA), rating.pilotStepPct));
@@ -235,41 +235,41 @@ export class SiteRun implements Program {
   /** The vehicle draws what its pilot now allows. */
   private follow(nowUs: TimeUs, evse: number): void {
     this.advance(evse, nowUs);
-    const session = this.sessionAt[evse]!;
+    const session = this.sessionAt[evse];
     const vehicle = this.vehicleOf(session);
-    const pilotA = this.pilotA[evse]!;
-    const allowedKw = pilotA * this.kwPerAmp[session]!;
+    const pilotA = this.pilotA[evse];
+    const allowedKw = pilotA * this.kwPerAmp[session];
     this.drawableKw[evse] = pilotA < vehicle.minCurrentA ? 0 : Math.min(allowedKw, vehicle.maxPowerKw);
   }
 
   /** Lets energy flow from the EVSE's last change until `nowUs`. */
   private advance(evse: number, nowUs: TimeUs): void {
-    const session = this.sessionAt[evse]!;
-    const spanUs = nowUs - this.lastUs[evse]!;
+    const session = this.sessionAt[evse];
+    const spanUs = nowUs - this.lastUs[evse];
     if (session === EMPTY || spanUs <= 0) return;
     this.lastUs[evse] = nowUs;
     this.periodSession[evse] = session;
-    const drawableKw = this.drawableKw[evse]!;
+    const drawableKw = this.drawableKw[evse];
     if (drawableKw <= 0) return;
     const vehicle = this.vehicleOf(session);
-    const efficiency = this.efficiency[session]!;
-    const storedKwh = this.storedKwh[session]!;
+    const efficiency = this.efficiency[session];
+    const storedKwh = this.storedKwh[session];
     const acceptedKwh = chargeKwh(
       vehicle,
       storedKwh,
-      this.site.sessions.capacityKwh[session]!,
+      this.site.sessions.capacityKwh[session],
       drawableKw * efficiency,
       vehicle.maxPowerKw * efficiency,
       spanUs / US_PER_HOUR,
     );
     // The vehicle stops by itself once it has what its driver asked for.
-    const askedKwh = (this.site.sessions.requestedKwh[session]! - this.deliveredKwh[session]!) * efficiency;
+    const askedKwh = (this.site.sessions.requestedKwh[session] - this.deliveredKwh[session]) * efficiency;
     const gainKwh = Math.min(acceptedKwh, Math.max(0, askedKwh));
     const meteredKwh = gainKwh / efficiency;
     this.storedKwh[session] = storedKwh + gainKwh;
-    this.deliveredKwh[session] = this.deliveredKwh[session]! + meteredKwh;
-    this.periodKwh[evse] = this.periodKwh[evse]! + meteredKwh;
-    this.windowKwh[evse] = this.windowKwh[evse]! + meteredKwh;
+    this.deliveredKwh[session] = this.deliveredKwh[session] + meteredKwh;
+    this.periodKwh[evse] = this.periodKwh[evse] + meteredKwh;
+    this.windowKwh[evse] = this.windowKwh[evse] + meteredKwh;
   }
 
   /** Records the control period that ends now. */
@@ -286,24 +286,24 @@ export class SiteRun implements Program {
     let siteKvar = 0;
     let staying = 0;
     for (let i = 0; i < this.presentCount; i++) {
-      const evse = this.present[i]!;
+      const evse = this.present[i];
       this.advance(evse, nowUs);
-      const session = this.periodSession[evse]!;
+      const session = this.periodSession[evse];
       if (this.sessionAt[evse] !== EMPTY) this.present[staying++] = evse;
       if (session === EMPTY) continue;
-      const powerKw = this.periodKwh[evse]! / hours;
-      const currentA = powerKw / this.kwPerAmp[session]!;
+      const powerKw = this.periodKwh[evse] / hours;
+      const currentA = powerKw / this.kwPerAmp[session];
       siteKw += powerKw;
-      siteKvar += powerKw * this.reactiveShare[session]!;
+      siteKvar += powerKw * this.reactiveShare[session];
       lines?.allocate(evse, currentA);
-      if (powerKw > this.peakKw[session]!) this.peakKw[session] = powerKw;
+      if (powerKw > this.peakKw[session]) this.peakKw[session] = powerKw;
       const rows = record.evsePower;
       if (rows) {
         rows.time.push(epochUs);
         rows.site.push(site.index);
         rows.evse.push(evse + 1);
-        rows.setPointA.push(this.periodSetPointA[evse]!);
-        rows.pilotA.push(this.periodPilotA[evse]!);
+        rows.setPointA.push(this.periodSetPointA[evse]);
+        rows.pilotA.push(this.periodPilotA[evse]);
         rows.currentA.push(currentA);
         rows.powerKw.push(powerKw);
       }
@@ -331,40 +331,40 @@ export class SiteRun implements Program {
     const { startEpochUs, endUs } = this.model;
     const rows = this.record.sessions;
     for (let session = 0; session < sessions.count; session++) {
-      const evse = sessions.evse[session]!;
-      rows.session.pushText(sessions.ids[session]!);
+      const evse = sessions.evse[session];
+      rows.session.pushText(sessions.ids[session]);
       rows.site.push(index);
       rows.evse.push(evse + 1);
-      rows.arrival.push(startEpochUs + sessions.arrivalUs[session]!);
-      rows.departure.push(startEpochUs + Math.min(sessions.departureUs[session]!, endUs));
-      rows.requestedKwh.push(sessions.requestedKwh[session]!);
-      rows.deliveredKwh.push(this.deliveredKwh[session]!);
-      rows.storedKwh.push(this.storedKwh[session]! - sessions.initialKwh[session]!);
-      rows.peakKw.push(this.peakKw[session]!);
-      rows.phases.push(this.phases[session]!);
+      rows.arrival.push(startEpochUs + sessions.arrivalUs[session]);
+      rows.departure.push(startEpochUs + Math.min(sessions.departureUs[session], endUs));
+      rows.requestedKwh.push(sessions.requestedKwh[session]);
+      rows.deliveredKwh.push(this.deliveredKwh[session]);
+      rows.storedKwh.push(this.storedKwh[session] - sessions.initialKwh[session]);
+      rows.peakKw.push(this.peakKw[session]);
+      rows.phases.push(this.phases[session]);
       rows.endReason.push(END_REASONS.indexOf(this.endReason(session)));
     }
   }
 
   private endReason(session: number): (typeof END_REASONS)[number] {
     const { sessions } = this.site;
-    if (sessions.requestedKwh[session]! - this.deliveredKwh[session]! <= SATISFIED_WITHIN_KWH) return "satisfied";
-    if (sessions.departureUs[session]! >= this.model.endUs) return "simulation-ended";
-    const isFull = this.storedKwh[session]! >= sessions.capacityKwh[session]! * (1 - 1e-9);
+    if (sessions.requestedKwh[session] - this.deliveredKwh[session] <= SATISFIED_WITHIN_KWH) return "satisfied";
+    if (sessions.departureUs[session] >= this.model.endUs) return "simulation-ended";
+    const isFull = this.storedKwh[session] >= sessions.capacityKwh[session] * (1 - 1e-9);
     return isFull ? "vehicle-full" : "departed-short";
   }
 
   private vehicleOf(session: number): VehicleRating {
-    return this.model.vehicles[this.site.sessions.vehicle[session]!]!;
+    return this.model.vehicles[this.site.sessions.vehicle[session]];
   }
 
   /** Works out what a session's vehicle and EVSE make of an ampere. */
   private rate(session: number): void {
-    const evse = this.site.evses[this.site.sessions.evse[session]!]!;
+    const evse = this.site.evses[this.site.sessions.evse[session]];
     const vehicle = this.vehicleOf(session);
     const powerFactor = evse.powerFactor * vehicle.powerFactor;
     this.phases[session] = Math.min(evse.phases, vehicle.phases);
-    this.kwPerAmp[session] = (evse.voltageV / 1000) * this.phases[session]! * powerFactor;
+    this.kwPerAmp[session] = (evse.voltageV / 1000) * this.phases[session] * powerFactor;
     this.reactiveShare[session] = Math.sqrt(1 - powerFactor * powerFactor) / powerFactor;
     this.efficiency[session] = evse.efficiency * vehicle.efficiency;
   }

@@ -66,13 +66,13 @@ export class SiteViewState implements SiteView {
   connect(evse: number, session: number, phases: number): void {
     const { sessions } = this.site;
     this.session[evse] = session;
-    this.arrivalUs[evse] = sessions.arrivalUs[session]!;
-    this.departureUs[evse] = sessions.announcedUs[session]!;
+    this.arrivalUs[evse] = sessions.arrivalUs[session];
+    this.departureUs[evse] = sessions.announcedUs[session];
     this.phases[evse] = phases;
     // Kept ascending, so that refreshing walks only EVSEs in use and policies see them in EVSE order.
     let at = this.connectedCount++;
-    while (at > 0 && this.connected[at - 1]! > evse) {
-      this.connected[at] = this.connected[at - 1]!;
+    while (at > 0 && this.connected[at - 1] > evse) {
+      this.connected[at] = this.connected[at - 1];
       at--;
     }
     this.connected[at] = evse;
@@ -91,9 +91,9 @@ export class SiteViewState implements SiteView {
     this.nowUs = nowUs;
     this.activeCount = 0;
     for (let i = 0; i < this.connectedCount; i++) {
-      const evse = this.connected[i]!;
-      const session = this.session[evse]!;
-      const remainingKwh = requestedKwh[session]! - deliveredKwh[session]!;
+      const evse = this.connected[i];
+      const session = this.session[evse];
+      const remainingKwh = requestedKwh[session] - deliveredKwh[session];
       this.remainingKwh[evse] = remainingKwh;
       this.measuredVoltagePu[evse] = voltagePu;
       const asks = remainingKwh > ASKS_ABOVE_KWH;

@@ -62,8 +62,8 @@ export function variants(varied: readonly Vary[]): Variant[] {
   );
   return combinations.map((values) => ({
     name: values.map((value) => String(value).replaceAll(/[^\w.-]/g, "-")).join("_"),
-    sets: values.map((value, i) => `${varied[i]!.path}=${value}`),
-    settings: Object.fromEntries(values.map((value, i) => [varied[i]!.path, value])),
+    sets: values.map((value, i) => `${varied[i].path}=${value}`),
+    settings: Object.fromEntries(values.map((value, i) => [varied[i].path, value])),
   }));
 }
 

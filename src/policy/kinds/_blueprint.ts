@@ -12,10 +12,10 @@ export const policy: PolicyKind = {
     // Called at every control tick. `view` is all a controller of this site can know; write amperes into `setPointA`.
     decide(view, setPointA) {
       for (let i = 0; i < view.activeCount; i++) {
-        const evse = view.active[i]!;
-        const currentA = view.limits.highestFeasible(evse, (share as number) * view.maxCurrentA[evse]!, 0.01);
+        const evse = view.active[i];
+        const currentA = view.limits.highestFeasible(evse, (share as number) * view.maxCurrentA[evse], 0.01);
         view.limits.allocate(evse, currentA);
-        setPointA[evse] = currentA < view.minCurrentA[evse]! ? 0 : currentA;
+        setPointA[evse] = currentA < view.minCurrentA[evse] ? 0 : currentA;
       }
     },
   }),

@@ -3,5 +3,5 @@ import { sortedKind } from "../sorted-kind.ts";
 export const earliestDeadline = sortedKind(
   "earliest-deadline",
   "Who leaves first is served first",
-  (view, evse) => view.departureUs[evse]!,
+  (view, evse) => view.departureUs[evse],
 );

@@ -6,5 +6,5 @@ export const leastLaxity = sortedKind(
   "least-laxity",
   "Who has the least time to spare is served first",
   (view, evse) =>
-    (view.departureUs[evse]! - view.nowUs) / view.intervalUs - neededCurrentA(view, evse) / view.maxCurrentA[evse]!,
+    (view.departureUs[evse] - view.nowUs) / view.intervalUs - neededCurrentA(view, evse) / view.maxCurrentA[evse],
 );

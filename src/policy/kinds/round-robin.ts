@@ -16,17 +16,17 @@ export const roundRobin: PolicyKind = {
       decide(view, setPointA) {
         if (level.length < view.evseCount) level = new Int32Array(view.evseCount);
         level.fill(0);
-        const order = sortActive(view, ranking, (site, evse) => site.arrivalUs[evse]!);
+        const order = sortActive(view, ranking, (site, evse) => site.arrivalUs[evse]);
         let left = view.activeCount;
         while (left > 0) {
           let kept = 0;
           for (let i = 0; i < left; i++) {
-            const evse = order[i]!;
-            const nextA = levelCurrentA(view, evse, level[evse]! + 1, stepA as number);
+            const evse = order[i];
+            const nextA = levelCurrentA(view, evse, level[evse] + 1, stepA as number);
             if (nextA > ceilingA(view, evse) || !view.limits.isFeasible(evse, nextA)) continue;
             view.limits.allocate(evse, nextA);
             setPointA[evse] = nextA;
-            level[evse] = level[evse]! + 1;
+            level[evse] = level[evse] + 1;
             order[kept++] = evse;
           }
           left = kept;
@@ -39,8 +39,8 @@ export const roundRobin: PolicyKind = {
 /** Current of an EVSE's n-th step [A]; infinite beyond its last one. */
 function levelCurrentA(view: SiteView, evse: number, level: number, stepA: number): number {
   const allowed = view.allowedCurrentsA[evse];
-  if (allowed) return level < allowed.length ? allowed[level]! : Number.POSITIVE_INFINITY;
-  const floorA = view.minCurrentA[evse]!;
+  if (allowed) return level < allowed.length ? allowed[level] : Number.POSITIVE_INFINITY;
+  const floorA = view.minCurrentA[evse];
   return floorA === 0 ? level * stepA : floorA + (level - 1) * stepA;
 }
 
@@ -50,8 +50,8 @@ function ceilingA(view: SiteView, evse: number): number {
   const allowed = view.allowedCurrentsA[evse];
   if (allowed) {
     let at = 0;
-    while (at < allowed.length - 1 && allowed[at]! < neededA) at++;
-    return allowed[at]!;
+    while (at < allowed.length - 1 && allowed[at] < neededA) at++;
+    return allowed[at];
   }
-  return Math.min(view.maxCurrentA[evse]!, Math.max(neededA, view.minCurrentA[evse]!));
+  return Math.min(view.maxCurrentA[evse], Math.max(neededA, view.minCurrentA[evse]));
 }

@@ -8,8 +8,8 @@ export const uncontrolled: PolicyKind = {
   create: () => ({
     decide(view, setPointA) {
       for (let i = 0; i < view.activeCount; i++) {
-        const evse = view.active[i]!;
-        setPointA[evse] = view.maxCurrentA[evse]!;
+        const evse = view.active[i];
+        setPointA[evse] = view.maxCurrentA[evse];
       }
     },
   }),

@@ -22,17 +22,17 @@ export const voltageDroop: PolicyKind = {
           lastArrivalUs = new Float64Array(view.evseCount).fill(-1);
         }
         for (let i = 0; i < view.activeCount; i++) {
-          const evse = view.active[i]!;
-          const maxA = view.maxCurrentA[evse]!;
-          const floorA = view.minCurrentA[evse]!;
+          const evse = view.active[i];
+          const maxA = view.maxCurrentA[evse];
+          const floorA = view.minCurrentA[evse];
           if (lastArrivalUs[evse] !== view.arrivalUs[evse]) {
-            lastArrivalUs[evse] = view.arrivalUs[evse]!;
+            lastArrivalUs[evse] = view.arrivalUs[evse];
             lastA[evse] = floorA;
           }
-          const voltagePu = view.measuredVoltagePu[evse]!;
+          const voltagePu = view.measuredVoltagePu[evse];
           const share = Number.isNaN(voltagePu) ? 1 : (voltagePu - zeroAtPu) / Math.max(1e-6, fullAtPu - zeroAtPu);
           const aimA = Math.min(1, Math.max(0, share)) * maxA;
-          const nextA = Math.min(Math.max(aimA, lastA[evse]! - stepA), lastA[evse]! + stepA);
+          const nextA = Math.min(Math.max(aimA, lastA[evse] - stepA), lastA[evse] + stepA);
           lastA[evse] = Math.max(0, nextA);
           setPointA[evse] = nextA < floorA ? 0 : nextA;
         }

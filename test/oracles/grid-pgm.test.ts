@@ -55,12 +55,13 @@ describe.each(cases.filter((path) => !(path in OUT_OF_SCOPE)))("power-grid-model
 
 function compare(document: PgmDocument, expected: PgmDocument, form: "symmetric" | "asymmetric", params: Params): void {
   const { network } = pgmNetwork(document, { calculation: form });
-  const pf = buildPowerFlow(network, { tolerancePu: 1e-12, maxIterations: 3000 });
+  const pf = buildPowerFlow(network, { tolerancePu: 1e-15, maxIterations: 3000 });
   solveOrThrow(pf);
   const wrong: string[] = [];
   for (const [type, list] of Object.entries(expected.components)) {
-    for (const component of list) {
-      const actual = pgmResult(pf, document, type, Number(component.id), form);
+    for (const [index, component] of list.entries()) {
+      const id = Number(component.id ?? document.components[type]![index]!.id);
+      const actual = pgmResult(pf, document, type, id, form);
       for (const [attribute, value] of Object.entries(component)) {
         const wanted = typeof value === "number" ? [value] : value;
         const got = actual[attribute];

@@ -10,14 +10,14 @@ export type PgmResult = Readonly<Record<string, number | readonly number[]>>;
 type Form = "symmetric" | "asymmetric";
 
 interface Phasors {
-  readonly re: readonly number[];
-  readonly im: readonly number[];
+  readonly re: number[];
+  readonly im: number[];
 }
 
 /** What power-grid-model would report for one component. */
 export function pgmResult(pf: PowerFlow, document: PgmDocument, type: string, id: number, form: Form): PgmResult {
   const component = document.components[type]!.find((each) => each.id === id)!;
-  if (type === "node") return nodeResult(pf, component, form);
+  if (type === "node") return nodeResult(pf, document, component, form);
   if (type === "voltage_regulator") return { id, energized: isLive(pf, nodeOfRegulator(document, component)) };
   if (type === "transformer_tap_regulator") return { id };
   if (component.node === undefined) return branchResult(pf, type, component, form);
@@ -51,13 +51,13 @@ function voltages(pf: PowerFlow, node: number): Phasors {
   return { re: at.map((k) => pf.vRe[k]!), im: at.map((k) => pf.vIm[k]!) };
 }
 
-function nodeResult(pf: PowerFlow, node: PgmComponent, form: Form): PgmResult {
+function nodeResult(pf: PowerFlow, document: PgmDocument, node: PgmComponent, form: Form): PgmResult {
   const id = Number(node.id);
   const v = voltages(pf, id);
   const u = v.re.map((re, k) => Math.hypot(re, v.im[k]!));
   const angle = v.re.map((re, k) => (re === 0 ? 0 : Math.atan2(v.im[k]!, re)));
   const rated = Number(node.u_rated);
-  const inside = isLive(pf, id) === 1 ? nodeInjection(pf, id, v) : OFF;
+  const inside = isLive(pf, id) === 1 ? injection(pf, document, id, v, form) : OFF;
   const { p, q } = powers(inside, v, form);
   const shared = { id, energized: isLive(pf, id), p: p!, q: q! };
   if (form === "symmetric")
@@ -85,18 +85,29 @@ function nodeInjection(pf: PowerFlow, node: number, v: Phasors): Phasors {
       first += terminal.nodes.length;
     }
   };
-  pf.network.lines.forEach(({ from, to }, l) => add("lines", l, [from, to]));
-  pf.network.transformers.forEach(({ windings }, t) =>
-    add(
-      "transformers",
-      t,
-      windings.map(({ terminal }) => terminal),
-    ),
-  );
+  for (const [l, { from, to }] of pf.network.lines.entries()) add("lines", l, [from, to]);
+  for (const [t, { windings }] of pf.network.transformers.entries()) {
+    const terminals = windings.map(({ terminal }) => terminal);
+    add("transformers", t, terminals);
+  }
   return {
     re: re.map((cr, k) => v.re[k]! * cr + v.im[k]! * im[k]!),
     im: re.map((cr, k) => v.im[k]! * cr - v.re[k]! * im[k]!),
   };
+}
+
+/** What sources, loads and generators put into a node: what flows on, and into shunts [VA]. */
+function injection(pf: PowerFlow, document: PgmDocument, node: number, v: Phasors, form: Form): Phasors {
+  const { re, im } = nodeInjection(pf, node, v);
+  for (const shunt of document.components.shunt ?? []) {
+    if (shunt.node !== node || shunt.status === 0) continue;
+    const s = appliancePowers(pf, document, "shunt", shunt, v, form);
+    for (let k = 0; k < 3; k++) {
+      re[k]! += s.re[k]!;
+      im[k]! += s.im[k]!;
+    }
+  }
+  return { re, im };
 }
 
 /** p, q, s and pf of complex powers per phase [VA]. */
@@ -153,36 +164,25 @@ function appliancePowers(
 
 const watt = (kilowatt: number) => kilowatt * 1000;
 
-/** The only source of its node gives what the node's balance asks for: behind a next to vanishing impedance the voltage
- *  across it would be rounding. Several are told apart by their own currents. */
+/** A node's sources together give what its balance asks for: behind a next to vanishing impedance the voltage across it
+ *  would be rounding. Alike but for their strength, they share it by that. */
 function sourcePowers(pf: PowerFlow, document: PgmDocument, source: PgmComponent, v: Phasors, form: Form): Phasors {
-  const name = String(source.id);
   const at = (component: PgmComponent) => component.node === source.node && component.status !== 0;
-  if (document.components.source!.filter(at).length > 1) {
-    const flow = elementFlow(
-      pf,
-      "sources",
-      pf.network.sources.findIndex((each) => each.name === name),
-    );
-    return {
-      re: Array.from(flow.kw.subarray(0, 3), (x) => -watt(x)),
-      im: Array.from(flow.kvar.subarray(0, 3), (x) => -watt(x)),
-    };
-  }
-  const total = nodeInjection(pf, Number(source.node), v);
-  const re = [...total.re];
-  const im = [...total.im];
-  for (const type of ["shunt", "sym_load", "asym_load", "sym_gen", "asym_gen"]) {
+  const here = document.components.source!.filter(at);
+  const strength = (each: PgmComponent) => Number(each.sk ?? 1e10);
+  const share = strength(source) / here.reduce((sum, each) => sum + strength(each), 0);
+  const { re, im } = injection(pf, document, Number(source.node), v, form);
+  for (const type of ["sym_load", "asym_load", "sym_gen", "asym_gen"]) {
     const sign = type.endsWith("gen") ? -1 : 1;
     for (const component of (document.components[type] ?? []).filter(at)) {
       const s = appliancePowers(pf, document, type, component, v, form);
-      for (let k = 0; k < 3; k++) {
+      re.forEach((_, k) => {
         re[k]! += sign * s.re[k]!;
         im[k]! += sign * s.im[k]!;
-      }
+      });
     }
   }
-  return { re, im };
+  return { re: re.map((p) => p * share), im: im.map((q) => q * share) };
 }
 
 function branchResult(pf: PowerFlow, type: string, component: PgmComponent, form: Form): PgmResult {

@@ -1,4 +1,5 @@
-import type { Connected, Generator, Load, LoadModel, Source } from "../network.ts";
+import { zeroMatrix } from "../complex-matrix.ts";
+import type { Connected, Generator, Impedance, Load, LoadModel, Source } from "../network.ts";
 import { phaseMatrix } from "../sequence.ts";
 import type { ComponentDoor } from "./component.ts";
 import type { Calculation } from "./read-branches.ts";
@@ -54,7 +55,29 @@ export function readLoads(door: ComponentDoor, busOf: BusOf, calculation: Calcul
   }));
 }
 
-/** Generation of constant power or impedance, or at a held voltage. */
+/** A load or generator of constant impedance, as the impedance it is: one stronger than the network behind it would not
+ *  be solved as a current. */
+export function readConstantImpedance(
+  door: ComponentDoor,
+  busOf: BusOf,
+  calculation: Calculation,
+  sign: 1 | -1,
+): Impedance[] {
+  return shares(door, busOf, calculation).map(({ connected, kw, kvar }) => {
+    const { phases, terminal } = connected;
+    const branchV = phases === 1 ? connected.kv * 1000 : (connected.kv * 1000) / Math.sqrt(3);
+    const perPhase = (sign * 1000) / phases / (branchV * branchV);
+    const yS = zeroMatrix(phases);
+    for (let k = 0; k < phases; k++) {
+      yS.re[k * phases + k] = kw * perPhase;
+      yS.im[k * phases + k] = -kvar * perPhase;
+    }
+    const from = { bus: terminal.bus, nodes: terminal.nodes.slice(0, phases) };
+    return { name: connected.name, kind: "reactor", phases, connection: "wye", from, yS };
+  });
+}
+
+/** Generation of constant power, or at a held voltage. */
 export function readGenerators(
   door: ComponentDoor,
   busOf: BusOf,
@@ -62,12 +85,11 @@ export function readGenerators(
   held: Held | undefined,
   sign: 1 | -1,
 ): Generator[] {
-  const isImpedance = typeOf(door) === 1;
   if (held && typeOf(door) !== 0)
     door.fault("type", "a voltage regulator needs constant power (0)", "PGM_REGULATOR_TYPE");
   return shares(door, busOf, calculation).map(({ connected, kw, kvar }) => ({
     ...connected,
-    model: held ? 3 : isImpedance ? 2 : 1,
+    model: held ? 3 : 1,
     generatedKw: sign * kw,
     generatedKvar: sign * kvar,
     kva: Math.hypot(kw, kvar),

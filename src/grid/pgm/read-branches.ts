@@ -6,24 +6,22 @@ import type { ComponentDoor } from "./component.ts";
 import type { BusOf } from "./read-transformers.ts";
 import { phasesOf } from "./sequence-branch.ts";
 
-/** power-grid-model's stand-in for a closed switch: 10⁶ (1 + j) per unit on 1 MVA. */
-const LINK_PU = 1e6;
+/** power-grid-model's stand-in for a closed switch: 10⁸ (1 + j) per unit on 1 MVA, as its results show. */
+const LINK_PU = 1e8;
 const LINK_BASE_VA = 1e6;
 
-/** How zero-sequence values are taken: required, or those of the positive sequence where the model has none. */
+/** Phase by phase, with zero-sequence values; or balanced, where those of the positive sequence stand in for them. */
 export type Calculation = "symmetric" | "asymmetric";
 
 /** A line of sequence values. */
 export function readLine(door: ComponentDoor, busOf: BusOf, frequencyHz: number, calculation: Calculation): Line {
   const omega = 2 * Math.PI * frequencyHz;
-  const zeroOf = (attribute: string, positive: number, whenAbsent = positive) =>
-    calculation === "asymmetric" && whenAbsent === positive
-      ? door.number(attribute)
-      : (door.optional(attribute) ?? whenAbsent);
+  const zeroOf = (attribute: string, positive: number) =>
+    calculation === "asymmetric" ? door.number(attribute) : positive;
   const [r1, x1, c1] = [door.number("r1"), door.number("x1"), door.number("c1")];
   const tan1 = door.optional("tan1") ?? 0;
   const [r0, x0, c0] = [zeroOf("r0", r1), zeroOf("x0", x1), zeroOf("c0", c1)];
-  const tan0 = door.optional("tan0") ?? 0;
+  const tan0 = calculation === "asymmetric" ? (door.optional("tan0") ?? 0) : tan1;
   const shunt = (c: number, tan: number): Complex => complex(omega * c * tan, omega * c);
   return lineBetween(door, busOf, {
     zOhm: phaseMatrix(3, { r: r1, x: x1 }, { r: r0, x: x0 }),
@@ -71,10 +69,7 @@ export function readLink(door: ComponentDoor, busOf: BusOf): Line {
 /** An admittance to ground. */
 export function readShunt(door: ComponentDoor, busOf: BusOf, calculation: Calculation): Impedance {
   const one = complex(door.number("g1"), door.number("b1"));
-  const zero =
-    calculation === "asymmetric"
-      ? complex(door.number("g0"), door.number("b0"))
-      : complex(door.optional("g0") ?? one.re, door.optional("b0") ?? one.im);
+  const zero = calculation === "asymmetric" ? complex(door.number("g0"), door.number("b0")) : one;
   return {
     name: door.name,
     kind: "reactor",

@@ -4,7 +4,15 @@ import { type Bus, DEFAULT_OPTIONS, type Network } from "../network.ts";
 import { type ComponentDoor, openComponent } from "./component.ts";
 import { type PgmDocument, readPgmDocument } from "./document.ts";
 import { liveNodeIds } from "./live-nodes.ts";
-import { type Held, readGenerators, readLoads, readSource, typeOf, UNLIMITED_VAR } from "./read-appliances.ts";
+import {
+  type Held,
+  readConstantImpedance,
+  readGenerators,
+  readLoads,
+  readSource,
+  typeOf,
+  UNLIMITED_VAR,
+} from "./read-appliances.ts";
 import { type Calculation, readAsymLine, readLine, readLink, readShunt } from "./read-branches.ts";
 import { type BusOf, readGenericBranch, readThreeWinding, readTransformer } from "./read-transformers.ts";
 
@@ -81,6 +89,8 @@ export function pgmNetwork(document: PgmDocument, options: PgmOptions = {}): Pgm
   const appliances = (type: string) =>
     doors(type).filter((door) => door.isOn("status") && live.has(String(door.number("node"))));
 
+  const ofType = (type: string, types: readonly number[]) =>
+    appliances(type).filter((door) => types.includes(typeOf(door)));
   const held = heldBy(doors("voltage_regulator"));
   const network: Network = {
     name: file.replace(/\.json$/i, ""),
@@ -97,30 +107,36 @@ export function pgmNetwork(document: PgmDocument, options: PgmOptions = {}): Pgm
       ...twoEnded("generic_branch").map((door) => readGenericBranch(door, busOf)),
       ...branches("three_winding_transformer", THREE_ENDS).map((door) => readThreeWinding(door, busOf)),
     ],
-    impedances: appliances("shunt").map((door) => readShunt(door, busOf, calculation)),
+    impedances: [
+      ...appliances("shunt").map((door) => readShunt(door, busOf, calculation)),
+      ...LOADS.flatMap((type) =>
+        ofType(type, [IMPEDANCE]).flatMap((d) => readConstantImpedance(d, busOf, calculation, 1)),
+      ),
+      ...GENERATORS.flatMap((type) =>
+        ofType(type, [IMPEDANCE]).flatMap((door) => readConstantImpedance(door, busOf, calculation, -1)),
+      ),
+    ],
     capacitors: [],
     loads: [
-      ...["sym_load", "asym_load"].flatMap((type) =>
-        appliances(type)
+      ...LOADS.flatMap((type) =>
+        ofType(type, [POWER, CURRENT])
           .filter((door) => !held.has(door.name))
           .flatMap((door) => readLoads(door, busOf, calculation, 1)),
       ),
       // Generation of constant current: no generator record has it.
-      ...["sym_gen", "asym_gen"].flatMap((type) =>
-        appliances(type)
-          .filter((door) => typeOf(door) === 2)
-          .flatMap((door) => readLoads(door, busOf, calculation, -1)),
+      ...GENERATORS.flatMap((type) =>
+        ofType(type, [CURRENT]).flatMap((door) => readLoads(door, busOf, calculation, -1)),
       ),
     ],
     generators: [
-      ...["sym_gen", "asym_gen"].flatMap((type) =>
-        appliances(type)
-          .filter((door) => typeOf(door) !== 2)
-          .flatMap((door) => readGenerators(door, busOf, calculation, held.get(door.name), 1)),
+      ...GENERATORS.flatMap((type) =>
+        ofType(type, [POWER]).flatMap((door) => readGenerators(door, busOf, calculation, held.get(door.name), 1)),
       ),
-      ...appliances("sym_load")
-        .filter((door) => held.has(door.name))
-        .flatMap((door) => readGenerators(door, busOf, calculation, held.get(door.name), -1)),
+      ...LOADS.flatMap((type) =>
+        ofType(type, [POWER])
+          .filter((door) => held.has(door.name))
+          .flatMap((door) => readGenerators(door, busOf, calculation, held.get(door.name), -1)),
+      ),
     ],
     pvSystems: [],
     storages: [],
@@ -134,6 +150,10 @@ export function pgmNetwork(document: PgmDocument, options: PgmOptions = {}): Pgm
   if (faults.length > 0) throw new ScenarioError(faults);
   return { network, warnings };
 }
+
+const LOADS = ["sym_load", "asym_load"];
+const GENERATORS = ["sym_gen", "asym_gen"];
+const [POWER, IMPEDANCE, CURRENT] = [0, 1, 2] as const;
 
 const TWO_ENDS = [
   ["from_node", "from_status"],

@@ -34,7 +34,9 @@ export const voltageDroop: PolicyKind = {
           const aimA = Math.min(1, Math.max(0, share)) * maxA;
           const nextA = Math.min(Math.max(aimA, lastA[evse] - stepA), lastA[evse] + stepA);
           lastA[evse] = Math.max(0, nextA);
-          setPointA[evse] = nextA < floorA ? 0 : nextA;
+          const currentA = view.limits.highestFeasible(evse, Math.max(0, nextA), 0.01);
+          setPointA[evse] = currentA < floorA ? 0 : currentA;
+          view.limits.allocate(evse, setPointA[evse]);
         }
       },
     };

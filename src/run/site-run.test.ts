@@ -1,0 +1,176 @@
+import { expect, it } from "vitest";
+import { createBarrier } from "../engine/barrier.ts";
+import { createMailboxes } from "../engine/mailbox.ts";
+import { runWindows } from "../engine/windows.ts";
+import type { Model, SiteEvse, VehicleRating } from "../model/model.ts";
+import { uncontrolled } from "../policy/kinds/uncontrolled.ts";
+import type { Policy } from "../policy/policy.ts";
+import { limitMatrix } from "../policy/site-limits.ts";
+import { siteRecorder } from "./recorder.ts";
+import { SiteRun } from "./site-run.ts";
+
+const MIN = 60e6;
+const EVSE: SiteEvse = {
+  maxCurrentA: 32,
+  minCurrentA: 0,
+  allowedCurrentsA: undefined,
+  voltageV: 230,
+  phases: 1,
+  powerFactor: 1,
+  efficiency: 1,
+  pilotStepPct: -1,
+};
+const VEHICLE: VehicleRating = {
+  maxPowerKw: 100,
+  phases: 1,
+  minCurrentA: 0,
+  reactionUs: 0,
+  powerFactor: 1,
+  efficiency: 1,
+  battery: "ideal",
+  transitionSoc: 1,
+};
+
+interface Session {
+  arrivalMin: number;
+  departureMin: number;
+  kwh: number;
+}
+
+function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<VehicleRating>): Model {
+  const column = (of: (session: Session) => number) => Float64Array.from(sessions, of);
+  return {
+    startEpochUs: 0,
+    endUs: 120 * MIN,
+    controlUs: 5 * MIN,
+    windowUs: 120 * MIN,
+    vehicles: [{ ...VEHICLE, ...vehicle }],
+    sites: [
+      {
+        index: 0,
+        id: "site",
+        evseIds: ["one"],
+        evses: [{ ...EVSE, ...evse }],
+        limits: limitMatrix([], [[]]),
+        limitKw: Number.NaN,
+        lines: undefined,
+        customer: -1,
+        sessions: {
+          count: sessions.length,
+          ids: sessions.map((_, i) => `s${i}`),
+          evse: new Int32Array(sessions.length),
+          vehicle: new Int32Array(sessions.length),
+          arrivalUs: column((s) => s.arrivalMin * MIN),
+          departureUs: column((s) => s.departureMin * MIN),
+          announcedUs: column((s) => s.departureMin * MIN),
+          requestedKwh: column((s) => s.kwh),
+          capacityKwh: column((s) => s.kwh),
+          initialKwh: new Float64Array(sessions.length),
+        },
+      },
+    ],
+  };
+}
+
+function runSite(
+  sessions: Session[],
+  options: { evse?: Partial<SiteEvse>; vehicle?: Partial<VehicleRating>; policy?: Policy; windowMin?: number } = {},
+) {
+  const built = model(sessions, options.evse ?? {}, options.vehicle ?? {});
+  const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
+  const record = siteRecorder({ siteIds: ["site"], evseIds: ["one"], evsePower: true, events: true, expected });
+  const policy = options.policy ?? uncontrolled.create({});
+  const site = new SiteRun({ model: built, site: built.sites[0], policy, record, exchange: undefined });
+  const plan = { endUs: built.endUs, windowUs: (options.windowMin ?? 120) * MIN };
+  const alone = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
+  for (const _edge of runWindows({ programs: [site] }, plan, alone));
+  const [sessionTable, sitePower, evsePower, events] = record.finish();
+  const rows = (table: typeof sessionTable, column: string) => Array.from(table.columns[column].values);
+  const texts = (table: typeof sessionTable, column: string) =>
+    rows(table, column).map((code) => table.columns[column].texts?.[code]);
+  return { sessionTable, sitePower, evsePower, events, rows, texts };
+}
+
+it("a vehicle that arrives between two decisions waits for the next, and energy counts to the second it leaves", () => {
+  const { sessionTable, evsePower, rows } = runSite([{ arrivalMin: 7, departureMin: 22, kwh: 50 }]);
+  // Decided at minute 10, gone at minute 22: 12 minutes of 32 A at 230 V.
+  expect(rows(sessionTable, "delivered_kwh")[0]).toBeCloseTo(7.36 * 0.2, 12);
+  expect(rows(evsePower, "time").map((us) => us / MIN)).toEqual([5, 10, 15, 20]);
+  expect(rows(evsePower, "power_kw").map((kw) => Number(kw.toFixed(9)))).toEqual([0, 7.36, 7.36, 2.944]);
+});
+
+it("a vehicle follows its pilot only after its reaction time", () => {
+  const { sessionTable, rows } = runSite([{ arrivalMin: 0, departureMin: 10, kwh: 50 }], {
+    vehicle: { reactionUs: 3e6 },
+  });
+  expect(rows(sessionTable, "delivered_kwh")[0]).toBeCloseTo((7.36 * 597) / 3600, 12);
+});
+
+it("a set-point below the 6 A floor charges nothing; above it, the pilot's steps round it down", () => {
+  const asks = (currentA: number): Policy => ({
+    decide: (_view, setPointA) => {
+      setPointA[0] = currentA;
+    },
+  });
+  const evse = { minCurrentA: 6, pilotStepPct: 0.4 };
+  const session = [{ arrivalMin: 0, departureMin: 60, kwh: 50 }];
+  const low = runSite(session, { evse, policy: asks(5) });
+  expect(low.rows(low.sessionTable, "delivered_kwh")[0]).toBe(0);
+  const high = runSite(session, { evse, policy: asks(16) });
+  // 16 A is a duty cycle of 26.67 %, of which 26.4 % can be made: 15.84 A.
+  expect(high.rows(high.evsePower, "pilot_a")[0]).toBeCloseTo(15.84, 9);
+  expect(high.rows(high.sessionTable, "delivered_kwh")[0]).toBeCloseTo(15.84 * 0.23, 9);
+});
+
+it("a vehicle stops when it has what it asked for, and the next one at the EVSE starts anew", () => {
+  const { sessionTable, events, rows, texts } = runSite([
+    { arrivalMin: 0, departureMin: 30, kwh: 1 },
+    { arrivalMin: 30, departureMin: 60, kwh: 100 },
+  ]);
+  const [first, second] = rows(sessionTable, "delivered_kwh");
+  expect(first).toBeCloseTo(1, 12);
+  expect(second).toBeCloseTo(3.68, 12);
+  expect(texts(sessionTable, "end_reason")).toEqual(["satisfied", "departed-short"]);
+  // At minute 30 the one leaves before the other arrives, and both before the decision.
+  const at30 = rows(events, "time").flatMap((us, row) => (us === 30 * MIN ? [texts(events, "event")[row]] : []));
+  expect(at30).toEqual(["departure", "arrival", "control"]);
+});
+
+it("windows of any length give the same energy", () => {
+  const sessions = [{ arrivalMin: 3.7, departureMin: 91.3, kwh: 30 }];
+  const taper = { battery: "two-stage" as const, transitionSoc: 0.3, maxPowerKw: 11, reactionUs: 2.5e6 };
+  const deliveredKwh = [1, 7, 120].map((windowMin) => {
+    const { sessionTable, rows } = runSite(sessions, { vehicle: taper, windowMin });
+    return rows(sessionTable, "delivered_kwh")[0];
+  });
+  expect(deliveredKwh[1]).toBe(deliveredKwh[0]);
+  expect(deliveredKwh[2]).toBe(deliveredKwh[0]);
+  expect(deliveredKwh[0]).toBeGreaterThan(5);
+});
+
+it.each([
+  ["not a number", Number.NaN],
+  ["negative", -1],
+  ["infinite", Number.POSITIVE_INFINITY],
+])("a policy whose answer is %s is an error that names the EVSE and the instant", (_what, currentA) => {
+  const policy: Policy = {
+    decide: (_view, setPointA) => {
+      setPointA[0] = currentA;
+    },
+  };
+  expect(() => runSite([{ arrivalMin: 0, departureMin: 60, kwh: 5 }], { policy })).toThrow(
+    `the policy gave ${currentA} A to EVSE one of site site at 0 s: expected a finite current >= 0`,
+  );
+});
+
+it("a session that asks for nothing gets nothing, whatever the policy would say", () => {
+  const policy: Policy = {
+    decide: (_view, setPointA) => {
+      setPointA[0] = 10;
+    },
+  };
+  const sessions = [{ arrivalMin: 0, departureMin: 60, kwh: 0.0005 }];
+  // Nothing asks, so the policy is not even asked.
+  const { sessionTable, rows } = runSite(sessions, { policy });
+  expect(rows(sessionTable, "delivered_kwh")[0]).toBe(0);
+});

@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import type { SiteView } from "../../src/policy/policy.ts";
+import { type LimitTerm, limitMatrix, SiteAllocation } from "../../src/policy/site-limits.ts";
+
+/** What a random view is made of; kept so that a failing case can be read. */
+export interface ViewCase {
+  readonly limits: readonly number[];
+  readonly evses: readonly {
+    readonly active: boolean;
+    readonly arrival: number;
+    readonly stay: number;
+    readonly remainingKwh: number;
+    readonly maxCurrentA: number;
+    readonly rates: "continuous" | "floor" | "steps";
+    readonly phases: 1 | 3;
+    readonly voltagePu: number;
+    readonly terms: readonly LimitTerm[];
+  }[];
+}
+
+const ANGLES = [30, -90, 150];
+
+/** Sites of up to 80 EVSEs under up to four phasor limits. */
+export const viewCases: fc.Arbitrary<ViewCase> = fc
+  .array(fc.double({ min: 5, max: 400, noNaN: true }), { minLength: 1, maxLength: 4 })
+  .chain((limits) =>
+    fc.record({
+      limits: fc.constant(limits),
+      evses: fc.array(
+        fc.record({
+          active: fc.boolean(),
+          arrival: fc.integer({ min: 0, max: 50 }),
+          stay: fc.integer({ min: 1, max: 200 }),
+          remainingKwh: fc.double({ min: 0.002, max: 60, noNaN: true }),
+          maxCurrentA: fc.constantFrom(16, 32, 80),
+          rates: fc.constantFrom("continuous" as const, "floor" as const, "steps" as const),
+          phases: fc.constantFrom(1 as const, 3 as const),
+          voltagePu: fc.oneof(fc.constant(Number.NaN), fc.double({ min: 0.85, max: 1.12, noNaN: true })),
+          terms: fc
+            .array(fc.record({ factor: fc.constantFrom(-1, -0.5, 0.25, 1), angle: fc.nat(2) }), {
+              minLength: limits.length,
+              maxLength: limits.length,
+            })
+            .map((list) =>
+              list.map(({ factor, angle }, limit): LimitTerm => ({ limit, factor, angleDeg: ANGLES[angle] })),
+            ),
+        }),
+        { minLength: 1, maxLength: 80 },
+      ),
+    }),
+  );
+
+/** The view a run would show of such a site. */
+export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limits: SiteAllocation } {
+  const nowUs = 60 * 3e8;
+  const active = evses.flatMap((evse, index) => (evse.active ? [index] : []));
+  const column = (of: (evse: ViewCase["evses"][number]) => number) => Float64Array.from(evses, of);
+  return {
+    nowUs,
+    intervalUs: 3e8,
+    evseCount: evses.length,
+    evseIds: evses.map((_, index) => `evse-${index}`),
+    active: Int32Array.from(active),
+    activeCount: active.length,
+    arrivalUs: column(({ arrival }) => arrival * 3e8),
+    departureUs: column(({ stay }) => nowUs + stay * 3e8),
+    remainingKwh: column(({ remainingKwh }) => remainingKwh),
+    maxCurrentA: column(({ maxCurrentA }) => maxCurrentA),
+    minCurrentA: column(({ rates }) => (rates === "continuous" ? 0 : rates === "floor" ? 6 : 8)),
+    allowedCurrentsA: evses.map(({ rates, maxCurrentA }) =>
+      rates === "steps" ? Float64Array.from({ length: maxCurrentA / 8 + 1 }, (_, step) => step * 8) : undefined,
+    ),
+    voltageV: column(() => 230),
+    phases: Int32Array.from(evses, ({ phases }) => phases),
+    measuredVoltagePu: column(({ voltagePu }) => voltagePu),
+    limits: new SiteAllocation(
+      limitMatrix(
+        limits.map((limitA, index) => ({ name: `limit ${index}`, limitA })),
+        evses.map(({ terms }) => terms),
+      ),
+    ),
+  };
+}

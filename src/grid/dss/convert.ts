@@ -57,14 +57,24 @@ export function toNetwork(circuit: Circuit, diagnostics: Diagnostics): Network {
   const { version, built } = circuit;
   const network = built?.version === version ? built.network : makeNetwork(circuit, diagnostics);
   circuit.built = { version, network };
+  const options = toOptions(circuit.solution);
   return {
     ...network,
+    ...(options.loadsAsAdmittance && asAdmittances(network)),
     buses: network.buses.map((bus) => ({
       ...bus,
       nominalV: (circuit.busKv.get(bus.name) ?? 0) * 1000,
       ...circuit.coordinates.get(bus.name),
     })),
-    options: toOptions(circuit.solution),
+    options,
+  };
+}
+
+/** Loads and generators as their nominal admittances, whatever their voltage. */
+function asAdmittances({ loads, generators }: Network): Pick<Network, "loads" | "generators"> {
+  return {
+    loads: loads.map((load) => ({ ...load, model: 2 })),
+    generators: generators.map((generator) => ({ ...generator, model: 2 })),
   };
 }
 
@@ -123,8 +133,9 @@ export function toOptions(solution: SolutionOptions): NetworkOptions {
   return {
     mode: isSeries ? mode : "snapshot",
     controlMode: mode === "direct" ? "off" : controlMode,
-    tolerancePu,
-    maxIterations,
+    // A direct solution is exact; ours iterates towards it.
+    tolerancePu: mode === "direct" ? Math.min(tolerancePu, 1e-10) : tolerancePu,
+    maxIterations: mode === "direct" ? Math.max(maxIterations, 1000) : maxIterations,
     minIterations,
     maxControlIterations,
     loadMultiplier: solution.loadMultiplier,

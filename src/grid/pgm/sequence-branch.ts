@@ -1,29 +1,7 @@
 import { type ComplexMatrix, zeroMatrix } from "../complex-matrix.ts";
+import { add, type Complex, complex, conjugate, inverted, isZero, polar, scaled, times, ZERO } from "./complex.ts";
 
-/** A complex number. */
-export interface Complex {
-  readonly re: number;
-  readonly im: number;
-}
-
-export const complex = (re: number, im = 0): Complex => ({ re, im });
-export const plus = (a: Complex, b: Complex): Complex => ({ re: a.re + b.re, im: a.im + b.im });
-export const times = (a: Complex, b: Complex): Complex => ({
-  re: a.re * b.re - a.im * b.im,
-  im: a.re * b.im + a.im * b.re,
-});
-export const scaled = (a: Complex, k: number): Complex => ({ re: a.re * k, im: a.im * k });
-export const inverted = (a: Complex): Complex => {
-  const size = a.re * a.re + a.im * a.im;
-  return { re: a.re / size, im: -a.im / size };
-};
-export const polar = (size: number, angle: number): Complex => ({
-  re: size * Math.cos(angle),
-  im: size * Math.sin(angle),
-});
-export const NOTHING = complex(0);
-
-/** Two-port of one sequence: currents into both sides from the voltages there. */
+/** Admittances of one sequence between two ends [S]: current into "from" is ff · V_from + ft · V_to. */
 export interface TwoPort {
   readonly ff: Complex;
   readonly ft: Complex;
@@ -31,38 +9,55 @@ export interface TwoPort {
   readonly tt: Complex;
 }
 
-export const OPEN: TwoPort = { ff: NOTHING, ft: NOTHING, tf: NOTHING, tt: NOTHING };
+export const NOTHING: TwoPort = Object.freeze({ ff: ZERO, ft: ZERO, tf: ZERO, tt: ZERO });
 
-/** A series admittance with half the shunt at each end, behind an ideal ratio at the from side. */
-export function piSection(series: Complex, shunt: Complex, ratio: Complex): TwoPort {
-  const end = plus(series, scaled(shunt, 0.5));
-  const size = ratio.re * ratio.re + ratio.im * ratio.im;
-  const over = scaled(series, -1 / size);
-  return { ff: scaled(end, 1 / size), ft: times(over, ratio), tf: times(over, complex(ratio.re, -ratio.im)), tt: end };
+/** Which ends of a branch are connected. */
+export interface Ends {
+  readonly from: boolean;
+  readonly to: boolean;
 }
 
-/** The 6 × 6 phase matrix of a branch from its zero, positive and negative sequence; symmetric where the negative
- *  sequence is turned against the positive one. */
-export function phaseBranch(zero: TwoPort, one: TwoPort, two: TwoPort): ComplexMatrix {
-  const y = zeroMatrix(6);
-  const blocks = [
-    ["ff", 0, 0],
-    ["ft", 0, 3],
-    ["tf", 3, 0],
-    ["tt", 3, 3],
-  ] as const;
-  for (const [key, row, column] of blocks) {
-    for (let i = 0; i < 3; i++) {
-      for (let j = 0; j < 3; j++) {
-        // a = 1∠120°: entry (i, j) is (y₀ + a^(j−i) y₁ + a^(i−j) y₂) / 3.
-        const turn = polar(1, (2 * Math.PI * (j - i)) / 3);
-        const back = complex(turn.re, -turn.im);
-        const sum = plus(plus(zero[key], times(turn, one[key])), times(back, two[key]));
-        const at = (row + i) * 6 + column + j;
-        y.re[at] = sum.re / 3;
-        y.im[at] = sum.im / 3;
-      }
+/** A pi section behind an ideal transformer of complex ratio at its "from" end; the admittances are those seen at the
+ *  "to" end [S]. With one end off, the other sees the section through to the open end. */
+export function piSection(series: Complex, shunt: Complex, ratio: Complex, ends: Ends): TwoPort {
+  const perRatio2 = 1 / (ratio.re * ratio.re + ratio.im * ratio.im);
+  if (ends.from && ends.to) {
+    const tt = add(series, scaled(shunt, 0.5));
+    return {
+      ff: scaled(tt, perRatio2),
+      ft: scaled(times(series, inverted(conjugate(ratio))), -1),
+      tf: scaled(times(series, inverted(ratio)), -1),
+      tt,
+    };
+  }
+  const far = isZero(shunt) ? ZERO : inverted(add(inverted(series), scaled(inverted(shunt), 2)));
+  const seen = add(scaled(shunt, 0.5), far);
+  return { ...NOTHING, ff: ends.from ? scaled(seen, perRatio2) : ZERO, tt: ends.to ? seen : ZERO };
+}
+
+/** Zero, positive and negative sequence. */
+export type Sequences<T> = readonly [zero: T, positive: T, negative: T];
+
+const A = polar(1, (2 * Math.PI) / 3);
+const TURNS = [complex(1), A, conjugate(A)];
+
+/** Writes the phase form of one block of sequence admittances: entry (p, q) is
+ *  (y₀ + y₁ a^(q−p) + y₂ a^(p−q)) / 3 with a = 1∠120°. */
+export function addPhaseBlock(into: ComplexMatrix, row: number, column: number, [zero, one, two]: Sequences<Complex>) {
+  for (let p = 0; p < 3; p++) {
+    for (let q = 0; q < 3; q++) {
+      const turn = TURNS[(q - p + 3) % 3]!;
+      const y = add(zero, times(one, turn), times(two, conjugate(turn)));
+      const at = (row + p) * into.order + column + q;
+      into.re[at] = into.re[at]! + y.re / 3;
+      into.im[at] = into.im[at]! + y.im / 3;
     }
   }
-  return y;
+}
+
+/** Three phases from sequence values [Ω or S]. */
+export function phasesOf(zero: Complex, one: Complex): ComplexMatrix {
+  const matrix = zeroMatrix(3);
+  addPhaseBlock(matrix, 0, 0, [zero, one, one]);
+  return matrix;
 }

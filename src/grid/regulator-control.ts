@@ -35,7 +35,7 @@ export function sampleRegulator(view: ControlView, r: number): void {
   if (state.pendingPu === 0) {
     withdraw(controls, state.armed);
     state.armed = undefined;
-  } else if (!state.armed && (state.pendingPu > 0 ? tap < maxTap : tap > minTap)) {
+  } else if (!state.armed && regulator.maxTapChange > 0 && (state.pendingPu > 0 ? tap < maxTap : tap > minTap)) {
     const wait = regulator.isInverseTime ? delayS / Math.min(10, (2 * Math.abs(vregV - actualV)) / bandV) : delayS;
     state.armed = ask(controls, "tap", r, timeS + wait);
   }

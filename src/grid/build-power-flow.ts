@@ -17,7 +17,8 @@ import { voltageHolders } from "./voltage-holders.ts";
 export interface BuildOptions {
   /** Points where vehicles and other equipment may draw power, each with its own phases. */
   readonly connections?: readonly Connection[];
-  /** Largest change of any node's complex voltage between the last two iterations [pu]; 1e-6 when absent. */
+  /** How far any node's complex voltage may be from the solution, as the shrinking of the changes tells [pu]; 1e-6 when
+   *  absent. */
   readonly tolerancePu?: number;
   readonly maxIterations?: number;
   readonly minIterations?: number;

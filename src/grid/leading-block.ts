@@ -138,8 +138,8 @@ function arrange(block: Columns, nodeAt: Int32Array): LeadingBlock {
 }
 
 /** The voltages of the leading nodes, from those of the others.
- *  @param v [2 × nodes], parts side by side, by node */
-export function solveLeading(block: LeadingBlock, v: Float64Array): void {
+ *  @param v [2 × nodes], parts side by side, by node; `vRe` and `vIm` get the same, apart */
+export function solveLeading(block: LeadingBlock, v: Float64Array, vRe: Float64Array, vIm: Float64Array): void {
   const { runs, to, from, value, own } = block;
   let c = 0;
   let p = 0;
@@ -162,6 +162,9 @@ export function solveLeading(block: LeadingBlock, v: Float64Array): void {
       const place = to[c];
       v[place] = sr;
       v[place + 1] = si;
+      const node = place >> 1;
+      vRe[node] = sr;
+      vIm[node] = si;
     }
   }
 }

@@ -17,7 +17,9 @@ export function sampleRegulator(view: ControlView, r: number): void {
   const transformer = pf.network.transformers[regulator.transformer];
   const incrementPu = tapIncrement(pf, regulator);
   const localV = size(controlVoltage(pf, regulator, false));
-  const actualV = size(controlVoltage(pf, regulator, isReversed));
+  // Power comes from the tapped side then, and it is the voltage beyond the taps that is held.
+  const behindTaps = isReversed ? pf.taps[regulator.transformer][regulator.tapWinding] : 1;
+  const actualV = size(controlVoltage(pf, regulator, isReversed)) / behindTaps;
   const isLimited = regulator.limitV !== undefined && localV > regulator.limitV;
 
   if (isReversed && regulator.reverse?.toNeutral) {

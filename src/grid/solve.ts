@@ -19,28 +19,37 @@ export function solve(pf: PowerFlow): Outcome {
     loads.p[extraRow[e]] = extraKw[e] * 1000;
     loads.q[extraRow[e]] = extraKvar[e] * 1000;
   }
-  const limit = pf.tolerancePu * pf.tolerancePu;
   if (!outcome.converged) pf.x.set(pf.x0);
   outcome.converged = false;
   outcome.iterations = 0;
+  let before = 0;
   while (outcome.iterations < pf.maxIterations) {
     outcome.iterations++;
     // Generators that hold a voltage move their reactive power first, and are not done before they hold it.
     const missing = pf.holders.length > 0 ? holdVoltages(pf) : 0;
     iterate(pf);
-    outcome.worstPu = Math.max(outcome.worstPu, missing * missing);
-    if (outcome.worstPu <= limit && outcome.iterations >= pf.minIterations) {
+    outcome.worstPu = Math.max(Math.sqrt(outcome.worstPu), missing);
+    if (outcome.iterations >= pf.minIterations && remainingError(outcome.worstPu, before) <= pf.tolerancePu) {
       outcome.converged = true;
       break;
     }
     // Voltages that are no longer numbers do not come back.
     if (!(outcome.worstPu >= 0)) break;
+    before = outcome.worstPu;
   }
-  outcome.worstPu = Math.sqrt(outcome.worstPu);
   counts.solves++;
   counts.iterations += outcome.iterations;
   spread(pf, pf.x);
   return outcome;
+}
+
+/** How far the last voltages are from the solution: the changes shrink by a factor from iteration to iteration, and what
+ *  is still to come is their geometric series. The factor is taken as a tenth at least, lest one lucky step ends it.
+ *  @param change and `before`: largest changes of the last two iterations [pu] */
+function remainingError(change: number, before: number): number {
+  if (change === 0) return 0;
+  const factor = before > 0 ? Math.max(0.1, change / before) : 0.5;
+  return factor < 1 ? (change * factor) / (1 - factor) : Number.POSITIVE_INFINITY;
 }
 
 /** As `solve`. @throws SimulationError POWER_FLOW_DIVERGED with the worst node */
@@ -158,12 +167,9 @@ function iterate(pf: PowerFlow): void {
 export function spread(pf: PowerFlow, x: Float64Array): void {
   const { firstActive, nodeAt, v, vRe, vIm } = pf;
   for (let j = firstActive; j < nodeAt.length; j++) {
-    v[2 * nodeAt[j]] = x[2 * j];
-    v[2 * nodeAt[j] + 1] = x[2 * j + 1];
+    const node = nodeAt[j];
+    v[2 * node] = vRe[node] = x[2 * j];
+    v[2 * node + 1] = vIm[node] = x[2 * j + 1];
   }
-  solveLeading(pf.leading, v);
-  for (let node = 0; node < vRe.length; node++) {
-    vRe[node] = v[2 * node];
-    vIm[node] = v[2 * node + 1];
-  }
+  solveLeading(pf.leading, v, vRe, vIm);
 }

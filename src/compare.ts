@@ -1,4 +1,5 @@
-import { join, resolve } from "node:path";
+import { statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { unpackError } from "./base/errors.ts";
 import { moduleUrl } from "./base/package-root.ts";
@@ -15,7 +16,7 @@ import type { VariantJob, VariantOutcome } from "./variant-worker.ts";
 import { TOOL } from "./version.ts";
 
 /** Runs drawn over time on one page; with more, only their KPIs are compared. */
-const MOST_DRAWN = 8;
+const MOST_DRAWN = 12;
 
 /** Several runs side by side. */
 export interface Comparison {
@@ -38,7 +39,9 @@ export interface VariantFailure {
 /** Compares finished runs on one page. */
 export async function compareRuns(runs: readonly FinishedRun[]): Promise<Comparison> {
   const { renderComparison } = await import("./report/page.ts");
-  const settings = differingSettings(runs.map(({ manifest }) => manifest.scenario));
+  const known = runs.flatMap((run) => (run.settings ? [run.settings] : []));
+  const settings =
+    known.length === runs.length ? known : differingSettings(runs.map(({ manifest }) => manifest.scenario));
   const drawn = runs.length <= MOST_DRAWN;
   const { name, question } = runs[0]!.manifest.scenario as { name: string; question: string };
   const html = renderComparison({
@@ -49,6 +52,9 @@ export async function compareRuns(runs: readonly FinishedRun[]): Promise<Compari
   });
   return { html, json: { runs: runs.map((run, i) => ({ name: run.name, settings: settings[i]!, kpis: run.kpis })) } };
 }
+
+const folderOf = (path: string): string =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
 
 /** The tables a page of several runs draws; the large ones stay on disk. */
 function tablesOf(run: FinishedRun): Record<string, Table> {
@@ -79,8 +85,8 @@ export async function runVariants(options: {
   const policies = await loadPolicies(pluginUrls);
   const points = variants(options.vary);
   const jobs = points.map(
-    ({ name, sets }, index): VariantJob => ({
-      paths,
+    ({ name, sets, overlays }, index): VariantJob => ({
+      paths: [...paths, ...overlays.map((file) => join(folderOf(paths[0]), file))],
       sets: [...options.sets, ...sets],
       plugins,
       pluginUrls,
@@ -91,7 +97,7 @@ export async function runVariants(options: {
   );
   for (const job of jobs) {
     checkRunTarget(job.dir, { existing });
-    await loadScenario({ paths, sets: job.sets, policies });
+    await loadScenario({ paths: job.paths, sets: job.sets, policies });
   }
   const outcomes = await runJobs<VariantJob, VariantOutcome>({
     module: moduleUrl("variant-worker"),
@@ -104,5 +110,8 @@ export async function runVariants(options: {
     "failure" in outcome ? [{ name: points[i]!.name, error: unpackError(outcome.failure) }] : [],
   );
   if (failures.length === jobs.length) throw failures[0]!.error;
-  return { runs: jobs.filter((_, i) => !("failure" in outcomes[i]!)).map(({ dir }) => readRun(dir)), failures };
+  const runs = jobs.flatMap(({ dir }, i) =>
+    "failure" in outcomes[i] ? [] : [{ ...readRun(dir), settings: points[i].settings }],
+  );
+  return { runs, failures };
 }

@@ -38,7 +38,9 @@ export function differingSettings(
   scenarios: readonly Readonly<Record<string, unknown>>[],
 ): Record<string, string | number>[] {
   const leaves = scenarios.map((scenario) => leavesOf(scenario));
-  const keys = [...new Set(leaves.flatMap((each) => Object.keys(each)))].filter((key) => key !== "question");
+  const keys = [...new Set(leaves.flatMap((each) => Object.keys(each)))].filter(
+    (key) => key !== "question" && key !== "name",
+  );
   const differing = keys.filter((key) => leaves.some((each) => each[key] !== leaves[0]![key]));
   return leaves.map((each) => pick(each, differing));
 }

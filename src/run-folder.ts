@@ -15,6 +15,8 @@ export interface FinishedRun {
   readonly dir: string;
   readonly manifest: Manifest;
   readonly kpis: Readonly<Record<string, KpiValue>>;
+  /** What sets it apart from the runs it was made with. */
+  readonly settings?: Readonly<Record<string, string | number>>;
   /** Reads one table; undefined where the run has none of this kind. */
   table(kind: string): Table | undefined;
 }

@@ -9,11 +9,9 @@ export interface FleetContext {
   /** Instant of simulation time 0, since 1970 UTC [µs]. */
   readonly startUs: number;
   readonly durationUs: TimeUs;
-  /** Where vehicles can arrive. */
-  readonly sites: readonly { readonly id: string; readonly evses: readonly string[] }[];
   readonly maxSessions: number;
-  /** Reads a file of the scenario's folder; the caller has checked that it may be read. */
-  readText(path: string): string;
+  /** Reads a file of the scenario's folder, which the caller has checked, and says what to call it in messages. */
+  readText(path: string): { readonly text: string; readonly shownAs: string };
 }
 
 /** A kind of fleet: who comes when, needing how much. The same params and context give the same sessions. */

@@ -129,7 +129,13 @@ describe("a trace", () => {
   it("is a kind of fleet", () => {
     const fleet = fleetKinds.find("trace")!;
     const text = `${HEADER}\na,E1,2026-01-15T08:00:00Z,2026-01-15T09:00:00Z,1`;
-    const context = { seed: 1, startUs, durationUs: 8.64e10, sites: [], maxSessions: 10, readText: () => text };
+    const context = {
+      seed: 1,
+      startUs,
+      durationUs: 8.64e10,
+      maxSessions: 10,
+      readText: (shownAs: string) => ({ text, shownAs }),
+    };
     expect(fleet.create({ file: "s.csv" }, context)).toEqual(read(text));
   });
 });

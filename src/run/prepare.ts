@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ScenarioError } from "../base/errors.ts";
-import { parseInstantUs } from "../base/time.ts";
-import { readTrace, type Trace } from "../fleet/trace.ts";
+import { assert, ScenarioError } from "../base/errors.ts";
+import { parseDurationUs, parseInstantUs } from "../base/time.ts";
+import { fleetKinds } from "../fleet/registry.ts";
+import type { Trace } from "../fleet/trace.ts";
 import type { Network } from "../grid/network.ts";
 import type { RunData } from "../model/run-data.ts";
 import { MODELS_DIR } from "../scenario/files.ts";
@@ -17,10 +18,15 @@ import type { Scenario } from "../scenario/schema.ts";
 export async function prepareRun(loaded: LoadedScenario, plugins: readonly string[] = []): Promise<RunData> {
   const { scenario, folder } = loaded;
   const traceFile = join(folder, scenario.fleet.file);
-  const trace = readTrace(readFileSync(traceFile, "utf8"), {
-    file: traceFile,
+  const { kind, ...params } = scenario.fleet;
+  const fleet = fleetKinds.find(kind);
+  assert(fleet !== undefined, `the fleet ${kind} was checked`);
+  const trace = fleet.create(params, {
+    seed: scenario.seed,
     startUs: parseInstantUs(scenario.start)!,
+    durationUs: parseDurationUs(scenario.duration)!,
     maxSessions: LIMITS.sessions,
+    readText: (file) => ({ text: readFileSync(join(folder, file), "utf8"), shownAs: join(folder, file) }),
   });
   rejectBeforeStart(trace, traceFile, scenario.start);
   const vehicles = [...new Set(trace.vehicle)].filter((name) => name !== "");

@@ -17,6 +17,12 @@ it("lists and ranges span a grid, the last setting changing fastest", () => {
   });
 });
 
+it("an overlay is a file to lay over the scenario, not a setting", () => {
+  const [ideal, real] = variants(parseVary(["overlay=none,real-evse.yaml", "policy.kind=round-robin"]));
+  expect(ideal).toMatchObject({ name: "base_round-robin", overlays: [], sets: ["policy.kind=round-robin"] });
+  expect(real).toMatchObject({ name: "real-evse_round-robin", overlays: ["real-evse.yaml"] });
+});
+
 it.each([
   ["policy.kind", "expected a setting and its values"],
   ["=a,b", "expected a setting and its values"],

@@ -12,13 +12,19 @@ export interface Variant {
   readonly name: string;
   /** Overrides for the loader, `path=value`. */
   readonly sets: readonly string[];
+  /** Files laid over the scenario. */
+  readonly overlays: readonly string[];
   readonly settings: Readonly<Record<string, string | number>>;
 }
+
+/** Varied like a setting: which file is laid over the scenario; `none` for none. */
+const OVERLAY = "overlay";
 
 /** Variants of one study; far more than a page can show. */
 const MOST_VARIANTS = 10_000;
 
-/** Reads `policy.kind=a,b`, `site.transformerKw=10,20` and `site.transformerKw=10..125..5` (first, last, step).
+/** Reads `policy.kind=a,b`, `site.transformerKw=10,20`, `site.transformerKw=10..125..5` (first, last, step) and
+ *  `overlay=none,real-evse.yaml` (a file beside the scenario).
  *  @throws ScenarioError with everything that is wrong */
 export function parseVary(texts: readonly string[]): Vary[] {
   const faults: Fault[] = [];
@@ -61,10 +67,17 @@ export function variants(varied: readonly Vary[]): Variant[] {
     [[]],
   );
   return combinations.map((values) => ({
-    name: values.map((value) => String(value).replaceAll(/[^\w.-]/g, "-")).join("_"),
-    sets: values.map((value, i) => `${varied[i].path}=${value}`),
-    settings: Object.fromEntries(values.map((value, i) => [varied[i].path, value])),
+    name: values.map((value, i) => String(shown(varied[i].path, value)).replaceAll(/[^\w.-]/g, "-")).join("_"),
+    sets: values.flatMap((value, i) => (varied[i].path === OVERLAY ? [] : [`${varied[i].path}=${value}`])),
+    overlays: values.flatMap((value, i) => (varied[i].path === OVERLAY && value !== "none" ? [String(value)] : [])),
+    settings: Object.fromEntries(values.map((value, i) => [varied[i].path, shown(varied[i].path, value)])),
   }));
+}
+
+/** What a page calls the value: an overlay by its file's name, none of them `base`. */
+function shown(path: string, value: string | number): string | number {
+  if (path !== OVERLAY) return value;
+  return value === "none" ? "base" : String(value).replace(/\.ya?ml$/, "");
 }
 
 const scalar = (text: string): string | number => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : text);

@@ -9,7 +9,7 @@ export const traceFleet: FleetKind = {
     file: { type: "string", default: "sessions.csv", doc: "CSV with session, evse, arrival, departure, requested_kwh" },
   },
   create(params, { startUs, maxSessions, readText }) {
-    const file = String(params["file"]);
-    return readTrace(readText(file), { file, startUs, maxSessions });
+    const { text, shownAs } = readText(String(params["file"]));
+    return readTrace(text, { file: shownAs, startUs, maxSessions });
   },
 };

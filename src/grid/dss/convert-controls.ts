@@ -28,6 +28,7 @@ export function toRegulator(
     );
   }
   const { phases } = transformer;
+  const isCompensated = state.r !== 0 || state.x !== 0;
   if (typeof state.ptPhase === "number" && state.ptPhase > phases) {
     throw new BadValue(
       "DSS_OUT_OF_RANGE",
@@ -51,17 +52,20 @@ export function toRegulator(
     ptPhase: typeof state.ptPhase === "number" ? state.ptPhase - 1 : state.ptPhase,
     ...(state.bus && { remote: terminalAt(builder, state.bus, { phases, conductors: phases }, object) }),
     ...(state.limit > 0 && { limitV: state.limit }),
-    ...(state.isReversible && {
-      reverse: {
-        vregV: state.revVreg,
-        bandV: state.revBand,
-        rV: state.revR,
-        xV: state.revX,
-        delayS: state.revDelayS,
-        thresholdKw: state.revThresholdKw,
-        toNeutral: state.revNeutral,
-      },
-    }),
+    // Where it measures at a bus of its own, it does not look at the direction of power.
+    ...(state.isReversible &&
+      !state.bus && {
+        reverse: {
+          vregV: state.revVreg,
+          bandV: state.revBand,
+          // The forward values switch line drop compensation on.
+          rV: isCompensated ? state.revR : 0,
+          xV: isCompensated ? state.revX : 0,
+          delayS: state.revDelayS,
+          thresholdKw: state.revThresholdKw,
+          toNeutral: state.revNeutral,
+        },
+      }),
     isInverseTime: state.isInverseTime,
   };
 }

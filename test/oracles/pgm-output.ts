@@ -18,7 +18,11 @@ interface Phasors {
 export function pgmResult(pf: PowerFlow, document: PgmDocument, type: string, id: number, form: Form): PgmResult {
   const component = document.components[type]!.find((each) => each.id === id)!;
   if (type === "node") return nodeResult(pf, document, component, form);
-  if (type === "voltage_regulator") return { id, energized: isLive(pf, nodeOfRegulator(document, component)) };
+  if (type === "voltage_regulator") {
+    const node = nodeOfRegulator(document, component);
+    const energized = component.status === 0 ? 0 : isLive(pf, node);
+    return { id, energized, limit_violated: energized ? limitViolated(pf, document, node) : 0 };
+  }
   if (type === "transformer_tap_regulator") return { id };
   if (component.node === undefined) return branchResult(pf, type, component, form);
   const isOn = component.status !== 0 && isLive(pf, Number(component.node)) === 1;
@@ -140,15 +144,8 @@ function appliancePowers(
     return { re: Array.from(flow.kw.subarray(0, 3), watt), im: Array.from(flow.kvar.subarray(0, 3), watt) };
   }
   if (type === "source") return sourcePowers(pf, document, component, v, form);
-  const held = pf.network.generators.findIndex((each) => each.name === name && each.model === 3);
-  if (held >= 0) {
-    const sign = type.endsWith("gen") ? -1 : 1;
-    const row = pf.sourceRow[held]!;
-    return {
-      re: [0, 1, 2].map((k) => sign * pf.loads.p[row + k]!),
-      im: [0, 1, 2].map((k) => sign * pf.loads.q[row + k]!),
-    };
-  }
+  const q = heldVar(pf, document, component);
+  const sign = type.endsWith("gen") ? 1 : -1;
   const rated = Number(document.components.node!.find(({ id }) => id === component.node)!.u_rated) / Math.sqrt(3);
   const specified = (attribute: string, phase: number): number => {
     const value = component[attribute]!;
@@ -158,8 +155,60 @@ function appliancePowers(
   const factor = v.re.map((re, k) => (Math.hypot(re, v.im[k]!) / rated) ** [0, 2, 1][Number(component.type)]!);
   return {
     re: factor.map((f, k) => f * specified("p_specified", k)),
-    im: factor.map((f, k) => f * specified("q_specified", k)),
+    im: factor.map((f, k) => (q === undefined ? f * specified("q_specified", k) : sign * q[k]!)),
   };
+}
+
+/** Regulators on of a node, with what they regulate. */
+function regulatorsAt({ components }: PgmDocument, node: unknown) {
+  const appliances = ["sym_load", "asym_load", "sym_gen", "asym_gen"].flatMap((type) => components[type] ?? []);
+  return (components.voltage_regulator ?? [])
+    .filter(({ status }) => status !== 0)
+    .map((regulator) => ({ regulator, appliance: appliances.find(({ id }) => id === regulator.regulated_object)! }))
+    .filter(({ appliance }) => appliance.node === node && appliance.status !== 0)
+    .map((each) => ({
+      ...each,
+      min: Number(each.regulator.q_min ?? -1e15),
+      max: Number(each.regulator.q_max ?? 1e15),
+    }));
+}
+
+/** Reactive power that the generators holding a node's voltage give together, per phase [var]. */
+function heldTotal(pf: PowerFlow, node: unknown): number[] {
+  const bus = busOf(pf, Number(node));
+  const at = pf.network.generators.flatMap((each, g) => (each.model === 3 && each.terminal.bus === bus ? [g] : []));
+  return at.flatMap((g) => Array.from({ length: pf.sourceRows[g]! }, (_, k) => -pf.loads.q[pf.sourceRow[g]! + k]!));
+}
+
+/** What one regulated appliance gives: an equal share of its node's, as far as its limits go. */
+function heldVar(pf: PowerFlow, document: PgmDocument, appliance: PgmComponent): number[] | undefined {
+  const here = regulatorsAt(document, appliance.node);
+  const self = here.findIndex((each) => each.appliance.id === appliance.id);
+  if (self < 0) return undefined;
+  return heldTotal(pf, appliance.node).map((phaseTotal) => {
+    const share = here.map(() => 0);
+    let open = here.map((_, k) => k);
+    let left = phaseTotal * 3;
+    while (open.length > 0) {
+      const equal = left / open.length;
+      const clamped = open.filter((k) => equal < here[k]!.min || equal > here[k]!.max);
+      for (const k of clamped.length > 0 ? clamped : open) {
+        share[k] = Math.min(here[k]!.max, Math.max(here[k]!.min, equal));
+        left -= share[k]!;
+      }
+      open = clamped.length > 0 ? open.filter((k) => !clamped.includes(k)) : [];
+    }
+    return share[self]! / 3;
+  });
+}
+
+/** 0 where the regulators of a node hold its voltage, 1 where all are at their lower limit, 2 at their upper. */
+function limitViolated(pf: PowerFlow, document: PgmDocument, node: number): number {
+  const here = regulatorsAt(document, node);
+  const total = heldTotal(pf, node).reduce((sum, q) => sum + q, 0);
+  if (here.length === 0) return 0;
+  if (total >= here.reduce((sum, { max }) => sum + max, 0) * (1 - 1e-12)) return 2;
+  return total <= here.reduce((sum, { min }) => sum + min, 0) ? 1 : 0;
 }
 
 const watt = (kilowatt: number) => kilowatt * 1000;

@@ -77,31 +77,77 @@ export function readConstantImpedance(
   });
 }
 
-/** Generation of constant power, or at a held voltage. */
-export function readGenerators(
-  door: ComponentDoor,
+/** Generation of constant power. */
+export const readGenerators = (door: ComponentDoor, busOf: BusOf, calculation: Calculation): Generator[] =>
+  shares(door, busOf, calculation).map(({ connected, kw, kvar }) => ({
+    ...connected,
+    ...FREE,
+    model: 1,
+    generatedKw: kw,
+    generatedKvar: kvar,
+    kva: Math.hypot(kw, kvar),
+  }));
+
+/** All that is regulated at one node, as one generator that holds its voltage; phase by phase, one per phase. */
+export function readHeld(
+  doors: readonly ComponentDoor[],
   busOf: BusOf,
   calculation: Calculation,
-  held: Held | undefined,
-  sign: 1 | -1,
+  held: readonly Held[],
 ): Generator[] {
-  if (held && typeOf(door) !== 0)
-    door.fault("type", "a voltage regulator needs constant power (0)", "PGM_REGULATOR_TYPE");
-  return shares(door, busOf, calculation).map(({ connected, kw, kvar }) => ({
-    ...connected,
-    model: held ? 3 : 1,
-    generatedKw: sign * kw,
-    generatedKvar: sign * kvar,
-    kva: Math.hypot(kw, kvar),
-    targetPu: held?.targetPu ?? 1,
-    minKvar: (held?.minVar ?? -UNLIMITED_VAR) / 1000,
-    maxKvar: (held?.maxVar ?? UNLIMITED_VAR) / 1000,
-    status: "variable",
-  }));
+  const [first] = doors;
+  const { bus, ratedV } = busOf(first!, "node");
+  for (const [k, door] of doors.entries()) {
+    if (typeOf(door) !== 0) door.fault("type", "a regulated voltage needs constant power (0)", "PGM_REGULATOR_TYPE");
+    if (held[k]!.targetPu !== held[0]!.targetPu)
+      door.fault("u_ref", "regulators at one node ask for different voltages", "PGM_REGULATOR_CONFLICT");
+  }
+  const phases = calculation === "symmetric" ? [undefined] : [1, 2, 3];
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  return phases.map((phase) => {
+    const power = (door: ComponentDoor) => {
+      const sign = door.type.endsWith("load") ? -1 : 1;
+      const value = door.perPhase("p_specified") ?? [0, 0, 0];
+      // One number is the power of all phases together.
+      const each = door.type.startsWith("asym") ? value : value.map((p) => p / 3);
+      return (sign * (phase === undefined ? sum(each) : each[phase - 1]!)) / 1000;
+    };
+    const share = phase === undefined ? 1 : 3;
+    const limit = (which: "minVar" | "maxVar") =>
+      Math.max(-UNLIMITED_VAR, Math.min(UNLIMITED_VAR, sum(held.map((each) => each[which])))) / 1000 / share;
+    const name = doors.map((door) => door.name).join("+");
+    const kw = sum(doors.map(power));
+    return {
+      ...FREE,
+      name: phase === undefined ? name : `${name}.${phase}`,
+      phases: phase === undefined ? 3 : 1,
+      connection: "wye",
+      terminal: { bus, nodes: phase === undefined ? [1, 2, 3, 0] : [phase, 0] },
+      kv: ratedV / 1000 / (phase === undefined ? 1 : Math.sqrt(3)),
+      ...LIMITS,
+      model: 3,
+      generatedKw: kw,
+      generatedKvar: 0,
+      kva: Math.abs(kw),
+      targetPu: held[0]!.targetPu,
+      minKvar: limit("minVar"),
+      maxKvar: limit("maxVar"),
+    };
+  });
 }
 
 /** Beyond what any machine gives [var]. */
 export const UNLIMITED_VAR = 1e15;
+
+const FREE = {
+  targetPu: 1,
+  minKvar: -UNLIMITED_VAR / 1000,
+  maxKvar: UNLIMITED_VAR / 1000,
+  status: "variable",
+} as const;
+
+/** Voltages have no limits here: a type holds at any. */
+const LIMITS = { minPu: 0, maxPu: 1e3 };
 
 /** Constant power, impedance or current: 0, 1, 2. */
 export function typeOf(door: ComponentDoor): number {
@@ -119,8 +165,6 @@ function shares(door: ComponentDoor, busOf: BusOf, calculation: Calculation) {
   const p = power("p_specified");
   const q = power("q_specified");
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  // Voltages have no limits here: the type holds at any.
-  const limits = { minPu: 0, maxPu: 1e3 };
   if (!isAsym || calculation === "symmetric") {
     const connected: Connected = {
       name: door.name,
@@ -128,7 +172,7 @@ function shares(door: ComponentDoor, busOf: BusOf, calculation: Calculation) {
       connection: "wye",
       terminal: { bus, nodes: [1, 2, 3, 0] },
       kv: ratedV / 1000,
-      ...limits,
+      ...LIMITS,
     };
     return [{ connected, kw: sum(p) / 1000, kvar: sum(q) / 1000 }];
   }
@@ -139,7 +183,7 @@ function shares(door: ComponentDoor, busOf: BusOf, calculation: Calculation) {
       connection: "wye",
       terminal: { bus, nodes: [phase, 0] },
       kv: ratedV / Math.sqrt(3) / 1000,
-      ...limits,
+      ...LIMITS,
     };
     return { connected, kw: (p[k] ?? p[0]!) / 1000, kvar: (q[k] ?? q[0]!) / 1000 };
   });

@@ -1,6 +1,7 @@
 import type { Transformer } from "../network.ts";
 import { add, type Complex, complex, inverted, isZero, scaled, times, ZERO } from "./complex.ts";
 import type { ComponentDoor } from "./component.ts";
+import type { Calculation } from "./read-branches.ts";
 import { piSection, type Sequences, type TwoPort } from "./sequence-branch.ts";
 import { atTap, transformerRecord, transformerSequences, WYE, WYE_N, windingAt, ZIGZAG_N } from "./transformer.ts";
 
@@ -8,7 +9,7 @@ import { atTap, transformerRecord, transformerSequences, WYE, WYE_N, windingAt, 
 export type BusOf = (door: ComponentDoor, attribute: string) => { readonly bus: number; readonly ratedV: number };
 
 /** A two-winding transformer. */
-export function readTransformer(door: ComponentDoor, busOf: BusOf): Transformer {
+export function readTransformer(door: ComponentDoor, busOf: BusOf, calculation: Calculation): Transformer {
   const tap = tapOf(door);
   const ends = { from: door.isOn("from_status"), to: door.isOn("to_status") };
   const u1 = door.number("u1", { above: 0 }) + (tap.side === 0 ? tap.addedV : 0);
@@ -34,6 +35,7 @@ export function readTransformer(door: ComponentDoor, busOf: BusOf): Transformer 
     groundFromOhm: complex(door.optional("r_grounding_from") ?? 0, door.optional("x_grounding_from") ?? 0),
     groundToOhm: complex(door.optional("r_grounding_to") ?? 0, door.optional("x_grounding_to") ?? 0),
     ends,
+    isBalanced: calculation === "symmetric",
   });
   const rated = [u1 - (tap.side === 0 ? tap.addedV : 0), u2 - (tap.side === 0 ? 0 : tap.addedV)] as const;
   const windings = [
@@ -63,7 +65,7 @@ export function readGenericBranch(door: ComponentDoor, busOf: BusOf): Transforme
 }
 
 /** A three-winding transformer: a star of three two-winding ones whose inner point is eliminated. */
-export function readThreeWinding(door: ComponentDoor, busOf: BusOf): Transformer {
+export function readThreeWinding(door: ComponentDoor, busOf: BusOf, calculation: Calculation): Transformer {
   const tap = tapOf(door);
   const sides = [1, 2, 3] as const;
   const u = sides.map((side) => door.number(`u${side}`, { above: 0 }) + (tap.side === side - 1 ? tap.addedV : 0));
@@ -90,6 +92,7 @@ export function readThreeWinding(door: ComponentDoor, busOf: BusOf): Transformer
       groundFromOhm: complex(door.optional(`r_grounding_${side}`) ?? 0, door.optional(`x_grounding_${side}`) ?? 0),
       groundToOhm: ZERO,
       ends: { from: door.isOn(`status_${side}`), to: true },
+      isBalanced: calculation === "symmetric",
     });
   });
   const blocks: Sequences<Complex>[] = [];

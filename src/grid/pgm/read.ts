@@ -8,6 +8,7 @@ import {
   type Held,
   readConstantImpedance,
   readGenerators,
+  readHeld,
   readLoads,
   readSource,
   typeOf,
@@ -92,6 +93,7 @@ export function pgmNetwork(document: PgmDocument, options: PgmOptions = {}): Pgm
   const ofType = (type: string, types: readonly number[]) =>
     appliances(type).filter((door) => types.includes(typeOf(door)));
   const held = heldBy(doors("voltage_regulator"));
+  const regulated = byNode([...LOADS, ...GENERATORS].flatMap(appliances).filter(({ name }) => held.has(name)));
   const network: Network = {
     name: file.replace(/\.json$/i, ""),
     frequencyHz,
@@ -103,9 +105,9 @@ export function pgmNetwork(document: PgmDocument, options: PgmOptions = {}): Pgm
       ...twoEnded("link").map((door) => readLink(door, busOf)),
     ],
     transformers: [
-      ...twoEnded("transformer").map((door) => readTransformer(door, busOf)),
+      ...twoEnded("transformer").map((door) => readTransformer(door, busOf, calculation)),
       ...twoEnded("generic_branch").map((door) => readGenericBranch(door, busOf)),
-      ...branches("three_winding_transformer", THREE_ENDS).map((door) => readThreeWinding(door, busOf)),
+      ...branches("three_winding_transformer", THREE_ENDS).map((door) => readThreeWinding(door, busOf, calculation)),
     ],
     impedances: [
       ...appliances("shunt").map((door) => readShunt(door, busOf, calculation)),
@@ -130,13 +132,14 @@ export function pgmNetwork(document: PgmDocument, options: PgmOptions = {}): Pgm
     ],
     generators: [
       ...GENERATORS.flatMap((type) =>
-        ofType(type, [POWER]).flatMap((door) => readGenerators(door, busOf, calculation, held.get(door.name), 1)),
-      ),
-      ...LOADS.flatMap((type) =>
         ofType(type, [POWER])
-          .filter((door) => held.has(door.name))
-          .flatMap((door) => readGenerators(door, busOf, calculation, held.get(door.name), -1)),
+          .filter((door) => !held.has(door.name))
+          .flatMap((door) => readGenerators(door, busOf, calculation)),
       ),
+      ...regulated.flatMap((here) => {
+        const asked = here.map((door) => held.get(door.name)!);
+        return readHeld(here, busOf, calculation, asked);
+      }),
     ],
     pvSystems: [],
     storages: [],
@@ -178,6 +181,17 @@ function heldBy(regulators: readonly ComponentDoor[]): Map<string, Held> {
     });
   }
   return held;
+}
+
+function byNode(doors: readonly ComponentDoor[]): ComponentDoor[][] {
+  const nodes = new Map<number, ComponentDoor[]>();
+  for (const door of doors) {
+    const node = door.number("node");
+    const here = nodes.get(node);
+    if (here) here.push(door);
+    else nodes.set(node, [door]);
+  }
+  return [...nodes.values()];
 }
 
 function checkTypes({ components, file }: PgmDocument, faults: Fault[], warnings: Fault[]): void {

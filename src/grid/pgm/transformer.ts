@@ -30,6 +30,8 @@ export interface PgmTransformer {
   readonly groundFromOhm: Complex;
   readonly groundToOhm: Complex;
   readonly ends: Ends;
+  /** Balanced calculations have no zero sequence; that of the positive holds it, whatever the windings. */
+  readonly isBalanced: boolean;
 }
 
 /** Its admittances in zero, positive and negative sequence [S].
@@ -44,7 +46,7 @@ export function transformerSequences(t: PgmTransformer): Sequences<TwoPort> {
   const k = t.u1 / t.u2;
   const ratio = polar(k, (t.clock * Math.PI) / 6);
   return [
-    zeroSequence(t, series, k),
+    t.isBalanced ? piSection(series, shunt, complex(k), t.ends) : zeroSequence(t, series, k),
     piSection(series, shunt, ratio, t.ends),
     piSection(series, shunt, conjugate(ratio), t.ends),
   ];

@@ -1,5 +1,5 @@
 import type { TimeUs } from "../base/time.ts";
-import type { Partition } from "./partition.ts";
+import type { EventQueue } from "./queue.ts";
 
 /** Doubles per message: destination, time, order key, kind, entity, value. */
 const RECORD = 6;
@@ -26,6 +26,11 @@ export class Outbox {
   }
 }
 
+/** Whoever messages are addressed to. */
+export interface Receiver {
+  readonly queue: EventQueue;
+}
+
 /** Shared memory through which workers hand each other a window's messages: one growing buffer per sender. Every worker
  *  reads all of them and keeps what is addressed to its own partitions; the receiving queues restore the total order. */
 export type Mailboxes = readonly SharedArrayBuffer[];
@@ -46,18 +51,18 @@ export function publish(mailbox: SharedArrayBuffer, outbox: Outbox): void {
 
 /** Takes in what a published mailbox holds for the given partitions. Called after the barrier.
  *  @param byIndex own partitions by index, undefined for those of other workers */
-export function collect(mailbox: SharedArrayBuffer, byIndex: readonly (Partition | undefined)[]): void {
+export function collect(mailbox: SharedArrayBuffer, byIndex: readonly (Receiver | undefined)[]): void {
   const source = new Float64Array(mailbox);
   deliver(source.subarray(1), source[0], byIndex);
 }
 
 /** Delivers and empties an outbox within one worker. */
-export function deliverLocally(outbox: Outbox, byIndex: readonly (Partition | undefined)[]): void {
+export function deliverLocally(outbox: Outbox, byIndex: readonly (Receiver | undefined)[]): void {
   deliver(outbox.records, outbox.count, byIndex);
   outbox.count = 0;
 }
 
-function deliver(records: Float64Array, count: number, byIndex: readonly (Partition | undefined)[]): void {
+function deliver(records: Float64Array, count: number, byIndex: readonly (Receiver | undefined)[]): void {
   for (let i = 0; i < count; i++) {
     const at = i * RECORD;
     const partition = byIndex[records[at]];

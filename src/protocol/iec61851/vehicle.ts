@@ -57,6 +57,8 @@ export type VehiclePilotOutput =
   | Note
   | { readonly kind: "load"; readonly ohm: number }
   | { readonly kind: "digitalOffered" }
+  /** The 5 % duty cycle is gone, and all that was built on it. */
+  | { readonly kind: "digitalWithdrawn" }
   | { readonly kind: "draw"; readonly currentA: number }
   | { readonly kind: "powered"; readonly on: boolean };
 
@@ -67,6 +69,7 @@ export interface VehiclePilotState {
   readonly phase: Phase;
   readonly output: PilotOutput;
   readonly dutyPct: number;
+  readonly lastDutyPct: number;
   readonly cableA: number;
   readonly mains: boolean;
   readonly s2: boolean;
@@ -90,6 +93,7 @@ export function vehiclePilot(
     phase: "unplugged",
     output: "off",
     dutyPct: 0,
+    lastDutyPct: 0,
     cableA: 0,
     mains: false,
     s2: false,
@@ -124,6 +128,7 @@ function step(
       Object.assign(s, { s2: false, mains: false, digitalLimitA: undefined, wasPaused: false, output: "off" });
       break;
     case "pilot":
+      s.lastDutyPct = s.dutyPct;
       s.output = input.output;
       s.dutyPct = input.dutyPct;
       if (s.phase !== "unplugged") react(d);
@@ -177,7 +182,7 @@ function react(d: D): void {
     return;
   }
   stop(d, "leaveC", "pilotOff");
-  if (s.dutyPct >= 3 && s.dutyPct <= 7) {
+  if (isDigital(s.dutyPct)) {
     if (s.settings.digital && s.phase !== "digital" && s.phase !== "ready" && s.phase !== "charging") {
       s.phase = "digital";
       d.outputs.push({ kind: "digitalOffered" });
@@ -217,6 +222,7 @@ function react(d: D): void {
 /** PWM is gone: stop drawing, then leave C. */
 function withdraw(d: D): void {
   const s = d.state;
+  if (isDigital(s.lastDutyPct)) d.outputs.push({ kind: "digitalWithdrawn" });
   stop(d, "ready", "adapt", "mains");
   const { restartNeedsPilotOffS: offS, leaveCS } = s.settings;
   if (offS !== undefined && (s.output === "f" || s.output === "off")) startS(d, "pilotOff", offS);
@@ -292,10 +298,12 @@ function onTimer(d: D, timer: VehiclePilotTimer): void {
   }
 }
 
+/** 3 to 7 % (nominally 5 %) asks for digital communication. */
+const isDigital = (dutyPct: number): boolean => dutyPct >= 3 && dutyPct <= 7;
+
 /** Most it may draw now [A]: pilot, cable and the simplified pilot's own limit. */
 function limitOf(s: VehiclePilotState): number {
-  const isDigital = s.dutyPct >= 3 && s.dutyPct <= 7;
-  const pilotA = isDigital ? (s.digitalLimitA ?? 0) : currentFromDutyA(s.dutyPct, s.settings.standard);
+  const pilotA = isDigital(s.dutyPct) ? (s.digitalLimitA ?? 0) : currentFromDutyA(s.dutyPct, s.settings.standard);
   return Math.min(pilotA, s.cableA, s.settings.simplified ? T.simplifiedPilotA : Number.POSITIVE_INFINITY);
 }
 

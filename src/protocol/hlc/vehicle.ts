@@ -1,0 +1,370 @@
+import { type Failed, type Failure, failed, type Note, note } from "../failure.ts";
+import type { TlsVersion } from "../link/messages.ts";
+import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
+import { type HlcMessage, isOngoing, responseCode } from "./message.ts";
+import { type HlcProtocol, messageOf, type Node, type VehicleMemory } from "./protocol.ts";
+
+/** What one vehicle can and wants. */
+export interface VehicleHlcSettings {
+  /** In order of preference. */
+  readonly protocols: readonly HlcProtocol[];
+  readonly mode: "AC" | "DC";
+  readonly evccId: string;
+  readonly contract: boolean;
+  readonly bidirectional: boolean;
+  readonly controlMode: "scheduled" | "dynamic";
+  readonly phases: 1 | 3;
+  readonly maxAcCurrentA: number;
+  readonly minAcCurrentA: number;
+  readonly maxAcVoltageV: number;
+  readonly maxPowerW: number;
+  readonly minPowerW: number;
+  readonly maxDischargePowerW: number;
+  readonly minDischargePowerW: number;
+  readonly maxCurrentA: number;
+  readonly maxVoltageV: number;
+  readonly capacityWh: number;
+  readonly think: {
+    readonly setupMs: number;
+    readonly cableCheckMs: number;
+    readonly firstLoopMs: number;
+    readonly loopMs: number;
+  };
+  /** Its own patience in precharge [s], where it is not the standard's. */
+  readonly preChargePatienceS: number | undefined;
+  /** It says that its power profile is still being worked out, this often, before PowerDelivery(Start) (ISO 15118-20). */
+  readonly profileRounds: number;
+  /** It asks for certificates again, leaves a request out, falls silent before one, or mangles the session id. */
+  readonly skipsRequest: string | undefined;
+  readonly silentBefore: string | undefined;
+  readonly wrongSessionId: boolean;
+}
+
+/** What the vehicle's battery management knows now. */
+export interface VehicleFacts {
+  readonly soc: number;
+  readonly targetVoltageV: number;
+  readonly targetCurrentA: number;
+  /** Active power at the inlet, positive into the vehicle [W]. */
+  readonly powerW: number;
+  readonly inletVoltageV: number;
+  /** The inlet is near enough to the battery's voltage. */
+  readonly preCharged: boolean;
+  /** The inlet is safe again after the contactors opened. */
+  readonly weldingChecked: boolean;
+  readonly wantsStop: boolean;
+  readonly wantsPause: boolean;
+}
+
+export type VehicleHlcTimer = "think" | "response" | "phase";
+
+export type VehicleHlcInput =
+  | Fired<VehicleHlcTimer>
+  | { readonly kind: "connected"; readonly tls: TlsVersion }
+  | { readonly kind: "abort" }
+  | { readonly kind: "stop" }
+  | { readonly kind: "facts"; readonly facts: Partial<VehicleFacts> }
+  | { readonly kind: "message"; readonly message: HlcMessage };
+
+export type VehicleHlcOutput =
+  | Failed
+  | Note
+  | { readonly kind: "message"; readonly message: HlcMessage }
+  | { readonly kind: "agreed"; readonly protocol: string }
+  /** Session setup was answered. */
+  | { readonly kind: "sessionUp" }
+  /** The pilot is to go to C (on) or B. */
+  | { readonly kind: "ready"; readonly on: boolean }
+  | { readonly kind: "loop" }
+  /** The EVSE's limit, as current per phase (AC) or at the plug (DC) [A] and power [W]. */
+  | { readonly kind: "limit"; readonly message: HlcMessage }
+  | { readonly kind: "ended"; readonly how: "Terminate" | "Pause" };
+
+export interface VehicleHlcState {
+  readonly settings: VehicleHlcSettings;
+  readonly phase: Node;
+  readonly isWaiting: boolean;
+  readonly protocol: HlcProtocol | undefined;
+  /** What it offered in supportedAppProtocol. */
+  readonly offered: readonly HlcProtocol[];
+  readonly tls: TlsVersion;
+  readonly sessionId: string;
+  readonly facts: VehicleFacts;
+  readonly memory: VehicleMemory;
+  /** The step whose total time is being watched. */
+  readonly watched: Node;
+  readonly poweredOff: boolean;
+}
+
+export type VehicleDraft = Draft<VehicleHlcState, VehicleHlcOutput, VehicleHlcTimer>;
+
+const MEMORY: VehicleMemory = {
+  payment: "EIM",
+  genChallenge: "",
+  tupleId: 1,
+  serviceId: 1,
+  parameterSetId: 1,
+  profileReady: false,
+  profileRounds: 0,
+  renegotiating: false,
+  ending: "Terminate",
+};
+
+const FACTS: VehicleFacts = {
+  soc: 0.5,
+  targetVoltageV: 400,
+  targetCurrentA: 1,
+  powerW: 0,
+  inletVoltageV: 0,
+  preCharged: false,
+  weldingChecked: false,
+  wantsStop: false,
+  wantsPause: false,
+};
+
+const SAP_TIMEOUT_S = 2;
+
+/** The vehicle's side of the application layer: it asks, and decides by the answers what to ask next. */
+export function vehicleHlc(settings: VehicleHlcSettings): Machine<VehicleHlcState, VehicleHlcInput, VehicleHlcOutput> {
+  const initial: VehicleHlcState = {
+    settings,
+    phase: "idle",
+    isWaiting: false,
+    protocol: undefined,
+    offered: [],
+    tls: "none",
+    sessionId: "00",
+    facts: FACTS,
+    memory: MEMORY,
+    watched: "",
+    poweredOff: false,
+  };
+  return { name: "Application layer, vehicle", initial, step, phase: (state) => state.phase };
+}
+
+function step(
+  state: VehicleHlcState,
+  input: VehicleHlcInput,
+): Step<VehicleHlcState, VehicleHlcOutput, VehicleHlcTimer> {
+  const d: VehicleDraft = draftOf(state);
+  const s = d.state;
+  switch (input.kind) {
+    case "connected":
+      s.tls = input.tls;
+      s.phase = "supportedAppProtocol";
+      s.memory = { ...MEMORY };
+      s.poweredOff = false;
+      startMs(d, "think", s.settings.think.setupMs);
+      break;
+    case "abort":
+      halt(d, "idle");
+      break;
+    case "stop":
+      s.facts = { ...s.facts, wantsStop: true };
+      break;
+    case "facts":
+      s.facts = { ...s.facts, ...input.facts };
+      break;
+    case "message":
+      onResponse(d, input.message);
+      break;
+    case "timer":
+      onTimer(d, input.timer);
+      break;
+  }
+  return d;
+}
+
+function onResponse(d: VehicleDraft, message: HlcMessage): void {
+  const s = d.state;
+  if (!s.isWaiting || message.name !== `${messageOf(s.phase)}Res`) return;
+  s.isWaiting = false;
+  stop(d, "response");
+  const code = responseCode(message);
+  if (!code.startsWith("OK")) {
+    // After the power is off nothing is lost any more: some EVSEs answer FAILED there (pyPLC notes).
+    if (s.poweredOff) {
+      d.outputs.push(note(`${message.name} ${code} after power-off: tolerated`));
+      end(d);
+      return;
+    }
+    fail(d, {
+      stage: stageOf(s),
+      cause: `the EVSE answered ${s.phase} with ${code}`,
+      clause: "any FAILED ends the session",
+      party: partyOf(code),
+      code,
+    });
+    return;
+  }
+  if (s.phase === "supportedAppProtocol") {
+    s.protocol = s.offered[Number(message.fields["SchemaID"]) - 1] ?? s.offered[0]!;
+    d.outputs.push({ kind: "agreed", protocol: s.protocol.title });
+    s.memory = { ...s.memory, profileRounds: s.settings.profileRounds };
+    goTo(d, "SessionSetup");
+    return;
+  }
+  const protocol = s.protocol!;
+  if (s.phase === "SessionSetup") {
+    s.sessionId = message.sessionId;
+    d.outputs.push({ kind: "sessionUp" });
+  }
+  if (s.phase === "PowerDelivery:Stop") {
+    s.poweredOff = true;
+    d.outputs.push({ kind: "ready", on: false });
+  }
+  d.outputs.push({ kind: "limit", message });
+  const plan = protocol.plan(s, message);
+  if (!plan) {
+    end(d);
+    return;
+  }
+  if (plan.learnt) s.memory = { ...s.memory, ...plan.learnt };
+  goTo(d, plan.node, isOngoing(message));
+}
+
+function goTo(d: VehicleDraft, planned: Node, isRepeat = false): void {
+  const s = d.state;
+  const { settings } = s;
+  const node = messageOf(planned) === settings.skipsRequest ? followerOf(s, planned) : planned;
+  const protocol = s.protocol!;
+  const isLoop = protocol.loops.includes(node);
+  const isFirst = node !== s.phase;
+  watch(d, node);
+  s.phase = node;
+  if (messageOf(node) === settings.silentBefore) {
+    d.outputs.push(note(`falls silent before ${node}`));
+    return;
+  }
+  // C belongs before the cable check (DC), and to PowerDelivery(Start) on AC [V2G2-847].
+  if (isFirst && (node.endsWith("CableCheck") || (settings.mode === "AC" && node === "PowerDelivery:Start"))) {
+    d.outputs.push({ kind: "ready", on: true });
+  }
+  const { think } = settings;
+  const ms = isLoop
+    ? isFirst
+      ? think.firstLoopMs
+      : think.loopMs
+    : isFirst && node.endsWith("CableCheck")
+      ? think.cableCheckMs
+      : isRepeat || !isFirst
+        ? think.loopMs
+        : think.setupMs;
+  startMs(d, "think", ms);
+}
+
+/** The total time of a phase that repeats one request is watched from its first request on. */
+function watch(d: VehicleDraft, node: Node): void {
+  const s = d.state;
+  if (node === s.watched) return;
+  stop(d, "phase");
+  s.watched = node;
+  const protocol = s.protocol!;
+  if (node.endsWith("CableCheck")) startS(d, "phase", protocol.cableCheckS);
+  else if (node.endsWith("PreCharge")) startS(d, "phase", s.settings.preChargePatienceS ?? protocol.preChargeS);
+  else if (/Auth|ChargeParameter|ScheduleExchange/.test(node)) startS(d, "phase", protocol.ongoingS);
+}
+
+function onTimer(d: VehicleDraft, timer: VehicleHlcTimer): void {
+  const s = d.state;
+  if (timer === "think") {
+    send(d);
+    return;
+  }
+  if (timer === "phase") {
+    const isPreCharge = s.phase.endsWith("PreCharge");
+    const limitS = isPreCharge
+      ? (s.settings.preChargePatienceS ?? s.protocol!.preChargeS)
+      : s.phase.endsWith("CableCheck")
+        ? s.protocol!.cableCheckS
+        : s.protocol!.ongoingS;
+    const clause = isPreCharge
+      ? "V2G_EVCC_PreCharge_Timeout"
+      : s.phase.endsWith("CableCheck")
+        ? "V2G_EVCC_CableCheck_Timeout"
+        : "V2G_EVCC_Ongoing_Timeout";
+    fail(d, {
+      stage: stageOf(s),
+      cause: `${messageOf(s.phase)} not finished within ${limitS} s`,
+      clause,
+      party: "evse",
+    });
+    return;
+  }
+  s.isWaiting = false;
+  if (s.poweredOff) {
+    d.outputs.push(note(`no answer to ${s.phase} after power-off: tolerated`));
+    end(d);
+    return;
+  }
+  fail(d, {
+    stage: stageOf(s),
+    cause: `no ${messageOf(s.phase)}Res within ${timeoutOf(s)} s`,
+    clause: "V2G_EVCC_Msg_Timeout",
+    party: "evse",
+  });
+}
+
+function send(d: VehicleDraft): void {
+  const s = d.state;
+  const isSap = s.phase === "supportedAppProtocol";
+  const built = isSap ? { fields: offer(d) } : s.protocol!.build(s, s.phase);
+  const isWrong = s.settings.wrongSessionId && s.sessionId !== "00" && s.phase !== "SessionSetup";
+  const message: HlcMessage = {
+    name: `${messageOf(s.phase)}Req`,
+    sessionId: isWrong ? "DEADBEEF" : s.sessionId,
+    ...built,
+  };
+  s.isWaiting = true;
+  startS(d, "response", timeoutOf(s));
+  d.outputs.push({ kind: "message", message });
+  if (s.protocol?.loops.includes(s.phase)) d.outputs.push({ kind: "loop" });
+}
+
+/** Offers what the connection allows: ISO 15118-20 with TLS 1.3 alone [V2G20-1237, V2G20-2356]. */
+function offer(d: VehicleDraft): HlcMessage["fields"] {
+  const { settings } = d.state;
+  const allowed = settings.protocols.filter((one) => one.name !== "iso15118-20" || d.state.tls === "1.3");
+  d.state.offered = allowed;
+  return {
+    AppProtocol: allowed.map((protocol, i) => ({
+      ProtocolNamespace: protocol.namespace(settings.mode),
+      VersionNumberMajor: protocol.version.major,
+      VersionNumberMinor: protocol.version.minor,
+      SchemaID: i + 1,
+      Priority: i + 1,
+    })),
+  };
+}
+
+function end(d: VehicleDraft): void {
+  const how = d.state.memory.ending;
+  halt(d, how === "Pause" ? "paused" : "ended");
+  d.outputs.push({ kind: "ended", how });
+}
+
+function fail(d: VehicleDraft, failure: Failure): void {
+  halt(d, "failed");
+  d.outputs.push({ kind: "ready", on: false }, failed(failure));
+}
+
+function halt(d: VehicleDraft, phase: Node): void {
+  d.state.phase = phase;
+  d.state.isWaiting = false;
+  d.state.watched = "";
+  stop(d, "think", "response", "phase");
+}
+
+const timeoutOf = (s: VehicleHlcState): number =>
+  s.protocol ? (s.protocol.timeoutS[messageOf(s.phase)] ?? s.protocol.timeoutS["default"]!) : SAP_TIMEOUT_S;
+
+const stageOf = (s: VehicleHlcState) => s.protocol?.stageOf(s.phase) ?? "handshake";
+
+/** A code that blames the request points at the vehicle; the others at the EVSE. */
+const partyOf = (code: string) =>
+  /Sequence|UnknownSession|Wrong|SignatureError|Certificate|Contract|Challenge|NoNegotiation/.test(code)
+    ? "vehicle"
+    : "evse";
+
+const followerOf = (s: VehicleHlcState, node: Node): Node =>
+  s.protocol!.order(s.settings.mode)[node]?.next.find((next) => next !== node) ?? node;

@@ -1,0 +1,28 @@
+/** Timers and counts of SLAC (ISO 15118-3 Table A.1), on which EVerest's libslac, pyslac and nvdungx/ISO15118_3_TestEnv
+ *  agree. TT_… is how long a side waits, TP_… how fast a side must be. */
+export const SLAC = Object.freeze({
+  /** From the 5 % duty cycle until the EVSE gives an attempt up [s]; 20–50 allowed. */
+  ttEvseSlacInitS: 40,
+  tpEvSlacInitS: 10,
+  ttMatchSequenceMs: 400,
+  ttMatchResponseMs: 200,
+  tpEvBatchMsgIntervalMs: [20, 50] as const,
+  ttEvAttenResultsMs: 1200,
+  ttEvseMatchMnbcMs: 600,
+  tpEvseAvgAttenCalcMs: 100,
+  ttEvseMatchSessionS: 10,
+  ttMatchJoinS: 12,
+  tpMatchLeaveS: 1,
+  ttMatchingRateMs: 400,
+  ttMatchingRepetitionS: 10,
+  cEvStartAttenCharInds: 3,
+  cEvMatchMnbc: 10,
+  cEvMatchRetry: 2,
+  cSequRetry: 2,
+  cConnMaxMatch: 3,
+  cEvseMatchParallel: 5,
+  /** Above this nothing is believed to be on the same cable [dB]. DIN/TS 70121:2024 Annex C as quoted by Tinkerforge. */
+  attenuationMaxDb: 40,
+  /** Code of 600 ms in CM_START_ATTEN_CHAR.IND; some EVSEs ignore any other (pyPLC). */
+  startAttenTimeoutCode: 6,
+});

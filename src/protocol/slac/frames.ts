@@ -1,0 +1,35 @@
+/** SLAC's management messages, as far as the matching depends on them. `bytes` as captured (pyPLC). */
+export type SlacFrame =
+  | { readonly kind: "CM_SLAC_PARM.REQ"; readonly runId: number }
+  | { readonly kind: "CM_SLAC_PARM.CNF"; readonly runId: number; readonly evse: string }
+  | { readonly kind: "CM_START_ATTEN_CHAR.IND"; readonly runId: number; readonly timeoutCode: number }
+  | { readonly kind: "CM_MNBC_SOUND.IND"; readonly runId: number; readonly countdown: number }
+  | {
+      readonly kind: "CM_ATTEN_CHAR.IND";
+      readonly runId: number;
+      readonly evse: string;
+      readonly attenuationDb: number;
+      readonly sounds: number;
+    }
+  | { readonly kind: "CM_ATTEN_CHAR.RSP"; readonly runId: number; readonly evse: string }
+  | { readonly kind: "CM_SLAC_MATCH.REQ"; readonly runId: number; readonly evse: string }
+  | { readonly kind: "CM_SLAC_MATCH.CNF"; readonly runId: number; readonly evse: string; readonly networkId: string };
+
+/** What a frame says, for a trace. */
+export function slacDetail(frame: SlacFrame): string {
+  const run = `run ${frame.runId}`;
+  switch (frame.kind) {
+    case "CM_MNBC_SOUND.IND":
+      return `${run}, ${frame.countdown} left`;
+    case "CM_ATTEN_CHAR.IND":
+      return `${run}, ${frame.evse}: ${frame.attenuationDb.toFixed(1)} dB over ${frame.sounds} sounds`;
+    case "CM_SLAC_PARM.CNF":
+    case "CM_ATTEN_CHAR.RSP":
+    case "CM_SLAC_MATCH.REQ":
+      return `${run}, ${frame.evse}`;
+    case "CM_SLAC_MATCH.CNF":
+      return `${run}, ${frame.evse}, network ${frame.networkId}`;
+    default:
+      return run;
+  }
+}

@@ -24,10 +24,9 @@ export function lineMatrices(state: LineState, hz: number, cache: GeometryCache)
   const ratio = hz / state.baseHz;
   const length = state.length / state.unitsFactor;
   // The earth's share of the reactance falls with the logarithm of frequency, its resistance grows.
-  const perLog = state.xg / Math.log(658.5 * Math.sqrt(state.rho / state.baseHz));
-  const earthX = state.xg !== 0 ? 0.5 * perLog * Math.log(ratio) : 0;
+  const earthX = state.xg !== 0 ? 0.5 * state.earthPerLog * Math.log(ratio) : 0;
   const z = copyOf(seriesOf(state));
-  const y = copyOf(shuntOf(state, state.baseHz));
+  const y = copyOf(shuntOf(state));
   const earthR = state.rg * (ratio - 1);
   for (let k = 0; k < z.re.length; k++) {
     z.re[k] = (z.re[k] + earthR) * length;
@@ -49,7 +48,6 @@ function applySequence(state: LineState): void {
     state.hasCapacitance = true;
   }
   fillSequence(state);
-  state.sequenceChanged = false;
 }
 
 function fromConductors(state: LineState, hz: number, cache: GeometryCache): LineMatrices {

@@ -13,9 +13,11 @@ export interface LineData {
   /** [F] per unit of length. */
   c1: number;
   c0: number;
-  /** [Ω] and [S] per unit of length at `baseHz`; undefined where they follow the sequence values. */
+  /** [Ω] and [S] per unit of length at `baseHz`; undefined where they follow the sequence values in `taken`. */
   z: ComplexMatrix | undefined;
   y: ComplexMatrix | undefined;
+  /** The sequence values as they went into the matrices; later ones wait until the next `followSequence`. */
+  taken: Pick<LineData, "positive" | "zero" | "c1" | "c0"> & { readonly baseHz: number };
   /** Earth return, to correct for another frequency. */
   rg: number;
   xg: number;
@@ -30,36 +32,45 @@ export interface LineCodeState extends DssState, LineData {
 }
 
 /** OpenDSS's default line, per 1000 ft. */
-export const defaultLineData = (): LineData => ({
-  phases: 3,
-  isSymmetric: true,
-  positive: { re: 0.058, im: 0.1206 },
-  zero: { re: 0.1784, im: 0.4047 },
-  c1: 3.4e-9,
-  c0: 1.6e-9,
-  z: undefined,
-  y: undefined,
-  rg: 0.01805,
-  xg: 0.155081,
-  rho: 100,
-  normalAmps: 400,
-  emergencyAmps: 600,
-});
+export function defaultLineData(baseHz: number): LineData {
+  const positive = { re: 0.058, im: 0.1206 };
+  const zero = { re: 0.1784, im: 0.4047 };
+  const c1 = 3.4e-9;
+  const c0 = 1.6e-9;
+  return {
+    phases: 3,
+    isSymmetric: true,
+    positive,
+    zero,
+    c1,
+    c0,
+    z: undefined,
+    y: undefined,
+    taken: { positive, zero, c1, c0, baseHz },
+    rg: 0.01805,
+    xg: 0.155081,
+    rho: 100,
+    normalAmps: 400,
+    emergencyAmps: 600,
+  };
+}
 
-/** Makes the matrices follow the sequence values. */
-export function followSequence(data: LineData): void {
+/** Makes the matrices follow the sequence values as they are now. */
+export function followSequence(data: LineData, baseHz: number): void {
+  const { positive, zero, c1, c0 } = data;
+  data.taken = { positive, zero, c1, c0, baseHz };
   data.z = undefined;
   data.y = undefined;
 }
 
 /** Series impedance [Ω] per unit of length. */
-export const seriesOf = (data: LineData): ComplexMatrix =>
-  data.z ?? fromSequence(data.phases, data.positive, data.zero);
+export const seriesOf = ({ z, phases, taken }: LineData): ComplexMatrix =>
+  z ?? fromSequence(phases, taken.positive, taken.zero);
 
 /** Shunt admittance [S] per unit of length. */
-export function shuntOf(data: LineData, baseHz: number): ComplexMatrix {
-  const w = 2 * Math.PI * baseHz;
-  return data.y ?? fromSequence(data.phases, { re: 0, im: w * data.c1 }, { re: 0, im: w * data.c0 });
+export function shuntOf({ y, phases, taken }: LineData): ComplexMatrix {
+  const w = 2 * Math.PI * taken.baseHz;
+  return y ?? fromSequence(phases, { re: 0, im: w * taken.c1 }, { re: 0, im: w * taken.c0 });
 }
 
 /** Sets the real or imaginary parts of an impedance, or the capacitances [nF] of an admittance. */
@@ -90,16 +101,16 @@ const perMicrosiemens = (state: LineCodeState) => 1e-6 / (2 * Math.PI * state.ba
 export const LINE_CODE: DssClass<LineCodeState> = {
   name: "LineCode",
   kind: "data",
-  create: ({ baseHz }) => ({ enabled: true, baseHz, units: "none", neutral: 3, ...defaultLineData() }),
+  create: ({ baseHz }) => ({ enabled: true, baseHz, units: "none", neutral: 3, ...defaultLineData(baseHz) }),
   finish: (state) => {
-    if (state.isSymmetric) followSequence(state);
+    if (state.isSymmetric) followSequence(state, state.baseHz);
   },
   properties: [
     count("NPhases", 1, (state, value) => {
       if (value === state.phases) return;
       state.phases = value;
       state.neutral = value;
-      followSequence(state);
+      followSequence(state, state.baseHz);
     }),
     sequence("R1", (state, re) => {
       state.positive = { ...state.positive, re };
@@ -116,7 +127,8 @@ export const LINE_CODE: DssClass<LineCodeState> = {
     sequence("C1", (state, nf) => {
       state.c1 = nf * 1e-9;
     }),
-    sequence("C0", (state, nf) => {
+    // The one sequence value that does not turn OpenDSS's code of matrices into a symmetric one.
+    number("C0", (state, nf) => {
       state.c0 = nf * 1e-9;
     }),
     choice("Units", LENGTH_UNITS, (state, value) => {
@@ -171,7 +183,7 @@ function reduceNeutral(state: LineCodeState): void {
     throw new BadValue("DSS_KRON", `cannot eliminate conductor ${state.neutral} of ${state.phases}`);
   }
   // Potential coefficients are what a grounded conductor is eliminated from, so the admittances are inverted and back.
-  const potential = inverse(shuntOf(state, state.baseHz));
+  const potential = inverse(shuntOf(state));
   const reduced = potential && inverse(eliminate(potential, state.neutral - 1));
   state.z = eliminate(seriesOf(state), state.neutral - 1);
   state.y = reduced ? mapMatrix(reduced, (_, im) => ({ re: 0, im })) : zeroMatrix(state.phases - 1);

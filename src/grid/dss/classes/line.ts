@@ -12,7 +12,15 @@ import {
 import { convertLength, LENGTH_UNITS, type LengthUnit } from "../units.ts";
 import type { ConductorState } from "./conductor.ts";
 import type { GeometryState } from "./geometry.ts";
-import { defaultLineData, followSequence, type LineCodeState, type LineData, setPart } from "./line-code.ts";
+import {
+  defaultLineData,
+  followSequence,
+  type LineCodeState,
+  type LineData,
+  seriesOf,
+  setPart,
+  shuntOf,
+} from "./line-code.ts";
 import type { SpacingState } from "./spacing.ts";
 
 export interface LineState extends DssState, LineData {
@@ -23,6 +31,8 @@ export interface LineState extends DssState, LineData {
   /** Units of the impedances, where a line code gave them. */
   codeUnits: LengthUnit;
   hasCode: boolean;
+  /** Earth's reactance per logarithm of frequency, as of when Xg, rho or the code were given. */
+  earthPerLog: number;
   /** Factor from the length's unit to the impedances'. */
   unitsFactor: number;
   hasCapacitance: boolean;
@@ -68,6 +78,7 @@ export const LINE: DssClass<LineState> = {
     units: "none",
     codeUnits: "none",
     hasCode: false,
+    earthPerLog: 0.155081 / Math.log(658.5 * Math.sqrt(100 / baseHz)),
     unitsFactor: 1,
     hasCapacitance: false,
     sequenceChanged: false,
@@ -78,11 +89,25 @@ export const LINE: DssClass<LineState> = {
     spacing: undefined,
     wires: [],
     cables: "none",
-    ...defaultLineData(),
+    ...defaultLineData(baseHz),
   }),
   copy: (from, to) => {
-    const { phases, z, y, positive, zero, c1, c0, length, isSymmetric, hasCapacitance, enabled, baseHz } = from;
-    Object.assign(to, { phases, z, y, positive, zero, c1, c0, length, isSymmetric, hasCapacitance, enabled, baseHz });
+    const { phases, z, y, taken, positive, zero, c1, c0, length, isSymmetric, hasCapacitance, enabled, baseHz } = from;
+    Object.assign(to, {
+      phases,
+      z,
+      y,
+      taken,
+      positive,
+      zero,
+      c1,
+      c0,
+      length,
+      isSymmetric,
+      hasCapacitance,
+      enabled,
+      baseHz,
+    });
   },
   properties: [
     text("Bus1", (state, value) => {
@@ -159,10 +184,12 @@ export const LINE: DssClass<LineState> = {
     }),
     number("Xg", (state, value) => {
       state.xg = value;
+      updateEarth(state);
     }),
     number("rho", (state, value) => {
       state.rho = value;
       state.rhoGiven = true;
+      updateEarth(state);
       if (state.geometry) state.geometry.rho = value;
     }),
     text("Geometry", (state, value, edit) => {
@@ -228,7 +255,8 @@ export function fillSequence(state: LineState): void {
     state.zero = state.positive;
     state.c0 = state.c1;
   }
-  followSequence(state);
+  state.sequenceChanged = false;
+  followSequence(state, state.baseHz);
 }
 
 function useCode(state: LineState, code: LineCodeState): void {
@@ -241,13 +269,14 @@ function useCode(state: LineState, code: LineCodeState): void {
   state.phases = code.phases;
   const { rg, xg, rho, normalAmps, emergencyAmps } = code;
   Object.assign(state, { rg, xg, rho, normalAmps, emergencyAmps });
+  updateEarth(state);
   if (code.isSymmetric) {
     const { positive, zero, c1, c0 } = code;
     Object.assign(state, { positive, zero, c1, c0 });
     fillSequence(state);
   } else {
-    state.z = code.z;
-    state.y = code.y;
+    state.z = seriesOf(code);
+    state.y = shuntOf(code);
   }
 }
 
@@ -274,6 +303,10 @@ function allWires(name: string, className: "WireData" | "CNData" | "TSData"): Pr
       state.emergencyAmps = first.emergencyAmps;
     }
   });
+}
+
+function updateEarth(state: LineState): void {
+  state.earthPerLog = state.xg / Math.log(658.5 * Math.sqrt(state.rho / state.baseHz));
 }
 
 function forgetSources(state: LineState): void {

@@ -56,7 +56,7 @@ export const LOAD: DssClass<LoadState> = {
     bus: NO_BUS,
     kv: 12.47,
     kw: 10,
-    kvar: 5,
+    kvar: kvarOf(10, 0.88),
     kva: 10 / 0.88,
     pf: 0.88,
     pfGiven: false,

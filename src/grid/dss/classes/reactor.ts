@@ -1,7 +1,7 @@
-import { type ComplexMatrix, inverse, zeroMatrix } from "../../complex-matrix.ts";
+import { addAt, type ComplexMatrix, inverse, zeroMatrix } from "../../complex-matrix.ts";
 import type { Connection } from "../../network.ts";
 import { type BusSpec, groundOf, NO_BUS, parseBus } from "../bus-spec.ts";
-import { type Complex, divide, fromSequence, mapMatrix, requireEqual } from "../impedance-matrix.ts";
+import { type Complex, divide, mapMatrix, requireEqual } from "../impedance-matrix.ts";
 import { BadValue } from "../place.ts";
 import { type DssClass, type DssState, elementTail, type Property, propertiesOf, RELIABILITY } from "../property.ts";
 import { CONNECTIONS } from "./winding.ts";
@@ -147,7 +147,7 @@ export function reactorAdmittance(state: ReactorState, hz: number): ComplexMatri
   if (state.specification === "matrix") return fromMatrices(state, ratio);
   if (state.specification === "sequence") {
     requireEqual(state.z1, state.z2);
-    const z = fromSequence(state.phases, state.z1, state.phases === 1 ? state.z1 : (state.z0 ?? state.z1));
+    const z = sequenceMatrix(state.phases, state.z1, state.z0 ?? state.z1);
     return inverted(mapMatrix(z, (re, im) => ({ re, im: im * ratio })));
   }
   const branchKv =
@@ -161,6 +161,23 @@ export function reactorAdmittance(state: ReactorState, hz: number): ComplexMatri
     out.im[k * state.phases + k] = y.im;
   }
   return out;
+}
+
+/** OpenDSS's turn of 120°, of which the later digits matter to agree with it. */
+const SIN_120 = 0.866025;
+
+/** As OpenDSS has it: coupled for three phases only, and a third of Z1 for one. */
+function sequenceMatrix(phases: number, z1: Complex, z0: Complex): ComplexMatrix {
+  const z = zeroMatrix(phases);
+  const turns = 0.25 - SIN_120 * SIN_120 - 0.5;
+  for (let i = 0; i < phases; i++) {
+    for (let j = 0; j < phases; j++) {
+      const weight = i === j ? 2 : turns;
+      if (phases === 1) addAt(z, 0, 0, z1.re / 3, z1.im / 3);
+      else if (i === j || phases === 3) addAt(z, i, j, (weight * z1.re + z0.re) / 3, (weight * z1.im + z0.im) / 3);
+    }
+  }
+  return z;
 }
 
 function fromMatrices(state: ReactorState, ratio: number): ComplexMatrix {

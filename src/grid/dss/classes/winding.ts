@@ -76,7 +76,7 @@ export function newWindings(baseHz: number): WindingsState {
     xhl: 7,
     xht: 35,
     xlt: 30,
-    xChanged: true,
+    xChanged: false,
     reactancePct: [7],
     loadLossPct: 0.4,
     noLoadLossPct: 0,

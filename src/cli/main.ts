@@ -9,11 +9,10 @@ import { complain, say, setColor } from "./terminal.ts";
 
 const GLOBAL_OPTIONS = ["help", "version", "color", "no-color"];
 
-// A reader such as `head` may close the pipe early; that is no fault of ours.
+// A reader such as `head` may close the pipe early; that is no fault of ours. A full disk behind stdout is an answer, too.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(EXIT.ok);
-    throw error;
+    process.exit(error.code === "EPIPE" ? EXIT.ok : reportError(error));
   });
 }
 
@@ -54,6 +53,8 @@ async function main(argv: string[]): Promise<number> {
         return local;
       },
       handler: (args) => {
+        // yargs goes on after a slip on the command line; a mistyped option must not start a run without it.
+        if (failure) return;
         checkGivenOnce(command, args);
         return command.run(args);
       },

@@ -1,0 +1,99 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { emptyFolder, gridpilot, ROOT } from "./cli-spawn.ts";
+
+const CALTECH = join(ROOT, "scenarios/workplace-caltech");
+const BIN = join(ROOT, "bin/gridpilot.js");
+
+it("a mistyped option starts no run without it", async () => {
+  const cwd = emptyFolder();
+  const { code, stdout, stderr } = await gridpilot(["run", CALTECH, "--sett", "seed=1", "--out", "out"], { cwd });
+  expect([code, stdout, readdirSync(cwd)]).toEqual([2, "", []]);
+  expect(stderr).toContain('unknown option "--sett"; did you mean "--set"?');
+});
+
+describe("a disk that refuses is an answer, not a crash, and leaves nothing", () => {
+  const run = (command: string, cwd: string) =>
+    spawnSync("bash", ["-c", command], { cwd, encoding: "utf8", env: { ...process.env, NODE: process.execPath } });
+
+  // A limit on file sizes refuses in the middle of a table, as a full disk does.
+  it("while a table is written", () => {
+    const cwd = emptyFolder();
+    const { status, stdout, stderr } = run(`ulimit -f 50; "$NODE" ${BIN} run ${CALTECH} --out out`, cwd);
+    expect([status, stdout, readdirSync(cwd)]).toEqual([3, "", []]);
+    expect(stderr).toMatch(/^out\/tables\/\w+\.arrow: the file would be larger than allowed .*\(FILE_TOO_LARGE\)\n$/);
+  });
+
+  it("while a variant's table is written", () => {
+    const cwd = emptyFolder();
+    const command = `ulimit -f 50; "$NODE" ${BIN} compare ${CALTECH} --vary seed=1,2 --out out`;
+    const { status, stderr } = run(command, cwd);
+    expect([status, existsSync(join(cwd, "out/compare.html"))]).toEqual([3, false]);
+    expect(stderr).toContain("(FILE_TOO_LARGE)");
+  });
+
+  if (!existsSync("/dev/full")) return;
+  it("behind stdout", () => {
+    const { status, stderr } = run(`"$NODE" ${BIN} schema > /dev/full`, emptyFolder());
+    expect([status, stderr]).toEqual([3, "error: ENOSPC: no space left on device, write\n"]);
+  });
+});
+
+describe("a plug-in that breaks the contract is named, and nothing is written", () => {
+  const kind = (create: string) =>
+    `export const policy = { kind: "mine", summary: "Breaks", params: {}, create: () => { ${create} } };\n`;
+  const cases: [string, string, string][] = [
+    [
+      "cannot be created",
+      'throw new Error("no licence");',
+      "policy mine could not be created: no licence (POLICY_THREW)",
+    ],
+    ["makes nothing", "", "policy mine: expected create(params) to return { decide(view, setPointA) } (PLUGIN_SHAPE)"],
+    [
+      "decides later",
+      "return { async decide() {} };",
+      "policy mine: expected decide to write setPointA at once, it returned a promise (PLUGIN_SHAPE)",
+    ],
+    [
+      "throws at a tick",
+      'return { decide() { throw new Error("boom"); } };',
+      "policy mine failed at 22800 s: boom (POLICY_THREW)",
+    ],
+    [
+      "gives current where nobody asks",
+      "return { decide(view, setPointA) { setPointA.fill(6); } };",
+      "expected a finite current >= 0, and 0 where no session asks for energy (BAD_SET_POINT)",
+    ],
+    [
+      "looks for the future",
+      `return { decide(view) {
+        const seen = Object.getOwnPropertyNames(view).filter((name) => /session|site/i.test(name));
+        if (seen.length > 0) throw new Error(seen.join());
+        throw new Error("nothing to see");
+      } };`,
+      "policy mine failed at 22800 s: nothing to see (POLICY_THREW)",
+    ],
+  ];
+  for (const [what, create, message] of cases) {
+    it(what, async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, "mine.mjs"), kind(create));
+      const args = ["run", CALTECH, "--plugin", "mine.mjs", "--set", "policy.kind=mine", "--out", "out"];
+      const { code, stderr } = await gridpilot(args, { cwd });
+      expect(stderr).toContain(message);
+      expect([code, readdirSync(cwd)]).toEqual([3, ["mine.mjs"]]);
+    });
+  }
+});
+
+it("a garage that stands at no bus of its grid is refused with its place", async () => {
+  const cwd = emptyFolder();
+  const scenario = readFileSync(join(CALTECH, "scenario.yaml"), "utf8");
+  writeFileSync(join(cwd, "scenario.yaml"), `${scenario}\ngrid:\n  feeder: european-lv\n`);
+  writeFileSync(join(cwd, "sessions.csv"), readFileSync(join(CALTECH, "sessions.csv")));
+  const { code, stderr } = await gridpilot(["validate", "."], { cwd });
+  expect(stderr).toMatch(/^scenario\.yaml:\d+:\d+ site\.placement: a site placed one .*\(SITE_NOT_ON_GRID\)\n$/);
+  expect(code).toBe(3);
+});

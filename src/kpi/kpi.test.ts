@@ -154,4 +154,9 @@ describe("the energy balance", () => {
     expect(computed("energyBalanceResidual", { grid_step: [{ ...sound, losses_kw: 2 }] })).toBeCloseTo(0.1, 12);
     expect(computed("lossesKwh", { grid_step: [sound, { ...sound, step_s: 1800 }] })).toBe(1.5);
   });
+  it("compares what the feeder was told of vehicles with what sites metered", () => {
+    const grid_step = [{ step_s: 3600, feeder_kw: 10, load_kw: 6, ev_kw: 3, losses_kw: 1 }];
+    expect(computed("energyBalanceResidual", { grid_step, site_power: [{ ...hour, power_kw: 3 }] })).toBe(0);
+    expect(computed("energyBalanceResidual", { grid_step, site_power: [{ ...hour, power_kw: 4 }] })).toBe(0.25);
+  });
 });

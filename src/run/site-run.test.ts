@@ -6,6 +6,7 @@ import type { Model, SiteEvse, VehicleRating } from "../model/model.ts";
 import { uncontrolled } from "../policy/kinds/uncontrolled.ts";
 import type { Policy } from "../policy/policy.ts";
 import { limitMatrix } from "../policy/site-limits.ts";
+import { createExchange, openExchange } from "./exchange.ts";
 import { siteRecorder } from "./recorder.ts";
 import { SiteRun } from "./site-run.ts";
 
@@ -74,21 +75,43 @@ function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<Ve
 
 function runSite(
   sessions: Session[],
-  options: { evse?: Partial<SiteEvse>; vehicle?: Partial<VehicleRating>; policy?: Policy; windowMin?: number } = {},
+  options: {
+    evse?: Partial<SiteEvse>;
+    vehicle?: Partial<VehicleRating>;
+    policy?: Policy;
+    windowMin?: number;
+    grid?: boolean;
+  } = {},
 ) {
   const built = model(sessions, options.evse ?? {}, options.vehicle ?? {});
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
   const record = siteRecorder({ siteIds: ["site"], evseIds: ["one"], evsePower: true, events: true, expected });
   const policy = options.policy ?? uncontrolled.create({});
-  const site = new SiteRun({ model: built, site: built.sites[0], policy, record, exchange: undefined });
+  const exchange = openExchange(createExchange(1));
+  const site = new SiteRun({
+    model: built,
+    site: built.sites[0],
+    policy,
+    record,
+    exchange: options.grid ? exchange : undefined,
+  });
   const plan = { endUs: built.endUs, windowUs: (options.windowMin ?? 120) * MIN };
   const alone = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
-  for (const _edge of runWindows({ programs: [site] }, plan, alone));
+  // What the grid is told, added up [kWh], [kvarh].
+  const told = { kwh: 0, kvarh: 0 };
+  let startUs = 0;
+  const publish = (edgeUs: number) => {
+    site.publish(edgeUs);
+    told.kwh += (exchange.siteKw[0] * (edgeUs - startUs)) / 3.6e9;
+    told.kvarh += (exchange.siteKvar[0] * (edgeUs - startUs)) / 3.6e9;
+    startUs = edgeUs;
+  };
+  for (const _edge of runWindows({ programs: [site], publish }, plan, alone));
   const [sessionTable, sitePower, evsePower, events] = record.finish();
   const rows = (table: typeof sessionTable, column: string) => Array.from(table.columns[column].values);
   const texts = (table: typeof sessionTable, column: string) =>
     rows(table, column).map((code) => table.columns[column].texts?.[code]);
-  return { sessionTable, sitePower, evsePower, events, rows, texts };
+  return { told, sessionTable, sitePower, evsePower, events, rows, texts };
 }
 
 it("a vehicle that arrives between two decisions waits for the next, and energy counts to the second it leaves", () => {
@@ -134,6 +157,20 @@ it("a vehicle stops when it has what it asked for, and the next one at the EVSE 
   // At minute 30 the one leaves before the other arrives, and both before the decision.
   const at30 = rows(events, "time").flatMap((us, row) => (us === 30 * MIN ? [texts(events, "event")[row]] : []));
   expect(at30).toEqual(["departure", "arrival", "control"]);
+});
+
+it("the grid is told all the energy of whoever left within a window, however windows and decisions interleave", () => {
+  const sessions = [
+    { arrivalMin: 0, departureMin: 21.5, kwh: 90 },
+    { arrivalMin: 22, departureMin: 43, kwh: 90 },
+  ];
+  for (const windowMin of [1, 7, 30, 120]) {
+    const { told, sessionTable, rows } = runSite(sessions, { evse: { powerFactor: 0.8 }, windowMin, grid: true });
+    const [first, second] = rows(sessionTable, "delivered_kwh");
+    expect(first * second).toBeGreaterThan(1);
+    expect(told.kwh).toBeCloseTo(first + second, 12);
+    expect(told.kvarh).toBeCloseTo((first + second) * 0.75, 12);
+  }
 });
 
 it("windows of any length give the same energy", () => {

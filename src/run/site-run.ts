@@ -43,7 +43,6 @@ export class SiteRun implements Program {
   private readonly periodSetPointA: Float64Array;
   private readonly periodPilotA: Float64Array;
   private readonly periodSession: Int32Array;
-  private readonly windowKwh: Float64Array;
   // By session.
   private readonly deliveredKwh: Float64Array;
   private readonly storedKwh: Float64Array;
@@ -65,6 +64,9 @@ export class SiteRun implements Program {
   private connected = 0;
   private periodStartUs: TimeUs = 0;
   private windowStartUs: TimeUs = 0;
+  /** Metered since the last window's edge, by whoever has left since, too [kWh], [kvarh]. */
+  private windowKwh = 0;
+  private windowKvarh = 0;
   private connectedAtStart = 0;
 
   constructor(options: {
@@ -90,7 +92,6 @@ export class SiteRun implements Program {
     this.periodSetPointA = new Float64Array(evses);
     this.periodPilotA = new Float64Array(evses);
     this.periodSession = new Int32Array(evses).fill(EMPTY);
-    this.windowKwh = new Float64Array(evses);
     this.present = new Int32Array(evses);
     this.deliveredKwh = new Float64Array(site.sessions.count);
     this.storedKwh = Float64Array.from(site.sessions.initialKwh);
@@ -126,20 +127,13 @@ export class SiteRun implements Program {
   /** Tells the grid the site's mean power since the last edge. Called at every window's edge where there is a grid. */
   publish(edgeUs: TimeUs): void {
     if (!this.exchange) return;
-    let kwh = 0;
-    let kvarh = 0;
-    for (let i = 0; i < this.presentCount; i++) {
-      const evse = this.present[i];
-      this.advance(evse, edgeUs);
-      kwh += this.windowKwh[evse];
-      const session = this.periodSession[evse];
-      if (session !== EMPTY) kvarh += this.windowKwh[evse] * this.reactiveShare[session];
-      this.windowKwh[evse] = 0;
-    }
+    for (let i = 0; i < this.presentCount; i++) this.advance(this.present[i], edgeUs);
     const hours = (edgeUs - this.windowStartUs) / US_PER_HOUR;
     this.windowStartUs = edgeUs;
-    this.exchange.siteKw[this.site.index] = kwh / hours;
-    this.exchange.siteKvar[this.site.index] = kvarh / hours;
+    this.exchange.siteKw[this.site.index] = this.windowKwh / hours;
+    this.exchange.siteKvar[this.site.index] = this.windowKvarh / hours;
+    this.windowKwh = 0;
+    this.windowKvarh = 0;
   }
 
   private arrive(p: Partition): void {
@@ -269,7 +263,8 @@ export class SiteRun implements Program {
     this.storedKwh[session] = storedKwh + gainKwh;
     this.deliveredKwh[session] = this.deliveredKwh[session] + meteredKwh;
     this.periodKwh[evse] = this.periodKwh[evse] + meteredKwh;
-    this.windowKwh[evse] = this.windowKwh[evse] + meteredKwh;
+    this.windowKwh += meteredKwh;
+    this.windowKvarh += meteredKwh * this.reactiveShare[session];
   }
 
   /** Records the control period that ends now. */

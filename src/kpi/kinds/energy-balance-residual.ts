@@ -11,12 +11,13 @@ export const energyBalanceResidual: KpiKind = {
   unit: "1",
   better: "lower",
   formula:
-    "the larger of |Σ power_kw · period − Σ delivered_kwh| / max of the two (site_power, sessions) and |Σ (feeder − load − ev − losses) · step| / the largest of the four (grid_step)",
+    "the largest of |Σ power_kw · period − Σ delivered_kwh| / max of the two (site_power, sessions), |Σ (feeder − load − ev − losses) · step| / the largest of the four (grid_step) and |Σ ev · step − Σ power_kw · period| / max of the two (grid_step, site_power)",
   source: "conservation of energy",
   compute({ tables: { sessions, site_power, grid_step } }) {
     const residuals = [
       ...(sessions && site_power ? [siteResidual(sessions, site_power)] : []),
       ...(grid_step?.rows ? [gridResidual(grid_step)] : []),
+      ...(grid_step?.rows && site_power ? [handOverResidual(grid_step, site_power)] : []),
     ];
     return residuals.length ? Math.max(...residuals) : null;
   },
@@ -34,6 +35,13 @@ function gridResidual(gridStep: Table): number {
   ) as [number, number, number, number];
   // A feeder that exports as much as it draws has no net energy to compare with; its loads and losses then serve.
   return relative(feeder - load - ev - losses, Math.max(Math.abs(feeder), Math.abs(load), Math.abs(ev), losses));
+}
+
+/** What the feeder was told its vehicles take, against what the sites metered. */
+function handOverResidual(gridStep: Table, sitePower: Table): number {
+  const takenKwh = energyKwh(f64Values(gridStep, "ev_kw"), f64Values(gridStep, "step_s"));
+  const meteredKwh = energyKwh(f64Values(sitePower, "power_kw"), f64Values(sitePower, "period_s"));
+  return relative(takenKwh - meteredKwh, Math.max(Math.abs(takenKwh), Math.abs(meteredKwh)));
 }
 
 const relative = (difference: number, whole: number): number => (whole > 0 ? Math.abs(difference) / whole : 0);

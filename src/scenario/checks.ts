@@ -137,6 +137,11 @@ export function checkTogether({ tree }: CheckContext): Fault[] {
     const message = "each-customer needs a grid section to take the customers from";
     faults.push({ ...at(tree, ["site", "placement"]), message, code: "GRID_MISSING" });
   }
+  // The default placement stands at no bus.
+  if (grid && (text(tree, ["site", "placement"]) ?? "one") === "one") {
+    const message = "a site placed one has no connection to the feeder; with a grid section, expected each-customer";
+    faults.push({ ...at(tree, ["site", "placement"]), message, code: "SITE_NOT_ON_GRID" });
+  }
   const site = nodeAt(tree, ["site"]);
   if (
     site?.kind === "map" &&

@@ -181,12 +181,12 @@ describe("bad input is answered", () => {
     const sets = [
       "policy.kind=erliest-deadline",
       "site.layout=caltech-garag",
-      "site.evse=x",
+      "site.evse=ideal-ac-32",
       "fleet.vehicle=ideal-6.6",
     ];
     expect(await answer(folder(GOOD), sets)).toMatchInlineSnapshot(`
       "--set site.layout: no layout model "caltech-garag" in models/sites; did you mean "caltech-garage"? (UNKNOWN_MODEL)
-      --set site.evse: no charger model "x" in models/chargers; known: ac-wallbox-32a, aerovironment-32a, clippercreek-32a, ideal-ac-32a (UNKNOWN_MODEL)
+      --set site.evse: no charger model "ideal-ac-32" in models/chargers; did you mean "ideal-ac-32a"? (UNKNOWN_MODEL)
       --set fleet.vehicle: no vehicle model "ideal-6.6" in models/vehicles; did you mean "ideal-6.6kw"? (UNKNOWN_MODEL)
       --set policy.kind: unknown policy "erliest-deadline"; did you mean "earliest-deadline"? one of your own comes with --plugin FILE (UNKNOWN_POLICY)"
     `);
@@ -217,9 +217,10 @@ describe("bad input is answered", () => {
       "--set site.placement: each-customer needs a grid section to take the customers from (GRID_MISSING)
       --set site.network: single-phase caps the sum of all EVSEs and needs site.transformerKw (TRANSFORMER_MISSING)"
     `);
-    expect(await answer(folder(`${GOOD}grid:\n  step: 1min\n`))).toMatchInlineSnapshot(
-      `"case/scenario.yaml:11:1 grid: expected either feeder or file, got neither (GRID_SOURCE)"`,
-    );
+    expect(await answer(folder(`${GOOD}grid:\n  step: 1min\n`))).toMatchInlineSnapshot(`
+      "case/scenario.yaml:5:1 site.placement: a site placed one has no connection to the feeder; with a grid section, expected each-customer (SITE_NOT_ON_GRID)
+      case/scenario.yaml:11:1 grid: expected either feeder or file, got neither (GRID_SOURCE)"
+    `);
   });
 
   it("duplicate key", async () => {

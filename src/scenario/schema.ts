@@ -55,7 +55,7 @@ export const scenarioSchema = z
       .strictObject({
         id: id
           .default("site")
-          .describe("Id of the site; with placement each-customer, the prefix of the customers' ids"),
+          .describe("Id of the site; with placement each-customer every site has its customer's name instead"),
         placement: z
           .enum(["one", "each-customer"])
           .default("one")

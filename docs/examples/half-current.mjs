@@ -10,9 +10,11 @@ export const policy = {
     decide(view, setPointA) {
       for (let i = 0; i < view.activeCount; i++) {
         const evse = view.active[i];
-        const currentA = view.limits.highestFeasible(evse, share * view.maxCurrentA[evse], 0.01);
-        view.limits.allocate(evse, currentA);
-        setPointA[evse] = currentA < view.minCurrentA[evse] ? 0 : currentA;
+        const feasibleA = view.limits.highestFeasible(evse, share * view.maxCurrentA[evse], 0.01);
+        // An EVSE cannot charge below its floor. What is allocated is what is given: on three phases, currents of
+        // different EVSEs may cancel, and one that is only allocated would make room that is not there.
+        setPointA[evse] = feasibleA < view.minCurrentA[evse] ? 0 : feasibleA;
+        view.limits.allocate(evse, setPointA[evse]);
       }
     },
   }),

@@ -86,7 +86,8 @@ export class SiteAllocation implements SiteLimits {
       const row = limit[at];
       const sumRe = this.sumRe[row] + re[at] * change;
       const sumIm = this.sumIm[row] + im[at] * change;
-      if (sumRe * sumRe + sumIm * sumIm > this.squaredLimit[row]) return false;
+      // So written that a current that is no number is not feasible either.
+      if (!(sumRe * sumRe + sumIm * sumIm <= this.squaredLimit[row])) return false;
     }
     return true;
   }
@@ -97,6 +98,8 @@ export class SiteAllocation implements SiteLimits {
     let high = highA;
     while (high - low > resolutionA) {
       const middle = (high + low) / 2;
+      // As fine as doubles go, or `highA` without end: a plug-in's resolution of 0 must not hang the run.
+      if (middle === low || middle === high) break;
       if (this.isFeasible(evse, middle)) low = middle;
       else high = middle;
     }

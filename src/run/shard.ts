@@ -86,22 +86,35 @@ function newPolicy(data: RunData, kinds: Registry<PolicyKind>): Policy {
   if (!kind) throw new Error(`assertion failed: ${kinds.unknown(name)}`);
   const isPlugin = policyKinds.find(name) === undefined;
   const { values } = resolveParams(kind.params, given);
-  const policy = kind.create(values);
-  return isPlugin ? guarded(name, policy) : policy;
+  return isPlugin ? guarded(name, () => kind.create(values)) : kind.create(values);
 }
 
 /** A plug-in's failures carry its name and the tick. */
-function guarded(name: string, policy: Policy): Policy {
+function guarded(name: string, create: () => Policy): Policy {
+  const shape = (message: string) => new PluginError("PLUGIN_SHAPE", `policy ${name}: ${message}`);
+  let policy: Policy;
+  try {
+    policy = create();
+  } catch (error) {
+    throw blame(`policy ${name} could not be created`, error);
+  }
+  if (typeof policy?.decide !== "function")
+    throw shape("expected create(params) to return { decide(view, setPointA) }");
   return {
     decide(view, setPointA) {
+      let answer: unknown;
       try {
-        policy.decide(view, setPointA);
+        answer = policy.decide(view, setPointA);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new PluginError("POLICY_THREW", `policy ${name} failed at ${view.nowUs / 1e6} s: ${reason}`, {
-          cause: error,
-        });
+        throw blame(`policy ${name} failed at ${view.nowUs / 1e6} s`, error);
       }
+      // An asynchronous decide would come after the tick it decides on, and its error would reach nobody.
+      if (answer instanceof Promise) throw shape("expected decide to write setPointA at once, it returned a promise");
     },
   };
+}
+
+function blame(what: string, error: unknown): PluginError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new PluginError("POLICY_THREW", `${what}: ${reason}`, { cause: error });
 }

@@ -35,19 +35,20 @@ export class SiteViewState implements SiteView {
   /** Line currents of the site's secondary, for metering. */
   readonly lines: SiteAllocation | undefined;
 
-  private readonly site: SiteModel;
-  private readonly session: Int32Array;
+  // Private to the running program too: a plug-in holds this object, and these would show it the future.
+  readonly #site: SiteModel;
+  readonly #session: Int32Array;
 
   constructor(site: SiteModel, intervalUs: TimeUs) {
     const { evses } = site;
-    this.site = site;
+    this.#site = site;
     this.intervalUs = intervalUs;
     this.evseCount = evses.length;
     this.evseIds = site.evseIds;
     this.active = new Int32Array(evses.length);
     this.connected = new Int32Array(evses.length);
     this.isActive = new Uint8Array(evses.length);
-    this.session = new Int32Array(evses.length).fill(-1);
+    this.#session = new Int32Array(evses.length).fill(-1);
     this.arrivalUs = new Float64Array(evses.length);
     this.departureUs = new Float64Array(evses.length);
     this.remainingKwh = new Float64Array(evses.length);
@@ -64,8 +65,8 @@ export class SiteViewState implements SiteView {
 
   /** A vehicle plugs in. @param phases it will charge on */
   connect(evse: number, session: number, phases: number): void {
-    const { sessions } = this.site;
-    this.session[evse] = session;
+    const { sessions } = this.#site;
+    this.#session[evse] = session;
     this.arrivalUs[evse] = sessions.arrivalUs[session];
     this.departureUs[evse] = sessions.announcedUs[session];
     this.phases[evse] = phases;
@@ -79,7 +80,7 @@ export class SiteViewState implements SiteView {
   }
 
   disconnect(evse: number): void {
-    this.session[evse] = -1;
+    this.#session[evse] = -1;
     this.isActive[evse] = 0;
     const at = this.connected.indexOf(evse);
     this.connected.copyWithin(at, at + 1, this.connectedCount--);
@@ -87,12 +88,12 @@ export class SiteViewState implements SiteView {
 
   /** @param deliveredKwh by session  @param voltagePu measured at the site */
   refresh(nowUs: TimeUs, deliveredKwh: Float64Array, voltagePu: number): void {
-    const { requestedKwh } = this.site.sessions;
+    const { requestedKwh } = this.#site.sessions;
     this.nowUs = nowUs;
     this.activeCount = 0;
     for (let i = 0; i < this.connectedCount; i++) {
       const evse = this.connected[i];
-      const session = this.session[evse];
+      const session = this.#session[evse];
       const remainingKwh = requestedKwh[session] - deliveredKwh[session];
       this.remainingKwh[evse] = remainingKwh;
       this.measuredVoltagePu[evse] = voltagePu;

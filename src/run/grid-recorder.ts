@@ -1,4 +1,5 @@
 import { parseDurationUs, type TimeUs } from "../base/time.ts";
+import type { ControlEvent } from "../grid/control-queue.ts";
 import type { HeadMeasurement } from "../grid/measure.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
 import { feederTopology } from "../grid/topology.ts";
@@ -7,10 +8,15 @@ import type { RunData } from "../model/run-data.ts";
 import { tableBuilder } from "../tables/builder.ts";
 import { busVoltage } from "../tables/kinds/bus-voltage.ts";
 import { buses } from "../tables/kinds/buses.ts";
+import { gridControl } from "../tables/kinds/grid-control.ts";
 import { gridStep } from "../tables/kinds/grid-step.ts";
 import type { Table } from "../tables/table.ts";
+import { LineRecorder } from "./line-recorder.ts";
+import { QualityRecorder } from "./quality-recorder.ts";
+import { TransformerRecorder } from "./transformer-recorder.ts";
 
-/** What the grid's tables are made of: one row per step at the head, one per node and averaging interval. */
+/** What the grid's tables are made of: one row per step at the head, one per node, line and transformer and averaging
+ *  interval, one per action of a control. */
 export class GridRecorder {
   private readonly model: Model;
   private readonly pf: PowerFlow;
@@ -23,6 +29,11 @@ export class GridRecorder {
   private readonly step_: ReturnType<typeof stepColumns>;
   private readonly voltages = tableBuilder(busVoltage);
   private readonly voltage_: ReturnType<typeof voltageColumns>;
+  private readonly lines: LineRecorder;
+  private readonly transformers: TransformerRecorder;
+  private readonly quality: QualityRecorder;
+  private readonly controls = tableBuilder(gridControl);
+  private readonly control_: ReturnType<typeof controlColumns>;
   private readonly weighted: Float64Array;
   private readonly min: Float64Array;
   private readonly max: Float64Array;
@@ -38,7 +49,11 @@ export class GridRecorder {
     this.nodes = all.filter((node) => pf.index.number[node] <= 3 && declaredV[node] > 0);
     const { customers } = feederTopology(pf.network);
     this.customerNodes = this.nodes.filter((node) => customers[pf.index.bus[node]] > 0);
+    this.lines = new LineRecorder(pf);
+    this.transformers = new TransformerRecorder(pf);
+    this.quality = new QualityRecorder(pf, customers);
     this.step_ = stepColumns(this.steps);
+    this.control_ = controlColumns(this.controls);
     this.voltage_ = voltageColumns(
       this.voltages,
       pf.network.buses.map(({ name }) => name),
@@ -74,12 +89,34 @@ export class GridRecorder {
     rows.maxPu.push(this.customerNodes.length > 0 ? max : Number.NaN);
     rows.iterations.push(this.pf.outcome.iterations);
     this.accumulate(endUs - startUs, voltageV);
+    this.lines.step(endUs - startUs);
+    this.transformers.step(endUs - startUs);
+    this.quality.step(endUs - startUs);
     if (endUs - this.intervalStartUs >= this.intervalUs) this.closeInterval(endUs);
+  }
+
+  /** Takes in what the controls did in one step. */
+  controlled(endUs: TimeUs, log: readonly ControlEvent[]): void {
+    for (const { control, action, iteration } of log) {
+      this.control_.time.push(this.model.startEpochUs + endUs);
+      this.control_.control.pushText(control);
+      this.control_.action.pushText(action);
+      this.control_.iteration.push(iteration);
+    }
   }
 
   finish(endUs: TimeUs): Table[] {
     if (this.spanUs > 0) this.closeInterval(endUs);
-    return [this.steps.finish(), this.voltages.finish(), this.busTable()];
+    const voltages = this.voltages.finish();
+    return [
+      this.steps.finish(),
+      voltages,
+      this.busTable(),
+      this.quality.finish(voltages, this.nodes, this.intervalUs / 1e6),
+      this.lines.finish(),
+      this.transformers.finish(),
+      this.controls.finish(),
+    ];
   }
 
   private accumulate(spanUs: number, voltageV: Float64Array): void {
@@ -105,6 +142,9 @@ export class GridRecorder {
       rows.minPu.push(this.min[node]);
       rows.maxPu.push(this.max[node]);
     }
+    this.lines.closeInterval(time, this.spanUs);
+    this.transformers.closeInterval(time, this.spanUs);
+    this.quality.closeInterval(this.spanUs);
     this.weighted.fill(0);
     this.min.fill(Number.POSITIVE_INFINITY);
     this.max.fill(0);
@@ -149,6 +189,13 @@ const stepColumns = (builder: ReturnType<typeof tableBuilder>) => ({
   minPu: builder.f64("min_pu"),
   maxPu: builder.f64("max_pu"),
   iterations: builder.i32("iterations"),
+});
+
+const controlColumns = (builder: ReturnType<typeof tableBuilder>) => ({
+  time: builder.timestamp("time"),
+  control: builder.category("control"),
+  action: builder.category("action"),
+  iteration: builder.i32("iteration"),
 });
 
 const voltageColumns = (builder: ReturnType<typeof tableBuilder>, buses: readonly string[]) => ({

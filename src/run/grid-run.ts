@@ -1,6 +1,8 @@
 import { SimulationError } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
 import { buildPowerFlow } from "../grid/build-power-flow.ts";
+import type { Controls } from "../grid/control-queue.ts";
+import { newControls, solveWithControls } from "../grid/controls.ts";
 import { type Connection, pairsOf } from "../grid/load-rows.ts";
 import { type HeadMeasurement, headMeasurement, measureHead, nodeVoltagesV } from "../grid/measure.ts";
 import type { Network } from "../grid/network.ts";
@@ -24,6 +26,8 @@ export class GridRun {
   private readonly pf: PowerFlow;
   private readonly head: HeadMeasurement;
   private readonly record: GridRecorder;
+  /** Regulators and capacitor controls; undefined on feeders that have none. */
+  private readonly controls: Controls | undefined;
   private readonly voltageV: Float64Array<ArrayBuffer>;
   /** Voltage the customers of each node were promised [V]: the base of every per-unit value we report. */
   private readonly declaredV: Float64Array;
@@ -55,6 +59,8 @@ export class GridRun {
       pairs.map(([node]) => nodeIndex(this.pf.index, bus, node)).filter((node) => node < this.pf.index.count),
     );
     this.yearStartS = secondsOfYear(data.resolved.scenario.start);
+    const hasControls = network.regulators.length + network.capacitorControls.length > 0;
+    this.controls = hasControls && network.options.controlMode !== "off" ? newControls(this.pf) : undefined;
     this.record = new GridRecorder(data, model, this.pf, this.declaredV);
     if (!grid.baseLoad) for (let load = 0; load < network.loads.length; load++) setLoadKva(this.pf, load, 0, 0);
   }
@@ -71,7 +77,7 @@ export class GridRun {
         pf.extraKvar[entry] = exchange.siteKvar[site] / entries;
       }
     }
-    if (!solve(pf).converged) {
+    if (!(this.controls ? this.solveControlled(this.controls, edgeUs) : solve(pf).converged)) {
       const cause = divergence(pf);
       throw new SimulationError(cause.code, `at ${edgeUs / 1e6} s: ${cause.message}`, { cause });
     }
@@ -85,6 +91,25 @@ export class GridRun {
     }
     this.record.step(this.windowStartUs, edgeUs, head, this.voltageV);
     this.windowStartUs = edgeUs;
+  }
+
+  /** Solves with the feeder's regulators and capacitor controls, in its own control mode. */
+  private solveControlled(controls: Controls, edgeUs: TimeUs): boolean {
+    const { controlMode, maxControlIterations } = this.pf.network.options;
+    const outcome = solveWithControls(this.pf, controls, {
+      mode: controlMode,
+      timeS: edgeUs / 1e6,
+      maxControlIterations,
+    });
+    const restless = outcome.restless.map((control) => ({
+      control,
+      action: "came to no rest",
+      iteration: outcome.controlIterations,
+      timeS: edgeUs / 1e6,
+    }));
+    this.record.controlled(edgeUs, [...controls.log, ...restless]);
+    controls.log.length = 0;
+    return outcome.converged;
   }
 
   finish(): Table[] {

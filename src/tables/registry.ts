@@ -3,9 +3,13 @@ import { busVoltage } from "./kinds/bus-voltage.ts";
 import { buses } from "./kinds/buses.ts";
 import { events } from "./kinds/events.ts";
 import { evsePower } from "./kinds/evse-power.ts";
+import { gridControl } from "./kinds/grid-control.ts";
 import { gridStep } from "./kinds/grid-step.ts";
+import { lineLoading } from "./kinds/line-loading.ts";
 import { sessions } from "./kinds/sessions.ts";
 import { sitePower } from "./kinds/site-power.ts";
+import { transformer } from "./kinds/transformer.ts";
+import { voltageQuality } from "./kinds/voltage-quality.ts";
 import type { TableSpec } from "./table.ts";
 
 /** Every table a run may write, in the order `gridpilot list tables` prints them. */
@@ -16,5 +20,9 @@ export const tableSpecs = registry<TableSpec>("table", [
   gridStep,
   busVoltage,
   buses,
+  voltageQuality,
+  lineLoading,
+  transformer,
+  gridControl,
   events,
 ]);

@@ -47,6 +47,9 @@ export const DEFAULT_THERMAL: ThermalData = Object.freeze(
   Object.fromEntries(THERMAL_CONSTANTS.map(({ name, value }) => [name, value])) as unknown as ThermalData,
 );
 
+/** Ambient temperature where nobody says another [°C]. Default: a mild day; no standard's figure. */
+export const DEFAULT_AMBIENT_C = 20;
+
 /** Rise of the top oil over ambient and of the hottest spot over the top oil [K]. */
 export interface Rises {
   readonly topOilK: number;

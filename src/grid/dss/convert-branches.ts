@@ -1,6 +1,5 @@
-import type { Capacitor, Impedance, Line, Source, Transformer } from "../network.ts";
+import type { Impedance, Line, Source, Transformer } from "../network.ts";
 import { groundOf } from "./bus-spec.ts";
-import type { CapacitorState } from "./classes/capacitor.ts";
 import { type FaultState, faultAdmittance } from "./classes/fault.ts";
 import type { LineState } from "./classes/line.ts";
 import { type ReactorState, reactorAdmittance } from "./classes/reactor.ts";
@@ -101,7 +100,7 @@ export function toTransformer(builder: NetworkBuilder, object: DssObject<Transfo
 }
 
 /** Conductors of a shunt's first terminal: a delta of one or two branches ends at one more. */
-const shuntConductors = (phases: number, isDelta: boolean) => (isDelta && phases < 3 ? phases + 1 : phases);
+export const shuntConductors = (phases: number, isDelta: boolean) => (isDelta && phases < 3 ? phases + 1 : phases);
 
 export function toReactor(builder: NetworkBuilder, object: DssObject<ReactorState>): Impedance {
   const { state } = object;
@@ -138,64 +137,4 @@ export function toFault(builder: NetworkBuilder, object: DssObject<FaultState>):
     yS: faultAdmittance(state),
     ...openConductors(builder, object, [phases, phases]),
   };
-}
-
-export function toCapacitor(builder: NetworkBuilder, object: DssObject<CapacitorState>): Capacitor {
-  const { state } = object;
-  const { phases, connection } = state;
-  const conductors = shuntConductors(phases, connection === "delta");
-  const size = { phases: conductors, conductors };
-  const w = 2 * Math.PI * builder.hz;
-  const ratio = builder.hz / state.baseHz;
-  const from = terminalAt(builder, state.bus1, size, object);
-  const farad = faradPerBranch(state);
-  // The solver takes wye banks of more than one phase as line-to-line rated.
-  const branchKv = connection === "wye" && phases > 1 ? state.kv / Math.sqrt(3) : state.kv;
-  return {
-    ...namedAs(object),
-    phases,
-    connection,
-    from,
-    ...(connection === "wye" && {
-      to: terminalAt(builder, state.bus2 ?? groundOf(state.bus1, phases), size, object),
-    }),
-    kv: state.kv,
-    steps: state.closed.map((closed, i) => ({
-      kvar: w * farad[i] * phases * 1000 * branchKv * branchKv,
-      rOhm: filterResistance(state, farad[i], i),
-      xlOhm: filterReactance(state, farad[i], i) * ratio,
-      closed,
-    })),
-    ...(state.specification === "matrix" &&
-      state.matrix && {
-        yS: {
-          order: phases,
-          re: new Float64Array(phases * phases),
-          im: Float64Array.from(state.matrix.flat(), (value) => value * w),
-        },
-      }),
-    ...openConductors(builder, object, [conductors, conductors]),
-  };
-}
-
-/** Capacitance of one branch, per step [F]. OpenDSS rates every step like the first. */
-function faradPerBranch(state: CapacitorState): number[] {
-  if (state.specification === "microfarad") return state.farad;
-  const { phases, connection } = state;
-  const kv = connection === "wye" && (phases === 2 || phases === 3) ? state.kv / Math.sqrt(3) : state.kv;
-  const w = 2 * Math.PI * state.baseHz;
-  return state.closed.map(() => 1 / ((w * kv * kv * 1000) / (state.kvar[0] / phases)));
-}
-
-function filterReactance(state: CapacitorState, farad: number, step: number): number {
-  if (!state.hasHarmonic) return state.xlOhm[step] ?? 0;
-  const harmonic = state.harmonic[step] ?? 0;
-  if (harmonic === 0) return 0;
-  return 1 / (2 * Math.PI * state.baseHz * farad) / (harmonic * harmonic);
-}
-
-/** A tuned filter without a resistance of its own gets a thousandth of its reactance. */
-function filterResistance(state: CapacitorState, farad: number, step: number): number {
-  const given = state.rOhm[step] ?? 0;
-  return given === 0 && state.hasHarmonic ? filterReactance(state, farad, step) / 1000 : given;
 }

@@ -14,7 +14,8 @@ import type {
 import type { Circuit, SolutionOptions } from "./circuit.ts";
 import type { CapControlState } from "./classes/cap-control.ts";
 import type { RegulatorState } from "./classes/regulator.ts";
-import { toCapacitor, toFault, toLine, toReactor, toSource, toTransformer } from "./convert-branches.ts";
+import { toFault, toLine, toReactor, toSource, toTransformer } from "./convert-branches.ts";
+import { toCapacitor } from "./convert-capacitor.ts";
 import { toCapacitorControl, toRegulator } from "./convert-controls.ts";
 import { toGenerator, toLoad, toPvSystem, toStorage } from "./convert-injections.ts";
 import type { Diagnostics } from "./edit.ts";

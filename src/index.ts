@@ -4,6 +4,7 @@ export { nearest } from "./base/nearest.ts";
 export { parseDurationUs, parseInstantUs } from "./base/time.ts";
 export { type Comparison, compareRuns, runVariants } from "./compare.ts";
 export { importAcn } from "./fleet/acn-import.ts";
+export { importFeeder } from "./import-feeder.ts";
 export { kpiKinds } from "./kpi/registry.ts";
 export { buildModel } from "./model/build.ts";
 export type { Policy, PolicyKind, SiteView } from "./policy/policy.ts";

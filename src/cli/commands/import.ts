@@ -1,21 +1,26 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, text } from "../arguments.ts";
-import { type Command, UsageError } from "../command.ts";
+import { type Args, type Command, UsageError } from "../command.ts";
 import { readInput } from "../read-input.ts";
-import { print, printJson, say } from "../terminal.ts";
+import { print, printJson, say, warn } from "../terminal.ts";
 
-/** `gridpilot import`: recorded sessions from elsewhere into a trace. */
+/** `gridpilot import`: recorded sessions from elsewhere into a trace, network models into feeder folders. */
 export const importCommand: Command = {
   usage: "import <format> <file>",
-  summary: "Turn recorded charging sessions into a trace",
+  summary: "Turn recorded charging sessions into a trace, or a network model into a feeder",
   positionals: {
-    format: { type: "string", choices: ["acn"], describe: "acn: ACN-Data as JSON or CSV, or acnportal events" },
+    format: {
+      type: "string",
+      choices: ["acn", "feeder"],
+      describe: "acn: ACN-Data as JSON or CSV, or acnportal events; feeder: OpenDSS script or power-grid-model JSON",
+    },
     file: { type: "string", describe: "File to read" },
   },
   options: {
-    out: { type: "string", requiresArg: true, describe: "Trace to write; stdout when absent" },
-    force: { type: "boolean", describe: "Replace the trace if it is there" },
+    out: { type: "string", requiresArg: true, describe: "Trace to write, stdout when absent; folder of the feeder" },
+    force: { type: "boolean", describe: "Replace what is there" },
     energy: {
       type: "string",
       choices: ["delivered", "requested"],
@@ -29,6 +34,9 @@ export const importCommand: Command = {
     },
     "period-start": { type: "string", requiresArg: true, describe: "acnportal events: instant of period 0" },
     "period-length": { type: "string", requiresArg: true, describe: "acnportal events: length of a period, e.g. 5min" },
+    name: { type: "string", requiresArg: true, describe: "feeder: its name, the model's own when absent" },
+    origin: { type: "string", requiresArg: true, describe: "feeder: where its figures come from" },
+    licence: { type: "string", requiresArg: true, describe: "feeder: licence of its figures" },
     ...JSON_OPTION,
   },
   examples: [
@@ -37,10 +45,12 @@ export const importCommand: Command = {
       "$0 import acn events.json --period-start 2019-03-01T00:00:00-08:00 --period-length 5min --out sessions.csv",
       "Events that acnportal has saved",
     ],
+    ["$0 import feeder Master.dss --out my-feeder", "An OpenDSS model as a feeder folder"],
   ],
   async run(args) {
     const file = text(args, "file")!;
     const out = text(args, "out");
+    if (text(args, "format") === "feeder") return importNetwork(args, file, out);
     if (out === undefined && flag(args, "json")) throw new UsageError("--json needs --out, for stdout holds the trace");
     const { importAcn } = await api();
     const zone = text(args, "time-zone");
@@ -64,6 +74,26 @@ export const importCommand: Command = {
     }
   },
 };
+
+async function importNetwork(args: Args, file: string, out: string | undefined): Promise<void> {
+  if (out === undefined) throw new UsageError("a feeder needs --out FOLDER");
+  const { importFeeder } = await api();
+  const [name, origin, licence] = ["name", "origin", "licence"].map((key) => text(args, key));
+  const { files, warnings, counts } = await importFeeder(file, {
+    ...(name ? { name } : {}),
+    ...(origin ? { origin } : {}),
+    ...(licence ? { licence } : {}),
+  });
+  for (const warning of warnings) warn(warning);
+  mkdirSync(out, { recursive: true });
+  const there = readdirSync(out).filter((one) => files.has(one));
+  if (there.length > 0 && !flag(args, "force"))
+    throw new UsageError(`${join(out, there[0]!)} is already there; replace it with --force`);
+  for (const [one, content] of files) writeFileSync(join(out, one), content);
+  if (flag(args, "json")) return printJson({ out, files: [...files.keys()], counts, warnings });
+  for (const [list, count] of Object.entries(counts)) say(`${count} ${list}`);
+  say(`written to ${out}`);
+}
 
 function writeTrace(out: string, csv: string, replace: boolean): void {
   try {

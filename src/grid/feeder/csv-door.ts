@@ -8,6 +8,8 @@ export interface CsvDoor {
   readonly hasColumn: (column: string) => boolean;
   /** 1-based line of a row. */
   line(row: number): number;
+  /** A cell as it stands, empty where its column is absent. */
+  cell(row: number, column: string): string;
   text(row: number, column: string): string;
   number(row: number, column: string, options?: { above?: number; min?: number }): number;
   /** A number, or undefined where the cell is empty. */
@@ -70,6 +72,7 @@ export function openCsv(
     rows,
     hasColumn: (column) => at.has(column),
     line: (row) => lineOf[row],
+    cell,
     fault,
     text(row, column) {
       const text = cell(row, column);

@@ -9,6 +9,9 @@ export interface YamlDoor {
   readonly faults: Fault[];
   number(path: Path, options?: { min?: number; above?: number; default?: number }): number;
   text(path: Path, options?: { default?: string; choices?: readonly string[] }): string;
+  /** Whether anything stands at a path. */
+  has(path: Path): boolean;
+  boolean(path: Path, usual: boolean): boolean;
   /** Length of a list, 0 where there is none. */
   length(path: Path): number;
   /** Keys of a mapping; those not in `known` are faults. */
@@ -77,6 +80,13 @@ export async function openYaml(file: string, shownAs = file): Promise<YamlDoor> 
         fault(path, `expected one of ${options.choices.join(", ")}, got ${JSON.stringify(text)}`, "NOT_A_CHOICE");
       }
       return text;
+    },
+    has: (path) => nodeAt(path) !== undefined && nodeAt(path) !== null,
+    boolean(path, usual) {
+      const found = value(path);
+      if (found === undefined || typeof found === "boolean") return found ?? usual;
+      fault(path, `expected true or false, got ${JSON.stringify(found)}`, "NOT_A_BOOLEAN");
+      return usual;
     },
     length(path) {
       const node = nodeAt(path);

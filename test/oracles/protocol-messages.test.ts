@@ -56,6 +56,7 @@ const vehicleSettings = (one: Case): VehicleHlcSettings => ({
   preChargePatienceS: undefined,
   profileRounds: one.profileRounds ?? 0,
   skipsRequest: undefined,
+  endsAfterAuthorisation: false,
   silentBefore: undefined,
   wrongSessionId: false,
 });

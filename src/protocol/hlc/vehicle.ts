@@ -36,6 +36,8 @@ export interface VehicleHlcSettings {
   readonly profileRounds: number;
   /** It asks for certificates again, leaves a request out, falls silent before one, or mangles the session id. */
   readonly skipsRequest: string | undefined;
+  /** It uses the session to identify itself only, and leaves after authorisation. */
+  readonly endsAfterAuthorisation: boolean;
   readonly silentBefore: string | undefined;
   readonly wrongSessionId: boolean;
 }
@@ -226,7 +228,13 @@ function onResponse(d: VehicleDraft, message: HlcMessage): void {
 function goTo(d: VehicleDraft, planned: Node, isRepeat = false): void {
   const s = d.state;
   const { settings } = s;
-  const node = messageOf(planned) === settings.skipsRequest ? followerOf(s, planned) : planned;
+  const isAuthorised = /Auth/.test(s.phase) && !/Auth/.test(planned);
+  const node =
+    isAuthorised && settings.endsAfterAuthorisation
+      ? "SessionStop"
+      : messageOf(planned) === settings.skipsRequest
+        ? followerOf(s, planned)
+        : planned;
   const protocol = s.protocol!;
   const isLoop = protocol.loops.includes(node);
   const isFirst = node !== s.phase;
@@ -287,7 +295,8 @@ function onTimer(d: VehicleDraft, timer: VehicleHlcTimer): void {
       stage: stageOf(s),
       cause: `${messageOf(s.phase)} not finished within ${limitS} s`,
       clause,
-      party: "evse",
+      // Whoever keeps an authorisation waiting is a person.
+      party: /Auth/.test(s.phase) ? "user" : "evse",
     });
     return;
   }

@@ -52,6 +52,8 @@ export type EvsePilotInput =
   | { readonly kind: "power"; readonly on: boolean }
   /** The EVSE is to end the session. */
   | { readonly kind: "stop"; readonly reason: string }
+  /** The session is paused: PWM goes, the vehicle may wake it. */
+  | { readonly kind: "sleep" }
   /** Phases in use are to change: the pilot goes to X1 meanwhile. */
   | { readonly kind: "switchPhases"; readonly phases: 1 | 3 }
   /** The pilot is to look unplugged, to wake the vehicle. */
@@ -171,6 +173,10 @@ function step(state: EvsePilotState, input: EvsePilotInput): Step<EvsePilotState
     case "stop":
       stopCharging(d, input.reason);
       break;
+    case "sleep":
+      d.state.stepping = "stopped";
+      withdrawPilot(d);
+      break;
     case "switchPhases":
       if (input.phases === d.state.phases) break;
       d.state.phases = input.phases;
@@ -235,7 +241,8 @@ function onBcb(d: D, before: Level, seen: Level): void {
   d.outputs.push({ kind: "wokenByVehicle" });
   if (s.stepping === "stopped") {
     s.stepping = "none";
-    offerCharge(d);
+    if (s.digital === "up") setPilot(d, "pwm", 5);
+    else offerCharge(d);
   }
 }
 

@@ -4,9 +4,11 @@ import type { ChargerModel } from "../../scenario/models/charger.ts";
 import type { ChargerPlug } from "../../scenario/models/charger-plug.ts";
 import type { VehicleModel } from "../../scenario/models/vehicle.ts";
 import type { VehiclePlug } from "../../scenario/models/vehicle-plug.ts";
+import type { DcOutput } from "./dc-output.ts";
 import type { FaultEffects } from "./faults.ts";
 import type { PilotWire } from "./pilot-wire.ts";
 import type { Plant } from "./plant.ts";
+import type { Powerline } from "./powerline.ts";
 import type { Lane, World } from "./world.ts";
 
 /** A vehicle or charger that says how it behaves at the plug. */
@@ -44,6 +46,14 @@ export interface SessionContext {
   abort(lane: Lane, failure: Failure): void;
   /** First current has flowed. */
   charging(): void;
+  readonly powerline: Powerline;
+  /** The power stage; a session on alternating current has none. */
+  readonly dc: DcOutput | undefined;
+  /** A contract is being checked or was. */
+  contractAsked: boolean;
+  paused: boolean;
+  /** The application layer ended as it should. */
+  ended(how: "Terminate" | "Pause"): void;
   /** Which way of talking the session settled on. */
   standard: string;
 }

@@ -1,11 +1,31 @@
+import { stream } from "../../base/random.ts";
+import { US_PER_S } from "../../base/time.ts";
+import { type EvseHlcOutput, evseHlc } from "../../protocol/hlc/evse.ts";
+import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
 import { type EvsePilotOutput, evsePilot } from "../../protocol/iec61851/evse.ts";
+import { type EvseLinkOutput, evseLink } from "../../protocol/link/evse.ts";
+import { linkDetail } from "../../protocol/link/messages.ts";
+import { type EvseSlacOutput, evseSlac } from "../../protocol/slac/evse.ts";
 import type { SessionContext } from "./context.ts";
+import { evseHlcSettings, evseLinkSettings, evseSlacSettings } from "./digital-settings.ts";
+import { messageDetail } from "./message-detail.ts";
 import { evsePilotSettings } from "./pilot-settings.ts";
+import { OWN_EVSE } from "./powerline.ts";
+import { digitalFailure, NETWORK_US } from "./vehicle-side.ts";
 
-const S = 1_000_000;
+/** Back office and roaming take this long to check a contract [s]; 0.2 to 2 s assumed, the middle taken. */
+const CONTRACT_CHECK_S = 1;
 
 /** Puts the EVSE's machines into the world and joins them to each other, to the wire, the plant and the back office. */
 export function addEvse(context: SessionContext): void {
+  addPilot(context);
+  if (context.setup.charger.plug.protocols.length === 0) return;
+  addSlac(context);
+  addLink(context);
+  addHlc(context);
+}
+
+function addPilot(context: SessionContext): void {
   const { world, setup, wire, plant, isDc } = context;
   world.add("evse.pilot", {
     machine: evsePilot(evsePilotSettings(setup.charger, isDc)),
@@ -19,9 +39,7 @@ export function addEvse(context: SessionContext): void {
           plant.setContactor(output.close);
           break;
         case "plugged":
-          world.log("evse", "plugged in");
-          world.post("evse.pilot", { kind: "offer", currentA: setup.offerA ?? setup.charger.maxCurrentA });
-          authorise(context);
+          onPlugged(context);
           break;
         case "unplugged":
           world.log("evse", "unplugged");
@@ -30,6 +48,7 @@ export function addEvse(context: SessionContext): void {
           if (setup.charger.plug.socket) world.log("evse", output.locked ? "cable locked" : "cable unlocked");
           break;
         case "digitalOffered":
+          context.powerline.listen();
           world.post("evse.slac", { kind: "start" });
           break;
         case "ready":
@@ -55,25 +74,150 @@ export function addEvse(context: SessionContext): void {
   });
 }
 
-/** Asks the driver's card or the back office, as the charger's model says. */
+function onPlugged(context: SessionContext): void {
+  const { world, setup, isDc, plant } = context;
+  const { plug, maxCurrentA } = setup.charger;
+  const offerA = setup.offerA ?? maxCurrentA;
+  world.log("evse", "plugged in");
+  world.post("evse.pilot", { kind: "offer", currentA: offerA });
+  const dc = isDc ? plug.dc : undefined;
+  world.post("evse.hlc", {
+    kind: "facts",
+    facts: {
+      maxCurrentA: dc?.maxCurrentA ?? offerA,
+      maxVoltageV: dc?.maxVoltageV ?? plug.voltageV,
+      maxPowerW: dc ? dc.maxPowerKw * 1000 : offerA * plug.voltageV * plant.phases,
+      targetPowerW: dc ? dc.maxPowerKw * 1000 : offerA * plug.voltageV * plant.phases,
+    },
+  });
+  authorise(context);
+}
+
+function addSlac(context: SessionContext): void {
+  const { world, setup, powerline } = context;
+  world.add("evse.slac", {
+    machine: evseSlac(evseSlacSettings(setup, OWN_EVSE, stream(setup.seed, "evse", "slac"))),
+    lane: "evse",
+    route(output: EvseSlacOutput) {
+      switch (output.kind) {
+        case "frame":
+          powerline.fromEvse(OWN_EVSE, output.frame);
+          break;
+        case "linked":
+          world.log("evse", "network up", output.networkId);
+          world.post("evse.pilot", { kind: "digitalUp" });
+          world.post("evse.link", { kind: "linked" });
+          break;
+        case "stepEf":
+          world.post("evse.pilot", { kind: "stepEf" });
+          break;
+        case "gaveUp":
+          break;
+        case "note":
+          world.log("evse", "note", output.text);
+          break;
+        case "failed":
+          digitalFailure(context, "evse", output.failure);
+          break;
+      }
+    },
+  });
+}
+
+function addLink(context: SessionContext): void {
+  const { world, setup } = context;
+  world.add("evse.link", {
+    machine: evseLink(evseLinkSettings(setup, stream(setup.seed, "evse", "link"))),
+    lane: "evse",
+    route(output: EvseLinkOutput) {
+      switch (output.kind) {
+        case "message":
+          world.log("evse", output.message.kind, linkDetail(output.message));
+          world.post("vehicle.link", { kind: "message", message: output.message }, NETWORK_US);
+          break;
+        case "connected":
+          world.post("evse.hlc", { kind: "connected", tls: output.tls });
+          break;
+        case "failed":
+          digitalFailure(context, "evse", output.failure);
+          break;
+      }
+    },
+  });
+}
+
+function addHlc(context: SessionContext): void {
+  const { world, setup, isDc, dc } = context;
+  world.add("evse.hlc", {
+    machine: evseHlc(evseHlcSettings(setup, isDc, stream(setup.seed, "evse", "hlc"))),
+    lane: "evse",
+    route(output: EvseHlcOutput) {
+      switch (output.kind) {
+        case "message":
+          world.log("evse", output.message.name, messageDetail(output.message));
+          if (dc) world.post("vehicle.hlc", { kind: "facts", facts: dc.nextTarget() }, NETWORK_US);
+          world.post("vehicle.hlc", { kind: "message", message: output.message }, NETWORK_US);
+          break;
+        case "command":
+          obey(context, output.command);
+          break;
+        case "sessionUp":
+          world.post("evse.link", { kind: "sessionUp" });
+          break;
+        case "ended":
+          if (output.how === "Pause") world.post("evse.pilot", { kind: "sleep" });
+          else if (!isDc && setup.vehicle.plug.quirks.endsAfterAuthorisation) {
+            context.standard = "control pilot";
+            world.post("evse.pilot", { kind: "digitalFailed" });
+          }
+          break;
+        case "note":
+          world.log("evse", "note", output.text);
+          break;
+        case "failed":
+          digitalFailure(context, "evse", output.failure);
+          break;
+      }
+    },
+  });
+}
+
+function obey(context: SessionContext, command: DeviceCommand): void {
+  const { world, dc } = context;
+  if (command.what === "contract") {
+    if (context.contractAsked) return;
+    context.contractAsked = true;
+    world.log("back office", "checks contract", command.id);
+    world.call(CONTRACT_CHECK_S * US_PER_S, () => release(context, "contract"));
+    return;
+  }
+  if (command.what === "power") world.post("evse.pilot", { kind: "power", on: command.on });
+  dc?.command(command);
+}
+
+/** Asks the driver's card or the back office, as the charger's model says; a contract speaks for itself. */
 function authorise(context: SessionContext): void {
   const { world, setup, effects } = context;
   const { kind, delayS } = setup.charger.plug.authorisation;
   const afterS = kind === "free" ? 0 : (effects.authorisationDelayS ?? delayS);
-  world.call(afterS * S, () => {
-    if (effects.authorisation === "rejected") {
-      world.log("back office", "authorisation rejected", kind);
-      world.post("evse.hlc", { kind: "facts", facts: { authorisation: "rejected" } });
-      context.abort("back office", {
-        stage: "authorisation",
-        cause: "the back office refused the driver",
-        clause: "OCPP Authorize: Blocked",
-        party: "back office",
-      });
+  world.call(afterS * US_PER_S, () => {
+    if (effects.authorisation !== "rejected") {
+      release(context, kind);
       return;
     }
-    world.log("back office", "authorised", kind);
-    world.post("evse.pilot", { kind: "authorised" });
-    world.post("evse.hlc", { kind: "facts", facts: { authorisation: "accepted" } });
+    world.log("back office", "authorisation rejected", kind);
+    world.post("evse.hlc", { kind: "facts", facts: { authorisation: "rejected" } });
+    context.abort("back office", {
+      stage: "authorisation",
+      cause: "the back office refused the driver",
+      clause: "OCPP Authorize: Blocked",
+      party: "back office",
+    });
   });
+}
+
+function release({ world }: SessionContext, how: string): void {
+  world.log("back office", "authorised", how);
+  world.post("evse.pilot", { kind: "authorised" });
+  world.post("evse.hlc", { kind: "facts", facts: { authorisation: "accepted" } });
 }

@@ -53,10 +53,9 @@ export function makePlant(context: () => SessionContext): Plant {
     closed = close;
     world.log("evse", "contactor", close ? "closed" : "open");
     world.post("evse.pilot", { kind: "relay", closed });
-    if (!isDc) {
-      acPower();
-      world.post("vehicle.pilot", { kind: "mains", on: closed });
-    }
+    world.post("evse.hlc", { kind: "facts", facts: { contactorClosed: closed } });
+    if (!isDc) acPower();
+    world.post("vehicle.pilot", { kind: "mains", on: closed });
   };
   const plant: Plant = {
     phases: 1,

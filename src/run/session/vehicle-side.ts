@@ -1,9 +1,29 @@
+import { stream } from "../../base/random.ts";
+import { type HlcMessage, numberOf } from "../../protocol/hlc/message.ts";
+import { type VehicleHlcOutput, vehicleHlc } from "../../protocol/hlc/vehicle.ts";
 import { type VehiclePilotOutput, vehiclePilot } from "../../protocol/iec61851/vehicle.ts";
+import { linkDetail } from "../../protocol/link/messages.ts";
+import { type VehicleLinkOutput, vehicleLink } from "../../protocol/link/vehicle.ts";
+import { type VehicleSlacOutput, vehicleSlac } from "../../protocol/slac/vehicle.ts";
 import type { SessionContext } from "./context.ts";
+import { vehicleHlcSettings, vehicleLinkSettings, vehicleSlacSettings } from "./digital-settings.ts";
+import { messageDetail } from "./message-detail.ts";
 import { vehiclePilotSettings } from "./pilot-settings.ts";
+import { OWN_EVSE } from "./powerline.ts";
+
+/** Network and stacks add about this to every message [µs]; small beside think and answer times. */
+export const NETWORK_US = 1000;
 
 /** Puts the vehicle's machines into the world and joins them to each other, to the wire and to the plant. */
 export function addVehicle(context: SessionContext): void {
+  addPilot(context);
+  if (context.setup.vehicle.plug.protocols.length === 0) return;
+  addSlac(context);
+  addLink(context);
+  addHlc(context);
+}
+
+function addPilot(context: SessionContext): void {
   const { world, setup, wire, plant, isDc } = context;
   world.add("vehicle.pilot", {
     machine: vehiclePilot(vehiclePilotSettings(setup, isDc)),
@@ -14,10 +34,14 @@ export function addVehicle(context: SessionContext): void {
           wire.setLoad(output.ohm);
           break;
         case "draw":
-          plant.setAcCurrent(output.currentA);
+          if (!isDc) plant.setAcCurrent(output.currentA);
           break;
         case "digitalOffered":
-          world.post("vehicle.slac", { kind: "start" });
+          if (context.paused) resume(context);
+          else world.post("vehicle.slac", { kind: "start" });
+          break;
+        case "digitalWithdrawn":
+          onDigitalWithdrawn(context);
           break;
         case "powered":
           world.log("vehicle", output.on ? "sees voltage" : "voltage gone");
@@ -31,4 +55,172 @@ export function addVehicle(context: SessionContext): void {
       }
     },
   });
+}
+
+/** The 5 % duty cycle went away, and with it modem, connection and session; a paused session is kept. */
+function onDigitalWithdrawn(context: SessionContext): void {
+  const { world, setup, isDc } = context;
+  if (context.paused) return;
+  for (const part of ["slac", "link"]) world.post(`vehicle.${part}`, { kind: "stop" });
+  world.post("vehicle.hlc", { kind: "abort" });
+  if (isDc || !setup.vehicle.plug.quirks.diesOnX1) return;
+  context.abort("vehicle", {
+    stage: "pilot",
+    cause: "a step to X1 on AC ended the vehicle's session until it is replugged",
+    clause: "vehicle quirk",
+    party: "vehicle",
+  });
+}
+
+/** The network of a paused session still stands: only connection and session are set up again. */
+function resume(context: SessionContext): void {
+  context.paused = false;
+  context.world.log("vehicle", "resumes", "same network, same session id");
+  for (const side of ["vehicle", "evse"]) {
+    context.world.post(`${side}.hlc`, { kind: "facts", facts: { wantsPause: false } });
+    context.world.post(`${side}.link`, { kind: "linked" });
+  }
+}
+
+function addSlac(context: SessionContext): void {
+  const { world, setup, powerline, isDc } = context;
+  const settings = vehicleSlacSettings(setup, stream(setup.seed, "vehicle", "slac"));
+  world.add("vehicle.slac", {
+    machine: vehicleSlac(settings),
+    lane: "vehicle",
+    route(output: VehicleSlacOutput) {
+      switch (output.kind) {
+        case "frame":
+          powerline.fromVehicle(output.frame);
+          break;
+        case "linked":
+          world.log("vehicle", "joined network", output.networkId);
+          if (output.evse === OWN_EVSE) world.post("vehicle.link", { kind: "linked" });
+          else {
+            world.log("vehicle", "wrong EVSE", `${output.evse}: nobody answers SDP there`);
+            context.gaveUp("vehicle", {
+              stage: "slac",
+              cause: `matched with ${output.evse}`,
+              clause: "ISO 15118-3 A.9 attenuation",
+              party: "vehicle",
+            });
+          }
+          break;
+        case "note":
+          world.log("vehicle", "note", output.text);
+          break;
+        case "failed":
+          if (isDc && settings.givesUpUntilReplug) context.abort("vehicle", output.failure);
+          else context.gaveUp("vehicle", output.failure);
+          break;
+      }
+    },
+  });
+}
+
+function addLink(context: SessionContext): void {
+  const { world, setup, effects } = context;
+  let sdpLost = effects.sdpLost ?? 0;
+  world.add("vehicle.link", {
+    machine: vehicleLink(vehicleLinkSettings(setup, stream(setup.seed, "vehicle", "link"))),
+    lane: "vehicle",
+    route(output: VehicleLinkOutput) {
+      switch (output.kind) {
+        case "message":
+          world.log("vehicle", output.message.kind, linkDetail(output.message));
+          if (output.message.kind === "SDP request" && sdpLost > 0) {
+            sdpLost -= 1;
+            break;
+          }
+          world.post("evse.link", { kind: "message", message: output.message }, NETWORK_US);
+          break;
+        case "connected":
+          world.log("vehicle", "connected", output.tls === "none" ? "without TLS" : `TLS ${output.tls}`);
+          world.post("vehicle.hlc", { kind: "connected", tls: output.tls });
+          break;
+        case "failed":
+          digitalFailure(context, "vehicle", output.failure);
+          break;
+      }
+    },
+  });
+}
+
+function addHlc(context: SessionContext): void {
+  const { world, setup, isDc } = context;
+  world.add("vehicle.hlc", {
+    machine: vehicleHlc(vehicleHlcSettings(setup, isDc, stream(setup.seed, "vehicle", "hlc"))),
+    lane: "vehicle",
+    route(output: VehicleHlcOutput) {
+      switch (output.kind) {
+        case "message":
+          world.log("vehicle", output.message.name, messageDetail(output.message));
+          world.post("evse.hlc", { kind: "message", message: output.message }, NETWORK_US);
+          if (/Renegotiat/.test(String(output.message.fields["ChargeProgress"]))) {
+            world.post("evse.hlc", { kind: "facts", facts: { notification: "None" } });
+          }
+          break;
+        case "agreed":
+          context.standard = output.protocol;
+          break;
+        case "sessionUp":
+          world.post("vehicle.link", { kind: "sessionUp" });
+          break;
+        case "ready":
+          world.post("vehicle.pilot", { kind: "ready", on: output.on });
+          break;
+        case "limit":
+          if (!isDc) passLimit(context, output.message);
+          break;
+        case "loop":
+          break;
+        case "ended":
+          context.ended(output.how);
+          break;
+        case "note":
+          world.log("vehicle", "note", output.text);
+          break;
+        case "failed":
+          digitalFailure(context, "vehicle", output.failure);
+          break;
+      }
+    },
+  });
+}
+
+/** Alternating current follows the limit in the answer: amperes in ISO 15118-2, watts per phase in ISO 15118-20. */
+function passLimit({ world, setup }: SessionContext, message: HlcMessage): void {
+  let currentA: number | undefined;
+  if (message.name === "ChargingStatusRes") currentA = numberOf(message.fields["EVSEMaxCurrent"]);
+  if (message.name === "ChargeParameterDiscoveryRes") {
+    const { EVSEMaxCurrent } = message.fields["AC_EVSEChargeParameter"] as { EVSEMaxCurrent: unknown };
+    currentA = numberOf(EVSEMaxCurrent);
+  }
+  if (message.name === "AC_ChargeLoopRes") {
+    const key = Object.keys(message.fields).find((name) => name.endsWith("CLResControlMode"))!;
+    const mode = message.fields[key] as { EVSETargetActivePower: unknown };
+    currentA = numberOf(mode.EVSETargetActivePower) / setup.charger.plug.voltageV;
+  }
+  if (currentA !== undefined) world.post("vehicle.pilot", { kind: "limit", currentA });
+}
+
+/** Digital communication is over on one side. Direct current ends with it; alternating current goes on by the pilot. */
+export function digitalFailure(
+  context: SessionContext,
+  lane: "vehicle" | "evse",
+  failure: Parameters<SessionContext["abort"]>[1],
+): void {
+  if (context.isDc) {
+    context.abort(lane, failure);
+    return;
+  }
+  context.gaveUp(lane, failure);
+  context.standard = "control pilot";
+  context.world.post("vehicle.link", { kind: "stop" });
+  context.world.post("evse.link", { kind: "stop" });
+  context.world.post("evse.slac", { kind: "stop" });
+  context.world.post("evse.hlc", { kind: "abort" });
+  context.world.post("vehicle.hlc", { kind: "abort" });
+  context.world.post("vehicle.pilot", { kind: "ready", on: false });
+  context.world.post("evse.pilot", { kind: "digitalFailed" });
 }

@@ -33,7 +33,7 @@ export function obey(turn: Turn, [, id, action, payload]: CallFrame): void {
 }
 
 /** OCPP-J's words; the two versions spell one of them differently. */
-function errorCode({ kind }: Fault, version: "1.6" | "2.0.1"): string {
+function errorCode({ kind }: Fault, version: "1.6" | "2.0.1" | "2.1"): string {
   if (kind === "type") return "TypeConstraintViolation";
   if (kind === "value") return "PropertyConstraintViolation";
   if (kind === "unexpected") return version === "1.6" ? "FormationViolation" : "FormatViolation";

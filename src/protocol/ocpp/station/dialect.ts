@@ -29,7 +29,7 @@ type Shapes = Readonly<Record<string, ObjectShape>>;
 
 /** One OCPP version: the names and fields it has for what stations do. All rules are version-free, elsewhere. */
 export interface Dialect {
-  readonly version: "1.6" | "2.0.1";
+  readonly version: "1.6" | "2.0.1" | "2.1";
   /** The message for a request; undefined where the version has none. */
   write(request: Request, build: StationBuild, state: StationState): { action: string; payload: Payload } | undefined;
   readAnswer(request: Request, payload: Payload, epochUs: number): Answer;

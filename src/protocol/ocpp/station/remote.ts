@@ -20,7 +20,7 @@ export function remoteStart(turn: Turn, id: string, wish: Extract<Command, { kin
   }
   const { evse } = one;
   const running = one.transaction && turn.dialect.transactionIdOf(one.transaction.ref, turn.build, turn.state);
-  const named = turn.dialect.version === "2.0.1" && running !== undefined ? { transactionId: running } : {};
+  const named = turn.dialect.version !== "1.6" && running !== undefined ? { transactionId: running } : {};
   answerCall(turn, id, { status: "Accepted", ...named });
   const { token, group, remoteStartId, profile } = wish;
   const counted = remoteStartId === undefined ? {} : { remoteStartId };
@@ -106,10 +106,10 @@ export function trigger(turn: Turn, id: string, { message, evse }: Extract<Comma
       }
     },
   };
-  const known = message in actions && (message !== "TransactionEvent" || turn.dialect.version === "2.0.1");
+  const known = message in actions && (message !== "TransactionEvent" || turn.dialect.version !== "1.6");
   // A boot notification that was accepted is not repeated on request (2.0.1 F06); 1.6 leaves it open.
   const refused =
-    message === "BootNotification" && turn.state.registration === "Accepted" && turn.dialect.version === "2.0.1";
+    message === "BootNotification" && turn.state.registration === "Accepted" && turn.dialect.version !== "1.6";
   answerCall(turn, id, { status: !known ? "NotImplemented" : refused ? "Rejected" : "Accepted" });
   if (known && !refused) actions[message]!();
 }

@@ -1,4 +1,4 @@
-import { US_PER_S } from "../../../base/time.ts";
+import { writePeriods } from "../charging/composite-json.ts";
 import type { Payload } from "../frame.ts";
 import { writeInstant } from "../instant.ts";
 import type { Answer, CompositeReply, Dialect } from "../station/dialect.ts";
@@ -133,12 +133,7 @@ function writeComposite({ evse, atUs, durationS, unit, periods }: CompositeReply
       duration: durationS,
       startSchedule: start,
       chargingRateUnit: unit,
-      chargingSchedulePeriod: periods.map(({ startUs, limit, phases }) => ({
-        startPeriod: Math.floor(startUs / US_PER_S),
-        // One decimal is all 1.6 allows; rounded down, nobody is told more than holds.
-        limit: Math.floor(limit * 10 + 1e-6) / 10,
-        ...(phases !== undefined && { numberPhases: phases }),
-      })),
+      chargingSchedulePeriod: writePeriods(periods),
     },
   };
 }

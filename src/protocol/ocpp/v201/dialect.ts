@@ -1,7 +1,8 @@
-import { US_PER_S } from "../../../base/time.ts";
+import type { CompositePeriod } from "../charging/composite.ts";
+import { writePeriods } from "../charging/composite-json.ts";
 import type { Payload } from "../frame.ts";
 import { writeInstant } from "../instant.ts";
-import type { Answer, CompositeReply, Dialect } from "../station/dialect.ts";
+import type { Answer, Dialect } from "../station/dialect.ts";
 import type { Request, Sample, StopCause, TransactionRequest } from "../station/request.ts";
 import type { EvseState, StationBuild } from "../station/state.ts";
 import type { IdToken } from "../token.ts";
@@ -17,7 +18,7 @@ export const OCPP_201: Dialect = {
   readAnswer,
   shapes: { requests: REQUESTS, responses: RESPONSES, commands: COMMANDS, replies: REPLIES },
   readCommand: readCommand201,
-  writeComposite,
+  writeComposite: writeCompositeWith(writePeriods),
   writeSettings: writeSettings201,
   writeChanged: writeChanged201,
   statusOf,
@@ -113,21 +114,20 @@ function readAnswer(request: Request, payload: Payload, epochUs: number): Answer
   return info ? { tokenInfo: readTokenInfo(info, epochUs) } : {};
 }
 
-function writeComposite({ evse, atUs, durationS, unit, periods }: CompositeReply, epochUs: number): Payload {
-  return {
+/** GetCompositeSchedule's answer, its periods in a version's fields. */
+export function writeCompositeWith(
+  writeAll: (periods: readonly CompositePeriod[]) => readonly Payload[],
+): Dialect["writeComposite"] {
+  return ({ evse, atUs, durationS, unit, periods }, epochUs) => ({
     status: "Accepted",
     schedule: {
       evseId: evse,
       duration: durationS,
       scheduleStart: writeInstant(atUs, epochUs),
       chargingRateUnit: unit,
-      chargingSchedulePeriod: periods.map(({ startUs, limit, phases }) => ({
-        startPeriod: Math.floor(startUs / US_PER_S),
-        limit,
-        ...(phases !== undefined && { numberPhases: phases }),
-      })),
+      chargingSchedulePeriod: writeAll(periods),
     },
-  };
+  });
 }
 
 /** 2.0.1 tells only whether the EVSE can be had; how charging goes is the transaction's to tell. */

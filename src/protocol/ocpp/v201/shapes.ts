@@ -37,14 +37,13 @@ const idTokenInfo = withCustom({
 const evse = withCustom({ id: whole, "connectorId?": whole });
 const statusInfo = withCustom({ reasonCode: text(20), "additionalInfo?": text(512) });
 
-const period = withCustom({ startPeriod: whole, limit: decimal, "numberPhases?": whole, "phaseToUse?": whole });
-const periods = listOf(period, { max: 1024 });
+const PERIOD = { startPeriod: whole, limit: decimal, "numberPhases?": whole, "phaseToUse?": whole };
 
 const purpose = oneOf(
   ...["ChargingStationExternalConstraints", "ChargingStationMaxProfile", "TxDefaultProfile", "TxProfile"],
 );
 
-const profile = withCustom({
+const PROFILE = {
   id: whole,
   stackLevel: whole,
   chargingProfilePurpose: purpose,
@@ -53,19 +52,34 @@ const profile = withCustom({
   "validFrom?": instant,
   "validTo?": instant,
   "transactionId?": text(36),
-  chargingSchedule: listOf(
-    withCustom({
-      id: whole,
-      "startSchedule?": instant,
-      "duration?": whole,
-      chargingRateUnit: oneOf("W", "A"),
-      chargingSchedulePeriod: periods,
-      "minChargingRate?": decimal,
-      "salesTariff?": anything,
-    }),
-    { max: 3 },
-  ),
+};
+
+/** Later fields over earlier ones; one that becomes optional loses its required form. */
+const replaceFields = (earlier: ObjectShape, later: ObjectShape): ObjectShape => ({
+  ...Object.fromEntries(Object.entries(earlier).filter(([field]) => !(`${field}?` in later))),
+  ...later,
 });
+
+/** A charging profile, with fields a later version adds to it and to its periods. */
+export const profileShape = (period: ObjectShape = {}, profile: ObjectShape = {}): ObjectShape =>
+  withCustom({
+    ...PROFILE,
+    ...profile,
+    chargingSchedule: listOf(
+      withCustom({
+        id: whole,
+        "startSchedule?": instant,
+        "duration?": whole,
+        chargingRateUnit: oneOf("W", "A"),
+        chargingSchedulePeriod: listOf(withCustom(replaceFields(PERIOD, period)), { max: 1024 }),
+        "minChargingRate?": decimal,
+        "salesTariff?": anything,
+      }),
+      { max: 3 },
+    ),
+  });
+
+const profile = profileShape();
 
 const meterValue = listOf({
   timestamp: instant,
@@ -244,7 +258,7 @@ export const REPLIES: Readonly<Record<string, ObjectShape>> = {
       duration: whole,
       scheduleStart: instant,
       chargingRateUnit: oneOf("W", "A"),
-      chargingSchedulePeriod: listOf(period),
+      chargingSchedulePeriod: listOf(PERIOD),
     },
   },
   GetLocalListVersion: { versionNumber: whole },

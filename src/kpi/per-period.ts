@@ -46,3 +46,10 @@ export function energyKwh(powerKw: Float64Array, spanS: Float64Array): number {
   for (let row = 0; row < powerKw.length; row++) sum += (powerKw[row]! * spanS[row]!) / 3600;
   return sum;
 }
+
+/** The largest of the values that are numbers; null where none is. */
+export function largestKnown(values: ArrayLike<number>): number | null {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < values.length; k++) if (values[k] > most) most = values[k];
+  return Number.isFinite(most) ? most : null;
+}

@@ -1,9 +1,11 @@
 import { registry } from "../base/registry.ts";
+import { busesFailingEn50160 } from "./kinds/buses-failing-en50160.ts";
 import { demandsMetPct } from "./kinds/demands-met-pct.ts";
 import { energyBalanceResidual } from "./kinds/energy-balance-residual.ts";
 import { energyDeliveredKwh } from "./kinds/energy-delivered-kwh.ts";
 import { energyDeliveredPct } from "./kinds/energy-delivered-pct.ts";
 import { feederPeakKw } from "./kinds/feeder-peak-kw.ts";
+import { linePeakLoadingPct } from "./kinds/line-peak-loading-pct.ts";
 import { lossesKwh } from "./kinds/losses-kwh.ts";
 import { minutesOutsideAnsiA } from "./kinds/minutes-outside-ansi-a.ts";
 import { minutesOutsideEn50160 } from "./kinds/minutes-outside-en50160.ts";
@@ -11,6 +13,9 @@ import { peakKva } from "./kinds/peak-kva.ts";
 import { peakKw } from "./kinds/peak-kw.ts";
 import { phaseUnbalancePct } from "./kinds/phase-unbalance-pct.ts";
 import { sessionsCount } from "./kinds/sessions-count.ts";
+import { transformerLossOfLifePct } from "./kinds/transformer-loss-of-life-pct.ts";
+import { transformerPeakLoadingPct } from "./kinds/transformer-peak-loading-pct.ts";
+import { voltageUnbalanceMaxPct } from "./kinds/voltage-unbalance-max-pct.ts";
 import type { KpiKind } from "./kpi.ts";
 
 /** Every KPI of a run, in the order of kpis.json and of the report. */
@@ -24,6 +29,11 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   phaseUnbalancePct,
   minutesOutsideEn50160,
   minutesOutsideAnsiA,
+  busesFailingEn50160,
+  voltageUnbalanceMaxPct,
+  transformerPeakLoadingPct,
+  transformerLossOfLifePct,
+  linePeakLoadingPct,
   lossesKwh,
   feederPeakKw,
   energyBalanceResidual,

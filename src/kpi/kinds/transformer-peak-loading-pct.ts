@@ -1,0 +1,15 @@
+import { f64Values } from "../../tables/column.ts";
+import type { KpiKind } from "../kpi.ts";
+import { largestKnown } from "../per-period.ts";
+
+/** Highest mean loading of any of the feeder's transformers. */
+export const transformerPeakLoadingPct: KpiKind = {
+  kind: "transformerPeakLoadingPct",
+  label: "Highest transformer loading",
+  summary: "Highest loading of any transformer of the feeder, averaged over an interval",
+  unit: "%",
+  better: "lower",
+  formula: "max loading_pct over transformer",
+  source: "apparent power of the highest-loaded winding over its rating",
+  compute: ({ tables: { transformer } }) => (transformer ? largestKnown(f64Values(transformer, "loading_pct")) : null),
+};

@@ -8,7 +8,7 @@ import { type Connection, describeLoads } from "./load-rows.ts";
 import type { Network } from "./network.ts";
 import { indexNodes } from "./node-index.ts";
 import type { PowerFlow } from "./power-flow.ts";
-import { setPowersAt } from "./shapes.ts";
+import { setPowersAt, tabulateLoads } from "./shapes.ts";
 import { refreshFactors, spread } from "./solve.ts";
 import { symbolic } from "./sparse-ldl.ts";
 import { voltageHolders } from "./voltage-holders.ts";
@@ -72,6 +72,7 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     loads,
     loadRow: described.loadRow.map((row) => rowAt[row] ?? 0),
     loadRows: described.loadRows,
+    loadTable: tabulateLoads(network),
     sourceRow: described.sourceRow.map((row) => rowAt[row] ?? 0),
     sourceRows: described.sourceRows,
     extraKw: f64(extraCount),

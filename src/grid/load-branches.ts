@@ -207,6 +207,7 @@ function power(x: number, y: number): number {
   if (y === 0) return 1;
   if (y === 1) return x;
   if (y === 2) return x * x;
+  if (y === 3) return x * x * x;
   const d = x - 1;
   if (d > 0.06 || d < -0.06) return x ** y;
   let term = 1;

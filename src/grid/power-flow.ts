@@ -3,6 +3,7 @@ import type { LeadingBlock } from "./leading-block.ts";
 import type { LoadBranches } from "./load-branches.ts";
 import type { Network } from "./network.ts";
 import type { NodeIndex } from "./node-index.ts";
+import type { LoadTable } from "./shapes.ts";
 import type { Ldl } from "./sparse-ldl.ts";
 import type { VoltageHolder } from "./voltage-holders.ts";
 
@@ -36,6 +37,7 @@ export interface PowerFlow {
   /** Rows of load l: `loadRow[l]` and the following `network.loads[l].…` branches, `loadRows[l]` of them. */
   readonly loadRow: Int32Array;
   readonly loadRows: Int32Array;
+  readonly loadTable: LoadTable;
   /** Rows of the injections (generators, PV systems, storages, in this order). */
   readonly sourceRow: Int32Array;
   readonly sourceRows: Int32Array;

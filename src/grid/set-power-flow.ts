@@ -8,9 +8,11 @@ import { solveWithoutLoads } from "./solve.ts";
 export function setLoadKva(pf: PowerFlow, load: number, kw: number, kvar: number): void {
   const count = pf.loadRows[load];
   const first = pf.loadRow[load];
+  const { p, q } = pf.loads;
+  const perRow = 1000 / count;
   for (let k = first; k < first + count; k++) {
-    pf.loads.p[k] = (kw * 1000) / count;
-    pf.loads.q[k] = (kvar * 1000) / count;
+    p[k] = kw * perRow;
+    q[k] = kvar * perRow;
   }
 }
 

@@ -18,8 +18,7 @@ export function shapeAt(shape: LoadShape, timeS: number): ShapeValue {
   const { p, q = p, intervalS, hours } = shape;
   if (p.length <= 1) return { p: p[0] ?? 1, q: q[0] ?? 1 };
   if (intervalS > 0) {
-    const point = Math.round(timeS / intervalS) % p.length;
-    const k = point === 0 ? p.length - 1 : point - 1;
+    const k = pointAt(p.length, timeS / intervalS);
     return { p: p[k], q: q[k] };
   }
   const at = timeS / 3600;
@@ -30,6 +29,11 @@ export function shapeAt(shape: LoadShape, timeS: number): ShapeValue {
   if (k === 0 || hours[k] === at) return { p: p[k], q: q[k] };
   const share = (at - hours[k - 1]) / (hours[k] - hours[k - 1]);
   return { p: p[k - 1] + share * (p[k] - p[k - 1]), q: q[k - 1] + share * (q[k] - q[k - 1]) };
+}
+
+function pointAt(count: number, intervals: number): number {
+  const point = Math.round(intervals) % count;
+  return point === 0 ? count - 1 : point - 1;
 }
 
 /** Sets loads, generation and sources to their powers at a time of the mode's shapes [s from the start of the year];
@@ -70,19 +74,72 @@ export function setPowersAt(pf: PowerFlow, mode: PowerMode, timeS: number): void
   });
 }
 
-/** Sets the loads alone. */
+/** Sets the loads alone; nothing is allocated. */
 export function setLoadsAt(pf: PowerFlow, mode: PowerMode, timeS: number): void {
-  const { network } = pf;
-  for (let l = 0; l < network.loads.length; l++) {
-    const load = network.loads[l];
-    const many = load.status === "variable" ? network.options.loadMultiplier : 1;
-    const value = valueFor(network, load.shapes, mode, timeS);
-    if (!value || load.status === "fixed") setLoadKva(pf, l, load.kw * many, load.kvar * many);
-    else if (!value.isActual) setLoadKva(pf, l, load.kw * many * value.p, load.kvar * many * value.q);
-    else {
-      // Actual kilowatts are not multiplied; without reactive points the power factor stays.
-      const kvar = value.hasQ ? value.q : load.kw === 0 ? 0 : (value.p * load.kvar) / load.kw;
-      setLoadKva(pf, l, value.p, kvar);
+  const { loadTable, network } = pf;
+  const { kw, kvar, status } = loadTable;
+  const many = network.options.loadMultiplier;
+  const shapeOf = mode === "snapshot" ? undefined : loadTable.shapes[mode];
+  if (shapeOf) evaluateShapes(pf, timeS);
+  const { shapeP, shapeQ } = loadTable;
+  for (let l = 0; l < kw.length; l++) {
+    const times = status[l] === VARIABLE ? many : 1;
+    const s = shapeOf && status[l] !== FIXED ? shapeOf[l] : -1;
+    if (s < 0) setLoadKva(pf, l, kw[l] * times, kvar[l] * times);
+    else if (loadTable.isActual[s] === 0) setLoadKva(pf, l, kw[l] * times * shapeP[s], kvar[l] * times * shapeQ[s]);
+    // Actual kilowatts are not multiplied; without reactive points the power factor stays.
+    else if (loadTable.hasQ[s] === 1) setLoadKva(pf, l, shapeP[s], shapeQ[s]);
+    else setLoadKva(pf, l, shapeP[s], kw[l] === 0 ? 0 : (shapeP[s] * kvar[l]) / kw[l]);
+  }
+}
+
+const FIXED = 0;
+const VARIABLE = 1;
+const EXEMPT = 2;
+
+/** The loads' records as typed arrays: the records themselves are too slow to visit at every step. */
+export interface LoadTable {
+  readonly kw: Float64Array;
+  readonly kvar: Float64Array;
+  readonly status: Uint8Array;
+  /** Shape of each load by mode, −1 for none. */
+  readonly shapes: Readonly<Record<"daily" | "yearly" | "duty", Int32Array>>;
+  /** By shape. */
+  readonly isActual: Uint8Array;
+  readonly hasQ: Uint8Array;
+  readonly shapeP: Float64Array;
+  readonly shapeQ: Float64Array;
+}
+
+export function tabulateLoads({ loads, shapes, options }: Network): LoadTable {
+  const shapeOf = (mode: "daily" | "yearly" | "duty") =>
+    Int32Array.from(loads, (load) => load.shapes?.[mode] ?? load.shapes?.daily ?? options.defaultShapes?.[mode] ?? -1);
+  return {
+    kw: Float64Array.from(loads, ({ kw }) => kw),
+    kvar: Float64Array.from(loads, ({ kvar }) => kvar),
+    status: Uint8Array.from(loads, ({ status }) =>
+      status === "fixed" ? FIXED : status === "variable" ? VARIABLE : EXEMPT,
+    ),
+    shapes: { daily: shapeOf("daily"), yearly: shapeOf("yearly"), duty: shapeOf("duty") },
+    isActual: Uint8Array.from(shapes, ({ isActual }) => (isActual ? 1 : 0)),
+    hasQ: Uint8Array.from(shapes, ({ q }) => (q ? 1 : 0)),
+    shapeP: new Float64Array(shapes.length),
+    shapeQ: new Float64Array(shapes.length),
+  };
+}
+
+function evaluateShapes({ network, loadTable }: PowerFlow, timeS: number): void {
+  for (let s = 0; s < network.shapes.length; s++) {
+    const shape = network.shapes[s];
+    const { p, q, intervalS } = shape;
+    if (intervalS > 0 && p.length > 1) {
+      const k = pointAt(p.length, timeS / intervalS);
+      loadTable.shapeP[s] = p[k];
+      loadTable.shapeQ[s] = q ? q[k] : p[k];
+    } else {
+      const value = shapeAt(shape, timeS);
+      loadTable.shapeP[s] = value.p;
+      loadTable.shapeQ[s] = value.q;
     }
   }
 }

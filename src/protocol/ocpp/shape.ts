@@ -7,7 +7,8 @@ export interface Fault {
   readonly path: string;
 }
 
-/** What a value must be like; a plain object names fields, "?" behind the optional ones. */
+/** What a value must be like; a plain object names fields, "?" behind the optional ones. With a field "*?" it is open to
+ *  fields it does not name. */
 export type Shape = ((value: unknown, path: string) => Fault | undefined) | ObjectShape;
 export interface ObjectShape {
   readonly [field: string]: Shape;
@@ -29,6 +30,7 @@ export function faultOf(value: unknown, shape: Shape, path = ""): Fault | undefi
     const fault = faultOf(fields[field], inner, at(field));
     if (fault) return fault;
   }
+  if ("*?" in shape) return undefined;
   const stranger = Object.keys(fields).find((field) => !(field in shape) && !(`${field}?` in shape));
   return stranger === undefined ? undefined : { kind: "unexpected", path: at(stranger) };
 }
@@ -42,6 +44,11 @@ const isText = (value: unknown): boolean => typeof value === "string";
 
 export const whole: Shape = check(Number.isInteger);
 export const decimal: Shape = check(Number.isFinite);
+/** A number with one decimal at most. */
+export const tenths: Shape = check(
+  Number.isFinite,
+  (value: number) => Math.abs(value * 10 - Math.round(value * 10)) < 1e-6,
+);
 export const yesNo: Shape = check((value) => typeof value === "boolean");
 export const anything: Shape = () => undefined;
 export const instant: Shape = check(isText, (text: string) => readInstant(text, 0) !== undefined);

@@ -1,21 +1,27 @@
-import { anything, decimal, instant, listOf, type ObjectShape, oneOf, text, whole } from "../shape.ts";
+import { anything, instant, listOf, type ObjectShape, oneOf, tenths, text, whole } from "../shape.ts";
 
 const idTag = text(20);
+/** 1.6's schemas leave objects inside messages open. */
+const OPEN = { "*?": anything };
+
 const idTagInfo = {
+  ...OPEN,
   status: oneOf("Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"),
   "expiryDate?": instant,
   "parentIdTag?": idTag,
 };
 
 const schedule = {
+  ...OPEN,
   "duration?": whole,
   "startSchedule?": instant,
   chargingRateUnit: oneOf("A", "W"),
-  chargingSchedulePeriod: listOf({ startPeriod: whole, limit: decimal, "numberPhases?": whole }, { min: 0 }),
-  "minChargingRate?": decimal,
+  chargingSchedulePeriod: listOf({ ...OPEN, startPeriod: whole, limit: tenths, "numberPhases?": whole }, { min: 0 }),
+  "minChargingRate?": tenths,
 };
 
 const profile = {
+  ...OPEN,
   chargingProfileId: whole,
   "transactionId?": whole,
   stackLevel: whole,
@@ -122,7 +128,7 @@ export const COMMANDS: Readonly<Record<string, ObjectShape>> = {
     "chargingProfilePurpose?": profile.chargingProfilePurpose,
     "stackLevel?": whole,
   },
-  DataTransfer: { vendorId: text(255), "messageId?": text(50), "data?": anything },
+  DataTransfer: { vendorId: text(255), "messageId?": text(50), "data?": text(Number.POSITIVE_INFINITY) },
   GetCompositeSchedule: { connectorId: whole, duration: whole, "chargingRateUnit?": oneOf("A", "W") },
   GetConfiguration: { "key?": listOf(text(50), { min: 0 }) },
   GetLocalListVersion: {},
@@ -132,7 +138,7 @@ export const COMMANDS: Readonly<Record<string, ObjectShape>> = {
   Reset: { type: oneOf("Hard", "Soft") },
   SendLocalList: {
     listVersion: whole,
-    "localAuthorizationList?": listOf({ idTag, "idTagInfo?": idTagInfo }, { min: 0 }),
+    "localAuthorizationList?": listOf({ ...OPEN, idTag, "idTagInfo?": idTagInfo }, { min: 0 }),
     updateType: oneOf("Differential", "Full"),
   },
   SetChargingProfile: { connectorId: whole, csChargingProfiles: profile },

@@ -194,6 +194,7 @@ export const COMMANDS: Readonly<Record<string, ObjectShape>> = withCustomAll({
     requestId: whole,
     "evseId?": whole,
     chargingProfile: withCustom({
+      "*?": anything,
       "chargingProfilePurpose?": purpose,
       "stackLevel?": whole,
       "chargingProfileId?": listOf(whole),
@@ -218,7 +219,11 @@ export const COMMANDS: Readonly<Record<string, ObjectShape>> = withCustomAll({
     idToken,
     "groupIdToken?": idToken,
     "evseId?": whole,
-    "connectorType?": unbounded,
+    "connectorType?": oneOf(
+      ...["cCCS1", "cCCS2", "cG105", "cTesla", "cType1", "cType2", "s309-1P-16A", "s309-1P-32A", "s309-3P-16A"],
+      ...["s309-3P-32A", "sBS1361", "sCEE-7-7", "sType2", "sType3", "Other1PhMax16A", "Other1PhOver16A", "Other3Ph"],
+      ...["Pan", "wInductive", "wResonant", "Undetermined", "Unknown"],
+    ),
   },
   Reset: { type: oneOf("Immediate", "OnIdle"), "evseId?": whole },
   SendLocalList: {

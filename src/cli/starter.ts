@@ -28,7 +28,8 @@ control:
 policy:
   kind: earliest-deadline          # gridpilot list policies
 
-# A feeder behind the site, solved every minute:
+# The same site at every customer of a feeder, solved every minute; it needs site.placement: each-customer and a trace
+# with the column site, as scenarios/lv-street has:
 # grid:
 #   feeder: european-lv
 #   step: 1min

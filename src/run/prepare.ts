@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { assert, ScenarioError } from "../base/errors.ts";
 import { parseDurationUs, parseInstantUs } from "../base/time.ts";
@@ -17,7 +17,7 @@ import type { Scenario } from "../scenario/schema.ts";
  *  @param plugins paths of plug-in modules  @throws ScenarioError with the faults of those files */
 export async function prepareRun(loaded: LoadedScenario, plugins: readonly string[] = []): Promise<RunData> {
   const { scenario, folder } = loaded;
-  const traceFile = join(folder, scenario.fleet.file);
+  const traceFile = shownPath(join(folder, scenario.fleet.file));
   const { kind, ...params } = scenario.fleet;
   const fleet = fleetKinds.find(kind);
   assert(fleet !== undefined, `the fleet ${kind} was checked`);
@@ -26,7 +26,7 @@ export async function prepareRun(loaded: LoadedScenario, plugins: readonly strin
     startUs: parseInstantUs(scenario.start)!,
     durationUs: parseDurationUs(scenario.duration)!,
     maxSessions: LIMITS.sessions,
-    readText: (file) => ({ text: readFileSync(join(folder, file), "utf8"), shownAs: join(folder, file) }),
+    readText: (file) => ({ text: readFileSync(join(folder, file), "utf8"), shownAs: shownPath(join(folder, file)) }),
   });
   rejectBeforeStart(trace, traceFile, scenario.start);
   const vehicles = [...new Set(trace.vehicle)].filter((name) => name !== "");
@@ -38,6 +38,12 @@ export async function prepareRun(loaded: LoadedScenario, plugins: readonly strin
     network: scenario.grid && (await readNetwork(scenario.grid, folder)),
     plugins: plugins.map((path) => pathToFileURL(resolve(path)).href),
   };
+}
+
+/** A file as a person standing in the working folder would name it. */
+function shownPath(path: string): string {
+  const way = relative("", path);
+  return way.startsWith("..") || isAbsolute(way) ? path : way;
 }
 
 async function readNetwork(grid: NonNullable<Scenario["grid"]>, folder: string): Promise<Network> {

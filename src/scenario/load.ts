@@ -107,7 +107,8 @@ function scenarioFile(path: string): { path: string } | { problem: Pick<Fault, "
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isDirectory()) return { path };
   const file = join(path, "scenario.yaml");
-  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return { path: file };
+  // Whatever goes by that name is the one meant; what is wrong with it is told when it is read.
+  if (statSync(file, { throwIfNoEntry: false })) return { path: file };
   const others = readdirSync(path).filter((name) => /\.ya?ml$/.test(name));
   return {
     problem: {

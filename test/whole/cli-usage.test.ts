@@ -51,7 +51,7 @@ describe("wrong use ends with exit code 2, names the slip and writes nothing to 
     [["run", "x", "--out"], "error: --out: expected a value"],
     [["run", "x", "--out", "a", "--out", "b"], "error: --out was given 2 times; once is enough"],
     [["run", "x", "--workers", "many"], 'error: --workers: expected 1 to 256 or auto, got "many"'],
-    [["schema", "nope"], 'error: file: expected one of scenario, charger, vehicle, layout, got "nope"'],
+    [["schema", "nope"], 'error: file: expected one of scenario, charger, vehicle, layout, cable, got "nope"'],
     [["compare", "x"], "error: expected --vary"],
   ];
   for (const [args, message] of cases) {
@@ -116,7 +116,7 @@ describe("bad input ends with exit code 3 and one line per fault", () => {
 
 describe("small commands", () => {
   it("schema prints the committed files", async () => {
-    for (const name of ["scenario", "charger", "vehicle", "layout"]) {
+    for (const name of ["scenario", "charger", "vehicle", "layout", "cable"]) {
       const { stdout } = await gridpilot(["schema", name]);
       expect(stdout).toBe(readFileSync(join(ROOT, `models/schema/${name}.schema.json`), "utf8"));
     }

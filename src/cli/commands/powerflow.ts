@@ -38,5 +38,8 @@ export const powerflowCommand: Command = {
 function numbersOf(result: object): string {
   const entries = Object.entries(result).filter(([, value]) => typeof value !== "object");
   const width = Math.max(...entries.map(([key]) => key.length));
-  return entries.map(([key, value]) => `${key.padEnd(width)}  ${value}`).join("\n");
+  return entries.map(([key, value]) => `${key.padEnd(width)}  ${shown(value)}`).join("\n");
 }
+
+/** Seven digits say more than any feeder's data; `--json` has them all. */
+const shown = (value: unknown): unknown => (typeof value === "number" ? Number(value.toPrecision(7)) : value);

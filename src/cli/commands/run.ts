@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, RUN_OPTIONS, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
 import type { Command } from "../command.ts";
@@ -34,7 +34,7 @@ export const runCommand: Command = {
       else print(await printConfig(loaded));
       return;
     }
-    const dir = text(args, "out") ?? join("out", basename(loaded.folder));
+    const dir = text(args, "out") ?? freeOf(loaded.folder);
     const { checkRunTarget, runScenario, writeRun } = await api();
     const existing = flag(args, "force") ? "replace" : "refuse";
     checkRunTarget(dir, { existing });
@@ -62,3 +62,9 @@ export const runCommand: Command = {
     }
   },
 };
+
+/** Where a run goes that was not told: beside, not into, a scenario that itself lies in out/. */
+function freeOf(folder: string): string {
+  const dir = join("out", basename(folder));
+  return resolve(dir) === resolve(folder) ? `${dir}-run` : dir;
+}

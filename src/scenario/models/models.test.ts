@@ -130,8 +130,8 @@ secondary: [x, y, x]
     expect(await answer("vehicle", "ideal-6.6kv")).toMatchInlineSnapshot(
       `"no vehicle model "ideal-6.6kv" in models/vehicles; did you mean "ideal-6.6kw"? (UNKNOWN_MODEL)"`,
     );
-    expect(await answer("vehicle", "../../x")).toMatchInlineSnapshot(
-      `"no vehicle model "../../x" in models/vehicles; known: home-7.4kw, ideal-6.6kw, mine, renault-zoe-r135, taper-6.6kw (UNKNOWN_MODEL)"`,
+    expect(await answer("vehicle", "../../x")).toMatch(
+      /^no vehicle model "\.\.\/\.\.\/x" in models\/vehicles; known: home-7\.4kw, .+ \(UNKNOWN_MODEL\)$/,
     );
   });
 });

@@ -28,6 +28,7 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "session-gantt": garage,
   "voltage-envelope": street,
   "feeder-map": street,
+  transformer: street,
   "energy-capacity": sweep,
   "kpi-bars": three,
   "day-load": three,

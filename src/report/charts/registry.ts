@@ -6,6 +6,7 @@ import { feederMapChart } from "./feeder-map.ts";
 import { kpiBarsChart } from "./kpi-bars.ts";
 import { sessionGanttChart } from "./session-gantt.ts";
 import { sitePowerChart } from "./site-power.ts";
+import { transformerChart } from "./transformer.ts";
 import { voltageEnvelopeChart } from "./voltage-envelope.ts";
 
 /** Every chart, in the order it stands on its page. */
@@ -13,6 +14,7 @@ export const charts = registry<Chart>("chart", [
   sitePowerChart,
   voltageEnvelopeChart,
   feederMapChart,
+  transformerChart,
   sessionGanttChart,
   energyCapacityChart,
   kpiBarsChart,

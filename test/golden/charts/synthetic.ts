@@ -236,6 +236,7 @@ export function streetRun(options: {
         load_kw: base,
         ev_kw: ev,
       }),
+      transformer: tableOf("transformer", slots, transformerDay(startUs, slots, loadAt)),
       site_power: tableOf("site_power", sites * minutes, {
         time: Array.from({ length: sites * minutes }, (_, at) => clock[at % minutes]!),
         period_s: new Float64Array(sites * minutes).fill(60),
@@ -244,6 +245,32 @@ export function streetRun(options: {
         limit_kw: new Float64Array(sites * minutes).fill(Number.NaN),
       }),
     },
+  };
+}
+
+/** A transformer's day: overloaded in the evening, its temperature behind its load. */
+function transformerDay(startUs: number, slots: number, loadAt: (slot: number) => number) {
+  const loading = Array.from({ length: slots }, (_, slot) => 150 * loadAt(slot));
+  let hotC = 40;
+  const hotSpot = loading.map((pct) => {
+    hotC += 0.12 * (20 + 80 * (pct / 100) ** 1.6 - hotC);
+    return hotC;
+  });
+  const ageing = hotSpot.map((c) => Math.exp(15_000 / 383 - 15_000 / (c + 273)));
+  let loss = 0;
+  return {
+    time: Array.from({ length: slots }, (_, slot) => startUs + slot * 600e6),
+    transformer: Array<string>(slots).fill("TR1"),
+    power_kva: loading.map((pct) => 2.5 * pct),
+    loading_pct: loading,
+    max_loading_pct: loading.map((pct) => pct * 1.05),
+    top_oil_c: hotSpot.map((c) => 20 + (c - 20) * 0.65),
+    hot_spot_c: hotSpot,
+    ageing_factor: ageing,
+    loss_of_life_pct: ageing.map((factor) => {
+      loss += factor / 6 / 1800;
+      return loss;
+    }),
   };
 }
 

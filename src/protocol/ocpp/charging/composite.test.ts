@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { US_PER_DAY, US_PER_H, US_PER_S } from "../../../base/time.ts";
 import { type CompositeStation, compositeSchedule } from "./composite.ts";
+import { oneDecimal } from "./composite-json.ts";
 import type { ChargingProfile, InstalledProfile } from "./profile.ts";
 
 const base: ChargingProfile = { id: 1, purpose: "TxDefault", kind: "Absolute", stackLevel: 0, unit: "W", periods: [] };
@@ -60,6 +61,10 @@ describe("compositeSchedule", () => {
     const query = { evse: 1, fromUs: 0, toUs: US_PER_H, unit: "W" as const };
     expect(compositeSchedule(idle, query)[0]!.limit).toBe(22_080);
     expect(compositeSchedule(idle, { ...query, assumeTransaction: true })[0]!.limit).toBe(4_000);
+  });
+
+  it("OCPP 1.6 §7.13: limits are told with one decimal, never more than holds", () => {
+    expect([10.19, 42.3, 0.1 + 0.2, -5.55, 6].map(oneDecimal)).toEqual([10.1, 42.3, 0.3, -5.5, 6]);
   });
 
   const profiles = fc.array(

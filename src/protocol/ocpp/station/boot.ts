@@ -4,9 +4,9 @@ import { enqueue, keepWhatMustArrive, startHeartbeat } from "./calls.ts";
 import type { Answer } from "./dialect.ts";
 import { startClock } from "./meter-values.ts";
 import { refreshLimits } from "./smart-charging.ts";
-import { reportAll } from "./status.ts";
+import { reportAll, statusLost } from "./status.ts";
 import { stopTransaction } from "./transaction.ts";
-import { offlineSeconds, type Turn } from "./turn.ts";
+import { changeEvse, offlineSeconds, type Turn } from "./turn.ts";
 
 /** Pause before the next boot notification where the back office left it to the station [s]; assumed. */
 const BOOT_RETRY_S = 60;
@@ -43,7 +43,10 @@ export function disconnected(turn: Turn, draw: number): void {
   const doublings = Math.min(state.reconnects, backOffRepeats);
   startS(turn, "reconnect", backOffMinimumS * 2 ** doublings + draw * backOffRandomS);
   state.reconnects += 1;
-  for (const request of keepWhatMustArrive(turn)) if (request.kind === "authorize") authorizeFailed(turn, request);
+  for (const request of keepWhatMustArrive(turn)) {
+    if (request.kind === "authorize") authorizeFailed(turn, request);
+    if (request.kind === "status") statusLost(turn, request.evse);
+  }
   refreshLimits(turn);
 }
 
@@ -70,13 +73,15 @@ export function bootAnswered(turn: Turn, answer: Answer): void {
 /** No answer to the boot notification. */
 export const bootFailed = (turn: Turn): void => startS(turn, "boot", BOOT_RETRY_S);
 
-/** The station comes up again: transactions that ran are closed, the queue and what was stored survive. */
+/** The station comes up again: transactions that ran are closed, waiting tokens forgotten; the queue and what was stored survive. */
 export function restarted(turn: Turn, reason: string): void {
   const { state } = turn;
   state.online = false;
   state.offlineSinceUs ??= turn.atUs;
   for (const { evse, transaction } of state.evses) {
     if (transaction) stopTransaction(turn, evse, { cause: "PowerLoss", trigger: "AbnormalCondition" });
+    changeEvse(turn, evse, { authorisation: undefined });
+    stop(turn, `connect:${evse}`);
   }
   keepWhatMustArrive(turn);
   state.registration = "New";

@@ -104,6 +104,10 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
     expect([set("LocalPreAuthorize", "TRUE"), get("LocalPreAuthorize")]).toEqual(["Accepted", "true"]);
     expect([set("HeartbeatInterval", "soon"), set("LocalPreAuthorize", "maybe")]).toEqual(["Rejected", "Rejected"]);
     expect(set("ChargeProfileMaxStackLevel", "3")).toBe("Rejected");
+    if (version.is16) {
+      const all = (talk.ask("GetConfiguration", {}) as Record<string, Payload[]>)["configurationKey"]!;
+      expect(all).toContainEqual({ key: "NumberOfConnectors", readonly: true, value: "2" });
+    }
     expect([set("Colour", "red"), set("Coffee", "9")]).toEqual(
       version.is16 ? ["NotSupported", "NotSupported"] : ["UnknownVariable", "UnknownComponent"],
     );

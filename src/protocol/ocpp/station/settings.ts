@@ -21,6 +21,8 @@ export interface Settings {
   readonly cacheEnabled: boolean;
   readonly stopOnEvDisconnect: boolean;
   readonly stopOnInvalidId: boolean;
+  readonly numberOfConnectors: number;
+  readonly featureProfiles: string;
   readonly maxStackLevel: number;
   readonly maxSchedulePeriods: number;
   /** 2.0.1: what opens a transaction; 1.6 always waits for both cable and authorisation. */
@@ -94,6 +96,8 @@ export const SETTING_NAMES: readonly SettingName[] = [
     variable: ["SmartChargingCtrlr", "PeriodsPerSchedule"],
     readonly: true,
   },
+  { setting: "numberOfConnectors", key: "NumberOfConnectors", readonly: true },
+  { setting: "featureProfiles", key: "SupportedFeatureProfiles", readonly: true },
   { setting: "txStartPoint", variable: ["TxCtrlr", "TxStartPoint"] },
 ];
 
@@ -116,6 +120,9 @@ const BOTH = {
   cacheEnabled: true,
   stopOnEvDisconnect: true,
   stopOnInvalidId: true,
+  // The station counts its own when it is built.
+  numberOfConnectors: 0,
+  featureProfiles: "Core,LocalAuthListManagement,SmartCharging,Reservation,RemoteTrigger",
   maxStackLevel: 99,
   maxSchedulePeriods: 1024,
   txStartPoint: "PowerPathClosed",

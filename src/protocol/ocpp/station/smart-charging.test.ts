@@ -149,21 +149,21 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
       1,
       profile(version, "TxDefaultProfile", [
         [0, 16],
-        [600, 10.05],
+        [600, 10.1],
       ]),
     );
     expect(composite(version, talk, 1, "A")).toEqual([
       "Accepted",
       [
         [0, 16],
-        [600, 10],
+        [600, 10.1],
       ],
     ]);
     expect(composite(version, talk, 1, "W")).toEqual([
       "Accepted",
       [
         [0, 11_040],
-        [600, 6934.5],
+        [600, 6969],
       ],
     ]);
     // EVSE 2 counts with its hardware's 32 A.
@@ -171,7 +171,7 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
       "Accepted",
       [
         [0, 48],
-        [600, 42],
+        [600, 42.1],
       ],
     ]);
     expect(composite(version, talk, 5, "A")).toEqual(["Rejected", []]);

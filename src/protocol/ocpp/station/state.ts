@@ -113,7 +113,7 @@ export interface StationState {
 
 /** A station that has just been switched on. */
 export const freshState = (build: StationBuild, settings: Settings): StationState => ({
-  settings,
+  settings: { ...settings, numberOfConnectors: build.evseCount },
   online: false,
   reconnects: 0,
   registration: "New",

@@ -14,6 +14,7 @@ import { expireReservation } from "./reservation.ts";
 import type { Settings } from "./settings.ts";
 import { refreshLimits } from "./smart-charging.ts";
 import { freshState, type Queued, type StationBuild, type StationState } from "./state.ts";
+import { statusLost } from "./status.ts";
 import { chargingChanged, connectTimedOut, plugged, transactionAnswered, unplugged } from "./transaction.ts";
 import type { Turn } from "./turn.ts";
 
@@ -114,4 +115,5 @@ function unanswered(turn: Turn, id: string): void {
   const dropped = queued && retryOrDrop(turn, queued);
   if (dropped?.kind === "boot") bootFailed(turn);
   if (dropped?.kind === "authorize") authorizeFailed(turn, dropped);
+  if (dropped?.kind === "status") statusLost(turn, dropped.evse);
 }

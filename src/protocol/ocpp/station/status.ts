@@ -30,3 +30,8 @@ export function currentStatus(turn: Turn, evse: number): string {
   const reserved = turn.state.reservations.some((reservation) => reservation.evse === evse);
   return turn.dialect.statusOf(evseOf(turn, evse), reserved);
 }
+
+/** The message did not get through, so the back office does not know. */
+export function statusLost(turn: Turn, evse: number): void {
+  if (evse > 0) changeEvse(turn, evse, { reported: undefined });
+}

@@ -63,6 +63,17 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
     ]);
   });
 
+  it("OCPP-STATUS-2: a status that got lost with the connection is told again", () => {
+    const talk = switchedOn(version);
+    talk.answer({ StatusNotification: () => "silence" });
+    talk.tell({ kind: "plugged", evse: 1 });
+    talk.tell({ kind: "disconnected", draw: 0 });
+    talk.answer({ StatusNotification: () => ({}) });
+    talk.tell({ kind: "connected" });
+    const word = version.is16 ? "Preparing" : "Occupied";
+    expect(statusesOf(talk, 1)).toEqual(["Available", word, word]);
+  });
+
   it("OCPP-TX-3: stopped at the station, it ends with reason Local and finishes until the cable is out", () => {
     const talk = charging(version);
     talk.tell({ kind: "presented", evse: 1, token: CARD });

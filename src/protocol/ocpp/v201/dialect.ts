@@ -133,7 +133,8 @@ export function writeCompositeWith(
 /** 2.0.1 tells only whether the EVSE can be had; how charging goes is the transaction's to tell. */
 function statusOf(evse: EvseState, reserved: boolean): string {
   if (evse.fault) return "Faulted";
-  if (evse.plugged || evse.transaction) return "Occupied";
+  if (evse.transaction) return "Occupied";
   if (!evse.operative) return "Unavailable";
+  if (evse.plugged) return "Occupied";
   return reserved ? "Reserved" : "Available";
 }

@@ -3,6 +3,7 @@ export { type Fault, formatFault, PluginError, ScenarioError, SimulationError } 
 export { nearest } from "./base/nearest.ts";
 export { parseDurationUs, parseInstantUs } from "./base/time.ts";
 export { type Comparison, compareRuns, runVariants } from "./compare.ts";
+export { type ExplainedClass, type ExplainedNetwork, explainFeeder } from "./explain-network.ts";
 export { importAcn } from "./fleet/acn-import.ts";
 export { importFeeder } from "./import-feeder.ts";
 export { kpiKinds } from "./kpi/registry.ts";

@@ -3,6 +3,7 @@ import { buildPowerFlow } from "./grid/build-power-flow.ts";
 import { headMeasurement, measureHead, nodeVoltagesPu, nodeVoltagesV } from "./grid/measure.ts";
 import { nodeName } from "./grid/node-index.ts";
 import { solveOrThrow } from "./grid/solve.ts";
+import { readNetwork } from "./read-network.ts";
 
 /** One solved power flow, as `gridpilot powerflow --json` prints it. */
 export interface PowerFlowResult {
@@ -27,13 +28,13 @@ export interface PowerFlowResult {
   }[];
 }
 
-/** Solves an OpenDSS model, or a feeder folder in our own format, once with its loads at their nominal power.
+/** Solves an OpenDSS model, a power-grid-model file (.json), or a feeder folder in our own format, once with its loads at their nominal power.
  *  @throws ScenarioError where the model cannot be read, SimulationError where it cannot be solved */
 export async function powerFlow(
   path: string,
   options: { readonly tolerancePu?: number; readonly maxIterations?: number } = {},
 ): Promise<PowerFlowResult> {
-  const { network, warnings } = await readModel(path);
+  const { network, warnings } = await readNetwork(path);
   const pf = buildPowerFlow(network, options);
   const { converged, iterations } = solveOrThrow(pf);
   const head = measureHead(pf, headMeasurement(pf));
@@ -53,7 +54,7 @@ export async function powerFlow(
     minNode: named(head.minNode),
     maxPu: finite(head.maxPu),
     maxNode: named(head.maxNode),
-    warnings,
+    warnings: warnings.map(formatFault),
     nodes: Array.from(volts, (voltageV, node) => ({
       node: nodeName(network, pf.index, node),
       voltageV,
@@ -61,14 +62,4 @@ export async function powerFlow(
       voltagePu: finite(pu[node]!),
     })),
   };
-}
-
-async function readModel(path: string) {
-  if (path.toLowerCase().endsWith(".dss")) {
-    const { readDss } = await import("./grid/dss/read.ts");
-    const { network, warnings } = readDss(path);
-    return { network, warnings: warnings.map(formatFault) };
-  }
-  const { loadFeeder } = await import("./grid/feeder/load-feeder.ts");
-  return { network: await loadFeeder(path), warnings: [] as string[] };
 }

@@ -99,7 +99,7 @@ export const transformerChart: Chart<TransformerData> = {
       const known = points.flatMap(({ low, high }) => (Number.isFinite(high) ? [low, high] : []));
       const low = Math.min(panel.from, ...known);
       const high = Math.max(...known, panel.upTo, low + 1) + (high0(known) - low) * 0.08;
-      const nearby = panel.limits.filter(({ at }) => at <= high * 1.25 && at >= low);
+      const nearby = limitsNear(panel.limits, high);
       const top = Math.max(high, ...nearby.map(({ at }) => at * 1.04));
       const y = kit.scaleLinear([low, top], [plot.y1, plot.y0]).nice();
       leftAxis(kit, root, y, plot, panel.label);
@@ -115,7 +115,7 @@ export const transformerChart: Chart<TransformerData> = {
         .append("path")
         .attr("class", `series-line c${index + 1} dash-0`)
         .attr("d", line(points));
-      for (const limit of nearby) limitLine(root, plot, y(limit.at), limit.label);
+      for (const [k, limit] of nearby.entries()) limitLine(root, plot, y(limit.at), limit.label, k % 2 === 0);
       if (index > 0) return;
       for (const point of points.slice(0, -1)) {
         if (!Number.isFinite(point.high)) continue;
@@ -142,16 +142,28 @@ export const transformerChart: Chart<TransformerData> = {
 
 const high0 = (values: readonly number[]): number => Math.max(...values, 0);
 
-function limitLine(root: Group, plot: Plot, y: number, label: string): void {
+/** The limits that were passed, and the next one where it is not far. */
+function limitsNear(limits: readonly Limit[], high: number): Limit[] {
+  const next = limits.find(({ at }) => at > high);
+  return limits.filter((limit) => limit.at <= high || (limit === next && limit.at <= high * 1.25));
+}
+
+interface Limit {
+  readonly at: number;
+  readonly label: string;
+}
+
+/** @param onRight which end the words stand at; neighbours alternate, as lines may lie closer than a word is high */
+function limitLine(root: Group, plot: Plot, y: number, label: string, onRight: boolean): void {
   const at = Math.round(y * 100) / 100;
   const line = root.append("line").attr("class", "limit-line");
   line.attr("x1", plot.x0).attr("x2", plot.x1).attr("y1", at).attr("y2", at);
   root
     .append("text")
     .attr("class", "limit-label")
-    .attr("x", plot.x1 - 4)
+    .attr("x", onRight ? plot.x1 - 4 : plot.x0 + 4)
     .attr("y", at - 4)
-    .attr("text-anchor", "end")
+    .attr("text-anchor", onRight ? "end" : "start")
     .text(label);
 }
 

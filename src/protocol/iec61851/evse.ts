@@ -75,6 +75,8 @@ export type EvsePilotOutput =
   /** The vehicle entered (on) or left C or D. */
   | { readonly kind: "ready"; readonly on: boolean }
   | { readonly kind: "phases"; readonly phases: 1 | 3 }
+  /** Digital communication was given up for the nominal duty cycle. */
+  | { readonly kind: "fellBack" }
   | { readonly kind: "paused" }
   | { readonly kind: "wokenByVehicle" };
 
@@ -330,6 +332,7 @@ function onDigitalFailed(d: D): void {
     return;
   }
   s.stepping = "x1ToNominal";
+  d.outputs.push({ kind: "fellBack" });
   setPilot(d, "x1");
   startS(d, "step", T.stepX1S);
 }

@@ -138,6 +138,7 @@ function step(
       break;
     case "ready":
       if (input.on) {
+        if (s.s2 && s.mains) break;
         s.phase = "ready";
         setS2(d, true);
         startS(d, "mains", T.contactorCloseMaxS);
@@ -149,6 +150,7 @@ function step(
       }
       break;
     case "limit":
+      if (s.digitalLimitA === input.currentA) break;
       s.digitalLimitA = input.currentA;
       if (s.phase === "charging") startS(d, "adapt", s.settings.reactionS);
       break;

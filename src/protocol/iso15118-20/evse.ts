@@ -297,7 +297,8 @@ function deliver(
   }
   const voltageV = Math.max(1, numberOf(request.fields["EVPresentVoltage"]));
   const mostA = numberOf(wanted["EVMaximumChargeCurrent"]);
-  return { what: "deliver", voltageV, currentA: Math.min(mostA, facts.targetPowerW / voltageV) };
+  const mostW = Math.min(numberOf(wanted["EVMaximumChargePower"]), facts.targetPowerW);
+  return { what: "deliver", voltageV, currentA: Math.min(mostA, mostW / voltageV) };
 }
 
 /** The status element, present only where there is something to notify. */

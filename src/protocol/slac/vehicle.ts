@@ -96,7 +96,7 @@ function step(
       startMs(d, "start", s.settings.startMs);
       break;
     case "stop":
-      if (s.phase === "linked") s.wasWrong = true;
+      if (s.phase === "matching" || s.phase === "joining" || s.phase === "linked") s.wasWrong = true;
       stop(d, "start", "parm", "batch", "results", "match", "response", "join", "repeat", "repetition");
       s.phase = "idle";
       s.repeating = false;
@@ -142,8 +142,10 @@ function onFrame(d: D, frame: SlacFrame): void {
       startMs(d, "batch", s.settings.afterParmMs);
       return;
     case "CM_ATTEN_CHAR.IND":
-      if (s.phase !== "results" && s.phase !== "sounding") return;
+      if (s.phase === "idle" || s.phase === "failed" || s.phase === "parameters") return;
+      // Whoever answers is answered, also those that come too late to be chosen.
       d.outputs.push({ kind: "frame", frame: { kind: "CM_ATTEN_CHAR.RSP", runId: s.runId, evse: frame.evse } });
+      if (s.phase !== "results" && s.phase !== "sounding") return;
       if (s.answers.every((answer) => answer.evse !== frame.evse)) {
         s.answers = [...s.answers, { evse: frame.evse, attenuationDb: frame.attenuationDb }];
       }

@@ -51,6 +51,7 @@ export interface SessionContext {
   readonly dc: DcOutput | undefined;
   /** A contract is being checked or was. */
   contractAsked: boolean;
+  cardUsed: boolean;
   paused: boolean;
   /** The application layer ended as it should. */
   ended(how: "Terminate" | "Pause"): void;

@@ -6,6 +6,7 @@ import { type EvsePilotOutput, evsePilot } from "../../protocol/iec61851/evse.ts
 import { type EvseLinkOutput, evseLink } from "../../protocol/link/evse.ts";
 import { linkDetail } from "../../protocol/link/messages.ts";
 import { type EvseSlacOutput, evseSlac } from "../../protocol/slac/evse.ts";
+import { authoriseByCard, decide, usesContract } from "./authorisation.ts";
 import type { SessionContext } from "./context.ts";
 import { evseHlcSettings, evseLinkSettings, evseSlacSettings } from "./digital-settings.ts";
 import { messageDetail } from "./message-detail.ts";
@@ -54,6 +55,12 @@ function addPilot(context: SessionContext): void {
         case "ready":
           world.post("evse.hlc", { kind: "facts", facts: { vehicleReady: output.on } });
           break;
+        case "fellBack":
+          // Without its contract's session the driver has to use a card after all.
+          if (usesContract(setup) && !context.cardUsed) authoriseByCard(context);
+          context.cardUsed = true;
+          context.standard = "control pilot";
+          break;
         case "phases":
           plant.phases = output.phases;
           break;
@@ -90,7 +97,7 @@ function onPlugged(context: SessionContext): void {
       targetPowerW: dc ? dc.maxPowerKw * 1000 : offerA * plug.voltageV * plant.phases,
     },
   });
-  authorise(context);
+  if (!usesContract(setup)) authoriseByCard(context);
 }
 
 function addSlac(context: SessionContext): void {
@@ -188,36 +195,9 @@ function obey(context: SessionContext, command: DeviceCommand): void {
     if (context.contractAsked) return;
     context.contractAsked = true;
     world.log("back office", "checks contract", command.id);
-    world.call(CONTRACT_CHECK_S * US_PER_S, () => release(context, "contract"));
+    world.call((context.effects.authorisationDelayS ?? CONTRACT_CHECK_S) * US_PER_S, () => decide(context, "contract"));
     return;
   }
   if (command.what === "power") world.post("evse.pilot", { kind: "power", on: command.on });
   dc?.command(command);
-}
-
-/** Asks the driver's card or the back office, as the charger's model says; a contract speaks for itself. */
-function authorise(context: SessionContext): void {
-  const { world, setup, effects } = context;
-  const { kind, delayS } = setup.charger.plug.authorisation;
-  const afterS = kind === "free" ? 0 : (effects.authorisationDelayS ?? delayS);
-  world.call(afterS * US_PER_S, () => {
-    if (effects.authorisation !== "rejected") {
-      release(context, kind);
-      return;
-    }
-    world.log("back office", "authorisation rejected", kind);
-    world.post("evse.hlc", { kind: "facts", facts: { authorisation: "rejected" } });
-    context.abort("back office", {
-      stage: "authorisation",
-      cause: "the back office refused the driver",
-      clause: "OCPP Authorize: Blocked",
-      party: "back office",
-    });
-  });
-}
-
-function release({ world }: SessionContext, how: string): void {
-  world.log("back office", "authorised", how);
-  world.post("evse.pilot", { kind: "authorised" });
-  world.post("evse.hlc", { kind: "facts", facts: { authorisation: "accepted" } });
 }

@@ -43,6 +43,9 @@ export function runSession(setup: SessionSetup): SessionResult {
   let firstCurrentUs: number | undefined;
   let aborted = false;
   let leaving = false;
+  let stopping = false;
+  /** What failed came after the driver had what they wanted. */
+  let hasCharged = false;
   const plant = makePlant(() => self);
   plant.phases = phasesInUse(setup);
   const self: Mutable<SessionContext> = {
@@ -56,16 +59,18 @@ export function runSession(setup: SessionSetup): SessionResult {
     powerline: undefined as unknown as SessionContext["powerline"],
     dc: undefined,
     contractAsked: false,
+    cardUsed: false,
     paused: false,
     standard: isDc ? "none" : "control pilot",
     gaveUp(lane, failure) {
-      failures.push(failure);
+      if (failures.every((known) => known.cause !== failure.cause)) failures.push(failure);
       world.log(lane, `gave up: ${failure.stage}`, `${failure.cause} (${failure.clause}; ${failure.party})`);
     },
     abort(lane, failure) {
-      if (aborted || leaving) return;
+      if (aborted) return;
       aborted = true;
       failures.push(failure);
+      hasCharged = stopping;
       world.log(lane, `FAILED: ${failure.stage}`, `${failure.cause} (${failure.clause}; ${failure.party})`, true);
       plant.setContactor(false);
       self.dc?.command({ what: "power", on: false });
@@ -104,6 +109,7 @@ export function runSession(setup: SessionSetup): SessionResult {
   };
   const stopByDriver = (reason: string): void => {
     if (aborted) return;
+    stopping = true;
     world.log("vehicle", "stop", reason);
     if (speaksDigitally(self)) {
       world.post("vehicle.hlc", { kind: "stop", reason });
@@ -131,7 +137,7 @@ export function runSession(setup: SessionSetup): SessionResult {
   }
   assert(world.trace.length > 0, "a session without a single event");
   return {
-    outcome: aborted || firstCurrentUs === undefined ? "failed" : "charged",
+    outcome: firstCurrentUs === undefined || (aborted && !hasCharged) ? "failed" : "charged",
     failures,
     standard: context.standard,
     energyKwh: plant.energyKwh(),

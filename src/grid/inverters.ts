@@ -1,20 +1,25 @@
 import type { PvSystem, Storage } from "./network.ts";
 
 /** Power of a PV system under an irradiance [kW/m²], generated [kW, kvar]: the panel's, through the inverter's
- *  efficiency, off below its cut-in, and within its kVA with reactive power first, as OpenDSS's PVSystem does by
+ *  efficiency, off below its cut-out, and within its kVA with reactive power first, as OpenDSS's PVSystem does by
  *  default. */
 export function invertedPower(system: PvSystem, irradiance: number): { kw: number; kvar: number } {
   const panelKw = irradiance * system.pmppKw * system.temperatureFactor;
-  if (panelKw < (system.cutInPct / 100) * system.ratedKva) return { kw: 0, kvar: 0 };
-  const kw = panelKw * efficiencyAt(system.efficiency, panelKw / system.ratedKva);
+  // An inverter starts as switched on, so that its cut-out counts, which lies below the cut-in; kvar asked for go on.
+  if (panelKw < (Math.min(system.cutOutPct, system.cutInPct) / 100) * system.ratedKva) {
+    return withinRating(0, reactiveOf(0, system), system.ratedKva);
+  }
+  const passedKw = panelKw * efficiencyAt(system.efficiency, panelKw / system.ratedKva);
+  const kw = Math.min(passedKw, system.maxKw ?? passedKw);
   return withinRating(kw, reactiveOf(kw, system), system.ratedKva);
 }
 
-/** Power of a storage in its present state, generated [kW, kvar]; idling it draws its idling losses. */
+/** Power of a storage in its present state, generated [kW, kvar]; idling it draws its idling losses, and its reactive
+ *  power goes on. */
 export function storedPower(storage: Storage): { kw: number; kvar: number } {
   const { state, ratedKw, ratedKva } = storage;
-  if (state === "idling") return { kw: (-ratedKw * storage.idlingPct) / 100, kvar: 0 };
-  const kw = state === "discharging" ? (ratedKw * storage.dischargePct) / 100 : (-ratedKw * storage.chargePct) / 100;
+  const pct = { idling: -storage.idlingPct, discharging: storage.dischargePct, charging: -storage.chargePct }[state];
+  const kw = (ratedKw * pct) / 100;
   return withinRating(kw, reactiveOf(kw, storage), ratedKva);
 }
 

@@ -237,6 +237,8 @@ export interface PvSystem extends Connected {
   readonly model: 1 | 2;
   readonly ratedKva: number;
   readonly pmppKw: number;
+  /** The most that the inverter passes on [kW]; absent: no such limit. */
+  readonly maxKw?: number;
   /** Per unit of 1 kW/m². */
   readonly irradiance: number;
   /** Panel power over `pmppKw` at the panel's temperature; 1 where no curve is given. */

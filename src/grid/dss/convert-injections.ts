@@ -5,7 +5,7 @@ import type { GeneratorState } from "./classes/generator.ts";
 import type { LoadState } from "./classes/load.ts";
 import type { PvSystemState } from "./classes/pv-system.ts";
 import type { StorageState } from "./classes/storage.ts";
-import { type CurveState, curveAt, curvePoints } from "./classes/xy-curve.ts";
+import { type CurveState, curveAt, extendedPoints } from "./classes/xy-curve.ts";
 import { type NetworkBuilder, namedAs, openConductors, shapeRefs, terminalAt } from "./network-builder.ts";
 import { BadValue } from "./place.ts";
 import type { DssObject } from "./property.ts";
@@ -98,10 +98,11 @@ export function toPvSystem(builder: NetworkBuilder, object: DssObject<PvSystemSt
     ...shapeRefs(builder, state),
     model,
     ratedKva: state.kva,
-    pmppKw: (state.pmppKw * state.pmppPct) / 100,
+    pmppKw: state.pmppKw,
+    maxKw: (state.pmppKw * state.pmppPct) / 100,
     irradiance,
     temperatureFactor: temperature ? curveAt(temperature, state.temperatureC) : 1,
-    ...(efficiency && { efficiency: curvePoints(efficiency) }),
+    ...(efficiency && { efficiency: extendedPoints(efficiency) }),
     ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
     cutInPct,
     cutOutPct,
@@ -112,7 +113,12 @@ export function toPvSystem(builder: NetworkBuilder, object: DssObject<PvSystemSt
 export function toStorage(builder: NetworkBuilder, object: DssObject<StorageState>): Storage {
   const { state } = object;
   const { phases, connection, kv, minPu, maxPu, model, storedKwh, reservePct, chargePct, dischargePct } = state;
-  const { chargeEfficiencyPct, dischargeEfficiencyPct, idlingPct } = state;
+  const { chargeEfficiencyPct, dischargeEfficiencyPct } = state;
+  const ratedKw = (state.ratedKw * state.ratedKwPct) / 100;
+  const efficiency = curve(builder, state.efficiency);
+  // Idling losses are on the battery's side of the inverter.
+  const idlingShare = (state.idlingPct / 100) * (state.kva > 0 ? state.ratedKw / state.kva : 1);
+  const idlingPct = state.idlingPct / (efficiency ? curveAt(efficiency, idlingShare) || 1 : 1);
   return {
     ...namedAs(object),
     phases,
@@ -123,12 +129,12 @@ export function toStorage(builder: NetworkBuilder, object: DssObject<StorageStat
     maxPu,
     ...shapeRefs(builder, state),
     model,
-    ratedKw: (state.ratedKw * state.ratedKwPct) / 100,
+    ratedKw,
     ratedKva: state.kva,
     ratedKwh: state.ratedKwh,
     storedKwh,
     reservePct,
-    state: state.state,
+    state: possibleState(state),
     chargePct,
     dischargePct,
     chargeEfficiencyPct,
@@ -137,6 +143,13 @@ export function toStorage(builder: NetworkBuilder, object: DssObject<StorageStat
     ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
     ...openConductors(builder, object, [conductorsOf(state)]),
   };
+}
+
+/** A full battery does not charge, one at its reserve does not discharge. */
+function possibleState({ state, storedKwh, ratedKwh, reservePct }: StorageState): StorageState["state"] {
+  if (state === "charging" && storedKwh >= ratedKwh) return "idling";
+  if (state === "discharging" && storedKwh < (reservePct / 100) * ratedKwh) return "idling";
+  return state;
 }
 
 function curve(builder: NetworkBuilder, name: string | undefined): CurveState | undefined {

@@ -47,7 +47,7 @@ export const STORAGE: DssClass<StorageState> = {
     ...inverterOrder<StorageState>(ORDER, [
       number("kW", (state, kw) => {
         // A power implies the state: discharging, charging or nothing, as a share of the rating.
-        const pct = state.ratedKw === 0 ? 0 : (100 * Math.abs(kw)) / state.ratedKw;
+        const pct = state.ratedKw === 0 ? 0 : Math.min(100, (100 * Math.abs(kw)) / state.ratedKw);
         if (kw > 0) {
           state.state = "discharging";
           state.dischargePct = pct;

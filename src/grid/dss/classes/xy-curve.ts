@@ -13,6 +13,9 @@ export interface CurveState extends DssState {
   yScale: number;
 }
 
+/** Beyond any power in per unit. */
+const FAR = 100;
+
 const { number, integer, numbers, text, ignored } = propertiesOf<CurveState>();
 
 function takePairs(state: CurveState, flat: readonly number[]): void {
@@ -75,6 +78,15 @@ export function curvePoints(curve: CurveState): [number, number][] {
   return curve.x
     .slice(0, Math.min(curve.y.length, curve.points > 0 ? curve.points : curve.y.length))
     .map((x, i): [number, number] => [x * curve.xScale + curve.xShift, curve.y[i] * curve.yScale + curve.yShift]);
+}
+
+/** The curve's points and two far beyond its ends, where OpenDSS goes straight on. */
+export function extendedPoints(curve: CurveState): [number, number][] {
+  const points = curvePoints(curve);
+  if (points.length < 2) return points;
+  const before = points[0][0] - FAR;
+  const after = points.at(-1)![0] + FAR;
+  return [[before, curveAt(curve, before)], ...points, [after, curveAt(curve, after)]];
 }
 
 /** The curve at x, straight between its points and beyond the outer ones. */

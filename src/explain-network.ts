@@ -167,7 +167,7 @@ export function explainNetwork(network: Network): ExplainedClass[] {
         round(l.kv),
         round(l.kw),
         round(l.kvar),
-        `${round(l.minPu)}–${round(l.maxPu)}`,
+        l.maxPu < 100 ? `${round(l.minPu)}–${round(l.maxPu)}` : "any",
         shapes(l.shapes),
       ]),
     },

@@ -15,5 +15,7 @@ function classText({ title, columns, rows }: ExplainedClass): string {
       .join("  ")
       .trimEnd(),
   );
-  return [`${title} (${rows.length})`, ...lines.map((line) => `  ${line}`)].join("\n");
+  // A row without a name goes on with the one above.
+  const count = rows.filter(([name]) => name !== "").length;
+  return [`${title} (${count})`, ...lines.map((line) => `  ${line}`)].join("\n");
 }

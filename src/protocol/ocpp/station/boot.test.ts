@@ -48,7 +48,9 @@ describe.each(VERSIONS)("OCPP %s", (name, version) => {
     pending.tell({ kind: "plugged", evse: 1 });
     expect(remoteStart(version, pending)).toBe("Rejected");
     expect(status(pending.ask("TriggerMessage", { requestedMessage: "Heartbeat" }))).toBe("Accepted");
-    expect(actions(pending)).toEqual(["BootNotification", "Heartbeat"]);
+    expect(status(pending.ask("TriggerMessage", { requestedMessage: "StatusNotification" }))).toBe("Accepted");
+    const statuses = name === "1.6" ? 3 : 2;
+    expect(actions(pending)).toEqual(["BootNotification", "Heartbeat", ...Array(statuses).fill("StatusNotification")]);
     const rejected = switchedOn(version, {}, { BootNotification: answer("Rejected", 30) });
     expect(rejected.ask("TriggerMessage", { requestedMessage: "Heartbeat" })).toBe("SecurityError");
   });

@@ -46,7 +46,7 @@ export type Command =
   | { readonly kind: "getProfiles"; readonly requestId: number; readonly filter: ProfileFilter }
   | { readonly kind: "getComposite"; readonly evse: number; readonly durationS: number; readonly unit?: RateUnit }
   | { readonly kind: "availability"; readonly evse: number; readonly operative: boolean }
-  | { readonly kind: "reset"; readonly when: "Immediate" | "Soft" | "OnIdle" }
+  | { readonly kind: "reset"; readonly when: "Immediate" | "Soft" | "OnIdle"; readonly evse?: number }
   | { readonly kind: "unlock"; readonly evse: number }
   | { readonly kind: "trigger"; readonly message: string; readonly evse?: number }
   | { readonly kind: "clearCache" }

@@ -125,6 +125,7 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
     const gentle = charging(version);
     expect(reset(version, gentle, false)).toBe(version.is16 ? "Accepted" : "Scheduled");
     expect(transactionsOf(gentle)).toEqual(version.is16 ? ["Started", "Ended SoftReset"] : ["Started"]);
+    if (!version.is16) expect(status(gentle.ask("Reset", { type: "Immediate", evseId: 1 }))).toBe("Rejected");
     gentle.tell({ kind: "unplugged", evse: 1 });
     expect(rebooted(gentle)).toHaveLength(1);
   });

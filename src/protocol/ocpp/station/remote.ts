@@ -72,7 +72,12 @@ export function unlock(turn: Turn, id: string, { evse }: Extract<Command, { kind
 }
 
 /** Reset: at once, softly (1.6: transactions end in order first), or when nothing runs (2.0.1). */
-export function reset(turn: Turn, id: string, { when }: Extract<Command, { kind: "reset" }>): void {
+export function reset(turn: Turn, id: string, { when, evse }: Extract<Command, { kind: "reset" }>): void {
+  // One EVSE cannot be restarted by itself here.
+  if (evse !== undefined) {
+    answerCall(turn, id, { status: "Rejected" });
+    return;
+  }
   const running = turn.state.evses.filter((one) => one.transaction);
   const waits = when === "OnIdle" && running.length > 0;
   answerCall(turn, id, { status: waits ? "Scheduled" : "Accepted" });

@@ -1,16 +1,19 @@
 import { enqueue } from "./calls.ts";
 import { changeEvse, evseOf, type Turn } from "./turn.ts";
 
+const EARLY = { early: true } as const;
+
 /** Tells the back office an EVSE's status where it is another than last told. Offline nothing is told; the status is
  *  compared again once connected. */
 export function reportStatus(turn: Turn, evse: number, how: "changed" | "always" = "changed"): void {
   const { state } = turn;
-  if (!state.online || state.registration !== "Accepted") return;
+  // Before it is accepted the station tells only what it is asked for.
+  if (!state.online || (state.registration !== "Accepted" && how === "changed")) return;
   const status = currentStatus(turn, evse);
   const one = evseOf(turn, evse);
   if (how === "changed" && one.reported === status) return;
   changeEvse(turn, evse, { reported: status });
-  enqueue(turn, { kind: "status", evse, status, error: one.fault ?? "NoError", atUs: turn.atUs });
+  enqueue(turn, { kind: "status", evse, status, error: one.fault ?? "NoError", atUs: turn.atUs }, EARLY);
 }
 
 /** Tells the status of all EVSEs, or of those that changed; in 1.6 the station itself too. */
@@ -23,7 +26,7 @@ export function reportAll(turn: Turn, how: "all" | "changed"): void {
 export function reportStation(turn: Turn): void {
   const available = turn.state.evses.some(({ operative }) => operative);
   const status = available ? "Available" : "Unavailable";
-  enqueue(turn, { kind: "status", evse: 0, status, error: "NoError", atUs: turn.atUs });
+  enqueue(turn, { kind: "status", evse: 0, status, error: "NoError", atUs: turn.atUs }, EARLY);
 }
 
 export function currentStatus(turn: Turn, evse: number): string {

@@ -111,7 +111,7 @@ const READERS: Readonly<Record<string, (payload: Fields, epochUs: number) => Com
     expiryUs: readInstant(expiryDateTime, epochUs)!,
     ...(groupIdToken && { group: groupIdToken.idToken }),
   }),
-  Reset: ({ type }) => ({ kind: "reset", when: type }),
+  Reset: ({ type, evseId }) => ({ kind: "reset", when: type, ...(evseId !== undefined && { evse: evseId }) }),
   SendLocalList: ({ versionNumber, updateType, localAuthorizationList }, epochUs) => ({
     kind: "sendLocalList",
     version: versionNumber,

@@ -85,14 +85,13 @@ export async function runVariants(options: {
   const policies = await loadPolicies(pluginUrls);
   const points = variants(options.vary);
   const jobs = points.map(
-    ({ name, sets, overlays }, index): VariantJob => ({
+    ({ name, sets, overlays }): VariantJob => ({
       paths: [...paths, ...overlays.map((file) => join(folderOf(paths[0]), file))],
       sets: [...options.sets, ...sets],
       plugins,
       pluginUrls,
       dir: join(out, name),
       existing,
-      index,
     }),
   );
   for (const job of jobs) {

@@ -4,7 +4,6 @@ import { loadPolicies } from "./run/load-policies.ts";
 import { writeRun } from "./run-folder.ts";
 import { runScenario } from "./run-scenario.ts";
 import { loadScenario } from "./scenario/load.ts";
-import { processToken } from "./tables/run-folder.ts";
 
 /** One variant to run and write. */
 export interface VariantJob {
@@ -14,8 +13,6 @@ export interface VariantJob {
   readonly pluginUrls: readonly string[];
   readonly dir: string;
   readonly existing: "refuse" | "replace";
-  /** Tells the writers of one process apart. */
-  readonly index: number;
 }
 
 export type VariantOutcome =
@@ -28,7 +25,7 @@ export async function run(job: VariantJob): Promise<VariantOutcome> {
     const policies = await loadPolicies(job.pluginUrls);
     const loaded = await loadScenario({ paths: job.paths, sets: job.sets, policies });
     const result = await runScenario(loaded, { plugins: job.plugins });
-    await writeRun(job.dir, result, { existing: job.existing, token: `${processToken()}` });
+    await writeRun(job.dir, result, { existing: job.existing });
     return { kpis: result.kpis, warnings: result.warnings };
   } catch (error) {
     return { failure: packError(error) };

@@ -5,7 +5,7 @@ import { complain, printable, say } from "./terminal.ts";
 /** Says what went wrong to whoever must act, and returns the exit code that tells scripts the same. */
 export function reportError(error: unknown): number {
   if (error instanceof Interrupted) {
-    say("interrupted; nothing was written");
+    say("interrupted; nothing unfinished is left");
     return error.exitCode;
   }
   if (error instanceof UsageError) {

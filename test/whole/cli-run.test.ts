@@ -132,7 +132,7 @@ describe("Ctrl-C", () => {
       },
     });
     expect([code, existsSync(join(cwd, "out/run"))]).toEqual([130, false]);
-    expect(stderr).toContain("interrupted; nothing was written");
+    expect(stderr).toContain("interrupted; nothing unfinished is left");
   });
 
   it("twice: exits at once with 130", async () => {

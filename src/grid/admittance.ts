@@ -19,6 +19,8 @@ export type BranchList = (typeof BRANCH_LISTS)[number];
 /** All primitive admittances of a network, one after the other, and the nodes their conductors are at. */
 export interface Branches {
   readonly count: number;
+  /** Those that are elements of the network; the rest are the loads' shares. */
+  readonly elements: number;
   /** Where each list's elements begin: element i of `lines` is branch `base.lines + i`. */
   readonly base: Readonly<Record<BranchList, number>>;
   /** Conductors of branch b are at `node[conductorStart[b] …)`; ground is the node count. */
@@ -78,7 +80,42 @@ export function buildBranches(network: Network, index: NodeIndex): Branches {
     re.set(primitive.y.re, matrixStart[b]);
     im.set(primitive.y.im, matrixStart[b]);
   }
-  return { count, base, conductorStart, node, matrixStart, re, im };
+  return { count, elements: count, base, conductorStart, node, matrixStart, re, im };
+}
+
+/** The branches followed by one two-conductor admittance for each given row: the share of the loads that stands in the
+ *  matrix. Rows without any get a branch of zeros. */
+export function withLoadShares(
+  branches: Branches,
+  rows: readonly { readonly a: number; readonly b: number }[],
+  shareRe: Float64Array,
+  shareIm: Float64Array,
+): Branches {
+  const { count } = branches;
+  const total = count + rows.length;
+  const grown = <T extends Int32Array | Float64Array>(from: T, size: number): T => {
+    const to = new (from.constructor as new (size: number) => T)(size);
+    to.set(from);
+    return to;
+  };
+  const conductorStart = grown(branches.conductorStart, total + 1);
+  const matrixStart = grown(branches.matrixStart, total + 1);
+  const node = grown(branches.node, branches.node.length + 2 * rows.length);
+  const re = grown(branches.re, branches.re.length + 4 * rows.length);
+  const im = grown(branches.im, branches.im.length + 4 * rows.length);
+  rows.forEach(({ a, b }, r) => {
+    const conductor = conductorStart[count + r];
+    const at = matrixStart[count + r];
+    node[conductor] = a;
+    node[conductor + 1] = b;
+    re[at] = re[at + 3] = shareRe[r];
+    im[at] = im[at + 3] = shareIm[r];
+    re[at + 1] = re[at + 2] = -shareRe[r];
+    im[at + 1] = im[at + 2] = -shareIm[r];
+    conductorStart[count + r + 1] = conductor + 2;
+    matrixStart[count + r + 1] = at + 4;
+  });
+  return { ...branches, count: total, conductorStart, matrixStart, node, re, im };
 }
 
 /** Replaces a branch's matrix (a moved tap, a switched capacitor). */
@@ -118,7 +155,7 @@ export function assembleAdmittance(branches: Branches, rank: Int32Array, n: numb
         const at = matrix + i * order + j;
         // An open capacitor's zeros are kept: its steps may close later.
         const isZero = branches.re[at] === 0 && branches.im[at] === 0;
-        if (isZero && row !== column && b < branches.base.capacitors) continue;
+        if (isZero && row !== column && (b < branches.base.capacitors || b >= branches.elements)) continue;
         rows[at] = row;
         columnOf[at] = column;
         perColumn[column + 1]++;

@@ -35,6 +35,9 @@ export function inverse(matrix: ComplexMatrix): ComplexMatrix | undefined {
   return invertInPlace(out.order, out.re, out.im) ? out : undefined;
 }
 
+/** The square of a smaller one would be lost. */
+const LEAST_PIVOT = 1e-150;
+
 /** Inverts the leading `n` × `n` numbers of two arrays in place; false where the matrix is singular. Readers call this
  *  thousands of times on matrices too small to be worth an allocation each. */
 export function invertInPlace(n: number, re: Float64Array, im: Float64Array): boolean {
@@ -49,7 +52,7 @@ export function invertInPlace(n: number, re: Float64Array, im: Float64Array): bo
         pivot = row;
       }
     }
-    if (!(best > 0) || !Number.isFinite(best)) return false;
+    if (!(best > LEAST_PIVOT) || !Number.isFinite(best)) return false;
     rowOf.push(pivot);
     if (pivot !== k) swapRows(n, re, im, pivot, k);
     eliminate(n, re, im, k);

@@ -18,6 +18,9 @@ export interface LoadBranches {
   readonly lowV: Float64Array;
   readonly minV: Float64Array;
   readonly maxV: Float64Array;
+  /** What of the row stands in the matrix already [S]; its current is left out here. */
+  readonly shareRe: Float64Array;
+  readonly shareIm: Float64Array;
   /** Model 4: exponents of P and Q. */
   readonly pExponent: Float64Array;
   readonly qExponent: Float64Array;
@@ -35,6 +38,8 @@ export interface LoadRow {
   readonly minPu: number;
   readonly maxPu: number;
   readonly fixedQ: number;
+  readonly shareRe: number;
+  readonly shareIm: number;
   readonly pExponent: number;
   readonly qExponent: number;
   readonly zipv: readonly number[] | undefined;
@@ -61,6 +66,8 @@ export function arrangeLoads(rows: readonly LoadRow[]): { loads: LoadBranches; p
     lowV: f64(),
     minV: f64(),
     maxV: f64(),
+    shareRe: f64(),
+    shareIm: f64(),
     pExponent: f64(),
     qExponent: f64(),
     zipv: new Float64Array(7 * count),
@@ -75,6 +82,8 @@ export function arrangeLoads(rows: readonly LoadRow[]): { loads: LoadBranches; p
     loads.lowV[k] = row.lowPu * row.baseV;
     loads.minV[k] = row.minPu * row.baseV;
     loads.maxV[k] = row.maxPu * row.baseV;
+    loads.shareRe[k] = row.shareRe;
+    loads.shareIm[k] = row.shareIm;
     loads.pExponent[k] = row.pExponent;
     loads.qExponent[k] = row.qExponent;
     if (row.zipv) loads.zipv.set(row.zipv, 7 * k);
@@ -94,7 +103,7 @@ export function addLoadCurrents(loads: LoadBranches, v: Float64Array, current: F
 
 /** Model 1, the common one: I = S* V / |V|², with |V|² held at the limits. */
 function addConstantPower(loads: LoadBranches, end: number, v: Float64Array, current: Float64Array): void {
-  const { a, b, p, q, minV, maxV } = loads;
+  const { a, b, p, q, minV, maxV, shareRe, shareIm } = loads;
   for (let k = 0; k < end; k++) {
     const na = a[k];
     const nb = b[k];
@@ -107,8 +116,8 @@ function addConstantPower(loads: LoadBranches, end: number, v: Float64Array, cur
     if (size > max * max) scale = 1 / (max * max);
     else if (size > min * min) scale = 1 / size;
     else scale = lowScale(loads, k, Math.sqrt(size), 1 / min);
-    const gr = p[k] * scale;
-    const gi = -q[k] * scale;
+    const gr = p[k] * scale - shareRe[k];
+    const gi = -q[k] * scale - shareIm[k];
     const cr = gr * vr - gi * vi;
     const ci = gr * vi + gi * vr;
     current[na] -= cr;
@@ -188,6 +197,8 @@ function addOther(loads: LoadBranches, k: number, model: number, volts: Float64A
       }
     }
   }
+  g -= loads.shareRe[k];
+  h -= loads.shareIm[k];
   const cr = g * vr - h * vi;
   const ci = g * vi + h * vr;
   current[na] -= cr;

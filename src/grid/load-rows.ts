@@ -18,6 +18,8 @@ export const phasesToGround = (bus: number, phases: readonly number[]): Connecti
 /** The rows of all non-linear elements, in the order loads, generators, PV systems, storages, connections. */
 export interface DescribedLoads {
   readonly rows: readonly LoadRow[];
+  /** Rows of loads, which stand first. */
+  readonly loadCount: number;
   /** First row and number of rows per load; then the same for generators, PV systems and storages together. */
   readonly loadRow: Int32Array;
   readonly loadRows: Int32Array;
@@ -28,8 +30,14 @@ export interface DescribedLoads {
   readonly extraRow: Int32Array;
 }
 
-/** Describes every element's rows, their ends as node indexes. */
-export function describeLoads(network: Network, index: NodeIndex, connections: readonly Connection[]): DescribedLoads {
+/** Describes every element's rows, their ends as node indexes.
+ *  @param loadShare how much of each load's nominal admittance stands in the matrix */
+export function describeLoads(
+  network: Network,
+  index: NodeIndex,
+  connections: readonly Connection[],
+  loadShare: number,
+): DescribedLoads {
   const rows: LoadRow[] = [];
   const place = (elements: readonly Connected[], describe: (element: Connected, i: number) => Partial<LoadRow>) => {
     const first = new Int32Array(elements.length);
@@ -46,7 +54,11 @@ export function describeLoads(network: Network, index: NodeIndex, connections: r
   const at = (bus: number, node: number) => nodeIndex(index, bus, node);
   const loads = place(network.loads, (_, i) => {
     const load = network.loads[i];
+    const { baseV } = limitsOf(load);
+    const perPhase = (loadShare * 1000) / load.phases / (baseV * baseV);
     return {
+      shareRe: load.kw * perPhase,
+      shareIm: -load.kvar * perPhase,
       model: load.model,
       lowPu: load.lowPu,
       fixedQ: (load.kvar * 1000) / load.phases,
@@ -55,8 +67,9 @@ export function describeLoads(network: Network, index: NodeIndex, connections: r
       zipv: load.zipv,
     };
   });
-  const sources = place([...network.generators, ...network.pvSystems, ...network.storages], (element, i) => {
-    const model = i < network.generators.length ? network.generators[i].model : 1;
+  const generating = [...network.generators, ...network.pvSystems, ...network.storages];
+  const sources = place(generating, (element, i) => {
+    const { model } = generating[i];
     // Below its least voltage generation is the impedance it has there, with nothing in between: as a load whose
     // nominal and lowest voltage are that one.
     const { baseV, minPu, maxPu } = limitsOf(element);
@@ -82,6 +95,7 @@ export function describeLoads(network: Network, index: NodeIndex, connections: r
   });
   return {
     rows,
+    loadCount: loads.count.reduce((sum, count) => sum + count, 0),
     loadRow: loads.first,
     loadRows: loads.count,
     sourceRow: sources.first,
@@ -91,7 +105,16 @@ export function describeLoads(network: Network, index: NodeIndex, connections: r
   };
 }
 
-const ORDINARY = { model: 1, lowPu: 0.5, fixedQ: 0, pExponent: 0, qExponent: 0, zipv: undefined } as const;
+const ORDINARY = {
+  model: 1,
+  lowPu: 0.5,
+  fixedQ: 0,
+  shareRe: 0,
+  shareIm: 0,
+  pExponent: 0,
+  qExponent: 0,
+  zipv: undefined,
+} as const;
 
 const limitsOf = (element: Connected) => ({
   baseV: element.connection === "wye" && element.phases > 1 ? (element.kv * 1000) / Math.sqrt(3) : element.kv * 1000,

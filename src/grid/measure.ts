@@ -52,6 +52,17 @@ export function measureHead(pf: PowerFlow, into: HeadMeasurement): HeadMeasureme
     loadP -= x[k] * injected[k] + x[k + 1] * injected[k + 1];
     loadQ -= x[k + 1] * injected[k] - x[k] * injected[k + 1];
   }
+  // The loads' shares in the matrix draw power, too.
+  const { loads } = pf;
+  for (let r = 0; r < loads.count; r++) {
+    const a = loads.a[r];
+    const b = loads.b[r];
+    const vr = x[a] - x[b];
+    const vi = x[a + 1] - x[b + 1];
+    const size = vr * vr + vi * vi;
+    loadP += size * loads.shareRe[r];
+    loadQ -= size * loads.shareIm[r];
+  }
   into.lossesKw = into.feederKw - loadP / 1000;
   into.lossesKvar = into.feederKvar - loadQ / 1000;
   into.extraKw = 0;

@@ -1,0 +1,53 @@
+import type { Requirement } from "../requirement.ts";
+
+/** What both sides of DIN 70121, ISO 15118-2 and ISO 15118-20 keep. */
+export const HLC_REQUIREMENTS: readonly Requirement[] = Object.freeze([
+  {
+    id: "V2G2-538",
+    text: "A request out of order is answered with FAILED_SequenceError and ends the session.",
+    source: "EcoG-io/iso15118",
+  },
+  {
+    id: "V2G2-462",
+    text: "A wrong session id is answered with FAILED_UnknownSession.",
+    source: "seen at a Supercharger V3 (pyPLC)",
+  },
+  {
+    id: "V2G2-170",
+    text: "The first protocol in the vehicle's order that both speak is agreed, or none.",
+    source: "EcoG-io/iso15118",
+  },
+  { id: "V2G20-1237", text: "ISO 15118-20 is not offered without TLS 1.3.", source: "pyPLC doc/ISO20_analysis" },
+  {
+    id: "V2G_EVCC_Msg_Timeout",
+    text: "Each answer has its own limit: 2 s, 5 s, and 0.25 or 0.5 s in the charging loop.",
+    source: "EcoG-io/iso15118 timeouts.py",
+  },
+  { id: "V2G_EVCC_CableCheck_Timeout", text: "Cable check ends within 40 s.", source: "EcoG-io/iso15118 timeouts.py" },
+  {
+    id: "V2G_EVCC_PreCharge_Timeout",
+    text: "Precharge ends within 7 s, 10 s in ISO 15118-20.",
+    source: "EcoG-io/iso15118 timeouts.py",
+  },
+  {
+    id: "V2G_SECC_Sequence_Timeout",
+    text: "60 s of silence end the session; 0.5 s in the loop of ISO 15118-20.",
+    source: "EcoG-io/iso15118 timeouts.py",
+  },
+  {
+    id: "V2G2-862",
+    text: "The contactor is closed within 3 s of PowerDelivery(Start), or it fails.",
+    source: "EVerest",
+  },
+  {
+    id: "V2G2 renegotiation",
+    text: "A renegotiation goes through PowerDelivery(Renegotiate) and new parameters.",
+    source: "EcoG-io/iso15118",
+  },
+  { id: "V2G2 pause", text: "A paused session is joined again with its id.", source: "EcoG-io/iso15118" },
+  {
+    id: "V2G2 contract",
+    text: "An expired contract certificate is refused; a foreign challenge too.",
+    source: "EcoG-io/iso15118",
+  },
+]);

@@ -1,4 +1,4 @@
-import type { PvSystem, Storage } from "./network.ts";
+import type { InverterLimits, PvSystem, Storage } from "./network.ts";
 
 /** Power of a PV system under an irradiance [kW/m²], generated [kW, kvar]: the panel's, through the inverter's
  *  efficiency, off below its cut-out, and within its kVA with reactive power first, as OpenDSS's PVSystem does by
@@ -7,33 +7,54 @@ export function invertedPower(system: PvSystem, irradiance: number): { kw: numbe
   const panelKw = irradiance * system.pmppKw * system.temperatureFactor;
   // An inverter starts as switched on, so that its cut-out counts, which lies below the cut-in; kvar asked for go on.
   if (panelKw < (Math.min(system.cutOutPct, system.cutInPct) / 100) * system.ratedKva) {
-    return withinRating(0, reactiveOf(0, system), system.ratedKva);
+    return withinRating(0, system);
   }
   const passedKw = panelKw * efficiencyAt(system.efficiency, panelKw / system.ratedKva);
   const kw = Math.min(passedKw, system.maxKw ?? passedKw);
-  return withinRating(kw, reactiveOf(kw, system), system.ratedKva);
+  return withinRating(kw, system);
 }
 
 /** Power of a storage in its present state, generated [kW, kvar]; idling it draws its idling losses, and its reactive
  *  power goes on. */
 export function storedPower(storage: Storage): { kw: number; kvar: number } {
-  const { state, ratedKw, ratedKva } = storage;
+  const { state, ratedKw } = storage;
   const pct = { idling: -storage.idlingPct, discharging: storage.dischargePct, charging: -storage.chargePct }[state];
   const kw = (ratedKw * pct) / 100;
-  return withinRating(kw, reactiveOf(kw, storage), ratedKva);
+  return withinRating(kw, state === "idling" ? { ...storage, priority: "power" } : storage);
 }
 
-function reactiveOf(kw: number, { powerFactor, kvar }: { powerFactor?: number; kvar?: number }): number {
+interface Inverter extends InverterLimits {
+  readonly ratedKva: number;
+  readonly powerFactor?: number;
+  readonly kvar?: number;
+}
+
+function reactiveOf(kw: number, { powerFactor, kvar }: Inverter): number {
   if (kvar !== undefined) return kvar;
   if (powerFactor === undefined || Math.abs(powerFactor) >= 1) return 0;
   return kw * Math.sqrt(1 / (powerFactor * powerFactor) - 1) * Math.sign(powerFactor);
 }
 
-function withinRating(kw: number, kvar: number, kva: number): { kw: number; kvar: number } {
-  if (kw * kw + kvar * kvar <= kva * kva) return { kw, kvar };
-  const limited = Math.sign(kvar) * Math.min(Math.abs(kvar), kva);
-  return { kw: Math.sign(kw) * Math.sqrt(Math.max(0, kva * kva - limited * limited)), kvar: limited };
+/** The power with what is asked for in kvar, as far as both fit the inverter. */
+function withinRating(kw: number, inverter: Inverter): { kw: number; kvar: number } {
+  const { ratedKva, priority, maxKvar = ratedKva, maxAbsorbedKvar = ratedKva } = inverter;
+  const asked = reactiveOf(kw, inverter);
+  const kvar = Math.max(-maxAbsorbedKvar, Math.min(maxKvar, asked));
+  if (priority === "power factor") {
+    const kept = inverter.kvar === undefined && asked !== 0 ? kw * (kvar / asked) : kw;
+    const share = Math.min(1, ratedKva / Math.hypot(kept, kvar));
+    return { kw: kept * share, kvar: kvar * share };
+  }
+  if (kw * kw + kvar * kvar <= ratedKva * ratedKva) return { kw, kvar };
+  if (priority === "power") {
+    const first = Math.min(Math.abs(kw), ratedKva);
+    return { kw: Math.sign(kw) * first, kvar: Math.sign(kvar) * besides(first, ratedKva) };
+  }
+  return { kw: Math.sign(kw) * besides(Math.min(Math.abs(kvar), ratedKva), ratedKva), kvar };
 }
+
+/** What a rating has left at right angles to a part. */
+const besides = (part: number, kva: number) => Math.sqrt(Math.max(0, kva * kva - part * part));
 
 function efficiencyAt(curve: readonly (readonly [number, number])[] | undefined, x: number): number {
   if (!curve || curve.length === 0) return 1;

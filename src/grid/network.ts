@@ -232,8 +232,17 @@ export interface Generator extends Connected {
   readonly status: "variable" | "fixed";
 }
 
+/** What an inverter keeps to besides its kVA. */
+export interface InverterLimits {
+  /** The most kvar that it delivers and that it absorbs; absent: its kVA. */
+  readonly maxKvar?: number;
+  readonly maxAbsorbedKvar?: number;
+  /** What is kept where not all fits into the kVA; absent: the reactive power. */
+  readonly priority?: "power" | "power factor";
+}
+
 /** A photovoltaic system: panel, inverter. */
-export interface PvSystem extends Connected {
+export interface PvSystem extends Connected, InverterLimits {
   readonly model: 1 | 2;
   readonly ratedKva: number;
   readonly pmppKw: number;
@@ -254,7 +263,7 @@ export interface PvSystem extends Connected {
 }
 
 /** A battery at the grid. */
-export interface Storage extends Connected {
+export interface Storage extends Connected, InverterLimits {
   readonly model: 1 | 2;
   readonly ratedKw: number;
   readonly ratedKva: number;

@@ -1,10 +1,11 @@
-import type { Connection, Generator, Load, PvSystem, Storage, Terminal } from "../network.ts";
+import type { Connection, Generator, InverterLimits, Load, PvSystem, Storage, Terminal } from "../network.ts";
 import type { BusSpec } from "./bus-spec.ts";
 import { findObject } from "./circuit.ts";
 import type { GeneratorState } from "./classes/generator.ts";
+import type { InverterState } from "./classes/inverter.ts";
 import type { LoadState } from "./classes/load.ts";
 import type { PvSystemState } from "./classes/pv-system.ts";
-import type { StorageState } from "./classes/storage.ts";
+import { DEFAULT_STORAGE_KVA, type StorageState } from "./classes/storage.ts";
 import { type CurveState, curveAt, extendedPoints } from "./classes/xy-curve.ts";
 import { type NetworkBuilder, namedAs, openConductors, shapeRefs, terminalAt } from "./network-builder.ts";
 import { BadValue } from "./place.ts";
@@ -106,6 +107,7 @@ export function toPvSystem(builder: NetworkBuilder, object: DssObject<PvSystemSt
     ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
     cutInPct,
     cutOutPct,
+    ...limitsOf(state, state.kva),
     ...openConductors(builder, object, [conductorsOf(state)]),
   };
 }
@@ -134,22 +136,27 @@ export function toStorage(builder: NetworkBuilder, object: DssObject<StorageStat
     ratedKwh: state.ratedKwh,
     storedKwh,
     reservePct,
-    state: possibleState(state),
+    state: state.state,
     chargePct,
     dischargePct,
     chargeEfficiencyPct,
     dischargeEfficiencyPct,
     idlingPct,
+    // Without a kVA of its own a battery's limit in kvar stays that of the kVA which every battery begins with.
+    ...limitsOf(state, state.kvaGiven ? state.kva : DEFAULT_STORAGE_KVA),
     ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
     ...openConductors(builder, object, [conductorsOf(state)]),
   };
 }
 
-/** A full battery does not charge, one at its reserve does not discharge. */
-function possibleState({ state, storedKwh, ratedKwh, reservePct }: StorageState): StorageState["state"] {
-  if (state === "charging" && storedKwh >= ratedKwh) return "idling";
-  if (state === "discharging" && storedKwh < (reservePct / 100) * ratedKwh) return "idling";
-  return state;
+function limitsOf(state: InverterState, usualKvar: number): InverterLimits {
+  const { kvarLimit, absorbedKvarLimit, powerFirst, powerFactorFirst } = state;
+  const maxKvar = Number.isNaN(kvarLimit) ? usualKvar : kvarLimit;
+  return {
+    maxKvar,
+    maxAbsorbedKvar: Number.isNaN(absorbedKvarLimit) ? maxKvar : absorbedKvarLimit,
+    ...(powerFactorFirst ? { priority: "power factor" } : powerFirst ? { priority: "power" } : {}),
+  };
 }
 
 function curve(builder: NetworkBuilder, name: string | undefined): CurveState | undefined {

@@ -17,6 +17,11 @@ export interface InverterState extends DssState {
   kvaGiven: boolean;
   pf: number;
   kvar: number;
+  /** The most kvar delivered and absorbed; NaN: not given. */
+  kvarLimit: number;
+  absorbedKvarLimit: number;
+  powerFirst: boolean;
+  powerFactorFirst: boolean;
   /** Whether kvar was given after the power factor. */
   usesKvar: boolean;
   cutInPct: number;
@@ -42,6 +47,10 @@ export function newInverter(baseHz: number): InverterState {
     kvaGiven: false,
     pf: 1,
     kvar: 0,
+    kvarLimit: Number.NaN,
+    absorbedKvarLimit: Number.NaN,
+    powerFirst: false,
+    powerFactorFirst: false,
     usesKvar: false,
     cutInPct: 0,
     cutOutPct: 0,
@@ -90,6 +99,18 @@ export function inverterProperties<S extends InverterState>(): Map<string, Prope
     number("kvar", (state, value) => {
       state.kvar = value;
       state.usesKvar = true;
+    }),
+    number("kvarMax", (state, value) => {
+      state.kvarLimit = Math.abs(value);
+    }),
+    number("kvarMaxAbs", (state, value) => {
+      state.absorbedKvarLimit = Math.abs(value);
+    }),
+    flag("WattPriority", (state, value) => {
+      state.powerFirst = value;
+    }),
+    flag("PFPriority", (state, value) => {
+      state.powerFactorFirst = value;
     }),
     number("%CutIn", (state, value) => {
       state.cutInPct = value;

@@ -24,12 +24,15 @@ const ORDER =
 
 const { number, choice } = propertiesOf<StorageState>();
 
+/** Rating of a battery of which none is given. */
+export const DEFAULT_STORAGE_KVA = 25;
+
 export const STORAGE: DssClass<StorageState> = {
   name: "Storage",
   kind: "circuit",
   create: ({ baseHz }) => ({
     ...newInverter(baseHz),
-    kva: 25,
+    kva: DEFAULT_STORAGE_KVA,
     ratedKw: 25,
     ratedKwPct: 100,
     ratedKwh: 50,
@@ -101,4 +104,11 @@ export const STORAGE: DssClass<StorageState> = {
     ]),
     ...elementTail<StorageState>(),
   ],
+  // A full battery does not charge, one at its reserve does not discharge; decided at the end of every edit, for good.
+  finish: (state) => {
+    const { storedKwh, ratedKwh, reservePct } = state;
+    const isFull = state.state === "charging" && storedKwh >= ratedKwh;
+    const isSpent = state.state === "discharging" && storedKwh < (reservePct / 100) * ratedKwh;
+    if (isFull || isSpent) state.state = "idling";
+  },
 };

@@ -13,6 +13,9 @@ import { tableBuilder } from "../tables/builder.ts";
 import { transformer } from "../tables/kinds/transformer.ts";
 import type { Table } from "../tables/table.ts";
 
+/** How long loads are gathered before oil and windings warm; short beside the winding's time constant of six minutes. */
+const HEAT_STEP_US = 300e6;
+
 /** Loading, temperatures and ageing of every transformer over an averaging interval. Each begins at the temperatures
  *  that its first load would come to. */
 export class TransformerRecorder {
@@ -20,6 +23,8 @@ export class TransformerRecorder {
   private readonly rows = tableBuilder(transformer);
   private readonly columns: ReturnType<typeof columnsOf>;
   private readonly states: TransformerState[];
+  /** Time since oil and windings last warmed. */
+  private heatUs = 0;
 
   constructor(pf: PowerFlow) {
     this.pf = pf;
@@ -30,8 +35,10 @@ export class TransformerRecorder {
     );
     this.states = transformers.map(() => ({
       rises: undefined,
+      kva: 0,
       kvaUs: 0,
       loadingUs: 0,
+      squareUs: 0,
       maxLoading: 0,
       hotSpotC: Number.NEGATIVE_INFINITY,
       ageingUs: 0,
@@ -41,28 +48,41 @@ export class TransformerRecorder {
 
   /** Takes in the last solution, which held for `spanUs`. */
   step(spanUs: number): void {
-    for (const [t, state] of this.states.entries()) {
-      const { kva, loading } = loadingOf(this.pf, t);
-      state.kvaUs += kva * spanUs;
+    const { states } = this;
+    for (let t = 0; t < states.length; t++) {
+      const state = states[t];
+      const loading = loadingOf(this.pf, t, state);
+      state.kvaUs += state.kva * spanUs;
       state.loadingUs += loading * spanUs;
-      state.maxLoading = Math.max(state.maxLoading, loading);
-      state.rises = nextRises(
-        state.rises ?? ultimateRises(loading, DEFAULT_THERMAL),
-        loading,
-        spanUs / 1e6,
-        DEFAULT_THERMAL,
-      );
+      state.squareUs += loading * loading * spanUs;
+      if (loading > state.maxLoading) state.maxLoading = loading;
+    }
+    this.heatUs += spanUs;
+    if (this.heatUs >= HEAT_STEP_US) this.heat();
+  }
+
+  /** Lets oil and windings warm under the root mean square of the load since they last did. */
+  private heat(): void {
+    const { heatUs } = this;
+    if (heatUs === 0) return;
+    for (const state of this.states) {
+      const loading = Math.sqrt(state.squareUs / heatUs);
+      const before = state.rises ?? ultimateRises(loading, DEFAULT_THERMAL);
+      state.rises = nextRises(before, loading, heatUs / 1e6, DEFAULT_THERMAL);
       const spotC = hotSpotC(DEFAULT_AMBIENT_C, state.rises);
       const ageing = ageingFactor(spotC, DEFAULT_THERMAL.referenceC);
       state.hotSpotC = Math.max(state.hotSpotC, spotC);
-      state.ageingUs += ageing * spanUs;
-      state.lossPct += lossOfLifePct(ageing, spanUs / 3.6e9, DEFAULT_THERMAL.normalLifeH);
+      state.ageingUs += ageing * heatUs;
+      state.lossPct += lossOfLifePct(ageing, heatUs / 3.6e9, DEFAULT_THERMAL.normalLifeH);
+      state.squareUs = 0;
     }
+    this.heatUs = 0;
   }
 
   /** @param time start of the interval since 1970 */
   closeInterval(time: TimeUs, spanUs: number): void {
     const { columns } = this;
+    this.heat();
     for (const [t, state] of this.states.entries()) {
       columns.time.push(time);
       columns.transformer.push(t);
@@ -85,46 +105,49 @@ export class TransformerRecorder {
 
 interface TransformerState {
   rises: Rises | undefined;
+  kva: number;
   kvaUs: number;
   loadingUs: number;
+  squareUs: number;
   maxLoading: number;
   hotSpotC: number;
   ageingUs: number;
   lossPct: number;
 }
 
-/** Apparent power and loading (1 is rated) of the winding that is loaded most: the sum of its phases' volt-amperes. */
-function loadingOf(pf: PowerFlow, t: number): { kva: number; loading: number } {
+/** Loading (1 is rated) of the winding that is loaded most: the sum of its phases' volt-amperes over its rating. Leaves
+ *  that winding's apparent power in `state.kva`. */
+function loadingOf(pf: PowerFlow, t: number, state: TransformerState): number {
   const { branches, vRe, vIm } = pf;
   const { windings, phases } = pf.network.transformers[t];
   const branch = branches.base.transformers + t;
   const first = branches.conductorStart[branch];
   const order = branches.conductorStart[branch + 1] - first;
   const start = branches.matrixStart[branch];
-  let worst = { kva: 0, loading: 0 };
+  let worst = 0;
+  state.kva = 0;
   for (let w = 0; w < windings.length; w++) {
     let va = 0;
     for (let k = 0; k < phases; k++) {
       const row = w * (phases + 1) + k;
       let re = 0;
       let im = 0;
-      for (let column = 0; column < order; column++) {
+      for (let column = 0, at = start + row * order; column < order; column++, at++) {
         const node = branches.node[first + column];
-        const yr = branches.re[start + row * order + column];
-        const yi = branches.im[start + row * order + column];
-        re += yr * vRe[node] - yi * vIm[node];
-        im += yr * vIm[node] + yi * vRe[node];
+        re += branches.re[at] * vRe[node] - branches.im[at] * vIm[node];
+        im += branches.re[at] * vIm[node] + branches.im[at] * vRe[node];
       }
-      // Across the winding where it has one phase (as a half of a split phase may hang on its own second end).
+      // Across the winding where it has one phase, as half of a split phase may hang on its own second end.
       const node = branches.node[first + row];
-      const back = phases === 1 ? branches.node[first + row + 1] : -1;
-      const vr = vRe[node] - (back < 0 ? 0 : vRe[back]);
-      const vi = vIm[node] - (back < 0 ? 0 : vIm[back]);
-      va += Math.hypot(vr, vi) * Math.hypot(re, im);
+      const back = phases === 1 ? branches.node[first + row + 1] : pf.index.count;
+      const vr = vRe[node] - vRe[back];
+      const vi = vIm[node] - vIm[back];
+      va += Math.sqrt((vr * vr + vi * vi) * (re * re + im * im));
     }
-    const rated = windings[w].kva;
-    const loading = rated > 0 ? va / 1000 / rated : 0;
-    if (loading > worst.loading) worst = { kva: va / 1000, loading };
+    const loading = windings[w].kva > 0 ? va / 1000 / windings[w].kva : 0;
+    if (loading <= worst) continue;
+    worst = loading;
+    state.kva = va / 1000;
   }
   return worst;
 }

@@ -59,10 +59,9 @@ export interface Rises {
 /** The rises that a load held for ever comes to (IEEE C57.91):
  *  top oil ΔR ((K² R + 1) / (R + 1))ⁿ, hottest spot ΔH K²ᵐ. @param loadPu K, load over rating [pu] */
 export function ultimateRises(loadPu: number, data: ThermalData): Rises {
-  const { lossRatio: r, oilExponent, windingExponent } = data;
   return {
-    topOilK: data.topOilRiseK * ((loadPu * loadPu * r + 1) / (r + 1)) ** oilExponent,
-    hotSpotK: data.hotSpotRiseK * loadPu ** (2 * windingExponent),
+    topOilK: data.topOilRiseK * oilLosses(loadPu, data) ** data.oilExponent,
+    hotSpotK: data.hotSpotRiseK * loadPu ** (2 * data.windingExponent),
   };
 }
 
@@ -70,23 +69,30 @@ export function ultimateRises(loadPu: number, data: ThermalData): Rises {
  *  @param loadPu load over rating [pu] @param dtS how long it was held [s] */
 export function nextRises(before: Rises, loadPu: number, dtS: number, data: ThermalData): Rises {
   const end = ultimateRises(loadPu, data);
-  const tau = oilTimeConstantS(before.topOilK, end.topOilK, data);
+  // The ultimate rise to the power 1/n is the losses it came from.
+  const tauS = timeConstantS(before.topOilK, end.topOilK, oilLosses(loadPu, data), data);
   return {
-    topOilK: approach(before.topOilK, end.topOilK, dtS / tau),
+    topOilK: approach(before.topOilK, end.topOilK, dtS / tauS),
     hotSpotK: approach(before.hotSpotK, end.hotSpotK, dtS / data.windingTimeConstantS),
   };
 }
 
 /** The oil's time constant for a change from one rise to another (IEEE C57.91):
  *  τ ((U − i) / (U^(1/n) − i^(1/n))) with the rises over the rated one. */
-export function oilTimeConstantS(fromK: number, toK: number, data: ThermalData): number {
+export const oilTimeConstantS = (fromK: number, toK: number, data: ThermalData): number =>
+  timeConstantS(fromK, toK, (toK / data.topOilRiseK) ** (1 / data.oilExponent), data);
+
+/** Losses over those at rated load. */
+const oilLosses = (loadPu: number, { lossRatio: r }: ThermalData): number => (loadPu * loadPu * r + 1) / (r + 1);
+
+function timeConstantS(fromK: number, toK: number, toLosses: number, data: ThermalData): number {
   const from = fromK / data.topOilRiseK;
   const to = toK / data.topOilRiseK;
   const n = data.oilExponent;
   const middle = (from + to) / 2;
   // Where both are nearly one, the quotient goes over into its derivative.
   if (Math.abs(to - from) <= 1e-6 * middle) return data.topOilTimeConstantS * n * middle ** (1 - 1 / n);
-  return (data.topOilTimeConstantS * (to - from)) / (to ** (1 / n) - from ** (1 / n));
+  return (data.topOilTimeConstantS * (to - from)) / (toLosses - from ** (1 / n));
 }
 
 /** Temperature of the hottest spot [°C]. */

@@ -63,6 +63,31 @@ describe("compositeSchedule", () => {
     expect(compositeSchedule(idle, { ...query, assumeTransaction: true })[0]!.limit).toBe(4_000);
   });
 
+  it("OCPP 2.1: on fewer than three phases nobody says which, so the least of the stated phases holds", () => {
+    const profile: ChargingProfile = {
+      ...base,
+      unit: "A",
+      periods: [{ startS: 0, limit: { value: 16, l2: 12, l3: 14 }, phases: 2 }],
+    };
+    const answer = compositeSchedule(station([{ evse: 1, profile }]), {
+      evse: 1,
+      fromUs: 0,
+      toUs: US_PER_H,
+      unit: "A",
+    });
+    expect(answer).toEqual([{ startUs: 0, limit: 12, phases: 2 }]);
+  });
+
+  it("OCPP 2.1: a profile rests only once the station has been away longer than it allows", () => {
+    const profile: ChargingProfile = { ...base, maxOfflineS: 600, periods: [{ startS: 0, ...limit(4_000) }] };
+    const limitAfter = (offlineS: number) =>
+      compositeSchedule(
+        { ...station([{ evse: 1, profile }]), offlineS },
+        { evse: 1, fromUs: 0, toUs: US_PER_H, unit: "W" },
+      );
+    expect([limitAfter(600)[0]!.limit, limitAfter(600.1)[0]!.limit]).toEqual([4_000, 22_080]);
+  });
+
   it("OCPP 1.6 §7.13: limits are told with one decimal, never more than holds", () => {
     expect([10.19, 42.3, 0.1 + 0.2, -5.55, 6].map(oneDecimal)).toEqual([10.1, 42.3, 0.3, -5.5, 6]);
   });

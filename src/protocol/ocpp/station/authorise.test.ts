@@ -64,6 +64,16 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
     expect([energyOf(bad), refusals(bad), transactionsOf(bad)]).toEqual([[], ["Blocked"], []]);
   });
 
+  it("OCPP-AUTH-1: a driver's token goes out before messages nobody waits for", () => {
+    const talk = switchedOn(version, {}, { Heartbeat: () => "silence" });
+    talk.ask("TriggerMessage", { requestedMessage: "Heartbeat" });
+    talk.tell({ kind: "plugged", evse: 1 });
+    talk.tell({ kind: "presented", evse: 1, token: CARD });
+    talk.wait(version.defaults.callTimeoutS);
+    const after = talk.sent.slice(talk.sent.findIndex(({ action }) => action === "Heartbeat") + 1);
+    expect(after[0]!.action).toBe("Authorize");
+  });
+
   it("OCPP-AUTH-2: with local pre-authorisation a known token charges without being asked about", () => {
     const talk = switchedOn(version, { localPreAuthorize: true });
     sendList(version, talk, 1, true, [[CARD.id, "Accepted"]]);
@@ -73,6 +83,13 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
     // One known as blocked is asked about: the list may be behind.
     sendList(version, talk, 2, true, [[OTHER_CARD.id, "Blocked"]]);
     show(talk, OTHER_CARD, 2);
+    expect(sentOf(talk, "Authorize")).toHaveLength(1);
+  });
+
+  it("OCPP-AUTH-2: without it, a known token is asked about all the same", () => {
+    const talk = switchedOn(version);
+    sendList(version, talk, 1, true, [[CARD.id, "Accepted"]]);
+    show(talk);
     expect(sentOf(talk, "Authorize")).toHaveLength(1);
   });
 

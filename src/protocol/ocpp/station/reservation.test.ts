@@ -21,6 +21,7 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
     expect(statusesOf(talk, 2)).toEqual(["Available", "Reserved"]);
     expect(reserve(version, talk, 2, 6, 600)).toBe("Occupied");
     expect(reserve(version, talk, 3, 7, 600)).toBe("Rejected");
+    expect(reserve(version, talk, 2, 7, 0)).toBe("Rejected");
     talk.tell({ kind: "fault", evse: 2, error: "OtherError" });
     expect(reserve(version, talk, 2, 7, 600)).toBe("Faulted");
     const closed = switchedOn(version);

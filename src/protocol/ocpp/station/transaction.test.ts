@@ -4,6 +4,7 @@ import {
   CARD,
   charging,
   energyOf,
+  OTHER_CARD,
   sentOf,
   statusesOf,
   switchedOn,
@@ -123,6 +124,35 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
     ]);
     const starves = charging(version, { stopOnInvalidId: false }, refuse);
     expect([transactionsOf(starves), energyOf(starves)]).toEqual([["Started"], [true, false]]);
+  });
+
+  it("OCPP-TX-6: a token refused stays without energy when the cable comes back", () => {
+    const refuse = {
+      StartTransaction: () => ({ ...tokenAnswer(version, "Invalid"), transactionId: 5 }),
+      TransactionEvent: ({ idToken }: Payload) => (idToken ? tokenAnswer(version, "Invalid") : {}),
+    };
+    const talk = charging(version, { stopOnInvalidId: false, stopOnEvDisconnect: false }, refuse);
+    talk.tell({ kind: "unplugged", evse: 1 });
+    talk.tell({ kind: "plugged", evse: 1 });
+    expect(energyOf(talk)).toEqual([true, false]);
+  });
+
+  it("OCPP-TX-6: an answer about an earlier transaction does not touch the one that runs", () => {
+    const talk = switchedOn(version, { offlineUnknownAllowed: true });
+    talk.tell({ kind: "disconnected", draw: 0 });
+    for (const token of [CARD, OTHER_CARD]) {
+      talk.tell({ kind: "plugged", evse: 1 });
+      talk.tell({ kind: "presented", evse: 1, token });
+      if (token === CARD) talk.tell({ kind: "unplugged", evse: 1 });
+    }
+    const word = (payload: Payload) => (JSON.stringify(payload).includes(CARD.id) ? "Invalid" : "Accepted");
+    talk.answer({
+      StartTransaction: (payload) => ({ ...tokenAnswer(version, word(payload)), transactionId: 5 }),
+      TransactionEvent: (payload) => (payload["idToken"] ? tokenAnswer(version, word(payload)) : {}),
+    });
+    talk.tell({ kind: "connected" });
+    expect(transactionsOf(talk)).toEqual(["Started", "Ended EVDisconnected", "Started"]);
+    expect(energyOf(talk)).toEqual([true, false, true]);
   });
 
   it("OCPP-TX-8: a transaction cut by a restart is ended with reason PowerLoss and told after the next boot", () => {

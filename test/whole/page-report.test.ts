@@ -115,7 +115,8 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
         for (const kind of kinds) {
           const svg = page.locator(`[data-chart=${kind}] svg`);
           expect(await svg.getAttribute("role")).toBe("img");
-          expect(await svg.locator("path, rect, circle").count(), kind).toBeGreaterThan(5);
+          // The barest chart has its lines and its ground.
+          expect(await svg.locator("path, rect, circle").count(), kind).toBeGreaterThan(2);
           const box = (await svg.boundingBox())!;
           expect(box.width, kind).toBeGreaterThan(280);
           expect(box.x + box.width, kind).toBeLessThanOrEqual(look.width);
@@ -177,7 +178,7 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
       await page.keyboard.press("ArrowRight");
       const live = page.locator(`[data-chart=${kind}] [aria-live]`);
       const first = await live.textContent();
-      expect(first, kind).toMatch(/kW|pu/);
+      expect(first, kind).toMatch(/kW|pu|%/);
       await page.keyboard.press("End");
       expect(await live.textContent(), kind).not.toBe(first);
       expect(await page.locator(`[data-chart=${kind}] .tip`).isVisible()).toBe(true);

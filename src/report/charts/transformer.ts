@@ -104,6 +104,18 @@ export const transformerChart: Chart<TransformerData> = {
       const y = kit.scaleLinear([low, top], [plot.y1, plot.y0]).nice();
       leftAxis(kit, root, y, plot, panel.label);
       if (index === PANELS.length - 1) timeAxis(kit, root, x, plot, `Local time (${data.clock.label})`);
+      const ground = kit
+        .area<SeriesPoint>()
+        .defined((point) => Number.isFinite(point.high))
+        .x((point) => x(point.atS * 1000))
+        .y0(plot.y1)
+        .y1((point) => y(point.high))
+        .curve(kit.curveStepAfter)
+        .digits(2);
+      root
+        .append("path")
+        .attr("class", `series-area c${index + 1}`)
+        .attr("d", ground(points));
       const line = kit
         .line<SeriesPoint>()
         .defined((point) => Number.isFinite(point.high))

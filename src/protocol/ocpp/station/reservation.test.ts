@@ -48,6 +48,20 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
     expect(starts(OTHER_CARD, "STRANGERS")).toEqual([0, undefined, 1]);
   });
 
+  it("OCPP-RESERVE-2: a stranger's cable does not use up the reservation", () => {
+    const talk = switchedOn(version, { txStartPoint: "EVConnected" });
+    reserve(version, talk, 1, 5, 600);
+    talk.tell({ kind: "plugged", evse: 1 });
+    talk.tell({ kind: "presented", evse: 1, token: OTHER_CARD });
+    expect([energyOf(talk), talk.state.reservations.length]).toEqual([[], 1]);
+    talk.tell({ kind: "presented", evse: 1, token: CARD });
+    expect([energyOf(talk), talk.state.reservations.length]).toEqual([[true], 0]);
+    const named = [...sentOf(talk, "StartTransaction"), ...sentOf(talk, "TransactionEvent")].filter(
+      (one) => one["reservationId"] === 5,
+    );
+    expect(named).toHaveLength(1);
+  });
+
   it("OCPP-RESERVE-3: it ends when it expires, is cancelled, or cannot be kept; the same id replaces it", () => {
     const talk = switchedOn(version);
     reserve(version, talk, 1, 5, 600);

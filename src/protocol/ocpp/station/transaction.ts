@@ -57,7 +57,8 @@ function atStartPoint(turn: Turn, evse: number): boolean {
 
 function open(turn: Turn, evse: number, trigger: Trigger): void {
   const { authorisation } = evseOf(turn, evse);
-  const used = useReservation(turn, evse);
+  // A cable alone uses up no reservation: it may be a stranger's.
+  const used = authorisation && useReservation(turn, evse);
   const ref = turn.state.lastRef + 1;
   turn.state.lastRef = ref;
   changeEvse(turn, evse, {
@@ -77,11 +78,13 @@ function open(turn: Turn, evse: number, trigger: Trigger): void {
 function tellProgress(turn: Turn, evse: number, trigger: Trigger): void {
   const { authorisation } = evseOf(turn, evse);
   const isToken = trigger !== "CablePluggedIn" && authorisation;
+  const used = isToken && useReservation(turn, evse);
   transactionEvent(turn, evse, {
     phase: "Updated",
     trigger,
     ...(isToken && { token: authorisation.token }),
     ...(isToken && authorisation.remoteStartId !== undefined && { remoteStartId: authorisation.remoteStartId }),
+    ...(used && { reservationId: used.id }),
   });
 }
 

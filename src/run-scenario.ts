@@ -35,10 +35,11 @@ export async function runScenario(
   const { kpis } = computeKpis({ tables: recorded.tables, scenario }, kpiKinds);
   const residual = kpis.energyBalanceResidual?.value ?? 0;
   assert(residual < MOST_RESIDUAL, `energy balance residual ${residual} is not below ${MOST_RESIDUAL}`);
-  const warnings =
+  const late =
     recorded.lateSessions > 0
       ? [`${recorded.lateSessions} of ${data.trace.count} sessions arrive after the end of the run and are left out`]
       : [];
+  const warnings = [...late, ...recorded.warnings];
   return {
     tables: recorded.tables,
     kpis,

@@ -8,19 +8,19 @@ import type { SiteSessions } from "./model.ts";
 const MOST_FAULTS = 50;
 
 /** Sessions of each site, in order of arrival, then id. Sessions that arrive at or after the end are left out.
- *  @param siteIds in site order  @param efficiencyOf EVSE and vehicle → share of metered energy that reaches the battery
+ *  @param siteIds in site order  @param efficiencyOf site, EVSE and vehicle → share of metered energy that reaches the battery
  *  @throws ScenarioError naming every session whose site, EVSE or vehicle is not there */
 export function buildSessions(options: {
   readonly trace: Trace;
   readonly traceFile: string;
   readonly resolved: ResolvedScenario;
   readonly siteIds: readonly string[];
-  readonly evseIds: readonly string[];
+  readonly evseIdsOf: (site: number) => readonly string[];
   readonly vehicleNames: readonly string[];
   readonly endUs: TimeUs;
-  readonly efficiencyOf: (evse: number, vehicle: number) => number;
+  readonly efficiencyOf: (site: number, evse: number, vehicle: number) => number;
 }): SiteSessions[] {
-  const { trace, resolved, siteIds, evseIds, vehicleNames, endUs } = options;
+  const { trace, resolved, siteIds, evseIdsOf, vehicleNames, endUs } = options;
   const faults: Fault[] = [];
   const lookUp = (what: string, names: readonly string[]) => {
     const index = new Map(names.map((name, i) => [name, i]));
@@ -41,7 +41,14 @@ export function buildSessions(options: {
     };
   };
   const siteOf = lookUp("site", siteIds);
-  const evseOf = lookUp("evse", evseIds);
+  // Sites of one layout share one list of ids, and so one index.
+  const evseIndexes = new Map<readonly string[], ReturnType<typeof lookUp>>();
+  const evseOf = (site: number) => {
+    const ids = evseIdsOf(site);
+    const known = evseIndexes.get(ids) ?? lookUp("evse", ids);
+    evseIndexes.set(ids, known);
+    return known;
+  };
   const vehicleOf = lookUp("vehicle", vehicleNames);
 
   const rows = Array.from({ length: trace.count }, (_, row) => row).filter((row) => trace.arrivalUs[row] < endUs);
@@ -53,13 +60,13 @@ export function buildSessions(options: {
   }
   const { scenario, vehicles } = resolved;
   const told = scenario.fleet.departureKnown === "estimate" ? trace.estimatedDepartureUs : trace.departureUs;
-  const built = rowsBySite.map((list): SiteSessions => {
-    const evse = Int32Array.from(list, (row) => evseOf(trace.evse[row] || evseIds[0], row));
+  const built = rowsBySite.map((list, site): SiteSessions => {
+    const evse = Int32Array.from(list, (row) => evseOf(site)(trace.evse[row] || evseIdsOf(site)[0], row));
     const vehicle = Int32Array.from(list, (row) => vehicleOf(trace.vehicle[row] || scenario.fleet.vehicle, row));
     const capacityKwh = new Float64Array(list.length);
     const initialKwh = new Float64Array(list.length);
     list.forEach((row, i) => {
-      const wantedKwh = trace.requestedKwh[row] * options.efficiencyOf(evse[i], vehicle[i]);
+      const wantedKwh = trace.requestedKwh[row] * options.efficiencyOf(site, evse[i], vehicle[i]);
       const battery = vehicles[vehicleNames[vehicle[i]]].battery;
       const soc = trace.initialSoc[row];
       if (battery.kind === "ideal") {

@@ -1,8 +1,12 @@
-import { assert, ScenarioError } from "../base/errors.ts";
+import { assert, type Fault, ScenarioError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
 import { parseDurationUs, parseInstantUs, secondsToUs, US_PER_DAY } from "../base/time.ts";
 import type { Network } from "../grid/network.ts";
+import { limitMatrix } from "../policy/site-limits.ts";
 import type { ChargerModel } from "../scenario/models/charger.ts";
+import type { SiteLayout } from "../scenario/models/layout.ts";
 import type { VehicleModel } from "../scenario/models/vehicle.ts";
+import type { ResolvedScenario } from "../scenario/resolve.ts";
 import { bindingLimits, secondaryLines } from "./build-limits.ts";
 import { buildSessions } from "./build-sessions.ts";
 import type { Model, SiteEvse, SiteModel, VehicleRating } from "./model.ts";
@@ -17,33 +21,32 @@ export function buildModel(data: RunData): Model {
   const vehicleNames = Object.keys(resolved.vehicles);
   const vehicles = vehicleNames.map((name) => vehicleRating(resolved.vehicles[name]));
   const voltageV = scenario.site.voltageV ?? layout.voltageV;
-  const evses = resolved.evseChargers.map((name) => siteEvse(resolved.chargers[name], voltageV));
-  const evseIds = layout.evses.map(({ id }) => id);
-  const places = sitePlaces(data);
+  const own: SiteKind = {
+    ...equipment(resolved, layout, resolved.evseChargers, voltageV),
+    limits: bindingLimits(scenario, layout, voltageV),
+    lines: secondaryLines(layout),
+    limitKw: scenario.site.network === "unlimited" ? Number.NaN : (scenario.site.transformerKw ?? Number.NaN),
+  };
+  const places = [...sitePlaces(data, own), ...furtherSites(data)];
+  const evseIds = [...new Set(places.flatMap(({ kind }) => kind.evseIds))];
+  const codeOf = new Map(evseIds.map((id, code) => [id, code]));
   const sessions = buildSessions({
     trace: data.trace,
     traceFile: data.traceFile,
     resolved,
     siteIds: places.map(({ id }) => id),
-    evseIds,
+    evseIdsOf: (site) => places[site].kind.evseIds,
     vehicleNames,
     endUs,
-    efficiencyOf: (evse, vehicle) => evses[evse].efficiency * vehicles[vehicle].efficiency,
+    efficiencyOf: (site, evse, vehicle) => places[site].kind.evses[evse].efficiency * vehicles[vehicle].efficiency,
   });
-  const limits = bindingLimits(scenario, layout, voltageV);
-  const lines = secondaryLines(layout);
-  const limitKw = scenario.site.network === "unlimited" ? Number.NaN : (scenario.site.transformerKw ?? Number.NaN);
   const sites = places.map(
-    ({ id, customer }, index): SiteModel => ({
+    ({ kind, ...place }, index): SiteModel => ({
       index,
-      id,
-      evseIds,
-      evses,
-      limits,
-      limitKw,
-      lines,
+      ...place,
+      ...kind,
+      evseCodes: Int32Array.from(kind.evseIds, (id) => codeOf.get(id)!),
       sessions: sessions[index],
-      customer,
     }),
   );
   const startEpochUs = parseInstantUs(scenario.start);
@@ -54,9 +57,64 @@ export function buildModel(data: RunData): Model {
     controlUs: duration(scenario.control.interval),
     windowUs: network && scenario.grid ? duration(scenario.grid.step) : US_PER_DAY,
     sites,
+    evseIds,
     vehicles,
   };
 }
+
+/** What sites of one layout have in common. */
+type SiteKind = Pick<SiteModel, "evseIds" | "evses" | "across" | "limits" | "lines" | "limitKw">;
+
+interface Place {
+  readonly id: string;
+  readonly customer: number;
+  readonly bus: number;
+  readonly kind: SiteKind;
+}
+
+function equipment(resolved: ResolvedScenario, layout: SiteLayout, chargers: readonly string[], voltageV: number) {
+  const [first, ...others] = new Set(layout.evses.map(({ connection }) => connection));
+  const isAcross = others.length === 0 && (first === "AB" || first === "BC" || first === "CA");
+  return {
+    evseIds: layout.evses.map(({ id }) => id),
+    evses: chargers.map((name) => siteEvse(resolved.chargers[name], voltageV)),
+    across: isAcross ? first : ("any" as const),
+  };
+}
+
+/** Sites that the scenario puts at buses of the grid. */
+function furtherSites({ resolved, network }: RunData): Place[] {
+  const faults: Fault[] = [];
+  const places = resolved.scenario.site.also.map(({ id, bus: name, layout: layoutName }, k): Place => {
+    const layout = resolved.layouts[layoutName];
+    const path = `site.also[${k}].bus`;
+    const fault = (message: string, code: string, hint?: string) =>
+      faults.push({ path, message, code, ...(hint ? { hint } : {}) });
+    const bus = network?.buses.findIndex((other) => other.name === name) ?? -1;
+    if (bus < 0) {
+      const near = nearest(name, network?.buses.map((other) => other.name) ?? []);
+      fault(`there is no bus "${name}"`, "BUS_UNKNOWN", near ? `did you mean "${near}"?` : undefined);
+    } else {
+      const missing = [1, 2, 3].filter((phase) => !hasNode(network!, bus, phase));
+      if (missing.length > 0) fault(`bus "${name}" lacks phase ${missing.join(" and ")}`, "PHASE_MISSING");
+    }
+    const chargers = layout.evses.map(({ evse }) => evse);
+    const kind = equipment(resolved, layout, chargers, layout.voltageV);
+    const limits = limitMatrix(
+      [],
+      layout.evses.map(() => []),
+    );
+    return { id, customer: -1, bus, kind: { ...kind, across: "any", limits, lines: undefined, limitKw: Number.NaN } };
+  });
+  if (faults.length > 0) throw new ScenarioError(faults);
+  return places;
+}
+
+const hasNode = ({ lines, transformers }: Network, bus: number, node: number): boolean =>
+  lines.some(({ from, to }) => [from, to].some((end) => end.bus === bus && end.nodes.includes(node))) ||
+  transformers.some(({ windings }) =>
+    windings.some(({ terminal }) => terminal.bus === bus && terminal.nodes.includes(node)),
+  );
 
 const duration = (text: string): number => {
   const us = parseDurationUs(text);
@@ -65,10 +123,19 @@ const duration = (text: string): number => {
 };
 
 /** Where sites stand: one by itself, or one at every load of the feeder, in the feeder's order. */
-function sitePlaces({ resolved, network }: RunData): { id: string; customer: number }[] {
+function sitePlaces({ resolved, network }: RunData, kind: SiteKind): Place[] {
   const { site } = resolved.scenario;
-  if (site.placement === "one") return [{ id: site.id, customer: -1 }];
-  return customersOf(network).map((id, customer) => ({ id, customer }));
+  if (site.placement === "one") return [{ id: site.id, customer: -1, bus: -1, kind }];
+  const places = customersOf(network).map((id, customer) => ({ id, customer, bus: -1, kind }));
+  if (kind.across !== "any") {
+    const phases = kind.across === "AB" ? 2 : 3;
+    const lacking = places.filter(({ customer }) => network!.loads[customer].phases < phases);
+    if (lacking.length > 0) {
+      const message = `layout "${site.layout}" is connected ${kind.across}, but ${lacking.length} customers such as "${lacking[0].id}" have fewer phases`;
+      throw new ScenarioError([{ path: "site.layout", message, code: "PHASE_MISSING" }]);
+    }
+  }
+  return places;
 }
 
 function customersOf(network: Network | undefined): string[] {

@@ -10,6 +10,8 @@ export interface Model {
   /** Window of the engine: the grid step where there is a grid, else one day, for nothing couples the sites. */
   readonly windowUs: TimeUs;
   readonly sites: readonly SiteModel[];
+  /** Ids of the EVSEs of all sites, each once. */
+  readonly evseIds: readonly string[];
   readonly vehicles: readonly VehicleRating[];
 }
 
@@ -25,8 +27,13 @@ export interface SiteModel {
   /** How EVSE currents add up to the line currents a, b, c of the site's secondary; undefined where not known. */
   readonly lines: LimitMatrix | undefined;
   readonly sessions: SiteSessions;
-  /** Index of the feeder's load whose connection this site shares, -1 without a grid. */
+  /** What the recording calls each EVSE: its place among the ids of all sites' EVSEs. */
+  readonly evseCodes: Int32Array;
+  /** How all its EVSEs are connected: AB, BC or CA across two phases (or the two legs of a split phase), else "any". */
+  readonly across: "AB" | "BC" | "CA" | "any";
+  /** Where it is connected to the feeder: the load whose connection it shares, or a bus; -1 where it is not that. */
   readonly customer: number;
+  readonly bus: number;
 }
 
 /** One EVSE at its site. */

@@ -46,8 +46,14 @@ export class GridRecorder {
     this.declaredV = declaredV;
     this.intervalUs = parseDurationUs(data.resolved.scenario.record.voltageInterval)!;
     const all = Int32Array.from({ length: pf.index.count }, (_, node) => node);
-    this.nodes = all.filter((node) => pf.index.number[node] <= 3 && declaredV[node] > 0);
     const { customers } = feederTopology(pf.network);
+    const isSite = new Uint8Array(pf.network.buses.length);
+    for (const { bus } of model.sites) if (bus >= 0) isSite[bus] = 1;
+    const takesAll = data.resolved.scenario.record.buses === "all";
+    const isRecorded = (bus: number) => takesAll || customers[bus] > 0 || isSite[bus] === 1;
+    this.nodes = all.filter(
+      (node) => pf.index.number[node] <= 3 && declaredV[node] > 0 && isRecorded(pf.index.bus[node]),
+    );
     this.customerNodes = this.nodes.filter((node) => customers[pf.index.bus[node]] > 0);
     this.lines = new LineRecorder(pf);
     this.transformers = new TransformerRecorder(pf);

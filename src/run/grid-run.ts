@@ -1,9 +1,9 @@
 import { SimulationError } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
 import { buildPowerFlow } from "../grid/build-power-flow.ts";
-import type { Controls } from "../grid/control-queue.ts";
+import type { ControlMode, Controls } from "../grid/control-queue.ts";
 import { newControls, solveWithControls } from "../grid/controls.ts";
-import { type Connection, pairsOf } from "../grid/load-rows.ts";
+import { type Connection, pairsOf, phasesToGround } from "../grid/load-rows.ts";
 import { type HeadMeasurement, headMeasurement, measureHead, nodeVoltagesV } from "../grid/measure.ts";
 import type { Network } from "../grid/network.ts";
 import { nodeIndex } from "../grid/node-index.ts";
@@ -28,11 +28,23 @@ export class GridRun {
   private readonly record: GridRecorder;
   /** Regulators and capacitor controls; undefined on feeders that have none. */
   private readonly controls: Controls | undefined;
+  private readonly controlMode: ControlMode;
   private readonly voltageV: Float64Array<ArrayBuffer>;
   /** Voltage the customers of each node were promised [V]: the base of every per-unit value we report. */
   private readonly declaredV: Float64Array;
-  /** Nodes of each site's connection. */
-  private readonly siteNodes: readonly (readonly number[])[];
+  /** Where each site is connected: entry k lies between nodes `siteNodes[site][k]`, the second one ground or another
+   *  phase. */
+  private readonly siteNodes: readonly (readonly (readonly [number, number])[])[];
+  /** Voltage that each site's EVSEs are made for [V]; only those across two phases are measured against it. */
+  private readonly siteV: Float64Array;
+  private readonly isLastHeld: boolean;
+  private solved = 0;
+  private held = 0;
+  /** Node voltages of the last step that was solved, kept where they may have to be held. */
+  private last: { readonly re: Float64Array; readonly im: Float64Array } | undefined;
+  private firstHeldUs: TimeUs = 0;
+  private restless = 0;
+  private firstRestlessUs: TimeUs = 0;
   /** Seconds of the year at simulation time 0, in the scenario's own time zone: the clock of load shapes. */
   private readonly yearStartS: number;
   private windowStartUs: TimeUs = 0;
@@ -53,19 +65,25 @@ export class GridRun {
       for (let source = 0; source < network.sources.length; source++) setSourcePu(this.pf, source, grid.sourcePu);
     this.head = headMeasurement(this.pf);
     this.voltageV = new Float64Array(this.pf.index.count);
-    const siteV = model.sites[0].evses[0].voltageV;
-    this.declaredV = this.pf.nominalV.map((nominalV) => (Math.abs(nominalV / siteV - 1) < 0.1 ? siteV : nominalV));
-    this.siteNodes = connections.map(({ bus, pairs }) =>
-      pairs.map(([node]) => nodeIndex(this.pf.index, bus, node)).filter((node) => node < this.pf.index.count),
+    this.siteV = Float64Array.from(model.sites, ({ evses }) => evses[0].voltageV);
+    const declared = [...new Set(model.sites.flatMap(declaredVoltages))];
+    this.declaredV = this.pf.nominalV.map(
+      (nominalV) => declared.find((volts) => Math.abs(nominalV / volts - 1) < 0.1) ?? nominalV,
     );
+    this.siteNodes = connections.map(({ bus, pairs }) =>
+      pairs.map(([a, b]) => [nodeIndex(this.pf.index, bus, a), nodeIndex(this.pf.index, bus, b)] as const),
+    );
+    this.isLastHeld = grid.onDivergence === "hold-last";
     this.yearStartS = secondsOfYear(data.resolved.scenario.start);
     const hasControls = network.regulators.length + network.capacitorControls.length > 0;
-    this.controls = hasControls && network.options.controlMode !== "off" ? newControls(this.pf) : undefined;
+    this.controlMode = grid.controls ?? network.options.controlMode;
+    this.controls = hasControls && this.controlMode !== "off" ? newControls(this.pf) : undefined;
     this.record = new GridRecorder(data, model, this.pf, this.declaredV);
     if (!grid.baseLoad) for (let load = 0; load < network.loads.length; load++) setLoadKva(this.pf, load, 0, 0);
   }
 
-  /** Solves the window that ends at `edgeUs`. @throws SimulationError POWER_FLOW_DIVERGED */
+  /** Solves the window that ends at `edgeUs`. Where that fails and the scenario lets it, the last solution stands for
+   *  this window, too. @throws SimulationError POWER_FLOW_DIVERGED */
   step(edgeUs: TimeUs): void {
     const { pf, exchange, head } = this;
     if (this.data.resolved.scenario.grid!.baseLoad) setLoadsAt(pf, "yearly", this.yearStartS + edgeUs / 1e6);
@@ -78,26 +96,54 @@ export class GridRun {
       }
     }
     if (!(this.controls ? this.solveControlled(this.controls, edgeUs) : solve(pf).converged)) {
-      const cause = divergence(pf);
-      throw new SimulationError(cause.code, `at ${edgeUs / 1e6} s: ${cause.message}`, { cause });
+      if (!this.isLastHeld || this.solved === 0) {
+        const cause = divergence(pf);
+        throw new SimulationError(cause.code, `at ${edgeUs / 1e6} s: ${cause.message}`, { cause });
+      }
+      if (this.held++ === 0) this.firstHeldUs = edgeUs;
+      this.holdLast();
+    } else {
+      this.solved++;
+      measureHead(pf, head);
+      nodeVoltagesV(pf, this.voltageV);
+      if (this.isLastHeld) this.last = { re: pf.vRe.slice(), im: pf.vIm.slice() };
     }
-    measureHead(pf, head);
-    nodeVoltagesV(pf, this.voltageV);
     for (let site = 0; site < this.siteNodes.length; site++) {
       let lowestPu = Number.POSITIVE_INFINITY;
-      for (const node of this.siteNodes[site])
-        lowestPu = Math.min(lowestPu, this.voltageV[node] / this.declaredV[node]);
+      for (const [a, b] of this.siteNodes[site]) lowestPu = Math.min(lowestPu, this.voltagePu(site, a, b));
       exchange.voltagePu[site] = lowestPu;
     }
     this.record.step(this.windowStartUs, edgeUs, head, this.voltageV);
     this.windowStartUs = edgeUs;
   }
 
-  /** Solves with the feeder's regulators and capacitor controls, in its own control mode. */
+  /** The last solution stands for this window; what vehicles draw beyond it comes from the source without a loss. */
+  private holdLast(): void {
+    const { pf, head, last } = this;
+    pf.vRe.set(last!.re);
+    pf.vIm.set(last!.im);
+    const extraKw = pf.extraKw.reduce((sum, kw) => sum + kw, 0);
+    const extraKvar = pf.extraKvar.reduce((sum, kvar) => sum + kvar, 0);
+    head.feederKw += extraKw - head.extraKw;
+    head.feederKvar += extraKvar - head.extraKvar;
+    head.extraKw = extraKw;
+    head.extraKvar = extraKvar;
+  }
+
+  /** Voltage of one entry of a site's connection over what its EVSEs were promised [pu]. */
+  private voltagePu(site: number, a: number, b: number): number {
+    const { vRe, vIm } = this.pf;
+    if (b === this.pf.index.count) return this.voltageV[a] / this.declaredV[a];
+    return Math.hypot(vRe[a] - vRe[b], vIm[a] - vIm[b]) / this.siteV[site];
+  }
+
+  /** Solves with the feeder's regulators and capacitor controls. */
   private solveControlled(controls: Controls, edgeUs: TimeUs): boolean {
-    const { controlMode, maxControlIterations } = this.pf.network.options;
+    const { maxControlIterations: most } = this.pf.network.options;
+    // The feeder was there before the run: its controls start where they would have come to rest.
+    const maxControlIterations = this.solved === 0 ? 10 * most : most;
     const outcome = solveWithControls(this.pf, controls, {
-      mode: controlMode,
+      mode: this.controlMode,
       timeS: edgeUs / 1e6,
       maxControlIterations,
     });
@@ -107,6 +153,7 @@ export class GridRun {
       iteration: outcome.controlIterations,
       timeS: edgeUs / 1e6,
     }));
+    if (restless.length > 0 && this.restless++ === 0) this.firstRestlessUs = edgeUs;
     this.record.controlled(edgeUs, [...controls.log, ...restless]);
     controls.log.length = 0;
     return outcome.converged;
@@ -115,18 +162,49 @@ export class GridRun {
   finish(): Table[] {
     return this.record.finish(this.model.endUs);
   }
+
+  /** What a person must know before trusting the result. */
+  warnings(): string[] {
+    const warnings: string[] = [];
+    const steps = (count: number) => (count === 1 ? "One step" : `${count} steps`);
+    if (this.held > 0)
+      warnings.push(
+        `${steps(this.held)} of the power flow found no solution, the first at ${this.firstHeldUs / 1e6} s, and kept the voltages of the step before (grid.onDivergence)`,
+      );
+    if (this.restless > 0)
+      warnings.push(
+        `${steps(this.restless)} ended before regulators and capacitor controls came to rest, the first at ${this.firstRestlessUs / 1e6} s; grid_control names them`,
+      );
+    return warnings;
+  }
 }
 
 /** The site shares its customer's connection. A single-phase charger at a customer of several phases takes one of them,
  *  the next one at the next such customer. */
 function connectionOf(network: Network, site: SiteModel): Connection {
+  if (site.bus >= 0) return phasesToGround(site.bus, [1, 2, 3]);
   const load = network.loads[site.customer];
   const pairs = pairsOf(load);
+  if (site.across !== "any") {
+    const [a, b] = PHASES_OF[site.across];
+    return { bus: load.terminal.bus, pairs: [[load.terminal.nodes[a], load.terminal.nodes[b]]] };
+  }
   const isSinglePhase = site.evses.every(({ phases }) => phases === 1);
   return {
     bus: load.terminal.bus,
     pairs: isSinglePhase && pairs.length > 1 ? [pairs[site.index % pairs.length]] : pairs,
   };
+}
+
+/** The customer's phases that a connection across two lies between. */
+const PHASES_OF = { AB: [0, 1], BC: [1, 2], CA: [2, 0] } as const;
+
+/** Phase-to-neutral voltages that the customers of a site may have been promised [V]: across two legs of a split phase
+ *  there is twice that voltage, across two of three phases √3 times. */
+function declaredVoltages({ across, evses, bus }: SiteModel): number[] {
+  const volts = evses[0].voltageV;
+  if (bus >= 0) return [];
+  return across === "any" ? [volts] : [volts, volts / 2, volts / Math.sqrt(3)];
 }
 
 /** Seconds from the start of the year to an instant, by the clock the instant is written in. */

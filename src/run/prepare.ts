@@ -5,13 +5,11 @@ import { assert, ScenarioError } from "../base/errors.ts";
 import { parseDurationUs, parseInstantUs } from "../base/time.ts";
 import { fleetKinds } from "../fleet/registry.ts";
 import type { Trace } from "../fleet/trace.ts";
-import type { Network } from "../grid/network.ts";
 import type { RunData } from "../model/run-data.ts";
-import { MODELS_DIR } from "../scenario/files.ts";
 import { LIMITS } from "../scenario/limits.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
 import { resolveScenario } from "../scenario/resolve.ts";
-import type { Scenario } from "../scenario/schema.ts";
+import { readNetwork } from "./read-network.ts";
 
 /** Reads everything a checked scenario names: trace, models, feeder.
  *  @param plugins paths of plug-in modules  @throws ScenarioError with the faults of those files */
@@ -44,15 +42,6 @@ export async function prepareRun(loaded: LoadedScenario, plugins: readonly strin
 function shownPath(path: string): string {
   const way = relative("", path);
   return way.startsWith("..") || isAbsolute(way) ? path : way;
-}
-
-async function readNetwork(grid: NonNullable<Scenario["grid"]>, folder: string): Promise<Network> {
-  if (grid.file !== undefined) {
-    const { readDss } = await import("../grid/dss/read.ts");
-    return readDss(join(folder, grid.file)).network;
-  }
-  const { loadFeeder } = await import("../grid/feeder/load-feeder.ts");
-  return loadFeeder(join(MODELS_DIR, "feeders", grid.feeder!));
 }
 
 function rejectBeforeStart(trace: Trace, file: string, start: string): void {

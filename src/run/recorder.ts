@@ -26,7 +26,7 @@ export function siteRecorder(options: {
     evsePower: tableBuilder(evsePower, options.evsePower ? expected.evsePower : 0),
     events: tableBuilder(events),
   };
-  // Every site has the layout's EVSEs, so EVSE e is category e + 1 and none is category 0.
+  // The EVSE of code e is category e + 1 and none is category 0.
   const site = (builder: TableBuilder): CategoryColumn => builder.category("site", options.siteIds);
   const evse = (builder: TableBuilder): CategoryColumn => builder.category("evse", ["", ...options.evseIds]);
   return {

@@ -28,6 +28,7 @@ export interface Recorded {
   readonly handledEvents: number;
   /** Sessions that arrive after the end, left out. */
   readonly lateSessions: number;
+  readonly warnings: readonly string[];
 }
 
 /** Runs prepared data to its end.
@@ -59,6 +60,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     tables,
     handledEvents: results.reduce((sum, { handledEvents }) => sum + handledEvents, 0),
     lateSessions: data.trace.count - simulated,
+    warnings: results.flatMap(({ warnings }) => warnings),
   };
 }
 

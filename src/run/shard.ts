@@ -18,6 +18,7 @@ import { SiteRun } from "./site-run.ts";
 export interface ShardResult {
   readonly tables: readonly Table[];
   readonly handledEvents: number;
+  readonly warnings: readonly string[];
 }
 
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
@@ -33,7 +34,7 @@ export function* runShard(
   const [first, end] = partitionRange(model.sites.length, meeting.worker, meeting.workers);
   const record = siteRecorder({
     siteIds: model.sites.map(({ id }) => id),
-    evseIds: model.sites[0]?.evseIds ?? [],
+    evseIds: model.evseIds,
     evsePower: scenario.record.evsePower,
     events: scenario.record.events,
     expected: expectedRows(model, model.sites.slice(first, end)),
@@ -60,7 +61,8 @@ export function* runShard(
     const next = windows.next();
     if (next.done) {
       const handledEvents = next.value.reduce((sum, { handled }) => sum + handled, 0);
-      return { tables: [...record.finish(), ...(grid?.finish() ?? [])], handledEvents };
+      const tables = [...record.finish(), ...(grid?.finish() ?? [])];
+      return { tables, handledEvents, warnings: grid?.warnings() ?? [] };
     }
     yield next.value;
   }

@@ -46,6 +46,7 @@ function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<Ve
     controlUs: 5 * MIN,
     windowUs: 120 * MIN,
     vehicles: [{ ...VEHICLE, ...vehicle }],
+    evseIds: ["one"],
     sites: [
       {
         index: 0,
@@ -56,6 +57,9 @@ function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<Ve
         limitKw: Number.NaN,
         lines: undefined,
         customer: -1,
+        bus: -1,
+        across: "any",
+        evseCodes: Int32Array.of(0),
         sessions: {
           count: sessions.length,
           ids: sessions.map((_, i) => `s${i}`),

@@ -296,7 +296,7 @@ export class SiteRun implements Program {
       if (rows) {
         rows.time.push(epochUs);
         rows.site.push(site.index);
-        rows.evse.push(evse + 1);
+        rows.evse.push(this.evseCode(evse));
         rows.setPointA.push(this.periodSetPointA[evse]);
         rows.pilotA.push(this.periodPilotA[evse]);
         rows.currentA.push(currentA);
@@ -329,7 +329,7 @@ export class SiteRun implements Program {
       const evse = sessions.evse[session];
       rows.session.pushText(sessions.ids[session]);
       rows.site.push(index);
-      rows.evse.push(evse + 1);
+      rows.evse.push(this.evseCode(evse));
       rows.arrival.push(startEpochUs + sessions.arrivalUs[session]);
       rows.departure.push(startEpochUs + Math.min(sessions.departureUs[session], endUs));
       rows.requestedKwh.push(sessions.requestedKwh[session]);
@@ -347,6 +347,11 @@ export class SiteRun implements Program {
     if (sessions.departureUs[session] >= this.model.endUs) return "simulation-ended";
     const isFull = this.storedKwh[session] >= sessions.capacityKwh[session] * (1 - 1e-9);
     return isFull ? "vehicle-full" : "departed-short";
+  }
+
+  /** What the recording calls an EVSE; 0 is none. */
+  private evseCode(evse: number): number {
+    return evse === EMPTY ? 0 : this.site.evseCodes[evse] + 1;
   }
 
   private vehicleOf(session: number): VehicleRating {
@@ -371,7 +376,7 @@ export class SiteRun implements Program {
     rows.site.push(this.site.index);
     rows.sequence.push(p.handled);
     rows.event.push(event);
-    rows.evse.push(evse + 1);
+    rows.evse.push(this.evseCode(evse));
     rows.value.push(value);
   }
 }

@@ -51,6 +51,13 @@ export function checkModels({ tree, folder }: CheckContext): Fault[] {
     if (name === undefined || name === also || findModelFile(kind, name, { folder })) return [];
     return [{ ...at(tree, path), ...unknownModel(kind, name, { folder }) }];
   });
+  const also = nodeAt(tree, ["site", "also"]);
+  for (let k = 0; also?.kind === "seq" && k < also.items.length; k++) {
+    const path: Path = ["site", "also", k, "layout"];
+    const name = text(tree, path);
+    if (name !== undefined && !findModelFile("layout", name, { folder }))
+      faults.push({ ...at(tree, path), ...unknownModel("layout", name, { folder }) });
+  }
   const feeder = text(tree, ["grid", "feeder"]);
   return feeder === undefined ? faults : [...faults, ...checkFeeder(feeder, tree)];
 }
@@ -136,6 +143,14 @@ export function checkTogether({ tree }: CheckContext): Fault[] {
   if (text(tree, ["site", "placement"]) === "each-customer" && !grid) {
     const message = "each-customer needs a grid section to take the customers from";
     faults.push({ ...at(tree, ["site", "placement"]), message, code: "GRID_MISSING" });
+  }
+  if (nodeAt(tree, ["site", "also"]) && !grid) {
+    const message = "further sites stand at buses and need a grid section";
+    faults.push({
+      ...whereabouts(keyPlaceAt(tree, ["site", "also"]), ["site", "also"]),
+      message,
+      code: "GRID_MISSING",
+    });
   }
   // The default placement stands at no bus.
   if (grid && (text(tree, ["site", "placement"]) ?? "one") === "one") {

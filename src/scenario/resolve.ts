@@ -14,6 +14,8 @@ export interface ResolvedScenario {
   /** Absolute path of the folder that `fleet.file` and `grid.file` start from. */
   readonly folder: string;
   readonly layout: SiteLayout;
+  /** Layouts of further sites by name. */
+  readonly layouts: Readonly<Record<string, SiteLayout>>;
   /** Charger model of each of the layout's EVSEs, in the layout's order: names into `chargers`. */
   readonly evseChargers: readonly string[];
   readonly chargers: Readonly<Record<string, ChargerModel>>;
@@ -61,7 +63,13 @@ export async function resolveScenario(
   const layout = await load("layout", scenario.site.layout, ["site", "layout"]);
   const asBuilt = scenario.site.evse === "as-built";
   const evseChargers = layout?.evses.map((evse) => (asBuilt ? evse.evse : scenario.site.evse)) ?? [];
-  const chargers = await loadAll("charger", evseChargers, ["site", "evse"]);
+  const layouts = await loadAll(
+    "layout",
+    scenario.site.also.map((site) => site.layout),
+    ["site", "also"],
+  );
+  const alsoChargers = Object.values(layouts).flatMap(({ evses }) => evses.map(({ evse }) => evse));
+  const chargers = await loadAll("charger", [...evseChargers, ...alsoChargers], ["site", "evse"]);
   const named = more.filter((name) => name !== scenario.fleet.vehicle);
   const vehicles = {
     ...(await loadAll("vehicle", [scenario.fleet.vehicle], ["fleet", "vehicle"])),
@@ -89,6 +97,7 @@ export async function resolveScenario(
     scenario,
     folder,
     layout,
+    layouts,
     evseChargers,
     chargers,
     vehicles,

@@ -10,6 +10,7 @@ export { LIMITS } from "./limits.ts";
 export const PATH_KEYS = [
   ["fleet", "file"],
   ["grid", "file"],
+  ["grid", "loadProfile"],
 ] as const;
 
 /** `site.evse` where every EVSE keeps the model its layout says was built there. */
@@ -72,6 +73,17 @@ export const scenarioSchema = z
         evse: model(
           "models/chargers: the EVSE installed everywhere, or as-built: each the model its layout names",
         ).default("ideal-ac-32a"),
+        also: z
+          .array(
+            z.strictObject({
+              id: id.describe("Id of the site"),
+              bus: z.string().min(1).max(200).describe("Bus of the grid it is connected to, on phases 1 to 3"),
+              layout: model("models/sites: its EVSEs, each of the model its layout names"),
+            }),
+          )
+          .max(10_000)
+          .default([])
+          .describe("Further sites at buses of the grid, three-phase and without limits of their own"),
       })
       .describe("The grid connection with its EVSEs"),
     fleet: z
@@ -114,12 +126,29 @@ export const scenarioSchema = z
           .boolean()
           .default(true)
           .describe("Whether the feeder's own loads follow their profiles, or are off"),
+        loadProfile: path(
+          "CSV with hour and share: a day that the feeder's loads without a profile follow, straight lines between the hours",
+        ).optional(),
+        controls: z
+          .enum(["static", "off"])
+          .optional()
+          .describe(
+            "Regulators and capacitor controls: static = moved at every step until they rest, off = stay; as the model says when absent",
+          ),
+        onDivergence: z
+          .enum(["stop", "hold-last"])
+          .default("stop")
+          .describe("When a step's power flow finds no solution: stop, or keep the last voltages and warn"),
       })
       .optional()
       .describe("The feeder behind the sites"),
     record: z
       .strictObject({
         voltageInterval: duration("Averaging interval of bus_voltage").default("10min"),
+        buses: z
+          .enum(["all", "customers"])
+          .default("all")
+          .describe("Buses that bus_voltage has rows for: all, or those with a customer or a site"),
         evsePower: z.boolean().default(true).describe("Write the evse_power table"),
         events: z.boolean().default(false).describe("Write the events table"),
       })

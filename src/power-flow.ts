@@ -28,7 +28,8 @@ export interface PowerFlowResult {
   }[];
 }
 
-/** Solves an OpenDSS model, a power-grid-model file (.json), or a feeder folder in our own format, once with its loads at their nominal power.
+/** Solves an OpenDSS model, a power-grid-model file (.json), or a feeder folder in our own format, once with its loads at
+ *  their nominal power.
  *  @throws ScenarioError where the model cannot be read, SimulationError where it cannot be solved */
 export async function powerFlow(
   path: string,

@@ -92,7 +92,7 @@ describe.each(compared)("power-grid-model %s", (path) => {
         const expected = parsePgmBatch(text(`${short}_output_batch.json`), "output");
         expect(expected.length).toBe(updates.length);
         updates.forEach((update, scenario) => {
-          compare(applyPgmUpdate(input, update), expected[scenario]!, form, params);
+          compare(applyPgmUpdate(input, update), expected[scenario], form, params);
         });
       });
     }
@@ -111,7 +111,7 @@ function compare(document: PgmDocument, expected: PgmDocument, form: "symmetric"
   const wrong: string[] = [];
   for (const [type, list] of Object.entries(expected.components)) {
     for (const [index, component] of list.entries()) {
-      const id = Number(component.id ?? document.components[type]![index]!.id);
+      const id = Number(component.id ?? document.components[type][index].id);
       const actual = pgmResult(pf, document, type, id, form);
       for (const [attribute, value] of Object.entries(component)) {
         if (WRONG_IN_REFERENCE.some((known) => known.path === params.path && known.attribute === attribute)) continue;

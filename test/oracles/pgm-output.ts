@@ -16,7 +16,7 @@ interface Phasors {
 
 /** What power-grid-model would report for one component. */
 export function pgmResult(pf: PowerFlow, document: PgmDocument, type: string, id: number, form: Form): PgmResult {
-  const component = document.components[type]!.find((each) => each.id === id)!;
+  const component = document.components[type].find((each) => each.id === id)!;
   if (type === "node") return nodeResult(pf, document, component, form);
   if (type === "voltage_regulator") {
     const node = nodeOfRegulator(document, component);
@@ -30,8 +30,8 @@ export function pgmResult(pf: PowerFlow, document: PgmDocument, type: string, id
   if (!isOn) return { id, energized: 0, ...zero, i: form === "symmetric" ? 0 : [0, 0, 0] };
   const v = voltages(pf, Number(component.node));
   const s = appliancePowers(pf, document, type, component, v, form);
-  const i = s.re.map((p, k) => Math.hypot(p, s.im[k]!) / Math.hypot(v.re[k]!, v.im[k]!));
-  return { id, energized: 1, ...powers(s, v, form), i: form === "symmetric" ? i[0]! : i };
+  const i = s.re.map((p, k) => Math.hypot(p, s.im[k]) / Math.hypot(v.re[k], v.im[k]));
+  return { id, energized: 1, ...powers(s, v, form), i: form === "symmetric" ? i[0] : i };
 }
 
 const OFF: Phasors = { re: [0, 0, 0], im: [0, 0, 0] };
@@ -47,25 +47,25 @@ const busOf = (pf: PowerFlow, node: number) => pf.network.buses.findIndex(({ nam
 
 function isLive(pf: PowerFlow, node: number): 0 | 1 {
   const bus = busOf(pf, node);
-  return pf.index.first[bus + 1]! > pf.index.first[bus]! ? 1 : 0;
+  return pf.index.first[bus + 1] > pf.index.first[bus] ? 1 : 0;
 }
 
 function voltages(pf: PowerFlow, node: number): Phasors {
   const at = [1, 2, 3].map((phase) => nodeIndex(pf.index, busOf(pf, node), phase));
-  return { re: at.map((k) => pf.vRe[k]!), im: at.map((k) => pf.vIm[k]!) };
+  return { re: at.map((k) => pf.vRe[k]), im: at.map((k) => pf.vIm[k]) };
 }
 
 function nodeResult(pf: PowerFlow, document: PgmDocument, node: PgmComponent, form: Form): PgmResult {
   const id = Number(node.id);
   const v = voltages(pf, id);
-  const u = v.re.map((re, k) => Math.hypot(re, v.im[k]!));
-  const angle = v.re.map((re, k) => (re === 0 ? 0 : Math.atan2(v.im[k]!, re)));
+  const u = v.re.map((re, k) => Math.hypot(re, v.im[k]));
+  const angle = v.re.map((re, k) => (re === 0 ? 0 : Math.atan2(v.im[k], re)));
   const rated = Number(node.u_rated);
   const inside = isLive(pf, id) === 1 ? injection(pf, document, id, v, form) : OFF;
   const { p, q } = powers(inside, v, form);
   const shared = { id, energized: isLive(pf, id), p: p!, q: q! };
   if (form === "symmetric")
-    return { ...shared, u_pu: (u[0]! * Math.sqrt(3)) / rated, u: u[0]! * Math.sqrt(3), u_angle: angle[0]! };
+    return { ...shared, u_pu: (u[0] * Math.sqrt(3)) / rated, u: u[0] * Math.sqrt(3), u_angle: angle[0] };
   return { ...shared, u_pu: u.map((size) => (size * Math.sqrt(3)) / rated), u, u_angle: angle };
 }
 
@@ -83,8 +83,8 @@ function nodeInjection(pf: PowerFlow, node: number, v: Phasors): Phasors {
     let first = 0;
     for (const terminal of terminals) {
       for (let k = 0; k < 3 && terminal.bus === bus; k++) {
-        re[k]! += flow.currentRe[first + k]!;
-        im[k]! += flow.currentIm[first + k]!;
+        re[k] += flow.currentRe[first + k];
+        im[k] += flow.currentIm[first + k];
       }
       first += terminal.nodes.length;
     }
@@ -95,8 +95,8 @@ function nodeInjection(pf: PowerFlow, node: number, v: Phasors): Phasors {
     add("transformers", t, terminals);
   }
   return {
-    re: re.map((cr, k) => v.re[k]! * cr + v.im[k]! * im[k]!),
-    im: re.map((cr, k) => v.im[k]! * cr - v.re[k]! * im[k]!),
+    re: re.map((cr, k) => v.re[k] * cr + v.im[k] * im[k]),
+    im: re.map((cr, k) => v.im[k] * cr - v.re[k] * im[k]),
   };
 }
 
@@ -107,8 +107,8 @@ function injection(pf: PowerFlow, document: PgmDocument, node: number, v: Phasor
     if (shunt.node !== node || shunt.status === 0) continue;
     const s = appliancePowers(pf, document, "shunt", shunt, v, form);
     for (let k = 0; k < 3; k++) {
-      re[k]! += s.re[k]!;
-      im[k]! += s.im[k]!;
+      re[k] += s.re[k];
+      im[k] += s.im[k];
     }
   }
   return { re, im };
@@ -116,12 +116,12 @@ function injection(pf: PowerFlow, document: PgmDocument, node: number, v: Phasor
 
 /** p, q, s and pf of complex powers per phase [VA]. */
 function powers(s: Phasors, _v: Phasors, form: Form): Record<string, number | number[]> {
-  const size = s.re.map((p, k) => Math.hypot(p, s.im[k]!));
+  const size = s.re.map((p, k) => Math.hypot(p, s.im[k]));
   if (form === "symmetric") {
-    const [p, q] = [s.re[0]! * 3, s.im[0]! * 3];
+    const [p, q] = [s.re[0] * 3, s.im[0] * 3];
     return { p, q, s: Math.hypot(p, q), pf: ratio(p, Math.hypot(p, q)) };
   }
-  return { p: [...s.re], q: [...s.im], s: size, pf: s.re.map((p, k) => ratio(p, size[k]!)) };
+  return { p: [...s.re], q: [...s.im], s: size, pf: s.re.map((p, k) => ratio(p, size[k])) };
 }
 
 const ratio = (a: number, b: number) => (b === 0 ? 0 : a / b);
@@ -148,14 +148,14 @@ function appliancePowers(
   const sign = type.endsWith("gen") ? 1 : -1;
   const rated = Number(document.components.node!.find(({ id }) => id === component.node)!.u_rated) / Math.sqrt(3);
   const specified = (attribute: string, phase: number): number => {
-    const value = component[attribute]!;
+    const value = component[attribute];
     if (typeof value === "number") return value / 3;
-    return form === "symmetric" ? value.reduce((sum, each) => sum + each, 0) / 3 : value[phase]!;
+    return form === "symmetric" ? value.reduce((sum, each) => sum + each, 0) / 3 : value[phase];
   };
-  const factor = v.re.map((re, k) => (Math.hypot(re, v.im[k]!) / rated) ** [0, 2, 1][Number(component.type)]!);
+  const factor = v.re.map((re, k) => (Math.hypot(re, v.im[k]) / rated) ** [0, 2, 1][Number(component.type)]);
   return {
     re: factor.map((f, k) => f * specified("p_specified", k)),
-    im: factor.map((f, k) => (q === undefined ? f * specified("q_specified", k) : sign * q[k]!)),
+    im: factor.map((f, k) => (q === undefined ? f * specified("q_specified", k) : sign * q[k])),
   };
 }
 
@@ -177,7 +177,7 @@ function regulatorsAt({ components }: PgmDocument, node: unknown) {
 function heldTotal(pf: PowerFlow, node: unknown): number[] {
   const bus = busOf(pf, Number(node));
   const at = pf.network.generators.flatMap((each, g) => (each.model === 3 && each.terminal.bus === bus ? [g] : []));
-  return at.flatMap((g) => Array.from({ length: pf.sourceRows[g]! }, (_, k) => -pf.loads.q[pf.sourceRow[g]! + k]!));
+  return at.flatMap((g) => Array.from({ length: pf.sourceRows[g] }, (_, k) => -pf.loads.q[pf.sourceRow[g] + k]));
 }
 
 /** What one regulated appliance gives: an equal share of its node's, as far as its limits go. */
@@ -191,14 +191,14 @@ function heldVar(pf: PowerFlow, document: PgmDocument, appliance: PgmComponent):
     let left = phaseTotal * 3;
     while (open.length > 0) {
       const equal = left / open.length;
-      const clamped = open.filter((k) => equal < here[k]!.min || equal > here[k]!.max);
+      const clamped = open.filter((k) => equal < here[k].min || equal > here[k].max);
       for (const k of clamped.length > 0 ? clamped : open) {
-        share[k] = Math.min(here[k]!.max, Math.max(here[k]!.min, equal));
-        left -= share[k]!;
+        share[k] = Math.min(here[k].max, Math.max(here[k].min, equal));
+        left -= share[k];
       }
       open = clamped.length > 0 ? open.filter((k) => !clamped.includes(k)) : [];
     }
-    return share[self]! / 3;
+    return share[self] / 3;
   });
 }
 
@@ -226,8 +226,8 @@ function sourcePowers(pf: PowerFlow, document: PgmDocument, source: PgmComponent
     for (const component of (document.components[type] ?? []).filter(at)) {
       const s = appliancePowers(pf, document, type, component, v, form);
       re.forEach((_, k) => {
-        re[k]! += sign * s.re[k]!;
-        im[k]! += sign * s.im[k]!;
+        re[k] += sign * s.re[k];
+        im[k] += sign * s.im[k];
       });
     }
   }
@@ -248,9 +248,9 @@ function branchResult(pf: PowerFlow, type: string, component: PgmComponent, form
     const at = [0, 1, 2].map((k) => t * width + k);
     const s = { re: at.map((k) => watt(flow?.kw[k] ?? 0)), im: at.map((k) => watt(flow?.kvar[k] ?? 0)) };
     const all = powers(s, OFF, form);
-    const i = at.map((k) => (flow ? Math.hypot(flow.currentRe[k]!, flow.currentIm[k]!) : 0));
-    for (const quantity of ["p", "q", "s"]) out[`${quantity}_${end}`] = all[quantity]!;
-    out[`i_${end}`] = form === "symmetric" ? i[0]! : i;
+    const i = at.map((k) => (flow ? Math.hypot(flow.currentRe[k], flow.currentIm[k]) : 0));
+    for (const quantity of ["p", "q", "s"]) out[`${quantity}_${end}`] = all[quantity];
+    out[`i_${end}`] = form === "symmetric" ? i[0] : i;
     sizes.push(form === "symmetric" ? (all.s as number) : (all.s as number[]).reduce((sum, each) => sum + each, 0));
     currents.push(Math.max(...i));
   });

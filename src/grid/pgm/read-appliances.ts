@@ -41,7 +41,7 @@ export function readSource(door: ComponentDoor, busOf: BusOf): Source {
 /** The same power in every phase, or its own in each; a load per phase then.
  *  @param sign 1 for loads, −1 for generation that no generator record describes */
 export function readLoads(door: ComponentDoor, busOf: BusOf, calculation: Calculation, sign: 1 | -1): Load[] {
-  const model = MODELS[typeOf(door)]!;
+  const model = MODELS[typeOf(door)];
   return shares(door, busOf, calculation).map(({ connected, kw, kvar }) => ({
     ...connected,
     model,
@@ -99,7 +99,7 @@ export function readHeld(
   const { bus, ratedV } = busOf(first!, "node");
   for (const [k, door] of doors.entries()) {
     if (typeOf(door) !== 0) door.fault("type", "a regulated voltage needs constant power (0)", "PGM_REGULATOR_TYPE");
-    if (held[k]!.targetPu !== held[0]!.targetPu)
+    if (held[k].targetPu !== held[0].targetPu)
       door.fault("u_ref", "regulators at one node ask for different voltages", "PGM_REGULATOR_CONFLICT");
   }
   const phases = calculation === "symmetric" ? [undefined] : [1, 2, 3];
@@ -110,7 +110,7 @@ export function readHeld(
       const value = door.perPhase("p_specified") ?? [0, 0, 0];
       // One number is the power of all phases together.
       const each = door.type.startsWith("asym") ? value : value.map((p) => p / 3);
-      return (sign * (phase === undefined ? sum(each) : each[phase - 1]!)) / 1000;
+      return (sign * (phase === undefined ? sum(each) : each[phase - 1])) / 1000;
     };
     const share = phase === undefined ? 1 : 3;
     const limit = (which: "minVar" | "maxVar") =>
@@ -129,7 +129,7 @@ export function readHeld(
       generatedKw: kw,
       generatedKvar: 0,
       kva: Math.abs(kw),
-      targetPu: held[0]!.targetPu,
+      targetPu: held[0].targetPu,
       minKvar: limit("minVar"),
       maxKvar: limit("maxVar"),
     };
@@ -185,6 +185,6 @@ function shares(door: ComponentDoor, busOf: BusOf, calculation: Calculation) {
       kv: ratedV / Math.sqrt(3) / 1000,
       ...LIMITS,
     };
-    return { connected, kw: (p[k] ?? p[0]!) / 1000, kvar: (q[k] ?? q[0]!) / 1000 };
+    return { connected, kw: (p[k] ?? p[0]) / 1000, kvar: (q[k] ?? q[0]) / 1000 };
   });
 }

@@ -43,7 +43,7 @@ export function readAsymLine(door: ComponentDoor, busOf: BusOf, frequencyHz: num
     yShuntS.im.set(phaseMatrix(3, { r: c1, x: 0 }, { r: c0, x: 0 }).re.map((c) => 2 * Math.PI * frequencyHz * c));
   else {
     triangle(door, "c", ["a", "b", "c"], yShuntS.im);
-    for (let k = 0; k < 9; k++) yShuntS.im[k] = yShuntS.im[k]! * 2 * Math.PI * frequencyHz;
+    for (let k = 0; k < 9; k++) yShuntS.im[k] = yShuntS.im[k] * 2 * Math.PI * frequencyHz;
   }
   const zOhm = hasNeutral ? withoutLast(z) : z;
   return lineBetween(
@@ -123,14 +123,14 @@ function withoutLast({ order, re, im }: ComplexMatrix): ComplexMatrix {
   const last = order - 1;
   const out = zeroMatrix(last);
   const corner = last * order + last;
-  const size = re[corner]! ** 2 + im[corner]! ** 2;
+  const size = re[corner] ** 2 + im[corner] ** 2;
   for (let i = 0; i < last; i++) {
     for (let j = 0; j < last; j++) {
       const [a, b] = [i * order + last, last * order + j];
-      const pr = re[a]! * re[b]! - im[a]! * im[b]!;
-      const pi = re[a]! * im[b]! + im[a]! * re[b]!;
-      out.re[i * last + j] = re[i * order + j]! - (pr * re[corner]! + pi * im[corner]!) / size;
-      out.im[i * last + j] = im[i * order + j]! - (pi * re[corner]! - pr * im[corner]!) / size;
+      const pr = re[a] * re[b] - im[a] * im[b];
+      const pi = re[a] * im[b] + im[a] * re[b];
+      out.re[i * last + j] = re[i * order + j] - (pr * re[corner] + pi * im[corner]) / size;
+      out.im[i * last + j] = im[i * order + j] - (pi * re[corner] - pr * im[corner]) / size;
     }
   }
   return out;
@@ -140,7 +140,7 @@ function withoutLast({ order, re, im }: ComplexMatrix): ComplexMatrix {
 function balanced({ re, im }: ComplexMatrix): ComplexMatrix {
   const mean = (values: Float64Array, diagonal: boolean) => {
     let sum = 0;
-    for (let k = 0; k < 9; k++) if ((k % 4 === 0) === diagonal) sum += values[k]!;
+    for (let k = 0; k < 9; k++) if ((k % 4 === 0) === diagonal) sum += values[k];
     return sum / (diagonal ? 3 : 6);
   };
   const own = { r: mean(re, true), x: mean(im, true) };

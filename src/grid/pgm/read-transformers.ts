@@ -71,23 +71,23 @@ export function readThreeWinding(door: ComponentDoor, busOf: BusOf, calculation:
   const u = sides.map((side) => door.number(`u${side}`, { above: 0 }) + (tap.side === side - 1 ? tap.addedV : 0));
   const sn = sides.map((side) => door.number(`sn_${side}`, { above: 0 }));
   const winding = sides.map((side) => door.number(`winding_${side}`, { min: WYE, max: ZIGZAG_N }));
-  const clock12 = clockOf(door, "clock_12", winding[0]!, winding[1]!);
-  const clock13 = clockOf(door, "clock_13", winding[0]!, winding[2]!);
+  const clock12 = clockOf(door, "clock_12", winding[0], winding[1]);
+  const clock13 = clockOf(door, "clock_13", winding[0], winding[2]);
   const uk = starOf(door, tap, "uk", sn, 1);
   const pk = starOf(door, tap, "pk", sn, 2);
   const legs = sides.map((side) => {
     const k = side - 1;
     const clock = side === 1 ? 0 : (12 - (side === 2 ? clock12 : clock13)) % 12;
     return transformerSequences({
-      u1: u[k]!,
-      u2: u[0]!,
-      snVa: sn[k]!,
-      uk: uk[k]!,
-      pkW: pk[k]!,
+      u1: u[k],
+      u2: u[0],
+      snVa: sn[k],
+      uk: uk[k],
+      pkW: pk[k],
       i0: side === 1 ? door.number("i0", { min: 0 }) : 0,
       p0W: side === 1 ? door.number("p0", { min: 0 }) : 0,
-      windingFrom: side === 1 ? WYE_N : winding[k]!,
-      windingTo: side === 1 ? WYE_N : winding[0]!,
+      windingFrom: side === 1 ? WYE_N : winding[k],
+      windingTo: side === 1 ? WYE_N : winding[0],
       clock,
       groundFromOhm: complex(door.optional(`r_grounding_${side}`) ?? 0, door.optional(`x_grounding_${side}`) ?? 0),
       groundToOhm: ZERO,
@@ -100,7 +100,7 @@ export function readThreeWinding(door: ComponentDoor, busOf: BusOf, calculation:
     for (let j = 0; j < 3; j++) {
       const of = (sequence: number) =>
         withoutStar(
-          legs.map((leg) => leg[sequence]!),
+          legs.map((leg) => leg[sequence]),
           i,
           j,
         );
@@ -109,26 +109,26 @@ export function readThreeWinding(door: ComponentDoor, busOf: BusOf, calculation:
   }
   const windings = sides.map((side) => {
     const added = tap.side === side - 1 ? tap.addedV : 0;
-    const ratedV = u[side - 1]! - added;
+    const ratedV = u[side - 1] - added;
     const { bus } = busOf(door, `node_${side}`);
     return windingAt(
       bus,
       door.isOn(`status_${side}`),
-      winding[side - 1]!,
+      winding[side - 1],
       ratedV / 1000,
-      sn[side - 1]! / 1000,
-      u[side - 1]! / ratedV,
+      sn[side - 1] / 1000,
+      u[side - 1] / ratedV,
     );
   });
-  return transformerRecord(door.name, windings, blocks, sn[0]! / 1000);
+  return transformerRecord(door.name, windings, blocks, sn[0] / 1000);
 }
 
 /** Row i, column j of three legs' admittances once the inner end common to all is eliminated. */
 function withoutStar(legs: readonly TwoPort[], i: number, j: number): Complex {
   const inner = legs.reduce((sum, { tt }) => add(sum, tt), ZERO);
-  const own = i === j ? legs[i]!.ff : ZERO;
+  const own = i === j ? legs[i].ff : ZERO;
   if (isZero(inner)) return own;
-  return add(own, scaled(times(times(legs[i]!.ft, legs[j]!.tf), inverted(inner)), -1));
+  return add(own, scaled(times(times(legs[i].ft, legs[j].tf), inverted(inner)), -1));
 }
 
 /** The legs' own values of a star from the three pairs', each pair measured at the smaller of its two ratings. */
@@ -142,11 +142,11 @@ function starOf(
   const pair = (a: number, b: number) => {
     const key = `${quantity}_${a}${b}`;
     const value = atTap(tap, door.number(key), door.optional(`${key}_min`), door.optional(`${key}_max`));
-    return value * (sn[0]! / Math.min(sn[a - 1]!, sn[b - 1]!)) ** power;
+    return value * (sn[0] / Math.min(sn[a - 1], sn[b - 1])) ** power;
   };
   const [p12, p13, p23] = [pair(1, 2), pair(1, 3), pair(2, 3)];
   const own = [p12 + p13 - p23, p12 + p23 - p13, p13 + p23 - p12];
-  return own.map((value, k) => (value / 2) * (sn[k]! / sn[0]!) ** power);
+  return own.map((value, k) => (value / 2) * (sn[k] / sn[0]) ** power);
 }
 
 function tapOf(door: ComponentDoor) {

@@ -67,7 +67,7 @@ export function pgmNetwork(document: PgmDocument, options: PgmOptions = {}): Pgm
   const buses: Bus[] = doors("node").map((door, b) => {
     volts.push(door.number("u_rated", { above: 0 }));
     indexOf.set(door.name, b);
-    return { name: door.name, nominalV: volts[b]! / Math.sqrt(3) };
+    return { name: door.name, nominalV: volts[b] / Math.sqrt(3) };
   });
   const busOf: BusOf = (door, attribute) => {
     const id = door.number(attribute);

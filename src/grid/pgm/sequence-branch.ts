@@ -46,11 +46,11 @@ const TURNS = [complex(1), A, conjugate(A)];
 export function addPhaseBlock(into: ComplexMatrix, row: number, column: number, [zero, one, two]: Sequences<Complex>) {
   for (let p = 0; p < 3; p++) {
     for (let q = 0; q < 3; q++) {
-      const turn = TURNS[(q - p + 3) % 3]!;
+      const turn = TURNS[(q - p + 3) % 3];
       const y = add(zero, times(one, turn), times(two, conjugate(turn)));
       const at = (row + p) * into.order + column + q;
-      into.re[at] = into.re[at]! + y.re / 3;
-      into.im[at] = into.im[at]! + y.im / 3;
+      into.re[at] = into.re[at] + y.re / 3;
+      into.im[at] = into.im[at] + y.im / 3;
     }
   }
 }

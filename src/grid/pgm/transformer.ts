@@ -105,7 +105,7 @@ export function transformerRecord(
   const count = windings.length;
   const yS: ComplexMatrix = zeroMatrix(4 * count);
   for (let i = 0; i < count; i++)
-    for (let j = 0; j < count; j++) addPhaseBlock(yS, 4 * i, 4 * j, blocks[i * count + j]!);
+    for (let j = 0; j < count; j++) addPhaseBlock(yS, 4 * i, 4 * j, blocks[i * count + j]);
   return {
     name,
     phases: 3,

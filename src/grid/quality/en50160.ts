@@ -34,13 +34,13 @@ export function en50160(means: Means): En50160Verdict {
   let isMissing = false;
   eachMean(means, (pu, k) => {
     const week = Math.min(weeks - 1, Math.floor(k / perWeek));
-    counted[week] = counted[week]! + 1;
-    if (pu >= EN50160.lowPu && pu <= EN50160.highPu) inside[week] = inside[week]! + 1;
+    counted[week] = counted[week] + 1;
+    if (pu >= EN50160.lowPu && pu <= EN50160.highPu) inside[week] = inside[week] + 1;
     if (Number.isNaN(pu)) isMissing = true;
     lowestPu = Math.min(lowestPu, Number.isNaN(pu) ? lowestPu : pu);
     highestPu = Math.max(highestPu, Number.isNaN(pu) ? highestPu : pu);
   });
-  const shares = Array.from(inside, (count, week) => (counted[week]! > 0 ? count / counted[week]! : 1));
+  const shares = Array.from(inside, (count, week) => (counted[week] > 0 ? count / counted[week] : 1));
   const least = Math.min(...shares);
   const extremesHold = !isMissing && !(lowestPu < EN50160.lowestPu) && !(highestPu > EN50160.highestPu);
   return {

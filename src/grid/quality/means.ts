@@ -20,7 +20,7 @@ export const meansOf = (values: ArrayLike<number>, intervalS = 600): Means => ({
 
 /** Calls back with each value in order. */
 export function eachMean({ values, first, stride, count }: Means, visit: (value: number, index: number) => void): void {
-  for (let k = 0; k < count; k++) visit(values[first + k * stride]!, k);
+  for (let k = 0; k < count; k++) visit(values[first + k * stride], k);
 }
 
 /** The value that a share of the means does not exceed (nearest rank); NaN without means.

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ansiRange } from "./ansi-c84.ts";
 import { en50160 } from "./en50160.ts";
 import { meansOf, quantileOf } from "./means.ts";
-import { loadingPct, thermalVerdict } from "./thermal-limit.ts";
+import { loadingPct } from "./thermal-limit.ts";
 import { nemaUnbalancePct, voltageUnbalancePct } from "./unbalance.ts";
 
 const WEEK = 1008;
@@ -97,8 +97,7 @@ it("the 95 % quantile is the value that 95 % do not exceed", () => {
   expect(quantileOf(meansOf(values), 0.95)).toBe(94);
 });
 
-it("thermal limits: unrated is neither loaded nor overloaded", () => {
+it("thermal limits: what has no rating has no loading", () => {
   expect(loadingPct(50, undefined)).toBeNaN();
   expect(loadingPct(50, 40)).toBe(125);
-  expect(thermalVerdict([80, Number.NaN, 101, 100])).toEqual({ highestPct: 101, overloaded: 1 });
 });

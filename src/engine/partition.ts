@@ -42,6 +42,11 @@ export class Partition {
     this.queue.setTimer(timer, timeUs, orderKey(priority, this.index, this.sequence++), value);
   }
 
+  /** Whether a timer is set. */
+  isPending(timer: number): boolean {
+    return this.queue.timerTime(timer) >= 0;
+  }
+
   /** Stops a timer; no effect on an idle one. */
   cancel(timer: number): void {
     this.queue.cancelTimer(timer);

@@ -58,5 +58,7 @@ export interface Policy {
 /** A kind of policy: a plain object, the same for built-in ones and for plug-ins. */
 export interface PolicyKind extends Kind {
   readonly params: ParamSpecs;
+  /** What is wrong with parameters that are each in range but do not go together: the sentence, or undefined. */
+  check?(params: ParamValues): string | undefined;
   create(params: ParamValues): Policy;
 }

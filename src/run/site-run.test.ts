@@ -133,6 +133,23 @@ it("a vehicle follows its pilot only after its reaction time", () => {
   expect(rows(sessionTable, "delivered_kwh")[0]).toBeCloseTo((7.36 * 597) / 3600, 12);
 });
 
+it("a pilot that keeps changing does not keep the vehicle from following", () => {
+  let tick = 0;
+  const policy: Policy = {
+    decide: (_view, setPointA) => {
+      setPointA[0] = 10 + (tick++ % 2);
+    },
+  };
+  // Decided every 5 minutes, followed after 7: at each of its reactions the vehicle takes the pilot it then sees.
+  const { sessionTable, rows } = runSite([{ arrivalMin: 0, departureMin: 60, kwh: 50 }], {
+    vehicle: { reactionUs: 7 * MIN },
+    policy,
+  });
+  const delivered = rows(sessionTable, "delivered_kwh")[0];
+  expect(delivered).toBeGreaterThan((53 / 60) * 2.3 - 1e-9);
+  expect(delivered).toBeLessThan((53 / 60) * 2.53 + 1e-9);
+});
+
 it("a set-point below the 6 A floor charges nothing; above it, the pilot's steps round it down", () => {
   const asks = (currentA: number): Policy => ({
     decide: (_view, setPointA) => {

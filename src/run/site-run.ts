@@ -216,7 +216,7 @@ export class SiteRun implements Program {
     this.pilotA[evse] = pilotA;
     const { reactionUs } = this.vehicleOf(this.sessionAt[evse]);
     if (reactionUs === 0) this.follow(p.nowUs, evse);
-    else p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW);
+    else if (!p.isPending(this.followTimers[evse])) p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW);
   }
 
   private pilotFor(evse: number, wantedA: number): number {

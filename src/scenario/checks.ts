@@ -95,6 +95,8 @@ export function checkPolicy({ tree, policies }: CheckContext): { values: ParamVa
     given[key] = wantsText && value.kind === "scalar" && value.place.line === undefined ? value.source : toPlain(value);
   }
   const { values, faults } = resolveParams(policy.params, given);
+  const together = faults.length === 0 ? policy.check?.(values) : undefined;
+  if (together) return { values, faults: [{ ...at(tree, ["policy"]), message: together, code: "BAD_PARAM" }] };
   return {
     values,
     faults: faults.map((fault) => {

@@ -11,6 +11,8 @@ export const voltageDroop: PolicyKind = {
     zeroAtPu: { type: "number", unit: "pu", default: 0.92, min: 0.8, max: 1.1, doc: "no current at or below" },
     stepA: { type: "number", unit: "A", default: 2, min: 0.1, max: 80, doc: "largest change per decision" },
   },
+  check: ({ fullAtPu, zeroAtPu }) =>
+    fullAtPu > zeroAtPu ? undefined : `expected fullAtPu above zeroAtPu, got ${fullAtPu} and ${zeroAtPu}`,
   create: (params) => {
     const [fullAtPu, zeroAtPu, stepA] = [params.fullAtPu, params.zeroAtPu, params.stepA] as [number, number, number];
     let lastA = new Float64Array(0);

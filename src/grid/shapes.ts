@@ -12,28 +12,46 @@ export interface ShapeValue {
 }
 
 /** A shape at a time [s]. With an interval: the point of the nearest whole interval, the first point at one interval
- *  (not at 0), and round again after the last. With hours: straight lines between the points, and the last one for
- *  ever after. Both as OpenDSS has them. */
+ *  (not at 0), and round again after the last. With hours: straight lines through the points, the first one also
+ *  before its first point, and round again after the last. Both as OpenDSS has them. */
 export function shapeAt(shape: LoadShape, timeS: number): ShapeValue {
   const { p, q = p, intervalS, hours } = shape;
   if (p.length <= 1) return { p: p[0] ?? 1, q: q[0] ?? 1 };
   if (intervalS > 0) {
-    const k = pointAt(p.length, timeS / intervalS);
+    const k = pointAt(p.length, timeS, intervalS);
     return { p: p[k], q: q[k] };
   }
-  const at = timeS / 3600;
-  if (!hours) return { p: 1, q: 1 };
+  if (!hours || hours.length === 0) return { p: 1, q: 1 };
+  const last = hours[hours.length - 1];
+  const hour = hoursOf(timeS);
+  const at = hour > last && last > 0 ? hour - Math.trunc(hour / last) * last : hour;
   let k = 0;
-  while (k < hours.length && hours[k] < at) k++;
-  if (k === hours.length) return { p: p[k - 1], q: q[k - 1] };
-  if (k === 0 || hours[k] === at) return { p: p[k], q: q[k] };
+  while (k < hours.length - 1 && hours[k] < at) k++;
+  if (Math.abs(hours[k] - at) < SAME_HOUR) return { p: p[k], q: q[k] };
+  k = Math.max(1, k);
   const share = (at - hours[k - 1]) / (hours[k] - hours[k - 1]);
   return { p: p[k - 1] + share * (p[k] - p[k - 1]), q: q[k - 1] + share * (q[k] - q[k - 1]) };
 }
 
-function pointAt(count: number, intervals: number): number {
-  const point = Math.round(intervals) % count;
+/** Points as near as this are met [h]; 36 ms. */
+const SAME_HOUR = 1e-5;
+
+/** In the very steps in which OpenDSS counts time, so that both round halves alike. */
+function hoursOf(timeS: number): number {
+  const whole = Math.floor(timeS / 3600);
+  return whole + (timeS - whole * 3600) / 3600;
+}
+
+function pointAt(count: number, timeS: number, intervalS: number): number {
+  const point = roundHalfEven(hoursOf(timeS) / (intervalS / 3600)) % count;
   return point === 0 ? count - 1 : point - 1;
+}
+
+function roundHalfEven(x: number): number {
+  const below = Math.floor(x);
+  const rest = x - below;
+  if (rest === 0.5) return below % 2 === 0 ? below : below + 1;
+  return rest < 0.5 ? below : below + 1;
 }
 
 /** Sets loads, generation and sources to their powers at a time of the mode's shapes [s from the start of the year];
@@ -43,11 +61,14 @@ export function setPowersAt(pf: PowerFlow, mode: PowerMode, timeS: number): void
   setLoadsAt(pf, mode, timeS);
   let source = 0;
   for (const generator of network.generators) {
-    const value = valueFor(network, generator.shapes, mode, timeS);
+    // In a year a generator follows its yearly shape alone, where all else takes the daily one instead.
+    const unshaped = generator.status === "fixed" || (mode === "yearly" && generator.shapes?.yearly === undefined);
+    const value = unshaped ? undefined : valueFor(network, generator.shapes, mode, timeS);
     const many = generator.status === "variable" ? network.options.generatorMultiplier : 1;
     // A generator that holds a voltage keeps the reactive power it has found.
     const kvar = generator.model === 3 ? -(pf.loads.q[pf.sourceRow[source]] * pf.sourceRows[source]) / 1000 : undefined;
-    if (value?.isActual) setGeneratedKva(pf, source, value.p, kvar ?? generator.generatedKvar);
+    // Actual kilowatts without reactive points mean none.
+    if (value?.isActual) setGeneratedKva(pf, source, value.p, kvar ?? (value.hasQ ? value.q : 0));
     else
       setGeneratedKva(
         pf,
@@ -133,7 +154,7 @@ function evaluateShapes({ network, loadTable }: PowerFlow, timeS: number): void 
     const shape = network.shapes[s];
     const { p, q, intervalS } = shape;
     if (intervalS > 0 && p.length > 1) {
-      const k = pointAt(p.length, timeS / intervalS);
+      const k = pointAt(p.length, timeS, intervalS);
       loadTable.shapeP[s] = p[k];
       loadTable.shapeQ[s] = q ? q[k] : p[k];
     } else {

@@ -2,7 +2,7 @@ import type { Connection, Generator } from "../../network.ts";
 import { type BusSpec, NO_BUS, parseBus } from "../bus-spec.ts";
 import { BadValue } from "../place.ts";
 import { type DssClass, type DssState, DYNAMICS, elementTail, HARMONICS, propertiesOf } from "../property.ts";
-import { findShape } from "./load-shape.ts";
+import { findShape, type ShapeState } from "./load-shape.ts";
 import { CONNECTIONS } from "./winding.ts";
 
 export interface GeneratorState extends DssState {
@@ -97,14 +97,13 @@ export const GENERATOR: DssClass<GeneratorState> = {
       state.maxPu = value;
     }),
     text("Yearly", (state, value, edit) => {
-      state.yearly = findShape(value, edit)?.name;
+      state.yearly = takeShape(state, findShape(value, edit));
     }),
     text("Daily", (state, value, edit) => {
-      state.daily = findShape(value, edit)?.name;
-      state.yearly ??= state.daily;
+      state.daily = takeShape(state, findShape(value, edit));
     }),
     text("Duty", (state, value, edit) => {
-      state.duty = findShape(value, edit)?.name;
+      state.duty = takeShape(state, findShape(value, edit));
     }),
     ...ignored("DispMode DispValue", "generators run at their kW and shape"),
     choice("Conn", CONNECTIONS, (state, value) => {
@@ -150,4 +149,13 @@ function followPowerFactor(state: GeneratorState): void {
 
 function followRating(state: GeneratorState): void {
   if (!state.kvaGiven) state.kva = 1.2 * state.kw;
+}
+
+/** A shape of actual powers sets the generator's own to the shape's peak. */
+function takeShape(state: GeneratorState, shape: { name: string; state: ShapeState } | undefined): string | undefined {
+  if (shape?.state.isActual) {
+    state.kw = shape.state.maxP;
+    state.kvar = shape.state.maxQ;
+  }
+  return shape?.name;
 }

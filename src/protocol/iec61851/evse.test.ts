@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drive } from "../machine-driver.ts";
-import { type EvsePilotSettings, evsePilot } from "./evse.ts";
+import { evsePilot } from "./evse.ts";
+import type { EvsePilotSettings } from "./evse-state.ts";
 import { LOAD_OHM, pilotVoltagesV } from "./levels.ts";
 
 const SETTINGS: EvsePilotSettings = {

@@ -1,110 +1,26 @@
-import { type Failed, type Failure, failed, type Note, note } from "../failure.ts";
-import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
+import { note } from "../failure.ts";
+import { draftOf, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { currentFromDutyA, DUTY_OFF_PCT, dutyFromCurrentPct, quantiseDutyPct } from "./duty.ts";
-import { diodeIntact, type Level, levelOf, type PilotOutput } from "./levels.ts";
+import {
+  type EvsePilotDraft as D,
+  fail,
+  isReady,
+  onCurrent,
+  openContactor,
+  setPilot,
+  stopCharging,
+  trip,
+  withdrawPilot,
+} from "./evse-protection.ts";
+import type {
+  EvsePilotInput,
+  EvsePilotOutput,
+  EvsePilotSettings,
+  EvsePilotState,
+  EvsePilotTimer,
+} from "./evse-state.ts";
+import { diodeIntact, type Level, levelOf } from "./levels.ts";
 import { PILOT_TIMING as T } from "./timing.ts";
-
-/** How one EVSE handles its pilot. */
-export interface EvsePilotSettings {
-  /** Resolution of the duty cycle [%]; 0 = exact. */
-  readonly dutyStepPct: number;
-  /** Offers digital communication (5 %) first. */
-  readonly digital: boolean;
-  /** Direct current only: never falls back to a nominal duty cycle. */
-  readonly digitalOnly: boolean;
-  /** The room is ventilated, so that vehicles in state D may charge. */
-  readonly ventilated: boolean;
-  /** From state C to the closed contactor [ms]. */
-  readonly contactorCloseMs: number;
-}
-
-export type EvsePilotTimer =
-  | "debounce"
-  | "contactor"
-  | "relayCheck"
-  | "dutyHold"
-  | "leaveC"
-  | "digitalPause"
-  | "digitalPatience"
-  | "step"
-  | "wakeUp"
-  | "bcb"
-  | "overCurrent"
-  | "unlock"
-  | "retry"
-  | "forcedStop";
-
-export type EvsePilotInput =
-  | Fired<EvsePilotTimer>
-  /** Both half-waves as measured [V]. */
-  | { readonly kind: "voltage"; readonly highV: number; readonly lowV: number }
-  /** The user or the back office allowed charging. */
-  | { readonly kind: "authorised" }
-  /** Current the site gives this EVSE [A]. */
-  | { readonly kind: "offer"; readonly currentA: number }
-  /** Digital communication runs, so the 5 % duty cycle stays. */
-  | { readonly kind: "digitalUp" }
-  /** Digital communication has failed. */
-  | { readonly kind: "digitalFailed" }
-  /** SLAC asks for a step through state E or F. */
-  | { readonly kind: "stepEf" }
-  /** Digital communication asks for the contactor. */
-  | { readonly kind: "power"; readonly on: boolean }
-  /** The EVSE is to end the session. */
-  | { readonly kind: "stop"; readonly reason: string }
-  /** The session is paused: PWM goes, the vehicle may wake it. */
-  | { readonly kind: "sleep" }
-  /** Phases in use are to change: the pilot goes to X1 meanwhile. */
-  | { readonly kind: "switchPhases"; readonly phases: 1 | 3 }
-  /** The pilot is to look unplugged, to wake the vehicle. */
-  | { readonly kind: "replug" }
-  | { readonly kind: "current"; readonly currentA: number }
-  | { readonly kind: "residual"; readonly currentMa: number }
-  /** Auxiliary contact of the relay. */
-  | { readonly kind: "relay"; readonly closed: boolean };
-
-export type EvsePilotOutput =
-  | Failed
-  | Note
-  | { readonly kind: "pilot"; readonly output: PilotOutput; readonly dutyPct: number }
-  | { readonly kind: "contactor"; readonly close: boolean }
-  | { readonly kind: "plugged" }
-  | { readonly kind: "unplugged" }
-  | { readonly kind: "lock"; readonly locked: boolean }
-  | { readonly kind: "digitalOffered" }
-  /** The vehicle entered (on) or left C or D. */
-  | { readonly kind: "ready"; readonly on: boolean }
-  | { readonly kind: "phases"; readonly phases: 1 | 3 }
-  /** Digital communication was given up for the nominal duty cycle. */
-  | { readonly kind: "fellBack" }
-  | { readonly kind: "paused" }
-  | { readonly kind: "wokenByVehicle" };
-
-export interface EvsePilotState {
-  readonly settings: EvsePilotSettings;
-  readonly level: Level;
-  /** Level last seen, not yet accepted. */
-  readonly seen: Level;
-  readonly output: PilotOutput;
-  readonly dutyPct: number;
-  readonly contactor: "open" | "closing" | "closed";
-  /** What the auxiliary contact says. */
-  readonly relayClosed: boolean;
-  readonly authorised: boolean;
-  readonly offerA: number;
-  readonly dutyHeld: boolean;
-  readonly digital: "none" | "pause" | "offered" | "up" | "failed";
-  /** Why the pilot is away from its normal output, and what comes next. */
-  readonly stepping: "none" | "x1ToNominal" | "ef" | "x1AfterEf" | "wakeUpF" | "phases" | "replug" | "stopped";
-  readonly wakeUps: number;
-  readonly powerWanted: boolean;
-  readonly phases: 1 | 3;
-  readonly bcbPulses: number;
-  readonly trips: number;
-  readonly fault: Failure | undefined;
-}
-
-type D = Draft<EvsePilotState, EvsePilotOutput, EvsePilotTimer>;
 
 /** The EVSE's side of IEC 61851-1 / SAE J1772. */
 export function evsePilot(settings: EvsePilotSettings): Machine<EvsePilotState, EvsePilotInput, EvsePilotOutput> {
@@ -355,61 +271,6 @@ function closeIfAllowed(d: D): void {
   startMs(d, "contactor", s.settings.contactorCloseMs);
 }
 
-// --- ending -------------------------------------------------------------------------------------------------------
-
-/** Takes PWM away; a vehicle that stays in C is opened under load (seq 10.2). */
-function withdrawPilot(d: D): void {
-  setPilot(d, "x1");
-  stop(d, "wakeUp");
-  if (isReady(d.state.level)) startS(d, "leaveC", T.forcedOpenS);
-}
-
-function stopCharging(d: D, reason: string): void {
-  const s = d.state;
-  d.outputs.push(note(`stopping: ${reason}`));
-  s.stepping = "stopped";
-  if (s.digital === "up") startS(d, "forcedStop", T.stopForcedS);
-  else withdrawPilot(d);
-}
-
-function openContactor(d: D): void {
-  const s = d.state;
-  stop(d, "contactor");
-  if (s.contactor === "open") return;
-  const wasClosed = s.contactor === "closed";
-  s.contactor = "open";
-  if (!wasClosed) return;
-  d.outputs.push({ kind: "contactor", close: false });
-  startMs(d, "relayCheck", T.relaySettleMs);
-}
-
-function fail(d: D, failure: Failure): void {
-  const s = d.state;
-  if (s.fault) return;
-  s.fault = failure;
-  d.outputs.push(failed(failure));
-  openContactor(d);
-  stop(d, "wakeUp", "step", "digitalPatience", "digitalPause", "leaveC", "overCurrent");
-  setPilot(d, "f");
-  startS(d, "unlock", T.unlockInFS);
-}
-
-function trip(d: D, currentMa: number): void {
-  const s = d.state;
-  if (s.fault) return;
-  s.trips += 1;
-  fail(d, { stage: "charging", cause: `residual current ${currentMa} mA`, clause: "IEC 62955 6 mA", party: "vehicle" });
-  if (s.trips <= T.residualRetries) startS(d, "retry", T.residualRetryMin * 60);
-}
-
-function onCurrent(d: D, currentA: number): void {
-  const s = d.state;
-  const limitA = s.digital === "up" ? s.offerA : currentFromDutyA(s.dutyPct);
-  const isOver = s.contactor === "closed" && currentA > limitA * T.overCurrentFactor + T.overCurrentOffsetA;
-  if (isOver) startS(d, "overCurrent", T.overCurrentS);
-  else stop(d, "overCurrent");
-}
-
 function onTimer(d: D, timer: EvsePilotTimer): void {
   const s = d.state;
   switch (timer) {
@@ -512,15 +373,3 @@ function onStepDone(d: D): void {
   offerCharge(d);
   if (done === "x1AfterEf" && s.wakeUps > 0 && s.output === "pwm") startS(d, "wakeUp", T.pausedAfterWakeUpS);
 }
-
-function setPilot(d: D, output: PilotOutput, dutyPct = DUTY_OFF_PCT): void {
-  const s = d.state;
-  if (s.output === output && s.dutyPct === dutyPct) return;
-  s.output = output;
-  s.dutyPct = dutyPct;
-  // What was seen under the old output says nothing under the new one.
-  if (output === "f" || output === "off") stop(d, "debounce");
-  d.outputs.push({ kind: "pilot", output, dutyPct });
-}
-
-const isReady = (level: Level): boolean => level === "C" || level === "D";

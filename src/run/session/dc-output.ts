@@ -1,6 +1,7 @@
 import { US_PER_MS, US_PER_S } from "../../base/time.ts";
 import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
 import type { SessionContext } from "./context.ts";
+import { followedCurrentA, requestedCurrentA } from "./dc-current.ts";
 
 /** The EVSE's power stage and the battery behind the inlet: voltage and current as both sides measure them. */
 export interface DcOutput {
@@ -13,6 +14,8 @@ export interface DcOutput {
 
 /** Precharge counts as done when the output is this near to the battery's voltage [V] (20 V in open EVCC software). */
 const PRECHARGE_WINDOW_V = 20;
+/** Less than this is no real current [A]; assumed. */
+const REAL_CURRENT_A = 1;
 /** Below this the inlet counts as safe [V] (IEC 61851-23 touch limit as EVerest uses it). */
 const SAFE_V = 60;
 /** Discharge of the output after opening [s]; assumed. */
@@ -32,6 +35,7 @@ export function dcOutput(context: SessionContext): DcOutput {
   let isOn = false;
   let siteKw = Number.POSITIVE_INFINITY;
   let loopSinceUs: number | undefined;
+  let idleSinceUs: number | undefined;
 
   const batteryV = (): number =>
     vehicle.restVoltageV * (0.94 + 0.12 * plant.soc()) + setup.vehicle.plug.quirks.preChargeOffsetV;
@@ -42,8 +46,7 @@ export function dcOutput(context: SessionContext): DcOutput {
       const ceilingV = effects.preChargeStuck ? targetV * 0.5 : targetV;
       voltageV = isOn ? Math.min(ceilingV, voltageV + charger.preChargeVPerS * spanS) : voltageV;
     }
-    const lagS = Math.max(0.001, charger.lagMs / 1000);
-    currentA = wantedA + (currentA - wantedA) * Math.exp(-(world.nowUs - currentAtUs) / US_PER_S / lagS);
+    currentA = followedCurrentA(currentA, wantedA, (world.nowUs - currentAtUs) / US_PER_S, charger.lagMs / 1000);
     currentAtUs = world.nowUs;
     if (loopSinceUs !== undefined) voltageV = batteryV() + vehicle.resistanceOhm * currentA;
   };
@@ -70,6 +73,17 @@ export function dcOutput(context: SessionContext): DcOutput {
         weldingChecked: voltageV < SAFE_V,
         powerW: voltageV * currentA,
       },
+    });
+  };
+  /** Some vehicles end a session in which nothing really flows. */
+  const dropOutWhenIdle = (): void => {
+    const { dropOutWithoutCurrentS: limitS } = setup.vehicle.plug.quirks;
+    if (limitS === undefined || idleSinceUs === undefined || world.nowUs - idleSinceUs < limitS * US_PER_S) return;
+    context.abort("vehicle", {
+      stage: "charging",
+      cause: `the vehicle ended the session: no real current for ${limitS} s`,
+      clause: "vehicle quirk",
+      party: "evse",
     });
   };
   const turnOff = (): void => {
@@ -111,7 +125,12 @@ export function dcOutput(context: SessionContext): DcOutput {
           loopSinceUs ??= world.nowUs;
           // The vehicle's contactors close only after the loop has begun.
           wantedA =
-            world.nowUs - loopSinceUs < vehicle.contactorGapMs * US_PER_MS ? 0 : Math.min(command.currentA, limitA());
+            effects.noCurrent || world.nowUs - loopSinceUs < vehicle.contactorGapMs * US_PER_MS
+              ? 0
+              : Math.min(command.currentA, limitA());
+          if (Math.abs(currentA) >= REAL_CURRENT_A) idleSinceUs = undefined;
+          else idleSinceUs ??= world.nowUs;
+          dropOutWhenIdle();
           plant.setDcPower((voltageV * currentA) / 1000);
           tell();
           break;
@@ -130,11 +149,13 @@ export function dcOutput(context: SessionContext): DcOutput {
     nextTarget() {
       advance();
       const elapsedS = loopSinceUs === undefined ? 0 : (world.nowUs - loopSinceUs) / US_PER_S;
-      const rampA = 1 + vehicle.rampAPerS * Math.max(0, elapsedS - 0.18);
       const taper = Math.min(1, Math.max(0.05, (1 - plant.soc()) / 0.2));
       const powerA = (vehicle.maxPowerKw * 1000 * taper) / Math.max(1, voltageV);
       return {
-        targetCurrentA: Math.round(Math.min(rampA, vehicle.maxCurrentA, powerA, limitA()) * 10) / 10,
+        targetCurrentA:
+          Math.round(
+            requestedCurrentA(elapsedS, vehicle.rampAPerS, Math.min(vehicle.maxCurrentA, powerA, limitA())) * 10,
+          ) / 10,
         targetVoltageV:
           Math.round(Math.min(vehicle.maxVoltageV, loopSinceUs === undefined ? batteryV() : vehicle.maxVoltageV) * 10) /
           10,

@@ -33,6 +33,8 @@ export interface FaultEffects {
   readonly isolationFault?: true;
   readonly isolationTestS?: number;
   readonly preChargeStuck?: true;
+  /** The power stage never delivers. */
+  readonly noCurrent?: true;
   /** Answers to loop messages take this long [ms]. */
   readonly loopAnswerMs?: number;
   /** The vehicle leaves out this request. */
@@ -89,6 +91,7 @@ export const FAULTS: readonly Fault[] = Object.freeze([
   { name: "isolation", summary: "insulation below 100 kΩ in the cable check", isolationFault: true },
   { name: "cable-check-slow", summary: "the insulation test takes 45 s", isolationTestS: 45 },
   { name: "precharge-stuck", summary: "the precharge voltage is never reached", preChargeStuck: true },
+  { name: "no-current", summary: "the power stage delivers nothing in the charging loop", noCurrent: true },
   { name: "loop-slow", summary: "answers in the charging loop take 600 ms", loopAnswerMs: 600 },
   {
     name: "sequence-error",

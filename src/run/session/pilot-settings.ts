@@ -1,4 +1,4 @@
-import type { EvsePilotSettings } from "../../protocol/iec61851/evse.ts";
+import type { EvsePilotSettings } from "../../protocol/iec61851/evse-state.ts";
 import type { VehiclePilotSettings } from "../../protocol/iec61851/vehicle.ts";
 import type { ChargerAtPlug, SessionSetup } from "./context.ts";
 

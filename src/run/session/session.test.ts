@@ -1,0 +1,233 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { ScenarioError } from "../../base/errors.ts";
+import { loadModel, modelNames } from "../../scenario/models/load-model.ts";
+import { type SessionTrace, type TraceRequest, traceSession } from "../../trace-session.ts";
+import { FAULTS } from "./faults.ts";
+
+const ZOE = { vehicle: "renault-zoe-r135", charger: "wallbox-22kw" } as const;
+const EQS = { vehicle: "mercedes-eqs", charger: "public-ac-22kw-15118" } as const;
+const IONIQ = { vehicle: "hyundai-ioniq-28", charger: "alpitronic-hyc150" } as const;
+
+const seconds = (trace: SessionTrace, event: string, after = 0): number => {
+  const line = trace.lines.find((line) => line.event === event && line.timeUs / 1e6 >= after);
+  return line ? line.timeUs / 1e6 : Number.NaN;
+};
+
+/** What a fault does to a session: how it ends, where, and who must act. */
+type Expected = readonly [fault: string, outcome: "charged" | "failed", stage: string, party: string];
+
+async function check(pair: Pick<TraceRequest, "vehicle" | "charger">, rows: readonly Expected[]): Promise<void> {
+  for (const [fault, outcome, stage, party] of rows) {
+    const trace = await traceSession({ ...pair, fault });
+    const last = trace.failures.at(-1);
+    expect([fault, trace.outcome, last?.stage ?? "", last?.party ?? ""]).toEqual([fault, outcome, stage, party]);
+    if (outcome === "failed") expect(trace.lines.filter((line) => line.failed)).toHaveLength(1);
+  }
+}
+
+describe("sessions that succeed", () => {
+  it.each([
+    [ZOE, "control pilot", 22],
+    [EQS, "ISO 15118-2", 22],
+    [IONIQ, "DIN 70121", 74.4],
+    [{ vehicle: "porsche-taycan", charger: "hpc-350" }, "ISO 15118-2", 270],
+    [{ vehicle: "generic-v2g-20", charger: "hpc-400-iso20" }, "ISO 15118-20", 155],
+    [{ vehicle: "generic-v2g-20", charger: "v2g-dc-11kw" }, "ISO 15118-20", 11.1],
+    [{ vehicle: "generic-v2g-20", charger: "public-ac-22kw-15118" }, "ISO 15118-20", 11.1],
+    [{ vehicle: "autocharge-only", charger: "public-ac-22kw-15118" }, "control pilot", 11],
+    [{ vehicle: "nissan-leaf-40", charger: "us-level2-j1772" }, "control pilot", 6.7],
+  ] as const)("%o charges by %s with at most %d kW", async (pair, standard, mostKw) => {
+    const trace = await traceSession(pair);
+    expect([trace.outcome, trace.standard, trace.failures]).toEqual(["charged", standard, []]);
+    expect(trace.energyKwh).toBeGreaterThan(0.03);
+    expect(trace.maxKw).toBeLessThanOrEqual(mostKw);
+  });
+
+  it("the thinner cable is the limit", async () => {
+    const trace = await traceSession({ ...ZOE, cable: "type2-13a" });
+    expect(trace.maxKw).toBeCloseTo((13 * 230 * 3) / 1000, 6);
+  });
+
+  it("Same seed, same bytes; another seed, other times", async () => {
+    const [a, b, c] = await Promise.all([
+      traceSession(IONIQ),
+      traceSession(IONIQ),
+      traceSession({ ...IONIQ, seed: 2 }),
+    ]);
+    expect(JSON.stringify(b)).toBe(JSON.stringify(a));
+    expect(JSON.stringify(c)).not.toBe(JSON.stringify(a));
+  });
+});
+
+describe("faults", () => {
+  it("of the control pilot end where they arise and name who must act", () =>
+    check(ZOE, [
+      ["no-diode", "failed", "pilot", "vehicle"],
+      ["pilot-short", "failed", "pilot", "cable"],
+      ["relay-stuck-open", "failed", "power delivery", "evse"],
+      ["relay-welded", "charged", "power delivery", "evse"],
+      ["residual-current", "failed", "charging", "vehicle"],
+      ["over-current", "failed", "charging", "vehicle"],
+      ["ventilation", "failed", "power delivery", "user"],
+      ["authorisation-rejected", "failed", "authorisation", "back office"],
+      ["unplug-under-load", "failed", "charging", "user"],
+      ["emergency-stop", "failed", "charging", "user"],
+      ["authorisation-slow", "charged", "", ""],
+    ]));
+
+  it("of digital communication end a session on direct current", () =>
+    check(IONIQ, [
+      ["slac-lost-2", "charged", "", ""],
+      ["slac-lost-3", "failed", "slac", "vehicle"],
+      ["crosstalk", "charged", "", ""],
+      ["sdp-lost-5", "charged", "", ""],
+      ["sdp-lost", "failed", "sdp", "evse"],
+      ["tcp-refused", "failed", "tcp", "evse"],
+      ["authorisation-slow", "failed", "authorisation", "user"],
+      ["isolation", "failed", "cable check", "vehicle"],
+      ["cable-check-slow", "failed", "cable check", "evse"],
+      ["precharge-stuck", "failed", "precharge", "evse"],
+      ["loop-slow", "failed", "charging", "evse"],
+      ["sequence-error", "failed", "cable check", "vehicle"],
+      ["unknown-session", "failed", "parameters", "vehicle"],
+      ["vehicle-silent", "failed", "authorisation", "vehicle"],
+      ["power-refused", "failed", "power delivery", "evse"],
+    ]));
+
+  it("of digital communication send a session on alternating current back to the pilot", async () => {
+    const rows = [
+      "slac-lost-3",
+      "sdp-lost",
+      "tcp-refused",
+      "tls-expired",
+      "tls-slow",
+      "contract-expired",
+      "sequence-error",
+    ];
+    for (const fault of rows) {
+      const trace = await traceSession({ ...EQS, fault });
+      expect([fault, trace.outcome, trace.standard]).toEqual([fault, "charged", "control pilot"]);
+      expect(trace.failures.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("ISO 15118-3 TT_EVSE_match_session: a match with the wrong EVSE is left after a step through E/F, and the second try is right", async () => {
+    const trace = await traceSession({ ...IONIQ, fault: "crosstalk-wrong-match" });
+    expect([trace.outcome, trace.standard]).toEqual(["charged", "DIN 70121"]);
+    expect(trace.failures.map((failure) => failure.cause)).toEqual(["matched with neighbour-1"]);
+    expect(trace.lines.some((line) => line.event === "state F")).toBe(true);
+  });
+
+  it("ISO 15118-3 C_EV_match_retry: a Taycan gives up before a modem that wakes late; a patient car does not", async () => {
+    const taycan = await traceSession({ vehicle: "porsche-taycan", charger: "hpc-350", fault: "modem-late" });
+    expect([taycan.outcome, taycan.failures.at(-1)?.stage]).toEqual(["failed", "slac"]);
+    const ioniq = await traceSession({ ...IONIQ, fault: "modem-late" });
+    expect(ioniq.outcome).toBe("charged");
+  });
+
+  it("Vehicle quirk: a step to X1 on AC ends a VW until it is replugged", async () => {
+    const trace = await traceSession({ vehicle: "vw-id3", charger: "public-ac-22kw-15118", fault: "tcp-refused" });
+    expect([trace.outcome, trace.failures.at(-1)?.clause]).toEqual(["failed", "vehicle quirk"]);
+  });
+
+  it("Vehicle quirk: an Ioniq ends 600.9 s after CurrentDemand began when no real current flows", async () => {
+    const trace = await traceSession({ ...IONIQ, fault: "no-current" });
+    const failedS = trace.lines.find((line) => line.failed)!.timeUs / 1e6;
+    // Measured 600.89 to 600.94 s in four captures; the loop's period of 0.09 s is the grain.
+    expect(failedS - seconds(trace, "CurrentDemandReq")).toBeGreaterThan(600.8);
+    expect(failedS - seconds(trace, "CurrentDemandReq")).toBeLessThan(601.1);
+  });
+
+  it("IEC 61851-1 seq 10.2: a vehicle that stays in C is opened 6 s after PWM has gone", async () => {
+    const trace = await traceSession({ ...ZOE, fault: "stays-in-c" });
+    const stopS = trace.lines.find((line) => line.detail.startsWith("stopping"))!.timeUs / 1e6;
+    const openS = trace.lines.findLast((line) => line.event === "contactor")!.timeUs / 1e6;
+    expect(openS - stopS).toBeCloseTo(6.03, 2);
+  });
+
+  it("V2G2 renegotiation: the EVSE asks, the vehicle renegotiates, charging goes on", async () => {
+    const trace = await traceSession({ ...EQS, fault: "renegotiate" });
+    const atS = trace.lines.find((line) => line.detail === "Renegotiate")!.timeUs / 1e6;
+    expect(seconds(trace, "ChargingStatusReq", atS)).toBeGreaterThan(atS);
+    expect(trace.outcome).toBe("charged");
+  });
+
+  it("every fault has its own name and does not crash any kind of session", async () => {
+    expect(new Set(FAULTS.map((fault) => fault.name)).size).toBe(FAULTS.length);
+    for (const pair of [ZOE, EQS, IONIQ]) {
+      for (const { name } of FAULTS)
+        expect((await traceSession({ ...pair, fault: name })).lines.length).toBeGreaterThan(5);
+    }
+  });
+});
+
+describe("dimming", () => {
+  it("IEC 61851-1 seq 7: a three-phase car told to draw 6 A does so within 5 s of the new duty cycle", async () => {
+    const trace = await traceSession({ vehicle: "renault-zoe-41", charger: "wallbox-22kw", fault: "dimming" });
+    const atS = seconds(trace, "dimming");
+    const draws = trace.lines.filter((line) => line.event === "draws" && line.timeUs / 1e6 > atS);
+    expect(draws[0]!.detail).toMatch(/^6\.0 A × 3/);
+    expect(draws[0]!.timeUs / 1e6 - atS).toBeLessThanOrEqual(10);
+  });
+
+  it("by ISO 15118-2 the next answer carries the new limit", async () => {
+    const trace = await traceSession({ ...EQS, fault: "dimming" });
+    const atS = seconds(trace, "dimming");
+    const draws = trace.lines.filter((line) => line.event === "draws" && line.timeUs / 1e6 > atS);
+    expect(draws[0]!.detail).toMatch(/^6\.0 A × 3/);
+    expect(draws[0]!.timeUs / 1e6 - atS).toBeLessThanOrEqual(5);
+  });
+});
+
+describe("what cannot be traced", () => {
+  it.each([
+    [{ ...ZOE, fault: "no-diod" }, /no fault "no-diod"; did you mean "no-diode"\? \(UNKNOWN_FAULT\)/],
+    [{ vehicle: "nope", charger: "wallbox-22kw" }, /UNKNOWN_MODEL/],
+    [{ vehicle: "ideal-6.6kw", charger: "wallbox-22kw" }, /has no plug section.*\(NO_PLUG\)/],
+    [{ vehicle: "renault-zoe-r135", charger: "hpc-350" }, /has type2, hpc-350 has ccs2 \(CONNECTOR_MISMATCH\)/],
+    [{ ...ZOE, cable: "ccs2-standard" }, /expected a type2 cable.*\(CONNECTOR_MISMATCH\)/],
+  ] as const)("%o is refused with a sentence", async (request, sentence) => {
+    const error = await traceSession(request).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(ScenarioError);
+    expect(String((error as Error).message)).toMatch(sentence);
+  });
+});
+
+describe("models at the plug", () => {
+  it("at least ten vehicles and ten chargers have a plug section, with a source and named assumptions", async () => {
+    let vehicles = 0;
+    for (const name of modelNames("vehicle")) if ((await loadModel("vehicle", name)).model.plug) vehicles += 1;
+    let chargers = 0;
+    for (const name of modelNames("charger")) if ((await loadModel("charger", name)).model.plug) chargers += 1;
+    expect(vehicles).toBeGreaterThanOrEqual(10);
+    expect(chargers).toBeGreaterThanOrEqual(10);
+  });
+
+  it("what a model says is assumed is a key it has", async () => {
+    for (const kind of ["vehicle", "charger", "cable"] as const) {
+      for (const name of modelNames(kind)) {
+        const { model } = await loadModel(kind, name);
+        const assumed =
+          (model as { plug?: { assumed: string[] }; assumed?: string[] }).plug?.assumed ??
+          (model as { assumed?: string[] }).assumed ??
+          [];
+        for (const path of assumed) {
+          const value = path
+            .split(".")
+            .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], model);
+          expect([name, path, value !== undefined]).toEqual([name, path, true]);
+        }
+      }
+    }
+  });
+});
+
+it("the machines never see each other: neither side's code imports the other's", () => {
+  for (const [file, forbidden] of [
+    ["vehicle-side.ts", "evsePilot"],
+    ["evse-side.ts", "vehiclePilot"],
+  ] as const) {
+    expect(readFileSync(new URL(file, import.meta.url), "utf8")).not.toContain(forbidden);
+  }
+});

@@ -276,8 +276,18 @@ function solveCommand(session: Session, scan: Scanner, place: Place): void {
   }
   session.solves++;
   charge(session, circuit.elements.length);
+  warnOfBatteries(session, place);
   // A script with faults is reported, not solved.
   if (session.faults.length === 0) session.onSolve({ circuit, place });
+}
+
+function warnOfBatteries(session: Session, place: Place): void {
+  const { elements, solution } = circuitOf(session);
+  if (solution.mode === "snapshot" || solution.mode === "direct") return;
+  if (!elements.some(({ className, state }) => className === "Storage" && state.enabled)) return;
+  const message =
+    "every Storage keeps its state, power and energy through a time series; DispMode and triggers do not act";
+  session.warnOnce("batteries in a series", place, "DSS_IGNORED", message);
 }
 
 function clearCommand(session: Session): void {

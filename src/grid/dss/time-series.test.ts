@@ -39,3 +39,11 @@ test.each([
 ])("%s", (_, mode, step, lines, expected) => {
   expect(seriesOf([...lines, `Set mode=${mode} stepsize=${step} number=5`])).toEqual(expected);
 });
+
+test("a battery in a time series is warned of once", () => {
+  const lines = ["New Circuit.c basekv=12.47", "New Storage.s bus1=sourcebus kv=12.47", "Solve mode=daily", "Solve"];
+  const { warnings } = runDss("a.dss", { files: memoryFiles({ "a.dss": lines.join("\n") }) }).model;
+  expect(warnings.filter(({ message }) => message.includes("every Storage keeps its state"))).toMatchObject([
+    { file: "a.dss", line: 3 },
+  ]);
+});

@@ -36,6 +36,11 @@ export const importCommand: Command = {
     "period-length": { type: "string", requiresArg: true, describe: "acnportal events: length of a period, e.g. 5min" },
     name: { type: "string", requiresArg: true, describe: "feeder: its name, the model's own when absent" },
     origin: { type: "string", requiresArg: true, describe: "feeder: where its figures come from" },
+    "coordinate-unit": {
+      type: "string",
+      choices: ["m", "ft"],
+      describe: "feeder: what the model's coordinates are in, m when absent",
+    },
     licence: { type: "string", requiresArg: true, describe: "feeder: licence of its figures" },
     ...JSON_OPTION,
   },
@@ -79,10 +84,12 @@ async function importNetwork(args: Args, file: string, out: string | undefined):
   if (out === undefined) throw new UsageError("a feeder needs --out FOLDER");
   const { importFeeder } = await api();
   const [name, origin, licence] = ["name", "origin", "licence"].map((key) => text(args, key));
+  const unit = text(args, "coordinate-unit") as "m" | "ft" | undefined;
   const { files, warnings, counts } = await importFeeder(file, {
     ...(name ? { name } : {}),
     ...(origin ? { origin } : {}),
     ...(licence ? { licence } : {}),
+    ...(unit ? { coordinateUnit: unit } : {}),
   });
   for (const warning of warnings) warn(warning);
   mkdirSync(out, { recursive: true });

@@ -8,16 +8,18 @@ import { checkRow } from "./check-row.ts";
 import { type CsvDoor, openCsv } from "./csv-door.ts";
 import { type FlatRecord, putAt, valueAt } from "./fields.ts";
 import { fromCapacitorRow, fromLineRow, fromTransformerRow } from "./from-rows.ts";
-import { TABLES, type TableName } from "./tables.ts";
+import { COORDINATE_UNITS, type CoordinateUnit, TABLES, type TableName } from "./tables.ts";
 import type { YamlDoor } from "./yaml-door.ts";
 
-const TOP = ["version", "name", "origin", "licence", "frequencyHz", "options", "shapes"];
+const TOP = ["version", "name", "origin", "licence", "frequencyHz", "coordinateUnit", "options", "shapes"];
 
 /** Reads a feeder of version 2: `feeder.yaml` and a table per class. @throws ScenarioError with every fault */
 export function readTables(folder: string, yaml: YamlDoor, shownAs: (file: string) => string): Network {
   const { faults } = yaml;
   yaml.keys([], TOP);
   const frequencyHz = yaml.number(["frequencyHz"], { above: 0 });
+  const unit = yaml.text(["coordinateUnit"], { default: "m", choices: Object.keys(COORDINATE_UNITS) });
+  const metres = COORDINATE_UNITS[unit as CoordinateUnit];
   const opened = new Map<TableName, CsvDoor>();
   for (const [table, { file, fields }] of Object.entries(TABLES)) {
     if (table !== "buses" && table !== "sources" && !existsSync(join(folder, file))) continue;
@@ -43,7 +45,11 @@ export function readTables(folder: string, yaml: YamlDoor, shownAs: (file: strin
   const faultAt = (table: TableName) => (row: number, column: string, message: string, code: string, hint?: string) =>
     opened.get(table)!.fault(row, column, message, code, hint);
   const lists = {
-    buses: records("buses"),
+    buses: records("buses").map((bus) => ({
+      ...bus,
+      ...(bus.x === undefined ? {} : { x: (bus.x as number) * metres }),
+      ...(bus.y === undefined ? {} : { y: (bus.y as number) * metres }),
+    })),
     sources: records("sources"),
     lines: records("lines").map((row, k) => fromLineRow(row, k, { types: lineTypes, frequencyHz }, faultAt("lines"))),
     transformers: records("transformers").map((row, k) =>

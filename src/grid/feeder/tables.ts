@@ -19,6 +19,10 @@ import {
 } from "./cells.ts";
 import { type Field, may, must, or, together } from "./fields.ts";
 
+/** Metres of the units that coordinates may be written in. */
+export const COORDINATE_UNITS = Object.freeze({ m: 1, ft: 0.3048 });
+export type CoordinateUnit = keyof typeof COORDINATE_UNITS;
+
 /** One table of a feeder folder. */
 export interface TableSpec {
   readonly file: string;

@@ -424,6 +424,12 @@ describe("a feeder folder", () => {
     expect(plain(back)).toEqual(plain(network));
   });
 
+  it("has coordinates in metres whatever they are written in", async () => {
+    const back = await loadFeeder(folderOf(feederFiles(network, { coordinateUnit: "ft" })));
+    expect(back.buses[0].x).toBeCloseTo(1693780.5 * 0.3048, 6);
+    expect(back.buses[1].x).toBeUndefined();
+  });
+
   it("lets lines of equal impedance per kilometre share a type", () => {
     const [head, ...rows] = feederFiles(network).get("lines.csv")!.trim().split("\n");
     const column = head.split(",").indexOf("type");

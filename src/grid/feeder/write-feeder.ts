@@ -2,7 +2,7 @@ import { type Fault, ScenarioError } from "../../base/errors.ts";
 import { DEFAULT_OPTIONS, type LoadShape, type Network } from "../network.ts";
 import { BadCell, type NamedList, type Names } from "./cells.ts";
 import { type FlatRecord, printTable } from "./fields.ts";
-import { TABLES, type TableName } from "./tables.ts";
+import { type CoordinateUnit, TABLES, type TableName } from "./tables.ts";
 import { capacitorRow, lineRows, transformerRows } from "./to-rows.ts";
 
 /** Where a feeder's figures come from, for the reader of its files. */
@@ -10,12 +10,17 @@ export interface FeederOrigin {
   readonly name?: string;
   readonly origin?: string;
   readonly licence?: string;
+  /** What the model's coordinates are in; metres when absent. */
+  readonly coordinateUnit?: CoordinateUnit;
 }
 
 /** A network as the files of a feeder folder, by file name. Figures are written within 1e-13 of their value; lines
  *  share a type where they agree within 1e-11.
  *  @throws ScenarioError where the network has what the format cannot hold */
-export function feederFiles(network: Network, { name, origin, licence }: FeederOrigin = {}): Map<string, string> {
+export function feederFiles(
+  network: Network,
+  { name, origin, licence, coordinateUnit }: FeederOrigin = {},
+): Map<string, string> {
   const lines = lineRows(network);
   const transformers = transformerRows(network);
   const rows: Record<TableName, readonly FlatRecord[]> = {
@@ -34,7 +39,7 @@ export function feederFiles(network: Network, { name, origin, licence }: FeederO
   }
   const names = namesOf(network);
   const files = new Map<string, string>();
-  files.set("feeder.yaml", head(network, { name: name ?? network.name, origin, licence }));
+  files.set("feeder.yaml", head(network, { name: name ?? network.name, origin, licence, coordinateUnit }));
   for (const [table, { file, fields }] of Object.entries(TABLES)) {
     const records = rows[table as TableName];
     if (records.length === 0) continue;
@@ -60,13 +65,19 @@ function shapeRows({ name, hours, p, q }: LoadShape): FlatRecord[] {
 
 function head(
   network: Network,
-  told: { name: string; origin: string | undefined; licence: string | undefined },
+  told: {
+    name: string;
+    origin: string | undefined;
+    licence: string | undefined;
+    coordinateUnit: CoordinateUnit | undefined;
+  },
 ): string {
   const quoted = (text: string) => JSON.stringify(text.replace(/\s+/g, " ").trim());
   const lines = ["version: 2", `name: ${quoted(told.name)}`];
   if (told.origin) lines.push(`origin: ${quoted(told.origin)}`);
   if (told.licence) lines.push(`licence: ${quoted(told.licence)}`);
   lines.push(`frequencyHz: ${network.frequencyHz}`);
+  if (told.coordinateUnit) lines.push(`coordinateUnit: ${told.coordinateUnit}`);
   const options = Object.entries(network.options).filter(
     ([key, value]) => value !== DEFAULT_OPTIONS[key as keyof typeof DEFAULT_OPTIONS] && key !== "defaultShapes",
   );

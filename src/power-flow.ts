@@ -2,7 +2,7 @@ import { formatFault } from "./base/errors.ts";
 import { buildPowerFlow } from "./grid/build-power-flow.ts";
 import { headMeasurement, measureHead, nodeVoltagesPu, nodeVoltagesV } from "./grid/measure.ts";
 import { nodeName } from "./grid/node-index.ts";
-import { solveOrThrow } from "./grid/solve.ts";
+import { divergence, solveOrThrow } from "./grid/solve.ts";
 import { readNetwork } from "./read-network.ts";
 
 /** One solved power flow, as `gridpilot powerflow --json` prints it. */
@@ -28,16 +28,15 @@ export interface PowerFlowResult {
   }[];
 }
 
-/** Solves an OpenDSS model, a power-grid-model file (.json), or a feeder folder in our own format, once with its loads at
- *  their nominal power.
+/** Solves an OpenDSS model as its own Solve commands say (a script without one: once), or a power-grid-model file (.json)
+ *  or feeder folder in our own format once with its loads at their nominal power. The state after the last solution.
  *  @throws ScenarioError where the model cannot be read, SimulationError where it cannot be solved */
 export async function powerFlow(
   path: string,
   options: { readonly tolerancePu?: number; readonly maxIterations?: number } = {},
 ): Promise<PowerFlowResult> {
-  const { network, warnings } = await readNetwork(path);
-  const pf = buildPowerFlow(network, options);
-  const { converged, iterations } = solveOrThrow(pf);
+  const { network, warnings, pf } = await solved(path, options);
+  const { converged, iterations } = pf.outcome;
   const head = measureHead(pf, headMeasurement(pf));
   const volts = nodeVoltagesV(pf);
   const pu = nodeVoltagesPu(pf);
@@ -63,4 +62,17 @@ export async function powerFlow(
       voltagePu: finite(pu[node]!),
     })),
   };
+}
+
+async function solved(path: string, options: { readonly tolerancePu?: number; readonly maxIterations?: number }) {
+  if (!path.toLowerCase().endsWith(".dss")) {
+    const { network, warnings } = await readNetwork(path);
+    const pf = buildPowerFlow(network, options);
+    solveOrThrow(pf);
+    return { network, warnings, pf };
+  }
+  const { runDss } = await import("./grid/dss/run.ts");
+  const { model, run } = runDss(path, { build: options });
+  if (!run.outcome.converged) throw divergence(run.pf);
+  return { network: model.network, warnings: model.warnings, pf: run.pf };
 }

@@ -123,7 +123,14 @@ export const PROTOCOL_PARTS: readonly ProtocolPart[] = Object.freeze([
         ],
       },
       {
-        machine: evseSlac({ evse: "evse", attenuationMs: 10, waitsForTimer: true, resetMs: 100, maxAttempts: 1 }),
+        machine: evseSlac({
+          evse: "evse",
+          attenuationMs: 10,
+          waitsForTimer: true,
+          sequenceMs: 400,
+          resetMs: 100,
+          maxAttempts: 1,
+        }),
         inputs: [
           ...plain("start", "stop"),
           frame("CM_SLAC_PARM.REQ"),

@@ -28,6 +28,7 @@ export type EvsePilotTimer =
   | "step"
   | "wakeUp"
   | "bcb"
+  | "bcbPulse"
   | "overCurrent"
   | "unlock"
   | "retry"
@@ -102,6 +103,8 @@ export interface EvsePilotState {
   readonly powerWanted: boolean;
   readonly phases: 1 | 3;
   readonly bcbPulses: number;
+  /** The pulse now running has lasted long enough to count. */
+  readonly bcbPulseLong: boolean;
   readonly trips: number;
   readonly fault: Failure | undefined;
 }

@@ -222,18 +222,25 @@ describe("digital communication", () => {
     ]);
   });
 
-  it("ISO 15118-3 BCB: a pulse of 200 ms wakes the EVSE and closes nothing", () => {
-    const evse = charging();
-    evse.driver.send({ kind: "sleep" });
-    evse.load(LOAD_OHM.B);
-    evse.wait(1000);
-    const before = contactorTimes(evse).length;
-    evse.load(LOAD_OHM.C);
-    evse.wait(200);
-    evse.load(LOAD_OHM.B);
-    evse.wait(200);
-    expect(evse.outputs("wokenByVehicle")).toHaveLength(1);
-    expect(contactorTimes(evse)).toHaveLength(before);
-    expect(evse.driver.state.output).toBe("pwm");
-  });
+  it.each([
+    [100, 0, "B1"],
+    [200, 1, "B2"],
+    [400, 1, "B2"],
+    [600, 0, "B1"],
+  ])(
+    "ISO 15118-3 BCB: a pulse of %d ms wakes the EVSE %d times, closes nothing, and leaves it in %s",
+    (pulseMs, times, phase) => {
+      const evse = charging();
+      evse.driver.send({ kind: "sleep" });
+      evse.load(LOAD_OHM.B);
+      evse.wait(1000);
+      const before = contactorTimes(evse).length;
+      evse.load(LOAD_OHM.C);
+      evse.wait(pulseMs);
+      evse.load(LOAD_OHM.B);
+      evse.wait(200);
+      expect([evse.outputs("wokenByVehicle").length, evse.driver.phase]).toEqual([times, phase]);
+      expect(contactorTimes(evse)).toHaveLength(before);
+    },
+  );
 });

@@ -41,6 +41,7 @@ export function evsePilot(settings: EvsePilotSettings): Machine<EvsePilotState, 
     powerWanted: false,
     phases: 3,
     bcbPulses: 0,
+    bcbPulseLong: false,
     trips: 0,
     fault: undefined,
   };
@@ -146,13 +147,23 @@ function onVoltage(d: D, highV: number, lowV: number): void {
     return;
   }
   const isLeaving = seen === "A" || seen === "E" || isReady(s.level);
-  startMs(d, "debounce", isLeaving ? T.debounceLeavingMs : T.debounceMs);
+  // Without PWM nothing is urgent about C, and a pulse of a BCB toggle must not be taken for it.
+  const enteringMs = s.output === "pwm" ? T.debounceMs : T.bcbPulseMs[1] + T.bcbToleranceMs;
+  startMs(d, "debounce", isLeaving ? T.debounceLeavingMs : seen === "C" && s.level === "B" ? enteringMs : T.debounceMs);
 }
 
-/** Pulses into C that are too short to be accepted: the vehicle wakes the EVSE. */
+/** Pulses into C of 200 to 400 ms, give or take 50, by which the vehicle wakes the EVSE. */
 function onBcb(d: D, before: Level, seen: Level): void {
   const s = d.state;
-  if (s.level !== "B" || before !== "C" || seen !== "B") return;
+  if (s.level !== "B") return;
+  if (seen === "C" && before !== "C") {
+    s.bcbPulseLong = false;
+    startMs(d, "bcbPulse", T.bcbPulseMs[0] - T.bcbToleranceMs);
+  }
+  if (seen !== "B" || before !== "C") return;
+  stop(d, "bcbPulse");
+  if (!s.bcbPulseLong) return;
+  s.bcbPulseLong = false;
   if (s.bcbPulses === 0) startS(d, "bcb", T.bcbWholeS);
   s.bcbPulses += 1;
   if (s.bcbPulses > 1) return;
@@ -321,6 +332,9 @@ function onTimer(d: D, timer: EvsePilotTimer): void {
     case "bcb":
       s.bcbPulses = 0;
       return;
+    case "bcbPulse":
+      s.bcbPulseLong = true;
+      return;
     case "overCurrent":
       fail(d, {
         stage: "charging",
@@ -331,6 +345,8 @@ function onTimer(d: D, timer: EvsePilotTimer): void {
       return;
     case "unlock":
       d.outputs.push({ kind: "lock", locked: false });
+      // Against −12 V nobody could see the vehicle leave.
+      setPilot(d, "x1");
       return;
     case "retry":
       s.fault = undefined;

@@ -3,16 +3,13 @@
 export const SLAC = Object.freeze({
   /** From the 5 % duty cycle until the EVSE gives an attempt up [s]; 20–50 allowed. */
   ttEvseSlacInitS: 40,
-  tpEvSlacInitS: 10,
   ttMatchSequenceMs: 400,
   ttMatchResponseMs: 200,
-  tpEvBatchMsgIntervalMs: [20, 50] as const,
   ttEvAttenResultsMs: 1200,
   ttEvseMatchMnbcMs: 600,
   tpEvseAvgAttenCalcMs: 100,
   ttEvseMatchSessionS: 10,
   ttMatchJoinS: 12,
-  tpMatchLeaveS: 1,
   ttMatchingRateMs: 400,
   ttMatchingRepetitionS: 10,
   cEvStartAttenCharInds: 3,

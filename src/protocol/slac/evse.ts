@@ -11,13 +11,15 @@ export interface EvseSlacSettings {
   readonly attenuationMs: number;
   /** Waits for TT_EVSE_match_MNBC even when all ten sounds have come. */
   readonly waitsForTimer: boolean;
+  /** It forgets a vehicle that pauses longer after CM_SLAC_PARM.CNF [ms]; TT_match_sequence is 400. */
+  readonly sequenceMs: number;
   /** CM_SLAC_MATCH.CNF until the modem answers on the new network [ms]. */
   readonly resetMs: number;
   /** Attempts before it gives digital communication up. */
   readonly maxAttempts: number;
 }
 
-type Run = "mnbc" | "result" | "response" | "session";
+type Run = "sequence" | "mnbc" | "result" | "response" | "session";
 export type EvseSlacTimer = "init" | "reset" | `${Run}:${number}`;
 
 export type EvseSlacInput =
@@ -102,11 +104,13 @@ function onFrame(d: D, frame: SlacFrame, attenuationDb: number): void {
       s.phase = "matching";
       stop(d, "init");
       startS(d, `session:${runId}`, SLAC.ttEvseMatchSessionS);
+      startMs(d, `sequence:${runId}`, s.settings.sequenceMs);
       d.outputs.push({ kind: "frame", frame: { kind: "CM_SLAC_PARM.CNF", runId, evse: s.settings.evse } });
       return;
     case "CM_START_ATTEN_CHAR.IND":
       if (run?.phase !== "parameters") return;
       keep(d, { ...run, phase: "sounding" });
+      stop(d, `sequence:${runId}`);
       startMs(d, `mnbc:${runId}`, SLAC.ttEvseMatchMnbcMs);
       return;
     case "CM_MNBC_SOUND.IND": {
@@ -154,6 +158,13 @@ function onTimer(d: D, timer: EvseSlacTimer): void {
   const run = s.runs.find((one) => one.runId === Number(id));
   if (!run) return;
   switch (what) {
+    case "sequence":
+      // Nothing is lost yet: it waits for the next request, of whoever.
+      forget(d, run);
+      if (s.runs.length > 0) return;
+      s.phase = "waiting";
+      startS(d, "init", SLAC.ttEvseSlacInitS);
+      return;
     case "mnbc":
       // The timer ran out: the average is over the sounds that came.
       startMs(d, `result:${run.runId}`, run.sounds < SLAC.cEvMatchMnbc ? SLAC.tpEvseAvgAttenCalcMs : 0);
@@ -217,7 +228,14 @@ function keep(d: D, run: SlacRun): void {
 
 function forget(d: D, run: SlacRun): void {
   d.state.runs = d.state.runs.filter((one) => one.runId !== run.runId);
-  stop(d, `mnbc:${run.runId}`, `result:${run.runId}`, `response:${run.runId}`, `session:${run.runId}`);
+  stop(
+    d,
+    `sequence:${run.runId}`,
+    `mnbc:${run.runId}`,
+    `result:${run.runId}`,
+    `response:${run.runId}`,
+    `session:${run.runId}`,
+  );
 }
 
 function clearRuns(d: D): void {

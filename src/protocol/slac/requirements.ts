@@ -3,6 +3,11 @@ import type { Requirement } from "../requirement.ts";
 /** What both sides of SLAC keep. */
 export const SLAC_REQUIREMENTS: readonly Requirement[] = Object.freeze([
   {
+    id: "ISO 15118-3 TT_match_sequence",
+    text: "An EVSE forgets a vehicle that pauses 400 ms after its parameters; some do so after 240 ms.",
+    source: "EVerest slac.hpp; pyPLC",
+  },
+  {
     id: "ISO 15118-3 A.9 sequence",
     text: "Parameters, three announcements, ten sounds, attenuation, match.",
     source: "EVerest libslac; pyslac",

@@ -16,7 +16,7 @@ const VEHICLE: VehicleSlacSettings = {
   givesUpUntilReplug: false,
   choice: "lowest-attenuation",
 };
-const EVSE = { evse: "own", attenuationMs: 10, waitsForTimer: false, resetMs: 100, maxAttempts: 3 };
+const EVSE = { evse: "own", attenuationMs: 10, waitsForTimer: false, sequenceMs: 400, resetMs: 100, maxAttempts: 3 };
 
 interface Bench {
   readonly attenuationDb: Readonly<Record<string, number>>;
@@ -132,6 +132,15 @@ describe("matching", () => {
   });
 });
 
+it("ISO 15118-3 TT_match_sequence: a vehicle that pauses 399 ms after its parameters is matched at once, one of 410 ms at no time", () => {
+  const tries = (afterParmMs: number) => {
+    const { frames, evse } = bench({ attenuationDb: { own: 12 }, vehicle: { afterParmMs } });
+    return [frames.filter(({ frame }) => frame.kind === "CM_SLAC_PARM.REQ").length > 1, evse];
+  };
+  expect(tries(399)).toEqual([false, "own"]);
+  expect(tries(410)).toEqual([true, undefined]);
+});
+
 describe("the EVSE", () => {
   it("ISO 15118-3 TT_EVSE_SLAC_init: steps through E/F after 40 s of silence, and gives up after three attempts", () => {
     const evse = drive(evseSlac(EVSE)).send({ kind: "start" });
@@ -164,7 +173,14 @@ describe("the EVSE", () => {
 
   it("ISO 15118-3 TT_EVSE_match_session: an answered vehicle that never matches ends the attempt after 10 s", () => {
     const evse = drive(evseSlac(EVSE)).send({ kind: "start" }).send(parm(1));
-    evse.wait(10_001);
+    const hear = (frame: SlacFrame) => evse.send({ kind: "frame", frame, attenuationDb: 12 });
+    hear({ kind: "CM_START_ATTEN_CHAR.IND", runId: 1, timeoutCode: 6 });
+    for (let countdown = 9; countdown >= 0; countdown--) hear({ kind: "CM_MNBC_SOUND.IND", runId: 1, countdown });
+    evse.wait(20);
+    hear({ kind: "CM_ATTEN_CHAR.RSP", runId: 1, evse: "own" });
+    evse.wait(9900);
+    expect(evse.said.some(({ output }) => output.kind === "stepEf")).toBe(false);
+    evse.wait(100);
     expect(evse.said.some(({ output }) => output.kind === "stepEf")).toBe(true);
   });
 });

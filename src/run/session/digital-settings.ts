@@ -40,6 +40,7 @@ export function evseSlacSettings({ charger }: SessionSetup, evse: string, draw: 
     evse,
     attenuationMs: spread(slac.attenuationMs, draw),
     waitsForTimer: slac.waitsForTimer,
+    sequenceMs: slac.sequenceMs,
     resetMs: slac.resetMs,
     maxAttempts: SLAC.cConnMaxMatch,
   };

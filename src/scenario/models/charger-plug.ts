@@ -46,6 +46,7 @@ export const chargerPlug = z
       .strictObject({
         attenuationMs: milliseconds("Last sound to CM_ATTEN_CHAR.IND", 5000).default(20),
         waitsForTimer: z.boolean().default(false).describe("Waits for TT_EVSE_match_MNBC even when all sounds came"),
+        sequenceMs: milliseconds("It forgets a vehicle that pauses longer after CM_SLAC_PARM.CNF", 5000).default(400),
         resetMs: milliseconds("CM_SLAC_MATCH.CNF until its modem answers", 60_000).default(300),
       })
       .prefault({}),

@@ -72,7 +72,7 @@ async function solved(path: string, options: { readonly tolerancePu?: number; re
     return { network, warnings, pf };
   }
   const { runDss } = await import("./grid/dss/run.ts");
-  const { model, run } = runDss(path, { build: options });
+  const { model, run } = runDss(path, { build: { tolerancePu: 1e-6, ...options } });
   if (!run.outcome.converged) throw divergence(run.pf);
   return { network: model.network, warnings: model.warnings, pf: run.pf };
 }

@@ -80,6 +80,8 @@ function step(state: EvsePilotState, input: EvsePilotInput): Step<EvsePilotState
       onDigitalFailed(d);
       break;
     case "stepEf":
+      if (d.state.digital === "none" || d.state.digital === "failed") break;
+      openContactor(d);
       d.state.stepping = "ef";
       setPilot(d, "f");
       startS(d, "step", T.stepEfS);

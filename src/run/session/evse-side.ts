@@ -57,6 +57,8 @@ function addPilot(context: SessionContext): void {
           world.post("evse.hlc", { kind: "facts", facts: { vehicleReady: output.on } });
           break;
         case "fellBack":
+          for (const part of ["slac", "link"]) world.post(`evse.${part}`, { kind: "stop" });
+          world.post("evse.hlc", { kind: "abort" });
           // Without its contract's session the driver has to use a card after all.
           if (usesContract(setup) && !context.cardUsed) authoriseByCard(context);
           context.cardUsed = true;

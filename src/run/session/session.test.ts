@@ -44,6 +44,12 @@ describe("sessions that succeed", () => {
     expect(trace.maxKw).toBeLessThanOrEqual(mostKw);
   });
 
+  it("a car without digital communication charges on at an EVSE that offered it, past the end of the EVSE's SLAC timer", async () => {
+    const trace = await traceSession({ vehicle: "smart-ed", charger: "public-ac-22kw-15118", chargeS: 60 });
+    expect([trace.outcome, trace.failures, trace.standard]).toEqual(["charged", [], "control pilot"]);
+    expect(trace.lines.filter((line) => line.event === "contactor")).toHaveLength(2);
+  });
+
   it("the thinner cable is the limit", async () => {
     const trace = await traceSession({ ...ZOE, cable: "type2-13a" });
     expect(trace.maxKw).toBeCloseTo((13 * 230 * 3) / 1000, 6);

@@ -56,7 +56,7 @@ export const flag = (args: Args, name: string): boolean => {
   return Array.isArray(value) ? value.at(-1) === true : value === true;
 };
 
-/** The number of threads asked for. @throws UsageError */
+/** The number of threads asked for; with auto, all there are. @throws UsageError */
 export function workers(args: Args): number {
   const asked = text(args, "workers") ?? "auto";
   if (asked === "auto") return availableParallelism();

@@ -1,12 +1,15 @@
 import type { ReportInput, ReportKpi, ReportRun } from "./data.ts";
 import { clip, escapeHtml } from "./escape.ts";
 import { fixedText, numberText, shortText } from "./number-text.ts";
+import { voltageStandard } from "./voltage-standard.ts";
 
+/** Stands for the minutes outside whichever voltage band the customers are judged by. */
+const VOLTAGE = "voltage";
 const HEADLINES = [
   "energyDeliveredPct",
   "demandsMetPct",
   "peakKw",
-  "minutesOutsideEn50160",
+  VOLTAGE,
   "phaseUnbalancePct",
   "lossesKwh",
   "peakKva",
@@ -18,7 +21,7 @@ const MAX_LISTED = 200;
 /** The numbers to see first, at most five. */
 export function headlineTiles(run: ReportRun): string {
   const tiles = HEADLINES.flatMap((id) => {
-    const kpi = run.kpis[id];
+    const kpi = run.kpis[id === VOLTAGE ? voltageStandard(run).kpi : id];
     return kpi && kpi.value !== null && Number.isFinite(kpi.value) ? [kpi] : [];
   })
     .slice(0, MAX_TILES)

@@ -2,6 +2,7 @@ import { exceedsLimit, limitOf, numericSetting, runLabel, settingName } from "./
 import type { ReportKpi, ReportRun } from "./data.ts";
 import { clip } from "./escape.ts";
 import { fixedText, quantityText } from "./number-text.ts";
+import { voltageStandard } from "./voltage-standard.ts";
 
 /** What the run answered, in two or three plain sentences with its headline numbers. */
 export function verdictOf(run: ReportRun): string {
@@ -22,12 +23,13 @@ export function verdictOf(run: ReportRun): string {
         ? `The cars together peaked at ${quantityText(peakKw, "kW")}.`
         : `The cars together peaked at ${quantityText(peakKw, "kW")} of the ${quantityText(limitKw, "kW")} limit.`,
     );
-  const outside = number(run.kpis["minutesOutsideEn50160"]);
+  const standard = voltageStandard(run);
+  const outside = number(run.kpis[standard.kpi]);
   if (outside !== undefined)
     sentences.push(
       outside === 0
-        ? "Every customer's voltage stayed inside the EN 50160 band."
-        : `Voltage left the EN 50160 band for ${quantityText(outside, "minutes")}.`,
+        ? `Every customer's voltage stayed inside ${standard.name}.`
+        : `Voltage left ${standard.name} for ${quantityText(outside, "minutes")}.`,
     );
   return sentences.join(" ") || "This run has no key figures.";
 }
@@ -71,14 +73,15 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
         ? `${over.length > 0 ? "The others peak" : "Every run peaks"} at ${quantityText(peak.low.value, "kW")}.`
         : `Peaks range from ${quantityText(peak.low.value, "kW")} (${peak.low.name}) to ${quantityText(peak.high.value, "kW")} (${peak.high.name}).`,
     );
-  const outside = ranked(ranking, runs, "minutesOutsideEn50160", key);
+  const standard = voltageStandard(runs[0]!);
+  const outside = ranked(ranking, runs, standard.kpi, key);
   if (outside)
     sentences.push(
       outside.high.value === 0
-        ? "Voltage stays inside the EN 50160 band in every run."
+        ? `Voltage stays inside ${standard.name} in every run.`
         : outside.low.value === outside.high.value
-          ? `Voltage is outside the EN 50160 band for ${quantityText(outside.high.value, "minutes")} in every run.`
-          : `Voltage is outside the EN 50160 band for ${quantityText(outside.low.value, "minutes")} (${outside.low.name}) to ${quantityText(outside.high.value, "minutes")} (${outside.high.name}).`,
+          ? `Voltage is outside ${standard.name} for ${quantityText(outside.high.value, "minutes")} in every run.`
+          : `Voltage is outside ${standard.name} for ${quantityText(outside.low.value, "minutes")} (${outside.low.name}) to ${quantityText(outside.high.value, "minutes")} (${outside.high.name}).`,
     );
   return sentences.join(" ") || `${runs.length} runs side by side.`;
 }

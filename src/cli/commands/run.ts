@@ -43,6 +43,7 @@ export const runCommand: Command = {
     const result = await interruptible(async (signal) => {
       const done = await runScenario(loaded, {
         workers: threads,
+        isWorkersLimit: (text(args, "workers") ?? "auto") === "auto",
         plugins: texts(args, "plugin"),
         onProgress: bar.update,
         signal,

@@ -96,13 +96,17 @@ export const feederMapChart: Chart<FeederMapData> = {
     root.append("path").attr("class", "feeder-line").attr("d", lines);
 
     // Customers last, so that they lie on top of the joints between them.
+    // Many customers would merge into one mass at the size that suits a street.
+    const served = data.customers.filter((count) => count > 0).length;
+    const customerSize = served > 600 ? 2.5 : served > 200 ? 3.5 : 4.5;
+    const busSize = Math.min(2, customerSize - 1);
     const order = data.bus.map((_, index) => index).sort((a, b) => data.customers[a]! - data.customers[b]! || a - b);
     const dots = root.append("g");
     for (const index of order) {
       const worst = worstOf(data, index);
       const fill = worst === undefined ? "none" : voltageFill(worst);
       const customer = data.customers[index]! > 0;
-      const half = customer ? 4.5 : 2;
+      const half = customer ? customerSize : busSize;
       if (worst !== undefined && Math.abs(worst - 1) > FULL_AT_PU)
         dots
           .append("rect")
@@ -118,7 +122,7 @@ export const feederMapChart: Chart<FeederMapData> = {
           .attr("class", customer ? "bus customer" : "bus")
           .attr("cx", x(index))
           .attr("cy", y(index))
-          .attr("r", customer ? 4.5 : 2)
+          .attr("r", half)
           .attr("fill", fill);
     }
     const source = data.parent.indexOf(-1);

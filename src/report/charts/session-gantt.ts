@@ -92,7 +92,7 @@ export const sessionGanttChart: Chart<SessionGanttData> = {
         ? ` Shown are ${rows.length} of ${table.rows} sessions at ${evses.length} of ${sorted.length} EVSEs.`
         : "";
     return {
-      title: `${full} of ${rows.length} sessions left with all the energy asked for`,
+      title: `${full} of ${left > 0 ? "the " : ""}${rows.length} sessions ${left > 0 ? "shown " : ""}left with all the energy asked for`,
       lead: `One bar per session from plug-in to plug-out, one row per EVSE. The fuller and bluer the bar, the larger the share delivered.${shown}`,
       description: `Gantt chart of ${rows.length} sessions at ${evses.length} EVSEs; ${full} of them received at least 99.5 % of the energy requested.${shown}`,
       data,

@@ -1,8 +1,8 @@
 import { formatFault } from "./base/errors.ts";
-import { buildPowerFlow } from "./grid/build-power-flow.ts";
 import { headMeasurement, measureHead, nodeVoltagesPu, nodeVoltagesV } from "./grid/measure.ts";
 import { nodeName } from "./grid/node-index.ts";
-import { divergence, solveOrThrow } from "./grid/solve.ts";
+import { runNetwork } from "./grid/run-network.ts";
+import { divergence } from "./grid/solve.ts";
 import { readNetwork } from "./read-network.ts";
 
 /** One solved power flow, as `gridpilot powerflow --json` prints it. */
@@ -28,8 +28,9 @@ export interface PowerFlowResult {
   }[];
 }
 
-/** Solves an OpenDSS model as its own Solve commands say (a script without one: once), or a power-grid-model file (.json)
- *  or feeder folder in our own format once with its loads at their nominal power. The state after the last solution.
+/** Solves a feeder as it says itself, its controls acting: an OpenDSS script with its own Solve commands (once, where it has
+ *  none); a power-grid-model file (.json) or a feeder folder in our own format once, its loads at their nominal power. The
+ *  result is the state after the last solution.
  *  @throws ScenarioError where the model cannot be read, SimulationError where it cannot be solved */
 export async function powerFlow(
   path: string,
@@ -67,9 +68,9 @@ export async function powerFlow(
 async function solved(path: string, options: { readonly tolerancePu?: number; readonly maxIterations?: number }) {
   if (!path.toLowerCase().endsWith(".dss")) {
     const { network, warnings } = await readNetwork(path);
-    const pf = buildPowerFlow(network, options);
-    solveOrThrow(pf);
-    return { network, warnings, pf };
+    const run = runNetwork(network, { tolerancePu: 1e-6, ...options });
+    if (!run.outcome.converged) throw divergence(run.pf);
+    return { network, warnings, pf: run.pf };
   }
   const { runDss } = await import("./grid/dss/run.ts");
   const { model, run } = runDss(path, { build: { tolerancePu: 1e-6, ...options } });

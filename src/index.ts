@@ -3,14 +3,12 @@ export { type Fault, formatFault, PluginError, ScenarioError, SimulationError } 
 export { nearest } from "./base/nearest.ts";
 export { parseDurationUs, parseInstantUs } from "./base/time.ts";
 export { type Comparison, compareRuns, runVariants } from "./compare.ts";
-export { type ExplainedClass, type ExplainedNetwork, explainFeeder } from "./explain-network.ts";
+export type { ExplainedClass, ExplainedNetwork } from "./explain-network.ts";
 export { importAcn } from "./fleet/acn-import.ts";
-export { importFeeder } from "./import-feeder.ts";
 export { kpiKinds } from "./kpi/registry.ts";
 export { buildModel } from "./model/build.ts";
 export type { Policy, PolicyKind, SiteView } from "./policy/policy.ts";
 export { policyKinds } from "./policy/registry.ts";
-export { powerFlow } from "./power-flow.ts";
 export { loadPolicies } from "./run/load-policies.ts";
 export { prepareRun } from "./run/prepare.ts";
 export { simulate } from "./run/run.ts";
@@ -27,5 +25,22 @@ export { readArrow } from "./tables/arrow-read.ts";
 export { tableSpecs } from "./tables/registry.ts";
 export { checkRunTarget, replaceFile } from "./tables/run-folder.ts";
 export type { Table } from "./tables/table.ts";
-export { type SessionTrace, sessionFaults, type TraceRequest, traceSession } from "./trace-session.ts";
+export type { SessionTrace, TraceRequest } from "./trace-session.ts";
 export { TOOL } from "./version.ts";
+
+// What most programs never call is loaded at its first call: a run's start-up is a good part of its cost.
+
+export const explainFeeder: typeof import("./explain-network.ts").explainFeeder = async (...args) =>
+  (await import("./explain-network.ts")).explainFeeder(...args);
+
+export const importFeeder: typeof import("./import-feeder.ts").importFeeder = async (...args) =>
+  (await import("./import-feeder.ts")).importFeeder(...args);
+
+export const powerFlow: typeof import("./power-flow.ts").powerFlow = async (...args) =>
+  (await import("./power-flow.ts")).powerFlow(...args);
+
+export const traceSession: typeof import("./trace-session.ts").traceSession = async (...args) =>
+  (await import("./trace-session.ts")).traceSession(...args);
+
+/** The faults that a traced session can be given. */
+export const sessionFaults = async () => (await import("./trace-session.ts")).sessionFaults;

@@ -93,14 +93,32 @@ export class SiteAllocation implements SiteLimits {
   }
 
   highestFeasible(evse: number, highA: number, resolutionA: number): number {
-    if (this.isFeasible(evse, highA)) return highA;
+    const { start, limit, re, im } = this.matrix;
+    const presentA = this.currentA[evse];
+    // Each limit leaves the interval between the roots of |sum + c·x|² = limit²; solving for them once is cheaper than
+    // asking all limits at every step of the bisection.
+    let leastA = 0;
+    let mostA = Number.POSITIVE_INFINITY;
+    for (let at = start[evse]; at < start[evse + 1]; at++) {
+      const row = limit[at];
+      const restRe = this.sumRe[row] - re[at] * presentA;
+      const restIm = this.sumIm[row] - im[at] * presentA;
+      const square = re[at] * re[at] + im[at] * im[at];
+      const half = restRe * re[at] + restIm * im[at];
+      const root = Math.sqrt(half * half - square * (restRe * restRe + restIm * restIm - this.squaredLimit[row]));
+      // No root: the others alone break this limit.
+      if (!(root >= 0)) return 0;
+      leastA = Math.max(leastA, (-half - root) / square);
+      mostA = Math.min(mostA, (-half + root) / square);
+    }
+    if (highA >= leastA && highA <= mostA) return highA;
     let low = 0;
     let high = highA;
     while (high - low > resolutionA) {
       const middle = (high + low) / 2;
       // As fine as doubles go, or `highA` without end: a plug-in's resolution of 0 must not hang the run.
       if (middle === low || middle === high) break;
-      if (this.isFeasible(evse, middle)) low = middle;
+      if (middle >= leastA && middle <= mostA) low = middle;
       else high = middle;
     }
     return low;

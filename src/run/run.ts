@@ -11,7 +11,7 @@ import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
 import { createExchange } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
-import { runShard, type ShardResult } from "./shard.ts";
+import { gridMaker, runShard, type ShardResult } from "./shard.ts";
 import { PROGRESS_STEPS, type RunTask } from "./worker.ts";
 
 /** How a run is carried out; none of it changes the result. */
@@ -85,7 +85,7 @@ async function runHere(
   options: RunOptions,
 ): Promise<ShardResult> {
   const meeting = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
-  const shard = runShard(task.data, model, kinds, task.exchange, meeting);
+  const shard = runShard(task.data, model, kinds, task.exchange, meeting, await gridMaker(task.data));
   let reported = 0;
   for (;;) {
     const next = shard.next();

@@ -9,8 +9,8 @@ import type { RunData } from "../model/run-data.ts";
 import type { Policy, PolicyKind } from "../policy/policy.ts";
 import { policyKinds } from "../policy/registry.ts";
 import type { Table } from "../tables/table.ts";
-import { type ExchangeMemory, openExchange } from "./exchange.ts";
-import { GridRun } from "./grid-run.ts";
+import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
+import type { GridRun } from "./grid-run.ts";
 import { siteRecorder } from "./recorder.ts";
 import { SiteRun } from "./site-run.ts";
 
@@ -21,6 +21,16 @@ export interface ShardResult {
   readonly warnings: readonly string[];
 }
 
+/** Makes the grid of a run; loaded only where a run has one. */
+export type NewGrid = (data: RunData, model: Model, exchange: Exchange) => GridRun;
+
+/** The grid's maker for runs that have a grid. */
+export async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
+  if (!data.network) return undefined;
+  const { GridRun } = await import("./grid-run.ts");
+  return (...parts) => new GridRun(...parts);
+}
+
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
 export function* runShard(
   data: RunData,
@@ -28,6 +38,7 @@ export function* runShard(
   kinds: Registry<PolicyKind>,
   exchangeMemory: ExchangeMemory,
   meeting: Meeting,
+  newGrid: NewGrid | undefined,
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
   const exchange = data.network ? openExchange(exchangeMemory) : undefined;
@@ -45,7 +56,7 @@ export function* runShard(
       : null,
   );
   const own = sites.filter((site) => site !== null);
-  const grid = exchange && meeting.worker === 0 ? new GridRun(data, model, exchange) : undefined;
+  const grid = exchange && meeting.worker === 0 ? newGrid?.(data, model, exchange) : undefined;
   const windows = runWindows(
     {
       programs: sites,

@@ -3,7 +3,7 @@ import { buildModel } from "../model/build.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { ExchangeMemory } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
-import { runShard, type ShardResult } from "./shard.ts";
+import { gridMaker, runShard, type ShardResult } from "./shard.ts";
 
 /** What a worker of a run is told. */
 export interface RunTask {
@@ -18,7 +18,8 @@ export const PROGRESS_STEPS = 200;
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
   const { data, exchange } = task;
-  const shard = runShard(data, buildModel(data), await loadPolicies(data.plugins), exchange, meeting);
+  const [kinds, newGrid] = [await loadPolicies(data.plugins), await gridMaker(data)];
+  const shard = runShard(data, buildModel(data), kinds, exchange, meeting, newGrid);
   let posted = 0;
   for (;;) {
     const next = shard.next();

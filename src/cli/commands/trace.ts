@@ -31,7 +31,7 @@ export const traceCommand: Command = {
   async run(args) {
     const { sessionFaults, traceSession } = await api();
     if (text(args, "fault") === "list") {
-      for (const { name, summary } of sessionFaults) print(`${name.padEnd(24)}${summary}`);
+      for (const { name, summary } of await sessionFaults()) print(`${name.padEnd(24)}${summary}`);
       return;
     }
     const cable = text(args, "cable");

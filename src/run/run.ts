@@ -11,7 +11,7 @@ import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
 import { createExchange } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
-import { gridMaker, runShard, type ShardResult } from "./shard.ts";
+import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
 import { PROGRESS_STEPS, type RunTask } from "./worker.ts";
 
 /** How a run is carried out; none of it changes the result. */
@@ -75,6 +75,13 @@ function workersFor(model: Model, { workers = 1, isWorkersLimit = false }: RunOp
   const perWindow = model.sites.length * Math.max(1, model.windowUs / model.controlUs);
   const useful = isWorkersLimit && perWindow < WORTH_A_THREAD ? 1 : workers;
   return Math.max(1, Math.min(useful, model.sites.length));
+}
+
+/** The grid's maker, loaded only for runs that have a grid. */
+async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
+  if (!data.network) return undefined;
+  const { GridRun } = await import("./grid-run.ts");
+  return (...parts) => new GridRun(...parts);
 }
 
 /** One worker on this thread, which now and then lets the caller's own events in. */

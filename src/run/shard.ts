@@ -21,15 +21,8 @@ export interface ShardResult {
   readonly warnings: readonly string[];
 }
 
-/** Makes the grid of a run; loaded only where a run has one. */
+/** Makes the grid of a run; passed in, so that a run without one need not load it. */
 export type NewGrid = (data: RunData, model: Model, exchange: Exchange) => GridRun;
-
-/** The grid's maker for runs that have a grid. */
-export async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
-  if (!data.network) return undefined;
-  const { GridRun } = await import("./grid-run.ts");
-  return (...parts) => new GridRun(...parts);
-}
 
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
 export function* runShard(

@@ -2,8 +2,9 @@ import { workerEntry } from "../engine/workers.ts";
 import { buildModel } from "../model/build.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { ExchangeMemory } from "./exchange.ts";
+import { GridRun } from "./grid-run.ts";
 import { loadPolicies } from "./load-policies.ts";
-import { gridMaker, runShard, type ShardResult } from "./shard.ts";
+import { runShard, type ShardResult } from "./shard.ts";
 
 /** What a worker of a run is told. */
 export interface RunTask {
@@ -18,8 +19,8 @@ export const PROGRESS_STEPS = 200;
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
   const { data, exchange } = task;
-  const [kinds, newGrid] = [await loadPolicies(data.plugins), await gridMaker(data)];
-  const shard = runShard(data, buildModel(data), kinds, exchange, meeting, newGrid);
+  const kinds = await loadPolicies(data.plugins);
+  const shard = runShard(data, buildModel(data), kinds, exchange, meeting, (...parts) => new GridRun(...parts));
   let posted = 0;
   for (;;) {
     const next = shard.next();

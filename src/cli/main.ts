@@ -61,6 +61,7 @@ async function main(argv: string[]): Promise<number> {
     });
   }
   try {
+    keepNoHelp(cli);
     await cli.parseAsync();
   } catch (error) {
     failure ??= { error };
@@ -101,4 +102,12 @@ async function unknownWord(word: string, command: Command | undefined, argv: rea
   const near = (await api()).nearest(word, known);
   const next = near ? `did you mean "${dashes}${near}"?` : `known: ${known.map((name) => dashes + name).join(", ")}`;
   return `unknown ${isOption ? "option" : "command"} "${dashes}${shown}"; ${next}`;
+}
+
+/** yargs draws the whole help text after every command, for a caller that might ask for it; nobody here does, and it costs
+ *  more than reading the scenario. Where a later yargs has no such method, nothing happens. */
+function keepNoHelp(cli: object): void {
+  const { getInternalMethods } = cli as { getInternalMethods?: () => { getUsageInstance?: () => object } };
+  const usage = getInternalMethods?.call(cli).getUsageInstance?.();
+  if (usage && "cacheHelpMessage" in usage) Object.assign(usage, { cacheHelpMessage: () => {} });
 }

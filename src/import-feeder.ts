@@ -1,6 +1,6 @@
 import { formatFault } from "./base/errors.ts";
 import { type FeederOrigin, feederFiles } from "./grid/feeder/write-feeder.ts";
-import type { Network } from "./grid/network.ts";
+import { readNetwork } from "./read-network.ts";
 
 /** A model as the files of a feeder folder. */
 export interface ImportedFeeder {
@@ -15,24 +15,9 @@ export interface ImportedFeeder {
  *  feeder folder of an earlier version.
  *  @throws ScenarioError where the model cannot be read, or has what the format cannot hold */
 export async function importFeeder(path: string, told: FeederOrigin = {}): Promise<ImportedFeeder> {
-  const { network, warnings } = await readModel(path);
+  const { network, warnings } = await readNetwork(path);
   const counts = Object.entries(network).flatMap(([list, records]) =>
     Array.isArray(records) && records.length > 0 ? [[list, records.length] as const] : [],
   );
-  return { files: feederFiles(network, told), warnings, counts: Object.fromEntries(counts) };
-}
-
-async function readModel(path: string): Promise<{ network: Network; warnings: string[] }> {
-  if (/\.dss$/i.test(path)) {
-    const { readDss } = await import("./grid/dss/read.ts");
-    const { network, warnings } = readDss(path);
-    return { network, warnings: warnings.map(formatFault) };
-  }
-  if (/\.json$/i.test(path)) {
-    const { readPgm } = await import("./grid/pgm/read.ts");
-    const { network, warnings } = readPgm(path);
-    return { network, warnings: warnings.map(formatFault) };
-  }
-  const { loadFeeder } = await import("./grid/feeder/load-feeder.ts");
-  return { network: await loadFeeder(path), warnings: [] };
+  return { files: feederFiles(network, told), warnings: warnings.map(formatFault), counts: Object.fromEntries(counts) };
 }

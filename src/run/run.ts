@@ -11,8 +11,8 @@ import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
 import { createExchange } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
+import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
-import { PROGRESS_STEPS, type RunTask } from "./worker.ts";
 
 /** How a run is carried out; none of it changes the result. */
 export interface RunOptions {

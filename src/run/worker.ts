@@ -1,20 +1,9 @@
 import { workerEntry } from "../engine/workers.ts";
 import { buildModel } from "../model/build.ts";
-import type { RunData } from "../model/run-data.ts";
-import type { ExchangeMemory } from "./exchange.ts";
 import { GridRun } from "./grid-run.ts";
 import { loadPolicies } from "./load-policies.ts";
+import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { runShard, type ShardResult } from "./shard.ts";
-
-/** What a worker of a run is told. */
-export interface RunTask {
-  readonly data: RunData;
-  readonly exchange: ExchangeMemory;
-  readonly endUs: number;
-}
-
-/** Progress is posted this many times per run. */
-export const PROGRESS_STEPS = 200;
 
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {

@@ -1,0 +1,12 @@
+import type { RunData } from "../model/run-data.ts";
+import type { ExchangeMemory } from "./exchange.ts";
+
+/** What a worker of a run is told. */
+export interface RunTask {
+  readonly data: RunData;
+  readonly exchange: ExchangeMemory;
+  readonly endUs: number;
+}
+
+/** Progress is posted this many times per run. */
+export const PROGRESS_STEPS = 200;

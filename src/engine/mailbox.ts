@@ -1,71 +1,115 @@
 import type { TimeUs } from "../base/time.ts";
-import type { EventQueue } from "./queue.ts";
 
 /** Doubles per message: destination, time, order key, kind, entity, value. */
 const RECORD = 6;
+const FIRST_BYTES = 8 * 64 * RECORD;
 const MAX_BYTES = 256 * 2 ** 20;
 
-/** Messages that the partitions of one worker have sent in this window, in no particular order. */
-export class Outbox {
-  count = 0;
-  records = new Float64Array(64 * RECORD);
-
-  push(to: number, timeUs: TimeUs, key: number, kind: number, entity: number, value: number): void {
-    if ((this.count + 1) * RECORD > this.records.length) {
-      const next = new Float64Array(this.records.length * 2);
-      next.set(this.records);
-      this.records = next;
-    }
-    const at = this.count++ * RECORD;
-    this.records[at] = to;
-    this.records[at + 1] = timeUs;
-    this.records[at + 2] = key;
-    this.records[at + 3] = kind;
-    this.records[at + 4] = entity;
-    this.records[at + 5] = value;
-  }
+/** Shared memory through which workers hand each other a window's messages and what decides the next window.
+ *
+ *  Everything is there twice, and windows use the two halves in turn: a worker may fill one while a slower one still
+ *  reads the other. That is what makes one barrier per window enough. */
+export interface Mailboxes {
+  /** By (half, sender, receiver). */
+  readonly boxes: readonly SharedArrayBuffer[];
+  /** Messages in each box. */
+  readonly counts: Int32Array<SharedArrayBuffer>;
+  /** By (half, worker): time of the earliest event it knows of, its own and those it has sent. */
+  readonly earliest: Float64Array<SharedArrayBuffer>;
 }
 
-/** Whoever messages are addressed to. */
+/** @param workers number of senders, which are also the receivers */
+export const createMailboxes = (workers: number): Mailboxes => ({
+  boxes: Array.from(
+    { length: 2 * workers * workers },
+    () => new SharedArrayBuffer(FIRST_BYTES, { maxByteLength: workers === 1 ? FIRST_BYTES : MAX_BYTES }),
+  ),
+  counts: new Int32Array(new SharedArrayBuffer(4 * 2 * workers * workers)),
+  earliest: new Float64Array(new SharedArrayBuffer(8 * 2 * workers)),
+});
+
+/** Whoever takes in messages. */
 export interface Receiver {
-  readonly queue: EventQueue;
+  receive(to: number, timeUs: TimeUs, key: number, kind: number, entity: number, value: number): void;
 }
 
-/** Shared memory through which workers hand each other a window's messages: one growing buffer per sender. Every worker
- *  reads all of them and keeps what is addressed to its own partitions; the receiving queues restore the total order. */
-export type Mailboxes = readonly SharedArrayBuffer[];
+/** One worker's end of the mailboxes. */
+export class Post {
+  private readonly mailboxes: Mailboxes;
+  private readonly worker: number;
+  private readonly workers: number;
+  private half = 0;
+  private earliestUs = Number.POSITIVE_INFINITY;
+  /** By receiver, of the present half. */
+  private readonly counts: Int32Array;
+  /** By (half, sender, receiver); views of a fixed length, which are faster than those that follow the buffer. */
+  private readonly views: Float64Array[];
 
-/** @param workers number of senders */
-export const createMailboxes = (workers: number): Mailboxes =>
-  Array.from({ length: workers }, () => new SharedArrayBuffer(8 * (1 + 64 * RECORD), { maxByteLength: MAX_BYTES }));
+  constructor(mailboxes: Mailboxes, worker: number, workers: number) {
+    this.mailboxes = mailboxes;
+    this.worker = worker;
+    this.workers = workers;
+    this.counts = new Int32Array(workers);
+    this.views = mailboxes.boxes.map((box) => new Float64Array(box, 0, box.byteLength / 8));
+  }
 
-/** Publishes a worker's outbox and empties it. Called before the barrier. */
-export function publish(mailbox: SharedArrayBuffer, outbox: Outbox): void {
-  const bytes = 8 * (1 + outbox.count * RECORD);
-  if (bytes > mailbox.byteLength) mailbox.grow(Math.min(MAX_BYTES, Math.max(bytes, mailbox.byteLength * 2)));
-  const target = new Float64Array(mailbox);
-  target[0] = outbox.count;
-  target.set(outbox.records.subarray(0, outbox.count * RECORD), 1);
-  outbox.count = 0;
-}
+  /** Puts a message into the box of another worker. */
+  push(receiver: number, to: number, timeUs: TimeUs, key: number, kind: number, entity: number, value: number): void {
+    const box = this.box(this.worker, receiver);
+    let records = this.views[box];
+    const at = this.counts[receiver]++ * RECORD;
+    if (at + RECORD > records.length) records = this.grow(box);
+    records[at] = to;
+    records[at + 1] = timeUs;
+    records[at + 2] = key;
+    records[at + 3] = kind;
+    records[at + 4] = entity;
+    records[at + 5] = value;
+    if (timeUs < this.earliestUs) this.earliestUs = timeUs;
+  }
 
-/** Takes in what a published mailbox holds for the given partitions. Called after the barrier.
- *  @param byIndex own partitions by index, undefined for those of other workers */
-export function collect(mailbox: SharedArrayBuffer, byIndex: readonly (Receiver | undefined)[]): void {
-  const source = new Float64Array(mailbox);
-  deliver(source.subarray(1), source[0], byIndex);
-}
+  /** Makes the window's messages visible to their receivers. Called before the barrier.
+   *  @param ownUs time of the earliest event that waits here */
+  publish(ownUs: TimeUs): void {
+    const { half, worker, workers, counts, mailboxes } = this;
+    for (let receiver = 0; receiver < workers; receiver++) {
+      mailboxes.counts[this.box(worker, receiver)] = counts[receiver];
+      counts[receiver] = 0;
+    }
+    mailboxes.earliest[half * workers + worker] = Math.min(ownUs, this.earliestUs);
+    this.earliestUs = Number.POSITIVE_INFINITY;
+  }
 
-/** Delivers and empties an outbox within one worker. */
-export function deliverLocally(outbox: Outbox, byIndex: readonly (Receiver | undefined)[]): void {
-  deliver(outbox.records, outbox.count, byIndex);
-  outbox.count = 0;
-}
+  /** Takes in what others have sent and turns to the other half. Called after the barrier.
+   *  @returns time of the earliest event that any worker knows of */
+  collect(into: Receiver): TimeUs {
+    const { half, worker, workers, mailboxes } = this;
+    for (let sender = 0; sender < workers; sender++) {
+      const box = this.box(sender, worker);
+      const end = mailboxes.counts[box] * RECORD;
+      if (end > this.views[box].length) this.views[box] = new Float64Array(mailboxes.boxes[box], 0, end);
+      const r = this.views[box];
+      for (let at = 0; at < end; at += RECORD)
+        into.receive(r[at], r[at + 1], r[at + 2], r[at + 3], r[at + 4], r[at + 5]);
+    }
+    let earliestUs = Number.POSITIVE_INFINITY;
+    for (let other = 0; other < workers; other++)
+      earliestUs = Math.min(earliestUs, mailboxes.earliest[half * workers + other]);
+    this.half = 1 - half;
+    return earliestUs;
+  }
 
-function deliver(records: Float64Array, count: number, byIndex: readonly (Receiver | undefined)[]): void {
-  for (let i = 0; i < count; i++) {
-    const at = i * RECORD;
-    const partition = byIndex[records[at]];
-    partition?.queue.addMessage(records[at + 1], records[at + 2], records[at + 3], records[at + 4], records[at + 5]);
+  private box(sender: number, receiver: number): number {
+    return (this.half * this.workers + sender) * this.workers + receiver;
+  }
+
+  private grow(box: number): Float64Array {
+    const buffer = this.mailboxes.boxes[box];
+    const bytes = buffer.byteLength * 2;
+    if (bytes > MAX_BYTES)
+      throw new Error(`more than ${MAX_BYTES / 8 / RECORD} messages from one worker to another in one window`);
+    buffer.grow(bytes);
+    this.views[box] = new Float64Array(buffer, 0, bytes / 8);
+    return this.views[box];
   }
 }

@@ -1,6 +1,14 @@
 import type { TimeUs } from "../base/time.ts";
-import type { Outbox } from "./mailbox.ts";
-import { EventQueue, orderKey } from "./queue.ts";
+import {
+  EventQueue,
+  PRIORITIES,
+  PRIORITY_WEIGHT,
+  refuseKey,
+  SEQUENCE_LIMIT,
+  SOURCE_LIMIT,
+  SOURCE_WEIGHT,
+} from "./queue.ts";
+import type { Router } from "./router.ts";
 
 /** What one partition does. The engine knows nothing else about it. */
 export interface Program {
@@ -16,18 +24,21 @@ export interface Program {
 export class Partition {
   readonly index: number;
   readonly program: Program;
-  readonly queue = new EventQueue();
+  readonly queue: EventQueue;
   nowUs: TimeUs = 0;
   /** Events handled so far. */
   handled = 0;
   private sequence = 0;
-  private windowEndUs: TimeUs = 0;
-  private readonly outbox: Outbox;
+  private readonly sourceKey: number;
+  private readonly router: Router;
 
-  constructor(index: number, program: Program, outbox: Outbox) {
+  constructor(index: number, program: Program, router: Router) {
+    if (index >= SOURCE_LIMIT) refuseKey(0, index, 0);
     this.index = index;
     this.program = program;
-    this.outbox = outbox;
+    this.router = router;
+    this.queue = new EventQueue(router.store);
+    this.sourceKey = index * SOURCE_WEIGHT;
   }
 
   /** Reserves a timer that fires as (kind, entity). @returns its handle */
@@ -37,9 +48,8 @@ export class Partition {
 
   /** Sets or moves a timer; among events of one instant, lower priorities come first. */
   at(timer: number, timeUs: TimeUs, priority: number, value = 0): void {
-    if (timeUs < this.nowUs)
-      throw new Error(`partition ${this.index} sets a timer ${this.nowUs - timeUs} µs into the past`);
-    this.queue.setTimer(timer, timeUs, orderKey(priority, this.index, this.sequence++), value);
+    if (!(timeUs >= this.nowUs)) this.refusePast(timeUs);
+    this.queue.setTimer(timer, timeUs, this.key(priority), value);
   }
 
   /** Whether a timer is set. */
@@ -52,21 +62,21 @@ export class Partition {
     this.queue.cancelTimer(timer);
   }
 
+  /** Puts a one-shot event into this partition, at any time from now on. */
+  schedule(timeUs: TimeUs, priority: number, kind: number, entity: number, value = 0): void {
+    if (!(timeUs >= this.nowUs)) this.refusePast(timeUs);
+    this.queue.addMessage(timeUs, this.key(priority), kind, entity, value);
+  }
+
   /** Sends an event to another partition (or itself). It must arrive at or after the end of the present window, even
    *  when both partitions live on one worker: this is what makes one worker and many give the same run. */
   send(to: number, timeUs: TimeUs, priority: number, kind: number, entity: number, value: number): void {
-    if (timeUs < this.windowEndUs) {
-      throw new Error(
-        `message from partition ${this.index} to ${to} arrives at ${timeUs} µs, inside the window that ends at ` +
-          `${this.windowEndUs} µs: the link's delay is shorter than the window`,
-      );
-    }
-    this.outbox.push(to, timeUs, orderKey(priority, this.index, this.sequence++), kind, entity, value);
+    if (!(timeUs >= this.router.windowEndUs)) this.refuseEarly(to, timeUs);
+    this.router.route(to, timeUs, this.key(priority), kind, entity, value);
   }
 
   /** Runs every event before `edgeUs`. */
   runUntil(edgeUs: TimeUs): void {
-    this.windowEndUs = edgeUs;
     const { queue, program } = this;
     while (queue.nextTime() < edgeUs) {
       queue.take();
@@ -75,5 +85,29 @@ export class Partition {
       program.handle(this, queue.kind, queue.entity, queue.value);
     }
     this.nowUs = edgeUs;
+  }
+
+  /** Tells the program that the run is over. */
+  finish(endUs: TimeUs): void {
+    this.nowUs = endUs;
+    this.program.finish?.(this, endUs);
+  }
+
+  private key(priority: number): number {
+    const sequence = this.sequence++;
+    if (!(priority >= 0 && priority < PRIORITIES && sequence < SEQUENCE_LIMIT))
+      refuseKey(priority, this.index, sequence);
+    return priority * PRIORITY_WEIGHT + (this.sourceKey + sequence);
+  }
+
+  private refusePast(timeUs: TimeUs): never {
+    throw new Error(`partition ${this.index} sets a timer ${this.nowUs - timeUs} µs into the past`);
+  }
+
+  private refuseEarly(to: number, timeUs: TimeUs): never {
+    throw new Error(
+      `message from partition ${this.index} to ${to} arrives at ${timeUs} µs, inside the window that ends at ` +
+        `${this.router.windowEndUs} µs: the link's delay is shorter than the window`,
+    );
   }
 }

@@ -1,38 +1,52 @@
-import { assert } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
+import { EventStore } from "./store.ts";
 
-const PRIORITIES = 8;
-const SOURCE_LIMIT = 2 ** 20;
-const SEQUENCE_LIMIT = 2 ** 30;
+export const PRIORITIES = 8;
+export const SOURCE_LIMIT = 2 ** 20;
+export const SEQUENCE_LIMIT = 2 ** 30;
+/** What one step of the priority, and of the source, is worth in an order key. */
+export const PRIORITY_WEIGHT = 2 ** 50;
+export const SOURCE_WEIGHT = 2 ** 30;
 
 /** Packs (priority, source, source sequence) into one double that sorts like the triple: 3 + 20 + 30 bits.
  *  The sequence is counted per source, never globally, so neither insertion nor mailbox order can matter. */
 export function orderKey(priority: number, source: number, sequence: number): number {
-  assert(priority >= 0 && priority < PRIORITIES, "an event's priority is outside 0..7");
-  assert(source >= 0 && source < SOURCE_LIMIT, "an event's source is outside 0..2^20");
-  assert(sequence >= 0 && sequence < SEQUENCE_LIMIT, "a source has sent more than 2^30 events");
-  return priority * 2 ** 50 + source * 2 ** 30 + sequence;
+  if (!(priority >= 0 && priority < PRIORITIES && source >= 0 && source < SOURCE_LIMIT && sequence < SEQUENCE_LIMIT))
+    refuseKey(priority, source, sequence);
+  return priority * PRIORITY_WEIGHT + source * SOURCE_WEIGHT + sequence;
 }
+
+/** Apart from the hot path, which must not build sentences. */
+export function refuseKey(priority: number, source: number, sequence: number): never {
+  throw new Error(
+    `assertion failed: an event's priority ${priority} must be in 0..${PRIORITIES - 1}, its source ${source} below ` +
+      `2^20, and its source's count of events ${sequence} below 2^30`,
+  );
+}
+
+/** Position of a timer that is not set. A free slot holds `FREE - next`, where next is the free slot after it or -1. */
+const IDLE = -1;
+const FREE = -3;
+const SMALLEST_LOG2 = 2;
 
 /** The events of one partition in total order (time µs, priority, source, source sequence).
  *
  *  A 4-ary heap on typed arrays over slots. A timer owns its slot for good, so setting it again or cancelling it moves
  *  it in place and leaves nothing stale; a message borrows a slot until it is handled. Nothing is allocated per event
- *  once the arrays have grown to their working size. */
+ *  once the arrays have grown to their working size.
+ *
+ *  The event taken last leaves its place at the root open: most handlers put in their next event at once, which then
+ *  sinks from there instead of rising after the last leaf has sunk. */
 export class EventQueue {
-  size = 0;
-  private heapTime = new Float64Array(16);
-  private heapKey = new Float64Array(16);
-  private heapSlot = new Int32Array(16);
-  /** By slot: where it stands in the heap, -1 when idle. */
-  private position = new Int32Array(16).fill(-1);
-  private slotKind = new Int32Array(16);
-  private slotEntity = new Int32Array(16);
-  private slotValue = new Float64Array(16);
-  private isTimer = new Uint8Array(16);
+  private readonly store: EventStore;
+  private base = 0;
+  private capacity = 0;
+  private log2 = 0;
+  /** Places of the heap in use, an open root included. */
+  private count = 0;
+  private isRootOpen = false;
   private slots = 0;
-  private free = new Int32Array(16);
-  private freeCount = 0;
+  private freeSlot = -1;
 
   /** The event taken last; valid until the next `take`. */
   time: TimeUs = 0;
@@ -40,153 +54,183 @@ export class EventQueue {
   entity = 0;
   value = 0;
 
+  /** @param store memory shared with other queues of the same worker */
+  constructor(store: EventStore = new EventStore()) {
+    this.store = store;
+  }
+
+  /** Events waiting. */
+  get size(): number {
+    return this.isRootOpen ? this.count - 1 : this.count;
+  }
+
   /** Reserves a timer that will fire as (kind, entity). @returns its slot */
   addTimer(kind: number, entity: number): number {
     const slot = this.newSlot();
-    this.slotKind[slot] = kind;
-    this.slotEntity[slot] = entity;
-    this.isTimer[slot] = 1;
+    const at = this.base + slot;
+    this.store.position[at] = IDLE;
+    this.store.kind[at] = 2 * kind;
+    this.store.entity[at] = entity;
     return slot;
   }
 
   /** Sets or moves a timer to `time`. */
   setTimer(slot: number, time: TimeUs, key: number, value: number): void {
-    this.slotValue[slot] = value;
-    const at = this.position[slot];
-    if (at < 0) {
-      this.insert(slot, time, key);
-      return;
-    }
-    const later = time > this.heapTime[at] || (time === this.heapTime[at] && key > this.heapKey[at]);
-    if (later) this.siftDown(at, time, key, slot);
-    else this.siftUp(at, time, key, slot);
+    const { store, base } = this;
+    store.value[base + slot] = value;
+    const at = store.position[base + slot];
+    if (at < 0) this.insert(slot, time, key);
+    else this.move(at, time, key, slot);
   }
 
   /** Stops a timer; no effect on an idle one. */
   cancelTimer(slot: number): void {
-    const at = this.position[slot];
-    if (at >= 0) this.removeAt(at);
+    const { store, base } = this;
+    const at = store.position[base + slot];
+    if (at < 0) return;
+    store.position[base + slot] = IDLE;
+    const last = --this.count;
+    if (at < last) this.move(at, store.heapTime[base + last], store.heapKey[base + last], store.heapSlot[base + last]);
   }
 
   /** When the timer is to fire, or -1 when it is idle. */
   timerTime(slot: number): TimeUs {
-    const at = this.position[slot];
-    return at < 0 ? -1 : this.heapTime[at];
+    const at = this.store.position[this.base + slot];
+    return at < 0 ? -1 : this.store.heapTime[this.base + at];
   }
 
   /** Puts in a one-shot message. */
   addMessage(time: TimeUs, key: number, kind: number, entity: number, value: number): void {
-    const slot = this.freeCount > 0 ? this.free[--this.freeCount] : this.newSlot();
-    this.slotKind[slot] = kind;
-    this.slotEntity[slot] = entity;
-    this.slotValue[slot] = value;
+    let slot = this.freeSlot;
+    if (slot < 0) slot = this.newSlot();
+    else this.freeSlot = FREE - this.store.position[this.base + slot];
+    const { store } = this;
+    const at = this.base + slot;
+    store.kind[at] = 2 * kind + 1;
+    store.entity[at] = entity;
+    store.value[at] = value;
     this.insert(slot, time, key);
   }
 
   /** Time of the next event, Infinity when there is none. */
   nextTime(): TimeUs {
-    return this.size > 0 ? this.heapTime[0] : Number.POSITIVE_INFINITY;
+    if (this.isRootOpen) this.closeRoot();
+    return this.count > 0 ? this.store.heapTime[this.base] : Number.POSITIVE_INFINITY;
   }
 
   /** Takes the first event into `time`, `kind`, `entity`, `value`. The queue must not be empty. */
   take(): void {
-    const slot = this.heapSlot[0];
-    this.time = this.heapTime[0];
-    this.kind = this.slotKind[slot];
-    this.entity = this.slotEntity[slot];
-    this.value = this.slotValue[slot];
-    this.removeAt(0);
-    if (this.isTimer[slot] === 0) {
-      if (this.freeCount === this.free.length) this.free = grown(this.free, Int32Array);
-      this.free[this.freeCount++] = slot;
+    if (this.isRootOpen) this.closeRoot();
+    const { store, base } = this;
+    const slot = store.heapSlot[base];
+    const at = base + slot;
+    const code = store.kind[at];
+    this.time = store.heapTime[base];
+    this.kind = code >> 1;
+    this.entity = store.entity[at];
+    this.value = store.value[at];
+    if ((code & 1) === 0) store.position[at] = IDLE;
+    else {
+      store.position[at] = FREE - this.freeSlot;
+      this.freeSlot = slot;
     }
+    // Nothing can rise above an open root.
+    store.heapTime[base] = Number.NEGATIVE_INFINITY;
+    this.isRootOpen = true;
   }
 
   private newSlot(): number {
-    if (this.slots === this.position.length) {
-      this.position = grown(this.position, Int32Array).fill(-1, this.slots);
-      this.slotKind = grown(this.slotKind, Int32Array);
-      this.slotEntity = grown(this.slotEntity, Int32Array);
-      this.slotValue = grown(this.slotValue, Float64Array);
-      this.isTimer = grown(this.isTimer, Uint8Array);
+    if (this.capacity === 0) {
+      this.log2 = SMALLEST_LOG2;
+      this.base = this.store.allocate(SMALLEST_LOG2);
+      this.capacity = 1 << SMALLEST_LOG2;
+    } else if (this.slots === this.capacity) {
+      this.base = this.store.enlarge(this.base, this.log2++);
+      this.capacity *= 2;
     }
     return this.slots++;
   }
 
   private insert(slot: number, time: TimeUs, key: number): void {
-    if (this.size === this.heapTime.length) {
-      this.heapTime = grown(this.heapTime, Float64Array);
-      this.heapKey = grown(this.heapKey, Float64Array);
-      this.heapSlot = grown(this.heapSlot, Int32Array);
-    }
-    this.siftUp(this.size++, time, key, slot);
+    if (this.isRootOpen) {
+      this.isRootOpen = false;
+      this.siftDown(0, time, key, slot);
+    } else this.siftUp(this.count++, time, key, slot);
   }
 
-  private removeAt(at: number): void {
-    this.position[this.heapSlot[at]] = -1;
-    const last = --this.size;
-    if (at === last) return;
-    const time = this.heapTime[last];
-    const key = this.heapKey[last];
-    const slot = this.heapSlot[last];
-    const parent = (at - 1) >> 2;
-    const before =
-      at > 0 && (time < this.heapTime[parent] || (time === this.heapTime[parent] && key < this.heapKey[parent]));
-    if (before) this.siftUp(at, time, key, slot);
-    else this.siftDown(at, time, key, slot);
+  private closeRoot(): void {
+    this.isRootOpen = false;
+    const last = --this.count;
+    if (last === 0) return;
+    const { store, base } = this;
+    const at = base + last;
+    this.siftDown(0, store.heapTime[at], store.heapKey[at], store.heapSlot[at]);
+  }
+
+  /** Puts an event into the place of another, whichever way it must go from there. */
+  private move(at: number, time: TimeUs, key: number, slot: number): void {
+    const { heapTime, heapKey } = this.store;
+    if (at > 0) {
+      const parent = this.base + ((at - 1) >> 2);
+      if (time < heapTime[parent] || (time === heapTime[parent] && key < heapKey[parent])) {
+        this.siftUp(at, time, key, slot);
+        return;
+      }
+    }
+    this.siftDown(at, time, key, slot);
   }
 
   private siftUp(from: number, time: TimeUs, key: number, slot: number): void {
-    const { heapTime, heapKey, heapSlot, position } = this;
+    const { heapTime, heapKey, heapSlot, position } = this.store;
+    const base = this.base;
     let at = from;
     while (at > 0) {
-      const parent = (at - 1) >> 2;
+      const up = (at - 1) >> 2;
+      const parent = base + up;
       const parentTime = heapTime[parent];
       if (parentTime < time || (parentTime === time && heapKey[parent] <= key)) break;
-      heapTime[at] = parentTime;
-      heapKey[at] = heapKey[parent];
-      heapSlot[at] = heapSlot[parent];
-      position[heapSlot[at]] = at;
-      at = parent;
+      heapTime[base + at] = parentTime;
+      heapKey[base + at] = heapKey[parent];
+      const moved = heapSlot[parent];
+      heapSlot[base + at] = moved;
+      position[base + moved] = at;
+      at = up;
     }
-    heapTime[at] = time;
-    heapKey[at] = key;
-    heapSlot[at] = slot;
-    position[slot] = at;
+    heapTime[base + at] = time;
+    heapKey[base + at] = key;
+    heapSlot[base + at] = slot;
+    position[base + slot] = at;
   }
 
   private siftDown(from: number, time: TimeUs, key: number, slot: number): void {
-    const { heapTime, heapKey, heapSlot, position, size } = this;
+    const { heapTime, heapKey, heapSlot, position } = this.store;
+    const base = this.base;
+    const count = this.count;
     let at = from;
     for (;;) {
       const first = 4 * at + 1;
-      if (first >= size) break;
-      let least = first;
-      const end = Math.min(first + 4, size);
-      for (let child = first + 1; child < end; child++) {
+      if (first >= count) break;
+      let least = base + first;
+      let leastTime = heapTime[least];
+      const end = base + Math.min(first + 4, count);
+      for (let child = least + 1; child < end; child++) {
         const childTime = heapTime[child];
-        const leastTime = heapTime[least];
-        if (childTime < leastTime || (childTime === leastTime && heapKey[child] < heapKey[least])) least = child;
+        if (childTime < leastTime || (childTime === leastTime && heapKey[child] < heapKey[least])) {
+          least = child;
+          leastTime = childTime;
+        }
       }
-      const leastTime = heapTime[least];
       if (leastTime > time || (leastTime === time && heapKey[least] >= key)) break;
-      heapTime[at] = leastTime;
-      heapKey[at] = heapKey[least];
-      heapSlot[at] = heapSlot[least];
-      position[heapSlot[at]] = at;
-      at = least;
+      heapTime[base + at] = leastTime;
+      heapKey[base + at] = heapKey[least];
+      const moved = heapSlot[least];
+      heapSlot[base + at] = moved;
+      position[base + moved] = at;
+      at = least - base;
     }
-    heapTime[at] = time;
-    heapKey[at] = key;
-    heapSlot[at] = slot;
-    position[slot] = at;
+    heapTime[base + at] = time;
+    heapKey[base + at] = key;
+    heapSlot[base + at] = slot;
+    position[base + slot] = at;
   }
-}
-
-type Growable = Float64Array | Int32Array | Uint8Array;
-
-function grown<T extends Growable>(old: T, make: new (length: number) => T): T {
-  const next = new make(old.length * 2);
-  next.set(old);
-  return next;
 }

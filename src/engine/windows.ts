@@ -1,8 +1,9 @@
 import { assert } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
-import { type Barrier, waitAt } from "./barrier.ts";
-import { collect, deliverLocally, type Mailboxes, Outbox, publish } from "./mailbox.ts";
-import { Partition, type Program } from "./partition.ts";
+import { BETWEEN, placeAt, waitAt } from "./barrier.ts";
+import type { Meeting } from "./meeting.ts";
+import type { Partition, Program } from "./partition.ts";
+import { Router } from "./router.ts";
 
 /** The partitions of one worker and what happens to them at a window's edge. */
 export interface Shard {
@@ -14,14 +15,9 @@ export interface Shard {
   coordinate?(edgeUs: TimeUs): void;
   /** After coordination, on every worker: read what the others wrote. */
   receive?(edgeUs: TimeUs): void;
-}
-
-/** How the workers of one run meet. */
-export interface Meeting {
-  readonly worker: number;
-  readonly workers: number;
-  readonly barrier: Barrier;
-  readonly mailboxes: Mailboxes;
+  /** How long the window after this edge is to be; the answer must be the same on every worker. Without it all windows
+   *  are as long as the plan says. No message may be under way for less than the window it is sent in. */
+  nextWindowUs?(edgeUs: TimeUs): TimeUs;
 }
 
 export interface WindowPlan {
@@ -34,33 +30,69 @@ export interface WindowPlan {
  *
  *  Inside a window partitions are independent, so each runs alone to the edge, one after the other: that keeps memory
  *  local and the result equal for any number of workers. At the edge messages change hands, the first worker
- *  coordinates, and all go on together. */
+ *  coordinates, and all go on together. Where nothing but messages couples the partitions, one barrier per window is
+ *  enough and a window begins at the earliest event there is: empty time costs nothing. */
 export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): Generator<TimeUs, readonly Partition[]> {
   assert(plan.windowUs > 0 && plan.endUs > 0, "a run needs a window and an end");
-  const outbox = new Outbox();
-  const byIndex = shard.programs.map((program, index) => (program ? new Partition(index, program, outbox) : undefined));
-  const own = byIndex.filter((partition) => partition !== undefined);
+  const { worker, workers, barrier } = meeting;
+  const wait = { worker, workers, patienceS: meeting.patienceS ?? 0 };
+  const router = new Router(shard.programs, meeting);
+  const { own } = router;
   for (const partition of own) partition.program.start(partition);
+  router.refresh();
 
-  const { workers, barrier, mailboxes } = meeting;
-  let edgeUs = 0;
-  while (edgeUs < plan.endUs) {
-    edgeUs = Math.min(edgeUs + plan.windowUs, plan.endUs);
-    for (const partition of own) partition.runUntil(edgeUs);
-    if (edgeUs === plan.endUs) for (const partition of own) partition.program.finish?.(partition, edgeUs);
+  // What happens at fixed edges must not depend on when partitions have events.
+  const isAligned = shard.publish || shard.coordinate || shard.receive || shard.nextWindowUs;
+  let windowUs = plan.windowUs;
+  const firstUs = meet();
+  let startUs = isAligned ? 0 : Math.min(firstUs, plan.endUs - 1);
+  while (startUs < plan.endUs) {
+    const edgeUs = Math.min(startUs + windowUs, plan.endUs);
+    runPartitions(router, edgeUs, meeting);
+    if (edgeUs === plan.endUs) for (const partition of own) partition.finish(edgeUs);
     shard.publish?.(edgeUs);
-    if (workers === 1) {
-      waitAt(barrier, 1);
-      deliverLocally(outbox, byIndex);
-    } else {
-      publish(mailboxes[meeting.worker], outbox);
-      waitAt(barrier, workers);
-      for (const mailbox of mailboxes) collect(mailbox, byIndex);
+    const earliestUs = meet();
+    if (shard.coordinate) {
+      if (worker === 0) shard.coordinate(edgeUs);
+      waitAt(barrier, wait);
     }
-    if (meeting.worker === 0) shard.coordinate?.(edgeUs);
-    waitAt(barrier, workers);
-    shard.receive?.(edgeUs);
+    if (shard.receive) {
+      shard.receive(edgeUs);
+      router.refresh();
+    }
+    if (shard.nextWindowUs) windowUs = checkedWindow(shard.nextWindowUs(edgeUs), edgeUs);
+    // Nothing left to do is the end, too: the last window then has no event in it.
+    startUs = isAligned || edgeUs === plan.endUs ? edgeUs : Math.min(earliestUs, plan.endUs - 1);
     yield edgeUs;
   }
   return own;
+
+  /** Hands messages over. @returns the time of the earliest event anywhere */
+  function meet(): TimeUs {
+    router.post.publish(router.earliestUs());
+    waitAt(barrier, wait);
+    return router.post.collect(router);
+  }
+}
+
+/** Runs every own partition that has something to do before the edge. */
+function runPartitions(router: Router, edgeUs: TimeUs, { barrier, worker, workers }: Meeting): void {
+  const { own, nextUs, inbox } = router;
+  router.windowEndUs = edgeUs;
+  for (let at = 0; at < own.length; at++) {
+    if (nextUs[at] >= edgeUs) continue;
+    const partition = own[at];
+    placeAt(barrier, worker, workers, partition.index);
+    inbox.empty(at, partition.queue);
+    nextUs[at] = Number.POSITIVE_INFINITY;
+    partition.runUntil(edgeUs);
+    // It may have sent to itself.
+    nextUs[at] = Math.min(nextUs[at], partition.queue.nextTime());
+  }
+  placeAt(barrier, worker, workers, BETWEEN);
+}
+
+function checkedWindow(windowUs: TimeUs, edgeUs: TimeUs): TimeUs {
+  if (!(windowUs > 0)) throw new Error(`the window after ${edgeUs} µs is to be ${windowUs} µs long`);
+  return windowUs;
 }

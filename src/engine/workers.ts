@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { type PackedError, packError, unpackError } from "../base/errors.ts";
+import { type PackedError, packError, SimulationError, unpackError } from "../base/errors.ts";
 import { type Barrier, breakBarrier, createBarrier } from "./barrier.ts";
 import { createMailboxes, type Mailboxes } from "./mailbox.ts";
 
@@ -28,22 +28,19 @@ export const workerEntry =
     }
   };
 
-/** Which worker runs which partition: contiguous ranges of equal count, the same in every process.
- *  @returns [first, end) */
-export function partitionRange(partitions: number, worker: number, workers: number): [number, number] {
-  return [Math.floor((partitions * worker) / workers), Math.floor((partitions * (worker + 1)) / workers)];
-}
-
 /** Runs `task` on as many threads as `workers`, all at once, and gives their results in worker order.
  *  Each thread loads `module`, whose export `run` was made by `workerEntry`. When one fails, the others are
  *  released from their barriers and the failure is thrown.
- *  @param onMessage called with whatever a worker posts through `progressPort` */
+ *  @param maxHeapMb heap a thread may use before it counts as out of memory [MB]; absent: Node's own limit
+ *  @throws the failure of the worker that failed first; SimulationError WORKER_OUT_OF_MEMORY, WORKER_DIED,
+ *  WORKER_STALLED; the signal's reason */
 export async function runOnWorkers<T, R>(options: {
   readonly module: URL;
   readonly workers: number;
   readonly task: T;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((fraction: number) => void) | undefined;
+  readonly maxHeapMb?: number;
 }): Promise<R[]> {
   const { Piscina } = await import("piscina");
   const { MessageChannel } = await import("node:worker_threads");
@@ -57,8 +54,9 @@ export async function runOnWorkers<T, R>(options: {
     atomics: "disabled",
     // Sources run through tsx in development; the built program needs no loader.
     execArgv: module.pathname.endsWith(".ts") ? ["--import", "tsx"] : [],
+    ...(options.maxHeapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: options.maxHeapMb } }),
   });
-  const barrier = createBarrier();
+  const barrier = createBarrier(workers);
   const mailboxes = createMailboxes(workers);
   const abort = () => breakBarrier(barrier);
   const { port1, port2 } = new MessageChannel();
@@ -71,9 +69,7 @@ export async function runOnWorkers<T, R>(options: {
       const run = worker === 0 ? { ...shared, progressPort: port2 } : shared;
       return pool.run(run, worker === 0 ? { transferList: [port2] } : {}) as Promise<Outcome<R>>;
     });
-    // A thread that dies without an outcome (out of memory) must not leave the others waiting.
-    for (const run of runs) run.catch(abort);
-    const outcomes = await Promise.all(runs);
+    const outcomes = await Promise.all(runs.map((run, worker) => run.then(checked, (error) => died(error, worker))));
     signal?.throwIfAborted();
     const failures = outcomes.filter((outcome) => "failure" in outcome).map(({ failure }) => failure);
     // A released waiter only says that another failed; the other's own error is the one to show.
@@ -84,5 +80,25 @@ export async function runOnWorkers<T, R>(options: {
     port1.close();
     signal?.removeEventListener("abort", abort);
     await pool.destroy();
+  }
+
+  /** A worker that stays away will not come to be told that the run is over: it is not waited for. */
+  function checked(outcome: Outcome<R>): Outcome<R> {
+    if ("failure" in outcome && outcome.failure.name === "WorkerStalled")
+      throw new SimulationError("WORKER_STALLED", outcome.failure.message);
+    return outcome;
+  }
+
+  /** A thread that ends without an outcome must not leave the others waiting. */
+  function died(error: Error & { code?: string }, worker: number): never {
+    abort();
+    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+      const hint = "take fewer workers or a larger heap (NODE_OPTIONS=--max-old-space-size=MB)";
+      throw new SimulationError("WORKER_OUT_OF_MEMORY", `worker ${worker} ran out of memory: ${hint}`, {
+        cause: error,
+      });
+    }
+    if (error instanceof SimulationError) throw error;
+    throw new SimulationError("WORKER_DIED", `worker ${worker} ended by itself: ${error.message}`, { cause: error });
   }
 }

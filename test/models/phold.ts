@@ -2,8 +2,9 @@ import { stream } from "../../src/base/random.ts";
 import { createBarrier } from "../../src/engine/barrier.ts";
 import { createMailboxes } from "../../src/engine/mailbox.ts";
 import type { Program } from "../../src/engine/partition.ts";
+import { partitionRange } from "../../src/engine/ranges.ts";
 import { runWindows, type Shard } from "../../src/engine/windows.ts";
-import { partitionRange, type WorkerTask, workerEntry } from "../../src/engine/workers.ts";
+import { type WorkerTask, workerEntry } from "../../src/engine/workers.ts";
 
 /** PHOLD, the parallel-simulation community's toy: entities that wake each other at random, some of them elsewhere.
  *  Delays are coarse on purpose, so that many events share an instant and only the tie-break orders them. */

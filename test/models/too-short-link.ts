@@ -1,6 +1,7 @@
 import type { Partition } from "../../src/engine/partition.ts";
+import { partitionRange } from "../../src/engine/ranges.ts";
 import { runWindows } from "../../src/engine/windows.ts";
-import { partitionRange, type WorkerTask, workerEntry } from "../../src/engine/workers.ts";
+import { type WorkerTask, workerEntry } from "../../src/engine/workers.ts";
 
 /** Two partitions, the second of which sends to the first with less delay than the window is long. */
 function part({ worker, workers, barrier, mailboxes }: WorkerTask<null>): void {

@@ -1,0 +1,83 @@
+import type { TimeUs } from "../base/time.ts";
+import { Inbox } from "./inbox.ts";
+import { Post, type Receiver } from "./mailbox.ts";
+import type { Meeting } from "./meeting.ts";
+import { Partition, type Program } from "./partition.ts";
+import { partitionRange } from "./ranges.ts";
+import { EventStore } from "./store.ts";
+
+/** The partitions of one worker and the way from them to all others. */
+export class Router implements Receiver {
+  readonly store: EventStore;
+  readonly post: Post;
+  /** End of the present window. */
+  windowEndUs: TimeUs = 0;
+  /** Own partitions, those from `first` on. */
+  readonly own: readonly Partition[];
+  readonly inbox: Inbox;
+  /** By own partition: time of its next event, so that idle ones are passed over without being touched. */
+  readonly nextUs: Float64Array;
+  private readonly first: number;
+  private readonly workerOf: ArrayLike<number>;
+
+  /** @param workerOf which worker runs each partition; a worker's partitions lie side by side */
+  constructor(programs: readonly (Program | null)[], meeting: Meeting) {
+    const { mailboxes, worker, workers } = meeting;
+    this.store = new EventStore();
+    this.post = new Post(mailboxes, worker, workers);
+    this.workerOf = meeting.workerOf ?? equalRanges(programs.length, workers);
+    const first = programs.findIndex((program) => program !== null);
+    this.first = Math.max(0, first);
+    const own: Partition[] = [];
+    programs.forEach((program, index) => {
+      if (this.workerOf[index] === worker) own.push(new Partition(index, program!, this));
+    });
+    this.own = own;
+    this.nextUs = new Float64Array(own.length).fill(Number.POSITIVE_INFINITY);
+    this.inbox = new Inbox(own.length);
+  }
+
+  /** Takes a message to its partition, or into the box of the worker that has it. */
+  route(to: number, timeUs: TimeUs, key: number, kind: number, entity: number, value: number): void {
+    const at = to - this.first;
+    if (at >= 0 && at < this.own.length) this.receive(to, timeUs, key, kind, entity, value);
+    else this.post.push(this.ownerOf(to), to, timeUs, key, kind, entity, value);
+  }
+
+  receive(to: number, timeUs: TimeUs, key: number, kind: number, entity: number, value: number): void {
+    const at = to - this.first;
+    this.inbox.put(at, timeUs, key, kind, entity, value);
+    if (timeUs < this.nextUs[at]) this.nextUs[at] = timeUs;
+  }
+
+  /** Asks every partition for its next event; needed whenever something but an event has set timers. */
+  refresh(): void {
+    const { own, inbox } = this;
+    for (let at = 0; at < own.length; at++) {
+      inbox.empty(at, own[at].queue);
+      this.nextUs[at] = own[at].queue.nextTime();
+    }
+  }
+
+  /** Time of the earliest event of all own partitions. */
+  earliestUs(): TimeUs {
+    const { nextUs } = this;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (let at = 0; at < nextUs.length; at++) if (nextUs[at] < earliest) earliest = nextUs[at];
+    return earliest;
+  }
+
+  private ownerOf(to: number): number {
+    if (!(to >= 0 && to < this.workerOf.length))
+      throw new Error(`a message is addressed to partition ${to}; there are ${this.workerOf.length}`);
+    return this.workerOf[to];
+  }
+}
+
+/** Which worker runs which partition: contiguous ranges of equal count, the same in every process. */
+function equalRanges(partitions: number, workers: number): Uint16Array {
+  const workerOf = new Uint16Array(partitions);
+  for (let worker = 0; worker < workers; worker++)
+    workerOf.fill(worker, ...partitionRange(partitions, worker, workers));
+  return workerOf;
+}

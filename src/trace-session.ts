@@ -4,7 +4,9 @@ import type { ChargerAtPlug, VehicleAtPlug } from "./run/session/context.ts";
 import { FAULTS, findFault } from "./run/session/faults.ts";
 import { runSession, type SessionResult } from "./run/session/run-session.ts";
 import type { CableModel } from "./scenario/models/cable.ts";
+import type { ChargerPlug } from "./scenario/models/charger-plug.ts";
 import { loadModel } from "./scenario/models/load-model.ts";
+import type { VehiclePlug } from "./scenario/models/vehicle-plug.ts";
 
 /** What to trace: names of models, and optionally a fault. */
 export interface TraceRequest {
@@ -44,17 +46,9 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
   const fault = request.fault === undefined ? undefined : faultNamed(request.fault);
   if (!vehicle.plug) throw noPlug("vehicle", request.vehicle);
   if (!charger.plug) throw noPlug("charger", request.charger);
-  const connector = commonConnector(vehicle as VehicleAtPlug, charger as ChargerAtPlug);
-  const cable: CableModel = request.cable
-    ? (await loadModel("cable", request.cable, options)).model
-    : (await loadModel("cable", `${connector}-standard`, options)).model;
-  if (cable.connector !== connector) {
-    throw misuse(
-      "cable",
-      `expected a ${connector} cable, got "${cable.name}" (${cable.connector})`,
-      "CONNECTOR_MISMATCH",
-    );
-  }
+  const cable = (await loadModel("cable", request.cable ?? usualCable(vehicle.plug, charger.plug, request), options))
+    .model;
+  checkCable(cable, vehicle.plug, charger.plug);
   const result = runSession({
     vehicle: vehicle as VehicleAtPlug,
     charger: charger as ChargerAtPlug,
@@ -77,11 +71,23 @@ function faultNamed(name: string) {
   throw new ScenarioError([{ path: "fault", message: `no fault "${name.slice(0, 60)}"`, hint, code: "UNKNOWN_FAULT" }]);
 }
 
-function commonConnector(vehicle: VehicleAtPlug, charger: ChargerAtPlug): string {
-  const shared = charger.plug.connectors.find((connector) => vehicle.plug.connectors.includes(connector));
-  if (shared) return shared;
-  const message = `${vehicle.name} has ${vehicle.plug.connectors.join(", ")}, ${charger.name} has ${charger.plug.connectors.join(", ")}`;
+/** The cable that belongs to the first connector of the charger that the vehicle has too. */
+function usualCable(vehicle: VehiclePlug, charger: ChargerPlug, names: TraceRequest): string {
+  const shared = charger.connectors.find((connector) => vehicle.connectors.includes(connector));
+  if (shared) return `${shared}-standard`;
+  const message = `${names.vehicle} has ${vehicle.connectors.join(", ")}, ${names.charger} has ${charger.connectors.join(", ")}`;
   throw misuse("charger", message, "CONNECTOR_MISMATCH");
+}
+
+/** A cable or adapter fits when each end finds its connector. */
+function checkCable(cable: CableModel, vehicle: VehiclePlug, charger: ChargerPlug): void {
+  const check = (side: "vehicle" | "charger", has: readonly string[], end: string): void => {
+    if (has.includes(end)) return;
+    const message = `expected a cable with ${has.join(" or ")} at the ${side}'s end, got "${cable.name}" with ${end}`;
+    throw misuse("cable", message, "CONNECTOR_MISMATCH");
+  };
+  check("charger", charger.connectors, cable.connector);
+  check("vehicle", vehicle.connectors, cable.vehicleConnector ?? cable.connector);
 }
 
 const noPlug = (kind: string, name: string): ScenarioError =>

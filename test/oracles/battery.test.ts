@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { idealGainKwh, steppedTwoStageSoc, twoStageSoc } from "../../src/devices/battery.ts";
+import { advanceSoc } from "../../src/devices/curve-charging.ts";
+import { powerCurve } from "../../src/devices/power-curve.ts";
 import { readOracleJson } from "./shared.ts";
 
 type Cases = { columns: string[]; cases: (string | number)[][] };
@@ -53,5 +55,27 @@ it("two-stage battery: ACN-Sim's 300-step curves from 10 % to full", () => {
         expect(Math.abs(soc - expected), `${name} ${variant}`).toBeLessThan(TOLERANCE);
       }
     }
+  }
+});
+
+it("charging along a curve: spice_ev's six cases, to the digits it printed", () => {
+  type Case = {
+    capacity: number;
+    curve: [number, number][];
+    soc0: number;
+    max_power: number;
+    minutes: number;
+    eff: number;
+    expected: { avg_power: number; soc_delta: number };
+  };
+  const cases = readOracleJson<Case[]>("oracles/peers/spice_ev/battery_cases.json");
+  expect(cases).toHaveLength(6);
+  for (const c of cases) {
+    const battery = { curve: powerCurve(c.curve), capacityKwh: c.capacity, efficiency: c.eff };
+    const delta = advanceSoc(battery, c.soc0, c.max_power, c.minutes / 60) - c.soc0;
+    // Nine digits were kept of the reference.
+    expect(Math.abs(delta - c.expected.soc_delta)).toBeLessThan(1e-9);
+    const meanKw = (delta * c.capacity) / c.eff / (c.minutes / 60);
+    expect(Math.abs(meanKw - c.expected.avg_power)).toBeLessThan(1e-9);
   }
 });

@@ -1,16 +1,13 @@
+import { type Connector, connectorLimits } from "../../devices/connector-limits.ts";
 import type { EvsePilotSettings } from "../../protocol/iec61851/evse-state.ts";
 import type { VehiclePilotSettings } from "../../protocol/iec61851/vehicle.ts";
 import type { ChargerAtPlug, SessionSetup } from "./context.ts";
 
-const DC_CONNECTORS: readonly string[] = ["ccs1", "ccs2", "chademo", "mcs"];
-
-/** Whether this session charges with direct current: the charger has a DC output and the vehicle takes it. */
-export function isDcSession({ vehicle, charger }: Pick<SessionSetup, "vehicle" | "charger">): boolean {
-  const shared = charger.plug.connectors.some(
-    (connector) =>
-      vehicle.plug.connectors.includes(connector) && (DC_CONNECTORS.includes(connector) || connector === "j3400"),
-  );
-  return shared && charger.plug.dc !== undefined && vehicle.plug.dc !== undefined;
+/** Whether this session charges with direct current: charger, cable and vehicle all have it. */
+export function isDcSession({ vehicle, charger, cable }: Pick<SessionSetup, "vehicle" | "charger" | "cable">): boolean {
+  const carriesDc = (connector: Connector): boolean => connectorLimits(connector).dcCurrentA !== undefined;
+  const isDcPath = carriesDc(cable.connector) && carriesDc(cable.vehicleConnector ?? cable.connector);
+  return isDcPath && charger.plug.dc !== undefined && vehicle.plug.dc !== undefined;
 }
 
 /** The phases both sides and the cable can use. */

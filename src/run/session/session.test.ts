@@ -55,6 +55,18 @@ describe("sessions that succeed", () => {
     expect(trace.maxKw).toBeCloseTo((13 * 230 * 3) / 1000, 6);
   });
 
+  it.each([
+    ["tesla-model-y-na", "na-supercharger-v3-j3400", undefined, "ISO 15118-2"],
+    ["tesla-model-y-na", "na-home-40a-j3400", undefined, "control pilot"],
+    ["tesla-model-y-na", "na-hpc-350-ccs1", "ccs1-to-j3400", "ISO 15118-2"],
+    ["tesla-model-y-na", "us-level2-j1772", "type1-to-j3400", "control pilot"],
+    ["rivian-r1t", "na-supercharger-v3-j3400", "j3400-to-ccs1", "ISO 15118-2"],
+    ["rivian-r1t", "na-home-40a-j3400", "j3400-to-type1", "control pilot"],
+  ])("SAE J3400: %s charges at %s with %s by %s, on the same pins", async (vehicle, charger, cable, standard) => {
+    const trace = await traceSession({ vehicle, charger, ...(cable ? { cable } : {}) });
+    expect([trace.outcome, trace.standard, trace.failures]).toEqual(["charged", standard, []]);
+  });
+
   it("Same seed, same bytes; another seed, other times", async () => {
     const [a, b, c] = await Promise.all([
       traceSession(IONIQ),
@@ -192,7 +204,7 @@ describe("what cannot be traced", () => {
     [{ vehicle: "nope", charger: "wallbox-22kw" }, /UNKNOWN_MODEL/],
     [{ vehicle: "ideal-6.6kw", charger: "wallbox-22kw" }, /has no plug section.*\(NO_PLUG\)/],
     [{ vehicle: "renault-zoe-r135", charger: "hpc-350" }, /has type2, hpc-350 has ccs2 \(CONNECTOR_MISMATCH\)/],
-    [{ ...ZOE, cable: "ccs2-standard" }, /expected a type2 cable.*\(CONNECTOR_MISMATCH\)/],
+    [{ ...ZOE, cable: "ccs2-standard" }, /expected a cable with type2.*\(CONNECTOR_MISMATCH\)/],
   ] as const)("%o is refused with a sentence", async (request, sentence) => {
     const error = await traceSession(request).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(ScenarioError);

@@ -1,5 +1,19 @@
 import { z } from "zod";
-import { amperes, assumed, connector, kilowatts, milliseconds, protocols, seconds, tls, volts } from "./plug-parts.ts";
+import { SHARING_RULES } from "../../devices/cabinet.ts";
+import { CONNECTOR_LIMITS, connectorLimits } from "../../devices/connector-limits.ts";
+import {
+  amperes,
+  assumed,
+  chademo,
+  connector,
+  fleet,
+  kilowatts,
+  milliseconds,
+  protocols,
+  seconds,
+  tls,
+  volts,
+} from "./plug-parts.ts";
 
 const answers = z.strictObject({
   defaultMs: milliseconds("Every answer not named below", 60_000).default(20),
@@ -8,6 +22,23 @@ const answers = z.strictObject({
     .default({})
     .describe("Answers that take longer, by message name without Req [ms]"),
 });
+
+const cabinet = z
+  .strictObject({
+    powerKw: kilowatts("All its outlets together"),
+    outlets: z.number().int().min(2).max(64).describe("Outlets it feeds"),
+    rule: z
+      .enum(SHARING_RULES)
+      .describe("equal-split, first-come, fair (what one does not want goes to the others) or modules (whole ones)"),
+    moduleKw: kilowatts("One power module; of rule modules").optional(),
+  })
+  .superRefine(({ rule, moduleKw, powerKw }, context) => {
+    const fault = (path: string[], message: string) =>
+      context.addIssue({ code: "custom", path, message, params: { code: "BAD_CABINET" } });
+    if (rule === "modules" && moduleKw === undefined) fault(["rule"], "expected moduleKw beside the rule modules");
+    if (moduleKw !== undefined && moduleKw > powerKw) fault(["moduleKw"], `expected <= powerKw (${powerKw} kW)`);
+  })
+  .describe("The cabinet it shares with other outlets");
 
 const dc = z.strictObject({
   maxCurrentA: amperes("Highest current"),
@@ -21,6 +52,7 @@ const dc = z.strictObject({
   preChargeSettleMs: milliseconds("Until the last volts of precharge are there", 60_000).default(300),
   lagMs: milliseconds("Output current behind the request", 5000).default(250),
   bidirectional: z.boolean().default(false).describe("Can feed back"),
+  cabinet: cabinet.optional(),
 });
 
 /** How a charger behaves at the plug. */
@@ -28,6 +60,7 @@ export const chargerPlug = z
   .strictObject({
     connectors: z.array(connector).min(1).describe("Connectors it has"),
     protocols,
+    chademo: chademo.optional(),
     tls,
     plugAndCharge: z.boolean().default(false).describe("Accepts contract certificates"),
     digitalFirst: z.boolean().default(false).describe("On AC it offers 5 % before the nominal duty cycle"),
@@ -51,8 +84,29 @@ export const chargerPlug = z
       })
       .prefault({}),
     dc: dc.optional(),
-    marketShare: z.number().min(0).max(1).default(0).describe("Share of chargers it stands for [1]"),
+    fleet,
+    marketShare: z.number().min(0).max(1).default(0).describe("Share of its fleet's connectors it stands for [1]"),
     assumed,
+  })
+  .superRefine(({ dc, connectors, chademo }, context) => {
+    const fault = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: "custom", path, message, params: { code: "ABOVE_CONNECTOR_LIMITS" } });
+    connectors.forEach((name, i) => {
+      const { dcCurrentA = 0, dcVoltageV = 0 } = connectorLimits(name);
+      if (name === "chademo" && !chademo) fault(["connectors", i], "expected a chademo section beside this connector");
+      if (!dc) return;
+      if (dcCurrentA === 0) {
+        const fits = Object.keys(CONNECTOR_LIMITS).filter(
+          (other) => "dcCurrentA" in connectorLimits(other as typeof name),
+        );
+        fault(["connectors", i], `expected a connector that carries direct current (${fits.join(", ")})`);
+        return;
+      }
+      if (dc.maxCurrentA > dcCurrentA)
+        fault(["dc", "maxCurrentA"], `expected <= ${dcCurrentA} A, what ${name} carries`);
+      if (dc.maxVoltageV > dcVoltageV)
+        fault(["dc", "maxVoltageV"], `expected <= ${dcVoltageV} V, what ${name} carries`);
+    });
   })
   .describe("How it behaves at the plug; needed by gridpilot trace");
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { connectorLimits } from "../../devices/connector-limits.ts";
 import { chargerPlug } from "./charger-plug.ts";
 import { licence, modelName, phases, positive, ratio, source } from "./model-parts.ts";
 
@@ -8,7 +9,7 @@ export const chargerSchema = z
     name: modelName,
     source,
     licence,
-    maxCurrentA: positive("Highest current per phase [A]", 1000),
+    maxCurrentA: positive("Highest current per phase, on the grid side [A]", 10_000),
     minCurrentA: z.number().min(0).max(1000).default(0).describe("Lowest current other than 0 [A]; 0 = any"),
     allowedCurrentsA: z
       .array(z.number().min(0).max(1000))
@@ -35,6 +36,24 @@ export const chargerSchema = z
     const fault = (path: (string | number)[], message: string) =>
       context.addIssue({ code: "custom", path, message, params: { code: "BAD_CURRENTS" } });
     if (minCurrentA > maxCurrentA) fault(["minCurrentA"], `expected <= maxCurrentA (${maxCurrentA} A)`);
+    for (const connector of charger.plug?.dc ? [] : (charger.plug?.connectors ?? [])) {
+      const { acCurrentA = 0 } = connectorLimits(connector);
+      if (acCurrentA === 0) {
+        context.addIssue({
+          code: "custom",
+          path: ["plug", "connectors"],
+          message: `expected a dc section: ${connector} carries no alternating current`,
+          params: { code: "ABOVE_CONNECTOR_LIMITS" },
+        });
+      } else if (maxCurrentA > acCurrentA) {
+        context.addIssue({
+          code: "custom",
+          path: ["maxCurrentA"],
+          message: `expected <= ${acCurrentA} A, what ${connector} carries`,
+          params: { code: "ABOVE_CONNECTOR_LIMITS" },
+        });
+      }
+    }
     if (!allowed) return;
     if (allowed[0] !== 0) fault(["allowedCurrentsA", 0], "expected 0 as the first current");
     const unordered = allowed.findIndex((current, i) => i > 0 && current <= allowed[i - 1]!);

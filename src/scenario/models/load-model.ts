@@ -2,12 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Fault, ScenarioError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
-import { explain } from "../explain.ts";
+import { explain, whereabouts } from "../explain.ts";
 import { type InputFile, MODELS_DIR, manifestPath, readTextFile } from "../files.ts";
 import { deepFreeze } from "../freeze.ts";
 import { fileSchema, jsonSchemaOf, ONCE } from "../json-schema.ts";
 import { readYaml } from "../read-yaml.ts";
-import { toPlain } from "../tree.ts";
+import { nodeAt, toPlain } from "../tree.ts";
 import type { CableModel } from "./cable.ts";
 import type { ChargerModel } from "./charger.ts";
 import type { SiteLayout } from "./layout.ts";
@@ -84,8 +84,12 @@ export async function loadModel<K extends ModelKind>(
   if (!parsed.success) throw new ScenarioError(explain(parsed.error.issues, tree, await jsonSchemaOf(kind)));
   const model = parsed.data as ModelKinds[K];
   if (model.name !== name) {
+    // Two files of one name would make it a matter of chance which of them a scenario means.
+    const other = findModelFile(kind, model.name, options);
+    const hint = other ? `${manifestPath(other, options.folder ?? MODELS_DIR)} has that name already` : undefined;
     const message = `expected the file's own name "${name}", got "${model.name}"`;
-    throw new ScenarioError([{ file: shown, path: "name", message, code: "MODEL_NAME" }]);
+    const place = whereabouts(nodeAt(tree, ["name"])!.place, ["name"]);
+    throw new ScenarioError([{ ...place, message, ...(hint ? { hint } : {}), code: "MODEL_NAME" }]);
   }
   return { model: deepFreeze(model), input: { path: shown, ...read.input } };
 }

@@ -29,6 +29,29 @@ describe("every shipped model", () => {
     });
   }
 
+  it.each(["vehicle", "charger"] as const)(
+    "of kind %s: the market shares of each named fleet add up to 1",
+    async (kind) => {
+      const sums = new Map<string, number>();
+      for (const name of modelNames(kind)) {
+        const { plug } = (await loadModel(kind, name)).model;
+        if (plug?.marketShare) sums.set(plug.fleet, (sums.get(plug.fleet) ?? 0) + plug.marketShare);
+      }
+      expect([...sums.keys()].sort()).toEqual(["europe", "heavy", "north-america"]);
+      for (const sum of sums.values()) expect(sum).toBeCloseTo(1, 9);
+    },
+  );
+
+  it("there are forty vehicles and thirty chargers and more that a session can be run with", async () => {
+    for (const [kind, least] of [
+      ["vehicle", 40],
+      ["charger", 30],
+    ] as const) {
+      const plugs = await Promise.all(modelNames(kind).map(async (name) => (await loadModel(kind, name)).model.plug));
+      expect(plugs.filter(Boolean).length).toBeGreaterThanOrEqual(least);
+    }
+  });
+
   it("whose EVSEs are named by a layout exists", async () => {
     for (const name of modelNames("layout")) {
       const { model } = await loadModel("layout", name);
@@ -95,6 +118,75 @@ describe("a model file", () => {
     `);
   });
 
+  const VEHICLE = "name: bad\nsource: here\nmaxPowerKw: 11\nbattery: {kind: two-stage, capacityKwh: 60}\n";
+  const withDc = (dc: string) => `${VEHICLE}plug:\n  connectors: [ccs2]\n  dc: { ${dc} }\n`;
+  const DC = "maxCurrentA: 200, maxVoltageV: 400, maxPowerKw: 100, restVoltageV: 350";
+
+  it("with an impossible power curve is refused point by point", async () => {
+    write("vehicle", "bad", withDc(`${DC}, powerCurve: [[0.1, 50], [0.5, 0], [0.4, 120], [0.9, 5]]`));
+    expect(await answer("vehicle", "bad")).toMatchInlineSnapshot(`
+      "models/vehicles/bad.yaml:7:95 plug.dc.powerCurve[0][0]: expected the first state of charge to be 0, got 0.1 (BAD_CURVE)
+      models/vehicles/bad.yaml:7:111 plug.dc.powerCurve[1][1]: expected power before the last point, got 0 (BAD_CURVE)
+      models/vehicles/bad.yaml:7:116 plug.dc.powerCurve[2][0]: expected a state of charge above the one before (0.5), got 0.4 (BAD_CURVE)
+      models/vehicles/bad.yaml:7:121 plug.dc.powerCurve[2][1]: expected <= 80 kW, the most the file's power, current and voltage allow, got 120 (BAD_CURVE)
+      models/vehicles/bad.yaml:7:128 plug.dc.powerCurve[3][0]: expected the last state of charge to be 1, got 0.9 (BAD_CURVE)"
+    `);
+    write("vehicle", "bad", withDc(`${DC}, powerCurve: [[0, 50], [1, -3]]`));
+    expect(await answer("vehicle", "bad")).toMatchInlineSnapshot(
+      `"models/vehicles/bad.yaml:7:107 plug.dc.powerCurve[1][1]: expected >= 0, got -3 (NOT_POSITIVE)"`,
+    );
+    write("vehicle", "bad", withDc("maxCurrentA: 200, maxVoltageV: 400, maxPowerKw: 60, restVoltageV: 450"));
+    expect(await answer("vehicle", "bad")).toMatchInlineSnapshot(
+      `"models/vehicles/bad.yaml:7:75 plug.dc.restVoltageV: expected <= maxVoltageV (400 V), got 450 (VOLTAGE_ABOVE_LIMITS)"`,
+    );
+  });
+
+  it("with a negative timer is refused", async () => {
+    write(
+      "vehicle",
+      "bad",
+      `${VEHICLE}plug:\n  connectors: [type2]\n  pilot: { readyMs: -5 }\n  think: { loopMs: -1 }\n`,
+    );
+    expect(await answer("vehicle", "bad")).toMatchInlineSnapshot(`
+      "models/vehicles/bad.yaml:7:21 plug.pilot.readyMs: expected >= 0, got -5 (NOT_POSITIVE)
+      models/vehicles/bad.yaml:8:20 plug.think.loopMs: expected >= 0, got -1 (NOT_POSITIVE)"
+    `);
+  });
+
+  it("that carries more than its connector, or the wrong kind of current, is refused", async () => {
+    const charger = (text: string) => `name: bad\nsource: here\nmaxCurrentA: 90\npilot: {kind: iec61851}\n${text}`;
+    write("charger", "bad", charger("plug: {connectors: [type2]}\n"));
+    expect(await answer("charger", "bad")).toMatchInlineSnapshot(
+      `"models/chargers/bad.yaml:3:14 maxCurrentA: expected <= 63 A, what type2 carries, got 90 (ABOVE_CONNECTOR_LIMITS)"`,
+    );
+    write("charger", "bad", charger("plug: {connectors: [ccs2]}\n"));
+    expect(await answer("charger", "bad")).toMatchInlineSnapshot(
+      `"models/chargers/bad.yaml:5:20 plug.connectors: expected a dc section: ccs2 carries no alternating current (ABOVE_CONNECTOR_LIMITS)"`,
+    );
+    write(
+      "charger",
+      "bad",
+      charger("plug: {connectors: [chademo, type2], dc: {maxCurrentA: 500, maxVoltageV: 1100, maxPowerKw: 90}}\n"),
+    );
+    expect(await answer("charger", "bad")).toMatchInlineSnapshot(`
+      "models/chargers/bad.yaml:5:21 plug.connectors[0]: expected a chademo section beside this connector, got "chademo" (ABOVE_CONNECTOR_LIMITS)
+      models/chargers/bad.yaml:5:56 plug.dc.maxCurrentA: expected <= 400 A, what chademo carries, got 500 (ABOVE_CONNECTOR_LIMITS)
+      models/chargers/bad.yaml:5:74 plug.dc.maxVoltageV: expected <= 1000 V, what chademo carries, got 1100 (ABOVE_CONNECTOR_LIMITS)
+      models/chargers/bad.yaml:5:30 plug.connectors[1]: expected a connector that carries direct current (ccs1, ccs2, j3400, chademo, mcs), got "type2" (ABOVE_CONNECTOR_LIMITS)"
+    `);
+    const cabinet = "{powerKw: 100, outlets: 2, rule: modules, moduleKw: 200}";
+    write(
+      "charger",
+      "bad",
+      charger(
+        `plug: {connectors: [ccs2], dc: {maxCurrentA: 200, maxVoltageV: 500, maxPowerKw: 90, cabinet: ${cabinet}}}\n`,
+      ),
+    );
+    expect(await answer("charger", "bad")).toMatchInlineSnapshot(
+      `"models/chargers/bad.yaml:5:146 plug.dc.cabinet.moduleKw: expected <= powerKw (100 kW), got 200 (BAD_CABINET)"`,
+    );
+  });
+
   it("of a layout is checked for duplicate ids, unknown EVSEs and limits with two meanings", async () => {
     write(
       "layout",
@@ -125,7 +217,11 @@ secondary: [x, y, x]
   it("whose name is not its file's, or that is not there, is refused", async () => {
     write("vehicle", "mine", "name: yours\nsource: s\nmaxPowerKw: 7\nbattery: {kind: ideal}\n");
     expect(await answer("vehicle", "mine")).toMatchInlineSnapshot(
-      `"models/vehicles/mine.yaml name: expected the file's own name "mine", got "yours" (MODEL_NAME)"`,
+      `"models/vehicles/mine.yaml:1:7 name: expected the file's own name "mine", got "yours" (MODEL_NAME)"`,
+    );
+    write("vehicle", "mine", "name: vw-id3\nsource: s\nmaxPowerKw: 7\nbattery: {kind: ideal}\n");
+    expect(await answer("vehicle", "mine")).toMatchInlineSnapshot(
+      `"models/vehicles/mine.yaml:1:7 name: expected the file's own name "mine", got "vw-id3"; models/vehicles/vw-id3.yaml has that name already (MODEL_NAME)"`,
     );
     expect(await answer("vehicle", "ideal-6.6kv")).toMatchInlineSnapshot(
       `"no vehicle model "ideal-6.6kv" in models/vehicles; did you mean "ideal-6.6kw"? (UNKNOWN_MODEL)"`,

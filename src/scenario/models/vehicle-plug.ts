@@ -1,5 +1,18 @@
 import { z } from "zod";
-import { amperes, assumed, connector, kilowatts, milliseconds, protocols, seconds, tls, volts } from "./plug-parts.ts";
+import { curvePoints, noteCurveFaults } from "./curve-points.ts";
+import {
+  amperes,
+  assumed,
+  chademo,
+  connector,
+  fleet,
+  kilowatts,
+  milliseconds,
+  protocols,
+  seconds,
+  tls,
+  volts,
+} from "./plug-parts.ts";
 
 const pilot = z.strictObject({
   standard: z.enum(["iec61851", "j1772"]).default("iec61851").describe("Standard by which it reads 96–97 % duty cycle"),
@@ -42,16 +55,32 @@ const think = z.strictObject({
   loopMs: milliseconds("Before each request of the charging loop", 60_000).default(100),
 });
 
-const dc = z.strictObject({
+const dcFields = z.strictObject({
   maxCurrentA: amperes("Highest current"),
   maxVoltageV: volts("Highest voltage"),
   maxPowerKw: kilowatts("Highest power"),
+  powerCurve: curvePoints(
+    "Power it takes at the inlet by state of charge [1, kW]; absent = full up to 0.8, then falling",
+  ).optional(),
   restVoltageV: volts("Battery voltage at rest at half charge"),
   resistanceOhm: z.number().min(0).max(10).default(0.08).describe("Battery resistance seen at the inlet [Ω]"),
   rampAPerS: z.number().positive().max(10_000).default(10).describe("Slope of its current request [A/s]"),
   contactorGapMs: milliseconds("From the first loop request to the first current", 10_000).default(900),
   minDischargeKw: z.number().min(0).max(1000).default(0).describe("Least power it can give back [kW]"),
   maxDischargeKw: z.number().min(0).max(1000).default(0).describe("Most power it can give back [kW]; 0 = one way only"),
+});
+
+const dc = dcFields.superRefine((dc, context) => {
+  const fault = (path: (string | number)[], message: string, code: string) =>
+    context.addIssue({ code: "custom", path, message, params: { code } });
+  const { maxPowerKw, maxCurrentA, maxVoltageV, restVoltageV, powerCurve } = dc;
+  if (restVoltageV > maxVoltageV) {
+    fault(["restVoltageV"], `expected <= maxVoltageV (${maxVoltageV} V)`, "VOLTAGE_ABOVE_LIMITS");
+  }
+  if (!powerCurve) return;
+  // Real vehicles name a highest power that their highest current never makes; a curve must stay below both.
+  const mostKw = Math.min(maxPowerKw, (maxCurrentA * maxVoltageV) / 1000);
+  noteCurveFaults(powerCurve, mostKw, (at, message, code) => fault(["powerCurve", ...at], message, code));
 });
 
 const quirks = z.strictObject({
@@ -78,8 +107,10 @@ const quirks = z.strictObject({
 export const vehiclePlug = z
   .strictObject({
     connectors: z.array(connector).min(1).describe("Inlets it has"),
+    fleet,
     marketShare: z.number().min(0).max(1).default(0).describe("Share of the fleet it stands for [1]"),
     protocols,
+    chademo: chademo.optional(),
     tls,
     contract: z.boolean().default(false).describe("Has a contract certificate (Plug & Charge)"),
     controlMode: z.enum(["scheduled", "dynamic"]).default("scheduled").describe("ISO 15118-20 control mode"),

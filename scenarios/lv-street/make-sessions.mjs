@@ -1,12 +1,14 @@
 // Writes sessions.csv: one session for the car of each of the 55 homes between noon and noon.
-// `node scenarios/lv-street/make-sessions.mjs` gives the same file again.
+// `node scenarios/lv-street/make-sessions.mjs` gives the same file again; with a folder and a seed it writes another
+// street's, as scenarios/tou-rebound has.
 //
 // Arrival hour, stay by arrival hour and energy are those of Dutch home charging as published in ElaadNL's open data
 // (as tabled in EV2Gym 2.0.0, MIT licence); how stay scatters (normal, 20 % of the mean) is EV2Gym's rule.
 import { writeFileSync } from "node:fs";
 import seedrandom from "seedrandom";
 
-const SEED = 20260115;
+const [folder = ".", seed = "20260115"] = process.argv.slice(2);
+const SEED = Number(seed);
 const HOMES = 55;
 const START = Date.parse("2026-01-15T12:00:00Z");
 const CHARGER_KW = 7.4;
@@ -67,6 +69,6 @@ for (let home = 1; home <= HOMES; home++) {
 rows.sort((a, b) => (a[3] < b[3] ? -1 : a[3] > b[3] ? 1 : 0));
 const header = "session,site,evse,arrival,departure,requested_kwh,initial_soc";
 writeFileSync(
-  new URL("sessions.csv", import.meta.url),
+  folder === "." ? new URL("sessions.csv", import.meta.url) : `${folder}/sessions.csv`,
   `${[header, ...rows.map((row) => row.join(","))].join("\n")}\n`,
 );

@@ -1,5 +1,7 @@
 import { registry } from "../base/registry.ts";
+import { admdKw } from "./kinds/admd-kw.ts";
 import { busesFailingEn50160 } from "./kinds/buses-failing-en50160.ts";
+import { coincidenceFactor } from "./kinds/coincidence-factor.ts";
 import { demandsMetPct } from "./kinds/demands-met-pct.ts";
 import { energyBalanceResidual } from "./kinds/energy-balance-residual.ts";
 import { energyDeliveredKwh } from "./kinds/energy-delivered-kwh.ts";
@@ -25,6 +27,8 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   energyDeliveredKwh,
   sessionsCount,
   peakKw,
+  admdKw,
+  coincidenceFactor,
   peakKva,
   phaseUnbalancePct,
   minutesOutsideEn50160,

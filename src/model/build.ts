@@ -1,6 +1,6 @@
 import { assert, type Fault, ScenarioError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
-import { parseDurationUs, parseInstantUs, secondsToUs, US_PER_DAY } from "../base/time.ts";
+import { parseDurationUs, parseInstantUs, secondsToUs, US_PER_DAY, US_PER_MIN } from "../base/time.ts";
 import type { Network } from "../grid/network.ts";
 import { limitMatrix } from "../policy/site-limits.ts";
 import type { ChargerModel } from "../scenario/models/charger.ts";
@@ -11,6 +11,8 @@ import { bindingLimits, secondaryLines } from "./build-limits.ts";
 import { buildSessions } from "./build-sessions.ts";
 import type { Model, SiteEvse, SiteModel, VehicleRating } from "./model.ts";
 import type { RunData } from "./run-data.ts";
+
+const US_PER_WEEK = 7 * US_PER_DAY;
 
 /** Turns checked data into the arrays the run works on. The same data gives the same model on every worker.
  *  @throws ScenarioError where the trace names what the scenario does not have */
@@ -55,6 +57,8 @@ export function buildModel(data: RunData): Model {
     startEpochUs,
     endUs,
     controlUs: duration(scenario.control.interval),
+    localWeekUs: localWeekUs(scenario.start),
+    series: data.series,
     windowUs: network && scenario.grid ? duration(scenario.grid.step) : US_PER_DAY,
     sites,
     evseIds,
@@ -108,6 +112,16 @@ function furtherSites({ resolved, network }: RunData): Place[] {
   });
   if (faults.length > 0) throw new ScenarioError(faults);
   return places;
+}
+
+/** Local time since Monday 00:00 at an instant written with its offset [µs]. */
+function localWeekUs(start: string): number {
+  const utcUs = parseInstantUs(start)!;
+  const offset = /([+-])(\d{2}):(\d{2})$/.exec(start);
+  const minutes = offset ? Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
+  // 1970 began on a Thursday.
+  const sinceMondayUs = utcUs + minutes * US_PER_MIN + 3 * US_PER_DAY;
+  return ((sinceMondayUs % US_PER_WEEK) + US_PER_WEEK) % US_PER_WEEK;
 }
 
 const hasNode = ({ lines, transformers }: Network, bus: number, node: number): boolean =>

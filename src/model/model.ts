@@ -1,5 +1,6 @@
 import type { TimeUs } from "../base/time.ts";
 import type { EvseRating } from "../devices/evse.ts";
+import type { SeriesData } from "../policy/series.ts";
 import type { LimitMatrix } from "../policy/site-limits.ts";
 
 /** A scenario as the run needs it: ids have become indexes, names of models have become numbers. */
@@ -7,6 +8,10 @@ export interface Model {
   readonly startEpochUs: number;
   readonly endUs: TimeUs;
   readonly controlUs: TimeUs;
+  /** Local time since Monday 00:00 at the start [µs]. */
+  readonly localWeekUs: TimeUs;
+  /** What is published to controllers. */
+  readonly series: readonly SeriesData[];
   /** Window of the engine: the grid step where there is a grid, else one day, for nothing couples the sites. */
   readonly windowUs: TimeUs;
   readonly sites: readonly SiteModel[];

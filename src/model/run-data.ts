@@ -1,5 +1,6 @@
 import type { Trace } from "../fleet/trace.ts";
 import type { Network } from "../grid/network.ts";
+import type { SeriesData } from "../policy/series.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
 
 /** All a run needs, read once on the first thread and cloned to every worker; each builds the same Model from it. */
@@ -9,6 +10,8 @@ export interface RunData {
   /** The trace's path, for messages. */
   readonly traceFile: string;
   readonly network: Network | undefined;
+  /** What is published to controllers. */
+  readonly series: readonly SeriesData[];
   /** Plug-in modules, as file URLs. */
   readonly plugins: readonly string[];
 }

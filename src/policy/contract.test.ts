@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ViewCase, viewCases, viewOf } from "../../test/models/random-view.ts";
+import { contextOf, type ViewCase, viewCases, viewOf } from "../../test/models/random-view.ts";
 import { resolveParams } from "../base/params.ts";
 import { policy as blueprint } from "./kinds/_blueprint.ts";
 import type { PolicyKind } from "./policy.ts";
@@ -9,7 +9,7 @@ import { limitMatrix, SiteAllocation } from "./site-limits.ts";
 
 const decide = (kind: PolicyKind, view: ReturnType<typeof viewOf>): Float64Array => {
   const setPointA = new Float64Array(view.evseCount);
-  kind.create(resolveParams(kind.params, {}).values).decide(view, setPointA);
+  kind.create(resolveParams(kind.params, {}).values, contextOf(view)).decide(view, setPointA);
   return setPointA;
 };
 const check = (holds: (view: ViewCase) => void) => fc.assert(fc.property(viewCases, holds), { seed: 7, numRuns: 60 });

@@ -1,5 +1,7 @@
 import type { ParamSpecs, ParamValues } from "../base/params.ts";
 import type { Kind } from "../base/registry.ts";
+import type { SeriesSet } from "./series.ts";
+import type { LimitMatrix } from "./site-limits.ts";
 
 /** What a controller of one site may know at a control tick; nothing of the future is in it.
  *
@@ -34,12 +36,18 @@ export interface SiteView {
   /** Voltage measured at the site over its nominal voltage, the lowest of the connected phases, one window old [pu];
    *  NaN where the site has no voltage measurement. */
   readonly measuredVoltagePu: Float64Array;
+  /** Local time since Monday 00:00 at the scenario's start; plus `nowUs` it is the present local time [µs]. */
+  readonly localWeekUs: number;
+  /** Published series (prices, carbon intensity …): forecasts as given, and no more than has been published by now. */
+  readonly series: SeriesSet;
   /** The site's electrical limits, as a running allocation to fill. */
   readonly limits: SiteLimits;
 }
 
 /** The site's current limits with the currents allocated so far. Cleared by the run before every decision. */
 export interface SiteLimits {
+  /** The limits as plain data, for controllers that plan ahead. */
+  readonly matrix: LimitMatrix;
   /** Takes the EVSE's current from its present value to `currentA` [A]. */
   allocate(evse: number, currentA: number): void;
   /** Whether every limit would hold with the EVSE at `currentA` and the others as allocated [A]. */
@@ -55,10 +63,37 @@ export interface Policy {
   decide(view: SiteView, setPointA: Float64Array): void;
 }
 
+/** Who a policy is made for, beside its parameters. */
+export interface PolicyContext {
+  readonly siteId: string;
+  readonly evseIds: readonly string[];
+  /** A number in [0, 1) that belongs to one session and one purpose: the same under every policy of the scenario. */
+  draw(purpose: string, evse: number, arrivalUs: number): number;
+  /** The site's sessions as they will come; only for kinds with `knowsFuture`. */
+  readonly future: FutureSessions | undefined;
+}
+
+/** All sessions of a site, one entry each, in order of arrival. */
+export interface FutureSessions {
+  readonly count: number;
+  readonly evse: Int32Array;
+  readonly arrivalUs: Float64Array;
+  readonly departureUs: Float64Array;
+  readonly requestedKwh: Float64Array;
+  /** Highest current its EVSE and vehicle allow [A]. */
+  readonly maxCurrentA: Float64Array;
+  /** Active power per ampere of phase current [kW/A]. */
+  readonly kwPerAmp: Float64Array;
+}
+
 /** A kind of policy: a plain object, the same for built-in ones and for plug-ins. */
 export interface PolicyKind extends Kind {
   readonly params: ParamSpecs;
   /** What is wrong with parameters that are each in range but do not go together: the sentence, or undefined. */
   check?(params: ParamValues): string | undefined;
-  create(params: ParamValues): Policy;
+  /** Set on yardsticks that are told what is to come; no real controller could be one. */
+  readonly knowsFuture?: true;
+  /** Where a plug-in came from; set by its loader. */
+  readonly file?: string;
+  create(params: ParamValues, context: PolicyContext): Policy;
 }

@@ -1,10 +1,21 @@
 import { registry } from "../base/registry.ts";
+import { carbonIntensity } from "./kinds/carbon-intensity.ts";
+import { dayAheadPrice } from "./kinds/day-ahead-price.ts";
 import { earliestDeadline } from "./kinds/earliest-deadline.ts";
+import { equalShare } from "./kinds/equal-share.ts";
 import { firstCome } from "./kinds/first-come.ts";
+import { fixedWindow } from "./kinds/fixed-window.ts";
 import { lastCome } from "./kinds/last-come.ts";
 import { leastLaxity } from "./kinds/least-laxity.ts";
 import { longestRemaining } from "./kinds/longest-remaining.ts";
+import { priorityClasses } from "./kinds/priority-classes.ts";
+import { proportionalFair } from "./kinds/proportional-fair.ts";
+import { randomDelay } from "./kinds/random-delay.ts";
 import { roundRobin } from "./kinds/round-robin.ts";
+import { shortestRemaining } from "./kinds/shortest-remaining.ts";
+import { smartChargePointUk } from "./kinds/smart-charge-point-uk.ts";
+import { staggeredStart } from "./kinds/staggered-start.ts";
+import { timeOfUse } from "./kinds/time-of-use.ts";
 import { uncontrolled } from "./kinds/uncontrolled.ts";
 import { voltageDroop } from "./kinds/voltage-droop.ts";
 import type { PolicyKind } from "./policy.ts";
@@ -16,7 +27,18 @@ export const policyKinds = registry<PolicyKind>("policy", [
   lastCome,
   earliestDeadline,
   leastLaxity,
+  shortestRemaining,
   longestRemaining,
   roundRobin,
+  equalShare,
+  proportionalFair,
+  priorityClasses,
+  fixedWindow,
+  timeOfUse,
+  dayAheadPrice,
+  carbonIntensity,
+  randomDelay,
+  staggeredStart,
+  smartChargePointUk,
   voltageDroop,
 ]);

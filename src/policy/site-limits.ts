@@ -47,7 +47,7 @@ const slackA = (limitA: number): number => Math.max(1e-5, 1e-7 * limitA);
 /** Currents allocated so far and the phasor sum of each limit, kept up to date term by term: a feasibility test touches
  *  only the limits its EVSE takes part in. */
 export class SiteAllocation implements SiteLimits {
-  private readonly matrix: LimitMatrix;
+  readonly matrix: LimitMatrix;
   private readonly squaredLimit: Float64Array;
   private readonly sumRe: Float64Array;
   private readonly sumIm: Float64Array;

@@ -25,7 +25,7 @@ export async function loadPolicies(plugins: readonly string[]): Promise<Registry
       if (lack) throw new PluginError("PLUGIN_SHAPE", `${file}: policy lacks ${lack}`);
       const kind = (policy as PolicyKind).kind;
       if (kinds.find(kind)) throw new PluginError("PLUGIN_TAKEN", `${file}: a policy "${kind}" is already there`);
-      kinds = kinds.with(policy as PolicyKind);
+      kinds = kinds.with({ ...(policy as PolicyKind), file });
     }
   }
   return kinds;

@@ -10,6 +10,7 @@ import { LIMITS } from "../scenario/limits.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
 import { resolveScenario } from "../scenario/resolve.ts";
 import { readNetwork } from "./read-network.ts";
+import { readSeries } from "./read-series.ts";
 
 /** Reads everything a checked scenario names: trace, models, feeder.
  *  @param plugins paths of plug-in modules  @throws ScenarioError with the faults of those files */
@@ -34,6 +35,7 @@ export async function prepareRun(loaded: LoadedScenario, plugins: readonly strin
     trace,
     traceFile,
     network: scenario.grid && (await readNetwork(scenario.grid, folder)),
+    series: readSeries(scenario, folder),
     plugins: plugins.map((path) => pathToFileURL(resolve(path)).href),
   };
 }

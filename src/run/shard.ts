@@ -1,5 +1,3 @@
-import { PluginError } from "../base/errors.ts";
-import { resolveParams } from "../base/params.ts";
 import type { Registry } from "../base/registry.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Meeting } from "../engine/meeting.ts";
@@ -7,11 +5,11 @@ import { partitionRange } from "../engine/ranges.ts";
 import { runWindows } from "../engine/windows.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
-import type { Policy, PolicyKind } from "../policy/policy.ts";
-import { policyKinds } from "../policy/registry.ts";
+import type { PolicyKind } from "../policy/policy.ts";
 import type { Table } from "../tables/table.ts";
 import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
 import type { GridRun } from "./grid-run.ts";
+import { newPolicy } from "./new-policy.ts";
 import { siteRecorder } from "./recorder.ts";
 import { SiteRun } from "./site-run.ts";
 
@@ -46,7 +44,7 @@ export function* runShard(
   });
   const sites = model.sites.map((site) =>
     site.index >= first && site.index < end
-      ? new SiteRun({ model, site, policy: newPolicy(data, kinds), record, exchange })
+      ? new SiteRun({ model, site, policy: newPolicy(data, model, site, kinds), record, exchange })
       : null,
   );
   const own = sites.filter((site) => site !== null);
@@ -84,44 +82,4 @@ function expectedRows({ endUs, controlUs }: Model, sites: readonly SiteModel[]) 
   }
   const sitePower = sites.length * Math.ceil(endUs / controlUs);
   return { sessions, sitePower, evsePower: Math.ceil(connectedPeriods) };
-}
-
-/** A fresh controller; every site has its own. Built-in ones have had their parameters checked with the scenario. */
-function newPolicy(data: RunData, kinds: Registry<PolicyKind>): Policy {
-  const { kind: name, ...given } = data.resolved.scenario.policy;
-  const kind = kinds.find(name);
-  if (!kind) throw new Error(`assertion failed: ${kinds.unknown(name)}`);
-  const isPlugin = policyKinds.find(name) === undefined;
-  const { values } = resolveParams(kind.params, given);
-  return isPlugin ? guarded(name, () => kind.create(values)) : kind.create(values);
-}
-
-/** A plug-in's failures carry its name and the tick. */
-function guarded(name: string, create: () => Policy): Policy {
-  const shape = (message: string) => new PluginError("PLUGIN_SHAPE", `policy ${name}: ${message}`);
-  let policy: Policy;
-  try {
-    policy = create();
-  } catch (error) {
-    throw blame(`policy ${name} could not be created`, error);
-  }
-  if (typeof policy?.decide !== "function")
-    throw shape("expected create(params) to return { decide(view, setPointA) }");
-  return {
-    decide(view, setPointA) {
-      let answer: unknown;
-      try {
-        answer = policy.decide(view, setPointA);
-      } catch (error) {
-        throw blame(`policy ${name} failed at ${view.nowUs / 1e6} s`, error);
-      }
-      // An asynchronous decide would come after the tick it decides on, and its error would reach nobody.
-      if (answer instanceof Promise) throw shape("expected decide to write setPointA at once, it returned a promise");
-    },
-  };
-}
-
-function blame(what: string, error: unknown): PluginError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new PluginError("POLICY_THREW", `${what}: ${reason}`, { cause: error });
 }

@@ -11,6 +11,7 @@ import { siteRecorder } from "./recorder.ts";
 import { SiteRun } from "./site-run.ts";
 
 const MIN = 60e6;
+const CONTEXT = { siteId: "site", evseIds: ["one"], draw: () => 0.5, future: undefined };
 const EVSE: SiteEvse = {
   maxCurrentA: 32,
   minCurrentA: 0,
@@ -45,6 +46,8 @@ function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<Ve
     endUs: 120 * MIN,
     controlUs: 5 * MIN,
     windowUs: 120 * MIN,
+    localWeekUs: 0,
+    series: [],
     vehicles: [{ ...VEHICLE, ...vehicle }],
     evseIds: ["one"],
     sites: [
@@ -90,7 +93,7 @@ function runSite(
   const built = model(sessions, options.evse ?? {}, options.vehicle ?? {});
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
   const record = siteRecorder({ siteIds: ["site"], evseIds: ["one"], evsePower: true, events: true, expected });
-  const policy = options.policy ?? uncontrolled.create({});
+  const policy = options.policy ?? uncontrolled.create({}, CONTEXT);
   const exchange = openExchange(createExchange(1));
   const site = new SiteRun({
     model: built,

@@ -82,7 +82,7 @@ export class SiteRun implements Program {
     this.policy = options.policy;
     this.record = options.record;
     this.exchange = options.exchange;
-    this.view = new SiteViewState(site, model.controlUs);
+    this.view = new SiteViewState(site, model);
     const evses = site.evses.length;
     this.sessionAt = new Int32Array(evses).fill(EMPTY);
     this.lastUs = new Float64Array(evses);

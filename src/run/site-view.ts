@@ -1,6 +1,7 @@
-import type { TimeUs } from "../base/time.ts";
-import type { SiteModel } from "../model/model.ts";
+import { type TimeUs, US_PER_DAY } from "../base/time.ts";
+import type { Model, SiteModel } from "../model/model.ts";
 import type { SiteView } from "../policy/policy.ts";
+import { PublishedSeries, type SeriesData, type SeriesName, type SeriesSet } from "../policy/series.ts";
 import { SiteAllocation } from "../policy/site-limits.ts";
 
 /** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
@@ -23,6 +24,8 @@ export class SiteViewState implements SiteView {
   readonly voltageV: Float64Array;
   readonly phases: Int32Array;
   readonly measuredVoltagePu: Float64Array;
+  readonly localWeekUs: TimeUs;
+  readonly series: SeriesSet;
   readonly limits: SiteAllocation;
 
   /** EVSEs with a vehicle, ascending; the first `connectedCount` entries count. */
@@ -38,11 +41,18 @@ export class SiteViewState implements SiteView {
   // Private to the running program too: a plug-in holds this object, and these would show it the future.
   readonly #site: SiteModel;
   readonly #session: Int32Array;
+  readonly #published: readonly PublishedSeries[];
 
-  constructor(site: SiteModel, intervalUs: TimeUs) {
+  constructor(
+    site: SiteModel,
+    { controlUs, localWeekUs, series }: Pick<Model, "controlUs" | "localWeekUs" | "series">,
+  ) {
     const { evses } = site;
     this.#site = site;
-    this.intervalUs = intervalUs;
+    this.intervalUs = controlUs;
+    this.localWeekUs = localWeekUs;
+    this.series = publishedSeries(series, localWeekUs);
+    this.#published = Object.values(this.series);
     this.evseCount = evses.length;
     this.evseIds = site.evseIds;
     this.active = new Int32Array(evses.length);
@@ -90,6 +100,7 @@ export class SiteViewState implements SiteView {
   refresh(nowUs: TimeUs, deliveredKwh: Float64Array, voltagePu: number): void {
     const { requestedKwh } = this.#site.sessions;
     this.nowUs = nowUs;
+    for (const series of this.#published) series.advance(nowUs);
     this.activeCount = 0;
     for (let i = 0; i < this.connectedCount; i++) {
       const evse = this.connected[i];
@@ -102,4 +113,11 @@ export class SiteViewState implements SiteView {
       if (asks) this.active[this.activeCount++] = evse;
     }
   }
+}
+
+/** The published series by name, each with a clock of its own. */
+function publishedSeries(all: readonly SeriesData[], localWeekUs: TimeUs): SeriesSet {
+  const set: Partial<Record<SeriesName, PublishedSeries>> = {};
+  for (const data of all) set[data.name] = new PublishedSeries(data, localWeekUs % US_PER_DAY);
+  return Object.freeze(set);
 }

@@ -11,6 +11,8 @@ export const PATH_KEYS = [
   ["fleet", "file"],
   ["grid", "file"],
   ["grid", "loadProfile"],
+  ["signals", "price", "file"],
+  ["signals", "carbon", "file"],
 ] as const;
 
 /** `site.evse` where every EVSE keeps the model its layout says was built there. */
@@ -37,6 +39,17 @@ const model = (doc: string) =>
     .string()
     .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, { message: "expected a model name such as ideal-ac-32a" })
     .describe(doc);
+
+/** A series from a file, and when its next day becomes known. */
+const published = (doc: string) =>
+  z.strictObject({
+    file: path(doc),
+    publishedAt: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { message: "expected a local time of day such as 13:00" })
+      .optional()
+      .describe("Local time of day at which the next day's values become known; all known from the start when absent"),
+  });
 
 export const scenarioSchema = z
   .strictObject({
@@ -109,6 +122,15 @@ export const scenarioSchema = z
       .looseObject({ kind: z.string().min(1).max(100).describe("A policy; see gridpilot list policies") })
       .prefault({ kind: "uncontrolled" })
       .describe("The site's control policy; its parameters stand beside kind"),
+    signals: z
+      .strictObject({
+        price: published(
+          "CSV with time (ISO 8601 with offset) and eur_per_kwh: what energy costs from then on",
+        ).optional(),
+        carbon: published("CSV with time and g_per_kwh: average carbon intensity from then on").optional(),
+      })
+      .prefault({})
+      .describe("What is published to controllers"),
     grid: z
       .strictObject({
         feeder: model("models/feeders: the feeder the sites are connected to").optional(),

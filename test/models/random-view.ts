@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { SiteView } from "../../src/policy/policy.ts";
+import { stream } from "../../src/base/random.ts";
+import type { PolicyContext, SiteView } from "../../src/policy/policy.ts";
 import { type LimitTerm, limitMatrix, SiteAllocation } from "../../src/policy/site-limits.ts";
 
 /** What a random view is made of; kept so that a failing case can be read. */
@@ -73,6 +74,8 @@ export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limit
     voltageV: column(() => 230),
     phases: Int32Array.from(evses, ({ phases }) => phases),
     measuredVoltagePu: column(({ voltagePu }) => voltagePu),
+    localWeekUs: 0,
+    series: {},
     limits: new SiteAllocation(
       limitMatrix(
         limits.map((limitA, index) => ({ name: `limit ${index}`, limitA })),
@@ -81,3 +84,11 @@ export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limit
     ),
   };
 }
+
+/** Who such a policy is made for; its draws are those of a fixed seed. */
+export const contextOf = (view: SiteView): PolicyContext => ({
+  siteId: "site",
+  evseIds: view.evseIds,
+  draw: (purpose, evse, arrivalUs) => stream(7, `${evse}/${arrivalUs}`, purpose)(),
+  future: undefined,
+});

@@ -50,7 +50,7 @@ function traceOf(sessions: readonly Session[]): Trace {
 async function run(sessions: readonly Session[], sets: readonly string[]) {
   const loaded = await loadScenario({ paths: [scenarioFolder], sets, policies: policyKinds });
   const resolved = await resolveScenario(loaded);
-  const data = { resolved, trace: traceOf(sessions), traceFile: "oracle", network: undefined, plugins: [] };
+  const data = { resolved, trace: traceOf(sessions), traceFile: "oracle", network: undefined, series: [], plugins: [] };
   return (await simulate(data)).tables as Record<"sessions" | "evse_power" | "site_power", Table>;
 }
 

@@ -67,6 +67,16 @@ describe("a plug-in that breaks the contract is named, and nothing is written", 
       "expected a finite current >= 0, and 0 where no session asks for energy (BAD_SET_POINT)",
     ],
     [
+      "gives what is no number",
+      "return { decide(view, setPointA) { setPointA[view.active[0]] = Number.NaN; } };",
+      "mine.mjs: policy mine gave NaN A to EVSE CA-",
+    ],
+    [
+      "gives power back where nothing can take it",
+      "return { decide(view, setPointA) { setPointA[view.active[0]] = -6; } };",
+      "at 22800 s: expected a finite current >= 0 (BAD_SET_POINT)",
+    ],
+    [
       "looks for the future",
       `return { decide(view) {
         const seen = Object.getOwnPropertyNames(view).filter((name) => /session|site/i.test(name));

@@ -1,0 +1,119 @@
+import type { PolicyKind, SiteView } from "./policy.ts";
+import { emptyRanking, giveHighest, neededCurrentA, sortActive } from "./sorted.ts";
+
+/** Width at which the search for the common level stops, as a share of the highest level. */
+const LEVEL_WIDTH = 1e-4;
+/** A session whose current cannot rise by this much has met a limit [A]. */
+const RISE_A = 0.05;
+
+/** A policy that lets all sessions rise together, in proportion to their weights, until a limit or their own ceiling stops
+ *  them; the others rise on (progressive filling, which is max-min fair). Where a floor leaves room for some only, those
+ *  who came first get it.
+ *  @param weightOf positive; the current of a session per unit of the common level */
+export function shareKind(
+  kind: string,
+  summary: string,
+  weightOf: (view: SiteView, evse: number) => number,
+): PolicyKind {
+  return {
+    kind,
+    summary,
+    params: {},
+    create: () => {
+      const ranking = emptyRanking();
+      let weight = new Float64Array(0);
+      let ceiling = new Float64Array(0);
+      return {
+        decide(view, setPointA) {
+          if (weight.length < view.evseCount) {
+            weight = new Float64Array(view.evseCount);
+            ceiling = new Float64Array(view.evseCount);
+          }
+          const rising = sortActive(view, ranking, (site, evse) => site.arrivalUs[evse]);
+          for (let i = 0; i < view.activeCount; i++) {
+            const evse = rising[i];
+            weight[evse] = weightOf(view, evse);
+            ceiling[evse] = Math.min(
+              view.maxCurrentA[evse],
+              Math.max(neededCurrentA(view, evse), view.minCurrentA[evse]),
+            );
+          }
+          fill(view, setPointA, rising, weight, ceiling);
+          const order = sortActive(view, ranking, (site, evse) => site.arrivalUs[evse]);
+          for (let i = 0; i < view.activeCount; i++) {
+            const evse = order[i];
+            if (setPointA[evse] === 0) setPointA[evse] = giveFloor(view, evse);
+          }
+        },
+      };
+    },
+  };
+}
+
+/** Raises the common level as often as somebody is still rising; `rising` is used up. */
+function fill(
+  view: SiteView,
+  setPointA: Float64Array,
+  rising: Int32Array,
+  weight: Float64Array,
+  ceiling: Float64Array,
+): void {
+  let count = view.activeCount;
+  let levelA = 0;
+  while (count > 0) {
+    let top = levelA;
+    for (let i = 0; i < count; i++) top = Math.max(top, ceiling[rising[i]] / weight[rising[i]]);
+    let low = levelA;
+    let high = top;
+    const set = (level: number): boolean => {
+      for (let i = 0; i < count; i++)
+        view.limits.allocate(
+          rising[i],
+          offered(view, rising[i], Math.min(ceiling[rising[i]], weight[rising[i]] * level)),
+        );
+      for (let i = 0; i < count; i++) {
+        const currentA = offered(view, rising[i], Math.min(ceiling[rising[i]], weight[rising[i]] * level));
+        if (!view.limits.isFeasible(rising[i], currentA)) return false;
+      }
+      return true;
+    };
+    if (set(high)) low = high;
+    while (high - low > LEVEL_WIDTH * top) {
+      const middle = (low + high) / 2;
+      if (set(middle)) low = middle;
+      else high = middle;
+    }
+    set(low);
+    levelA = low;
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      const evse = rising[i];
+      const wantedA = Math.min(ceiling[evse], weight[evse] * levelA);
+      setPointA[evse] = offered(view, evse, wantedA);
+      const canRise = wantedA < ceiling[evse] && view.limits.isFeasible(evse, wantedA + RISE_A);
+      if (canRise) rising[kept++] = evse;
+    }
+    // Whoever stops, stops for good; when nobody does, the level itself is what cannot rise.
+    if (kept === count) return;
+    count = kept;
+  }
+}
+
+/** What the EVSE can offer at or below a current [A]; 0 below its floor. */
+function offered(view: SiteView, evse: number, currentA: number): number {
+  const allowed = view.allowedCurrentsA[evse];
+  if (!allowed) return currentA < view.minCurrentA[evse] ? 0 : currentA;
+  let at = allowed.length - 1;
+  while (at > 0 && allowed[at] > currentA) at--;
+  return allowed[at];
+}
+
+/** The least current an EVSE can charge with, where the limits leave it; it is allocated. @returns the current [A] */
+function giveFloor(view: SiteView, evse: number): number {
+  const allowed = view.allowedCurrentsA[evse];
+  const floorA = allowed ? (allowed[1] ?? 0) : view.minCurrentA[evse];
+  if (floorA === 0) return giveHighest(view, evse);
+  if (!view.limits.isFeasible(evse, floorA)) return 0;
+  view.limits.allocate(evse, floorA);
+  return floorA;
+}

@@ -1,8 +1,9 @@
 import { ScenarioError } from "./base/errors.ts";
 import { nearest } from "./base/nearest.ts";
-import type { ChargerAtPlug, VehicleAtPlug } from "./run/session/context.ts";
+import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./run/session/context.ts";
 import { FAULTS, findFault } from "./run/session/faults.ts";
 import { runSession, type SessionResult } from "./run/session/run-session.ts";
+import type { TraceLine } from "./run/session/world.ts";
 import type { CableModel } from "./scenario/models/cable.ts";
 import type { ChargerPlug } from "./scenario/models/charger-plug.ts";
 import { loadModel } from "./scenario/models/load-model.ts";
@@ -26,6 +27,8 @@ export interface TraceRequest {
 
 /** A traced session with the names it was asked for. */
 export interface SessionTrace extends SessionResult {
+  /** Everything that happened, in order. */
+  readonly lines: readonly TraceLine[];
   readonly vehicle: string;
   readonly charger: string;
   readonly cable: string;
@@ -49,7 +52,8 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
   const cable = (await loadModel("cable", request.cable ?? usualCable(vehicle.plug, charger.plug, request), options))
     .model;
   checkCable(cable, vehicle.plug, charger.plug);
-  const result = runSession({
+  const lines: TraceLine[] = [];
+  const setup: SessionSetup = {
     vehicle: vehicle as VehicleAtPlug,
     charger: charger as ChargerAtPlug,
     cable,
@@ -58,8 +62,10 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
     soc: request.soc ?? 0.4,
     chargeS: request.chargeS ?? 30,
     horizonS: 900,
-  });
-  return { vehicle: vehicle.name, charger: charger.name, cable: cable.name, fault: fault?.name ?? null, ...result };
+  };
+  const result = runSession(setup, { recorder: (line) => lines.push(line) });
+  const names = { vehicle: vehicle.name, charger: charger.name, cable: cable.name, fault: fault?.name ?? null };
+  return { ...names, ...result, lines };
 }
 
 function faultNamed(name: string) {

@@ -94,4 +94,7 @@ export function nodeOf(request: HlcMessage): Node {
   return `PowerDelivery:${ChargeProgress ?? (ReadyToChargeState ? "Start" : "Stop")}`;
 }
 
-export const messageOf = (node: Node): string => node.split(":")[0]!;
+export function messageOf(node: Node): string {
+  const colon = node.indexOf(":");
+  return colon < 0 ? node : node.slice(0, colon);
+}

@@ -27,12 +27,12 @@ export function authoriseByCard(context: SessionContext): void {
 export function decide(context: SessionContext, how: string): void {
   const { world, effects } = context;
   if (effects.authorisation !== "rejected") {
-    world.log("back office", "authorised", how);
+    world.log?.("back office", "authorised", how);
     world.post("evse.pilot", { kind: "authorised" });
     world.post("evse.hlc", { kind: "facts", facts: { authorisation: "accepted" } });
     return;
   }
-  world.log("back office", "authorisation rejected", how);
+  world.log?.("back office", "authorisation rejected", how);
   world.post("evse.hlc", { kind: "facts", facts: { authorisation: "rejected" } });
   context.abort("back office", {
     stage: "authorisation",

@@ -1,3 +1,4 @@
+import type { TimeUs } from "../../base/time.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { CableModel } from "../../scenario/models/cable.ts";
 import type { ChargerModel } from "../../scenario/models/charger.ts";
@@ -24,8 +25,12 @@ export interface SessionSetup {
   readonly seed: number;
   /** State of charge on arrival, 0–1. */
   readonly soc: number;
-  /** The driver ends the session after this long at full swing [s]. */
+  /** The driver ends the session this long after the first current [s]. */
   readonly chargeS: number;
+  /** A vehicle on direct current ends the session itself once it has this much, measured at the plug [kWh]. */
+  readonly energyKwh?: number;
+  /** Battery capacity where it is not the model's [kWh]. */
+  readonly capacityKwh?: number;
   /** Current the site gives [A]; the charger's own when absent. */
   readonly offerA?: number;
   /** Longest a session may take [s]. */
@@ -40,12 +45,17 @@ export interface SessionContext {
   readonly isDc: boolean;
   readonly wire: PilotWire;
   readonly plant: Plant;
+  /** Hears of every change of alternating current, per phase [A]. */
+  readonly onAcCurrent: ((timeUs: TimeUs, currentA: number) => void) | undefined;
+  firstCurrentUs: TimeUs | undefined;
   /** Records that a machine gave up; the session may still go on another way. */
   gaveUp(lane: Lane, failure: Failure): void;
   /** Ends the session as failed. */
   abort(lane: Lane, failure: Failure): void;
   /** First current has flowed. */
   charging(): void;
+  /** The vehicle has what it came for. */
+  enough(): void;
   readonly powerline: Powerline;
   /** The power stage; a session on alternating current has none. */
   readonly dc: DcOutput | undefined;
@@ -53,8 +63,12 @@ export interface SessionContext {
   contractAsked: boolean;
   cardUsed: boolean;
   paused: boolean;
+  /** Limit last passed on from a message to the vehicle's charger [A]; −1 at first. */
+  passedLimitA: number;
   /** The application layer ended as it should. */
   ended(how: "Terminate" | "Pause"): void;
   /** Which way of talking the session settled on. */
   standard: string;
+  /** ISO 15118-20 in dynamic control mode: the EVSE sets the current. */
+  isDynamic: boolean;
 }

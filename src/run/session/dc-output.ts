@@ -1,16 +1,9 @@
-import { US_PER_MS, US_PER_S } from "../../base/time.ts";
+import { US_PER_H, US_PER_MS, US_PER_S } from "../../base/time.ts";
+import { assumedCurve, dcPowerLimitKw, type PowerCurve, powerCurve } from "../../devices/power-curve.ts";
+import { transmitted } from "../../protocol/hlc/message.ts";
 import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
 import type { SessionContext } from "./context.ts";
 import { followedCurrentA, requestedCurrentA } from "./dc-current.ts";
-
-/** The EVSE's power stage and the battery behind the inlet: voltage and current as both sides measure them. */
-export interface DcOutput {
-  command(command: DeviceCommand): void;
-  /** The site allows no more than this [kW]. */
-  limitPower(powerKw: number): void;
-  /** The vehicle is about to send a loop request: its target for it. */
-  nextTarget(): { readonly targetCurrentA: number; readonly targetVoltageV: number };
-}
 
 /** Precharge counts as done when the output is this near to the battery's voltage [V] (20 V in open EVCC software). */
 const PRECHARGE_WINDOW_V = 20;
@@ -20,146 +13,366 @@ const REAL_CURRENT_A = 1;
 const SAFE_V = 60;
 /** Discharge of the output after opening [s]; assumed. */
 const DISCHARGE_S = 0.3;
+/** A stride of the charging loop moves the state of charge by no more than this, and by no more than this share of what
+ *  is missing to full [1]: within it power is taken at the middle, so that a steep curve is met to second order. */
+const STRIDE_SOC = 0.001;
+const STRIDE_SHARE = 0.01;
+/** A current this near to the request counts as settled [1]. */
+const SETTLED = 0.003;
 
-/** A power stage at rest. Voltage ramps at a slope in precharge; current follows the request by a first-order lag. */
-export function dcOutput(context: SessionContext): DcOutput {
-  const { world, setup, effects, plant } = context;
-  const vehicle = setup.vehicle.plug.dc!;
-  const charger = setup.charger.plug.dc!;
-  let voltageV = 0;
-  let voltageAtUs = 0;
-  let targetV = 0;
-  let currentA = 0;
-  let currentAtUs = 0;
-  let wantedA = 0;
-  let isOn = false;
-  let siteKw = Number.POSITIVE_INFINITY;
-  let loopSinceUs: number | undefined;
-  let idleSinceUs: number | undefined;
+/** When one cycle of the charging loop does what, from the request on [µs]. */
+export interface LoopTiming {
+  readonly periodUs: number;
+  /** The EVSE has the request and sets its power stage. */
+  readonly deliverUs: number;
+  /** The EVSE answers; the vehicle works out its next target. */
+  readonly aimUs: number;
+}
 
-  const batteryV = (): number =>
-    vehicle.restVoltageV * (0.94 + 0.12 * plant.soc()) + setup.vehicle.plug.quirks.preChargeOffsetV;
-  const advance = (): void => {
-    const spanS = (world.nowUs - voltageAtUs) / US_PER_S;
-    voltageAtUs = world.nowUs;
-    if (loopSinceUs === undefined) {
-      const ceilingV = effects.preChargeStuck ? targetV * 0.5 : targetV;
-      voltageV = isOn ? Math.min(ceilingV, voltageV + charger.preChargeVPerS * spanS) : voltageV;
+/** The EVSE's power stage and the battery behind the inlet: voltage and current as both sides measure them. Voltage
+ *  ramps at a slope in precharge; current follows the request by a first-order lag. */
+export class DcOutput {
+  /** When the stage was last set by a loop request, and when the vehicle last aimed. */
+  deliveredAtUs = 0;
+  aimedAtUs = 0;
+  private voltageV = 0;
+  private voltageAtUs = 0;
+  private targetV = 0;
+  private currentA = 0;
+  private currentAtUs = 0;
+  private wantedA = 0;
+  private isOn = false;
+  private siteKw = Number.POSITIVE_INFINITY;
+  private loopSinceUs = -1;
+  private idleSinceUs = -1;
+  /** The vehicle's target for its next request. */
+  private targetCurrentA = 0;
+  private targetVoltageV = 0;
+  /** As both sides measured last. */
+  private measuredV = 0;
+  private measuredA = 0;
+  private measuredSoc = 0;
+  // What the machines were told last.
+  private toldPresentV = Number.NaN;
+  private toldPresentA = Number.NaN;
+  private toldLimitA = Number.NaN;
+  private toldSoc = Number.NaN;
+  private toldInletV = Number.NaN;
+  private toldPowerW = Number.NaN;
+  private toldTargetA = Number.NaN;
+  private toldTargetV = Number.NaN;
+  private readonly context: SessionContext;
+  /** What the vehicle takes at the inlet. */
+  private readonly curve: PowerCurve;
+
+  constructor(context: SessionContext) {
+    const { powerCurve: points, maxPowerKw } = context.setup.vehicle.plug.dc!;
+    this.context = context;
+    this.curve = points ? powerCurve(points) : assumedCurve(maxPowerKw);
+    this.voltageAtUs = context.world.nowUs;
+    this.currentAtUs = context.world.nowUs;
+  }
+
+  command(command: DeviceCommand): void {
+    switch (command.what) {
+      case "isolationTest":
+        this.testIsolation();
+        break;
+      case "preCharge":
+        this.advance();
+        if (!this.isOn) this.voltageV = 0;
+        this.isOn = true;
+        this.targetV = command.voltageV;
+        this.tell();
+        break;
+      case "deliver":
+        this.deliver(command.currentA);
+        this.tell();
+        break;
+      case "power":
+        if (!command.on) this.turnOff();
+        break;
+      case "contract":
+        break;
     }
-    currentA = followedCurrentA(currentA, wantedA, (world.nowUs - currentAtUs) / US_PER_S, charger.lagMs / 1000);
-    currentAtUs = world.nowUs;
-    if (loopSinceUs !== undefined) voltageV = batteryV() + vehicle.resistanceOhm * currentA;
-  };
-  const limitA = (): number =>
-    Math.min(
-      charger.maxCurrentA,
-      (Math.min(siteKw, charger.maxPowerKw) * 1000) / Math.max(voltageV, charger.minVoltageV),
-    );
-  const tell = (): void => {
-    world.post("evse.hlc", {
-      kind: "facts",
-      facts: {
-        presentVoltageV: Math.round(voltageV * 10) / 10,
-        presentCurrentA: Math.round(currentA * 100) / 100,
-        maxCurrentA: Math.round(limitA() * 10) / 10,
-      },
-    });
-    world.post("vehicle.hlc", {
-      kind: "facts",
-      facts: {
-        soc: plant.soc(),
-        inletVoltageV: voltageV,
-        preCharged: Math.abs(voltageV - batteryV()) < PRECHARGE_WINDOW_V,
-        weldingChecked: voltageV < SAFE_V,
-        powerW: voltageV * currentA,
-      },
-    });
-  };
-  /** Some vehicles end a session in which nothing really flows. */
-  const dropOutWhenIdle = (): void => {
+  }
+
+  /** The site allows no more than this [kW]. */
+  limitPower(powerKw: number): void {
+    this.siteKw = powerKw;
+    this.advance();
+    this.tell();
+  }
+
+  /** The EVSE answers: the vehicle works out its next request's target and hears of it after the answer's way. */
+  tellTarget(afterUs: number): void {
+    this.aim();
+    const { targetCurrentA, targetVoltageV } = this;
+    if (targetCurrentA === this.toldTargetA && targetVoltageV === this.toldTargetV) return;
+    this.toldTargetA = targetCurrentA;
+    this.toldTargetV = targetVoltageV;
+    this.post("vehicle.hlc", { targetCurrentA, targetVoltageV }, afterUs);
+  }
+
+  /** Does the work of up to `cycles` cycles of the charging loop without their messages, the first of which has its
+   *  request at `startUs`. Stops after the first current, and before a cycle that ends the loop.
+   *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides
+   *  @returns cycles done */
+  runAhead(startUs: number, cycles: number, timing: LoopTiming, isExact: boolean): number {
+    const { context } = this;
+    const { world } = context;
+    const hadCurrent = context.firstCurrentUs !== undefined;
+    let done = 0;
+    while (done < cycles && (context.firstCurrentUs !== undefined) === hadCurrent) {
+      const atUs = startUs + done * timing.periodUs;
+      if (this.endsAt(atUs + timing.deliverUs)) break;
+      const stride = isExact ? 1 : this.strideCycles(cycles - done, timing);
+      world.nowUs = atUs + timing.deliverUs;
+      this.deliver(this.commandedA());
+      if (stride > 1) this.glide((stride - 1) * timing.periodUs + timing.aimUs - timing.deliverUs, timing);
+      else world.nowUs = atUs + timing.aimUs;
+      this.aim();
+      done += stride;
+    }
+    if (done > 0) this.tellQuietly();
+    return done;
+  }
+
+  /** Whether the vehicle ends the loop when the stage is next set. */
+  private endsAt(deliverUs: number): boolean {
+    const { setup, plant } = this.context;
     const { dropOutWithoutCurrentS: limitS } = setup.vehicle.plug.quirks;
-    if (limitS === undefined || idleSinceUs === undefined || world.nowUs - idleSinceUs < limitS * US_PER_S) return;
-    context.abort("vehicle", {
+    if (limitS !== undefined && this.idleSinceUs >= 0 && deliverUs - this.idleSinceUs >= limitS * US_PER_S) return true;
+    return setup.energyKwh !== undefined && plant.energyKwhAt(deliverUs) >= setup.energyKwh;
+  }
+
+  /** What the vehicle's request asks of the stage, as it arrives there [A]. */
+  private commandedA(): number {
+    if (!this.context.isDynamic) return transmitted(this.targetCurrentA);
+    const { setup } = this.context;
+    const { maxCurrentA, maxPowerKw } = setup.vehicle.plug.dc!;
+    const voltageV = Math.max(1, transmitted(Math.round(this.measuredV)));
+    const mostW = Math.min(transmitted(maxPowerKw * 1000), setup.charger.plug.dc!.maxPowerKw * 1000);
+    return Math.min(transmitted(maxCurrentA), mostW / voltageV);
+  }
+
+  private deliver(commandedA: number): void {
+    const { world, effects, setup, plant } = this.context;
+    this.advance();
+    this.deliveredAtUs = world.nowUs;
+    if (this.loopSinceUs < 0) this.loopSinceUs = world.nowUs;
+    // The vehicle's contactors close only after the loop has begun.
+    const isOpen = world.nowUs - this.loopSinceUs < setup.vehicle.plug.dc!.contactorGapMs * US_PER_MS;
+    this.wantedA = effects.noCurrent || isOpen ? 0 : Math.min(commandedA, this.limitA(this.voltageV));
+    if (Math.abs(this.currentA) >= REAL_CURRENT_A) this.idleSinceUs = -1;
+    else if (this.idleSinceUs < 0) this.idleSinceUs = world.nowUs;
+    this.dropOutWhenIdle();
+    plant.setPower((this.voltageV * this.currentA) / 1000);
+    if (setup.energyKwh !== undefined && plant.deliveredKwh >= setup.energyKwh) this.context.enough();
+    this.measure();
+  }
+
+  /** The target of the vehicle's next request. */
+  private aim(): void {
+    const { world, setup, plant } = this.context;
+    const vehicle = setup.vehicle.plug.dc!;
+    this.advance();
+    this.aimedAtUs = world.nowUs;
+    const isLoop = this.loopSinceUs >= 0;
+    const elapsedS = isLoop ? (world.nowUs - this.loopSinceUs) / US_PER_S : 0;
+    const mostA = this.mostA(plant.soc());
+    this.targetCurrentA = Math.round(requestedCurrentA(elapsedS, vehicle.rampAPerS, mostA) * 10) / 10;
+    this.targetVoltageV =
+      Math.round(Math.min(vehicle.maxVoltageV, isLoop ? vehicle.maxVoltageV : this.batteryV()) * 10) / 10;
+  }
+
+  /** Most current vehicle and EVSE allow at a state of charge [A]. */
+  private mostA(soc: number): number {
+    const powerA = (dcPowerLimitKw(this.curve, soc) * 1000) / Math.max(1, this.voltageV);
+    return Math.min(this.context.setup.vehicle.plug.dc!.maxCurrentA, powerA, this.limitA(this.voltageV));
+  }
+
+  /** How many cycles may be taken as one: several only once the ramp is over and the current has settled. */
+  private strideCycles(most: number, { periodUs }: LoopTiming): number {
+    const { world, plant, setup } = this.context;
+    if (this.loopSinceUs < 0 || this.context.isDynamic || plant.powerKw <= 0) return 1;
+    const settledA = SETTLED * Math.abs(this.targetCurrentA);
+    if (Math.abs(this.currentA - this.targetCurrentA) > settledA) return 1;
+    const { rampAPerS } = setup.vehicle.plug.dc!;
+    const elapsedS = (world.nowUs - this.loopSinceUs) / US_PER_S;
+    if (requestedCurrentA(elapsedS, rampAPerS, Number.POSITIVE_INFINITY) < this.mostA(plant.soc())) return 1;
+    const untilFullKwh =
+      setup.energyKwh === undefined ? Number.POSITIVE_INFINITY : setup.energyKwh - plant.deliveredKwh;
+    const missing = 1 - plant.socAfter(plant.deliveredKwh);
+    const strideKwh = Math.min(plant.kwhFor(Math.min(STRIDE_SOC, STRIDE_SHARE * missing)), untilFullKwh);
+    return Math.max(1, Math.min(most, Math.floor((strideKwh / plant.powerKw) * (US_PER_H / periodUs))));
+  }
+
+  /** Lets settled current flow for a span, by its power in the middle. The current is that of the target a moment ago:
+   *  on its way in a request, held for a cycle, followed with a lag, and held as power until the next request. */
+  private glide(spanUs: number, { periodUs, aimUs, deliverUs }: LoopTiming): void {
+    const { world, plant, setup } = this.context;
+    const delayUs = 2 * periodUs - aimUs + deliverUs + setup.charger.plug.dc!.lagMs * US_PER_MS;
+    const delayKwh = (plant.powerKw * delayUs) / US_PER_H;
+    const middleKwh = plant.deliveredKwh + (plant.powerKw * spanUs) / 2 / US_PER_H;
+    plant.deliveredKwh += (this.settledKw(middleKwh, delayKwh) * spanUs) / US_PER_H;
+    world.nowUs += spanUs;
+    plant.sinceUs = world.nowUs;
+    plant.setPower(this.settledKw(plant.deliveredKwh, delayKwh));
+    this.wantedA = this.currentA;
+    this.currentAtUs = world.nowUs;
+    this.voltageAtUs = world.nowUs;
+    this.measure();
+  }
+
+  /** Power of the settled current once so much has been delivered [kW]; leaves voltage and current there. */
+  private settledKw(deliveredKwh: number, delayKwh: number): number {
+    const { plant, setup } = this.context;
+    const { resistanceOhm } = setup.vehicle.plug.dc!;
+    const restV = this.restV(plant.socAfter(deliveredKwh));
+    const askedA = Math.round(this.mostA(plant.socAfter(deliveredKwh - delayKwh)) * 10) / 10;
+    this.currentA = Math.min(askedA, this.limitA(this.voltageV));
+    this.voltageV = restV + resistanceOhm * this.currentA;
+    return (this.voltageV * this.currentA) / 1000;
+  }
+
+  private restV(soc: number): number {
+    const { plug } = this.context.setup.vehicle;
+    return plug.dc!.restVoltageV * (0.94 + 0.12 * soc) + plug.quirks.preChargeOffsetV;
+  }
+
+  private batteryV(): number {
+    return this.restV(this.context.plant.soc());
+  }
+
+  private advance(): void {
+    const { world, effects, setup } = this.context;
+    const charger = setup.charger.plug.dc!;
+    const { nowUs } = world;
+    if (this.loopSinceUs < 0) {
+      const ceilingV = effects.preChargeStuck ? this.targetV * 0.5 : this.targetV;
+      const spanS = (nowUs - this.voltageAtUs) / US_PER_S;
+      if (this.isOn) this.voltageV = Math.min(ceilingV, this.voltageV + charger.preChargeVPerS * spanS);
+    }
+    this.voltageAtUs = nowUs;
+    const currentSpanS = (nowUs - this.currentAtUs) / US_PER_S;
+    this.currentA = followedCurrentA(this.currentA, this.wantedA, currentSpanS, charger.lagMs / 1000);
+    this.currentAtUs = nowUs;
+    if (this.loopSinceUs >= 0) this.voltageV = this.batteryV() + setup.vehicle.plug.dc!.resistanceOhm * this.currentA;
+  }
+
+  /** Most the EVSE gives at a voltage [A]. */
+  private limitA(voltageV: number): number {
+    const charger = this.context.setup.charger.plug.dc!;
+    const mostW = Math.min(this.siteKw, charger.maxPowerKw) * 1000;
+    return Math.min(charger.maxCurrentA, mostW / Math.max(voltageV, charger.minVoltageV));
+  }
+
+  private measure(): void {
+    this.measuredV = this.voltageV;
+    this.measuredA = this.currentA;
+    this.measuredSoc = this.context.plant.soc();
+  }
+
+  private evseFacts() {
+    return {
+      presentVoltageV: Math.round(this.measuredV * 10) / 10,
+      presentCurrentA: Math.round(this.measuredA * 100) / 100,
+      maxCurrentA: Math.round(this.limitA(this.measuredV) * 10) / 10,
+    };
+  }
+
+  private vehicleFacts() {
+    return {
+      soc: this.measuredSoc,
+      inletVoltageV: this.measuredV,
+      preCharged: Math.abs(this.measuredV - this.restV(this.measuredSoc)) < PRECHARGE_WINDOW_V,
+      weldingChecked: this.measuredV < SAFE_V,
+      powerW: this.measuredV * this.measuredA,
+    };
+  }
+
+  /** Tells both machines what they measure, where that has changed. */
+  private tell(): void {
+    this.measure();
+    const evse = this.evseFacts();
+    const isNews =
+      evse.presentVoltageV !== this.toldPresentV ||
+      evse.presentCurrentA !== this.toldPresentA ||
+      evse.maxCurrentA !== this.toldLimitA;
+    if (isNews) this.post("evse.hlc", this.told(evse));
+    const vehicle = this.vehicleFacts();
+    const isVehicleNews =
+      vehicle.soc !== this.toldSoc || vehicle.inletVoltageV !== this.toldInletV || vehicle.powerW !== this.toldPowerW;
+    if (isVehicleNews) this.post("vehicle.hlc", this.toldVehicle(vehicle));
+  }
+
+  private told(facts: ReturnType<DcOutput["evseFacts"]>) {
+    this.toldPresentV = facts.presentVoltageV;
+    this.toldPresentA = facts.presentCurrentA;
+    this.toldLimitA = facts.maxCurrentA;
+    return facts;
+  }
+
+  private toldVehicle(facts: ReturnType<DcOutput["vehicleFacts"]>) {
+    this.toldSoc = facts.soc;
+    this.toldInletV = facts.inletVoltageV;
+    this.toldPowerW = facts.powerW;
+    return facts;
+  }
+
+  /** After running ahead the machines know what they would have been told on the way. */
+  private tellQuietly(): void {
+    const { world } = this.context;
+    const { targetCurrentA, targetVoltageV } = this;
+    world.setFacts("evse.hlc", this.told(this.evseFacts()));
+    this.toldTargetA = targetCurrentA;
+    this.toldTargetV = targetVoltageV;
+    world.setFacts("vehicle.hlc", { ...this.toldVehicle(this.vehicleFacts()), targetCurrentA, targetVoltageV });
+  }
+
+  private post(part: string, facts: object, afterUs = 0): void {
+    const { world } = this.context;
+    if (this.loopSinceUs >= 0) world.postLoopFacts(part, facts, afterUs);
+    else world.post(part, { kind: "facts", facts }, afterUs);
+  }
+
+  private testIsolation(): void {
+    const { world, effects, setup } = this.context;
+    const testS = effects.isolationTestS ?? setup.charger.plug.dc!.isolationTestS;
+    world.log?.("evse", "insulation test", `${testS} s`);
+    world.post("evse.hlc", { kind: "facts", facts: { isolation: "running" } });
+    world.call(testS * US_PER_S, () => {
+      const isolation = effects.isolationFault ? "fault" : "valid";
+      world.log?.("evse", "insulation", isolation === "valid" ? "above 100 kΩ" : "below 100 kΩ");
+      world.post("evse.hlc", { kind: "facts", facts: { isolation } });
+    });
+  }
+
+  /** Some vehicles end a session in which nothing really flows. */
+  private dropOutWhenIdle(): void {
+    const { world, setup, abort } = this.context;
+    const { dropOutWithoutCurrentS: limitS } = setup.vehicle.plug.quirks;
+    if (limitS === undefined || this.idleSinceUs < 0 || world.nowUs - this.idleSinceUs < limitS * US_PER_S) return;
+    abort("vehicle", {
       stage: "charging",
       cause: `the vehicle ended the session: no real current for ${limitS} s`,
       clause: "vehicle quirk",
       party: "evse",
     });
-  };
-  const turnOff = (): void => {
-    advance();
-    wantedA = 0;
-    currentA = 0;
-    isOn = false;
-    loopSinceUs = undefined;
-    plant.setDcPower(0);
-    tell();
-    world.call(DISCHARGE_S * US_PER_S, () => {
-      voltageV = 0;
-      tell();
+  }
+
+  private turnOff(): void {
+    this.advance();
+    this.wantedA = 0;
+    this.currentA = 0;
+    this.isOn = false;
+    this.loopSinceUs = -1;
+    this.context.plant.setPower(0);
+    this.tell();
+    this.context.world.call(DISCHARGE_S * US_PER_S, () => {
+      this.voltageV = 0;
+      this.tell();
     });
-  };
-  return {
-    command(command) {
-      switch (command.what) {
-        case "isolationTest": {
-          const testS = effects.isolationTestS ?? charger.isolationTestS;
-          world.log("evse", "insulation test", `${testS} s`);
-          world.post("evse.hlc", { kind: "facts", facts: { isolation: "running" } });
-          world.call(testS * US_PER_S, () => {
-            const isolation = effects.isolationFault ? "fault" : "valid";
-            world.log("evse", "insulation", isolation === "valid" ? "above 100 kΩ" : "below 100 kΩ");
-            world.post("evse.hlc", { kind: "facts", facts: { isolation } });
-          });
-          break;
-        }
-        case "preCharge":
-          advance();
-          if (!isOn) voltageV = 0;
-          isOn = true;
-          targetV = command.voltageV;
-          tell();
-          break;
-        case "deliver":
-          advance();
-          loopSinceUs ??= world.nowUs;
-          // The vehicle's contactors close only after the loop has begun.
-          wantedA =
-            effects.noCurrent || world.nowUs - loopSinceUs < vehicle.contactorGapMs * US_PER_MS
-              ? 0
-              : Math.min(command.currentA, limitA());
-          if (Math.abs(currentA) >= REAL_CURRENT_A) idleSinceUs = undefined;
-          else idleSinceUs ??= world.nowUs;
-          dropOutWhenIdle();
-          plant.setDcPower((voltageV * currentA) / 1000);
-          tell();
-          break;
-        case "power":
-          if (!command.on) turnOff();
-          break;
-        case "contract":
-          break;
-      }
-    },
-    limitPower(powerKw) {
-      siteKw = powerKw;
-      advance();
-      tell();
-    },
-    nextTarget() {
-      advance();
-      const elapsedS = loopSinceUs === undefined ? 0 : (world.nowUs - loopSinceUs) / US_PER_S;
-      const taper = Math.min(1, Math.max(0.05, (1 - plant.soc()) / 0.2));
-      const powerA = (vehicle.maxPowerKw * 1000 * taper) / Math.max(1, voltageV);
-      return {
-        targetCurrentA:
-          Math.round(
-            requestedCurrentA(elapsedS, vehicle.rampAPerS, Math.min(vehicle.maxCurrentA, powerA, limitA())) * 10,
-          ) / 10,
-        targetVoltageV:
-          Math.round(Math.min(vehicle.maxVoltageV, loopSinceUs === undefined ? batteryV() : vehicle.maxVoltageV) * 10) /
-          10,
-      };
-    },
-  };
+  }
 }

@@ -44,10 +44,10 @@ function addPilot(context: SessionContext): void {
           onPlugged(context);
           break;
         case "unplugged":
-          world.log("evse", "unplugged");
+          world.log?.("evse", "unplugged");
           break;
         case "lock":
-          if (setup.charger.plug.socket) world.log("evse", output.locked ? "cable locked" : "cable unlocked");
+          if (setup.charger.plug.socket) world.log?.("evse", output.locked ? "cable locked" : "cable unlocked");
           break;
         case "digitalOffered":
           context.powerline.listen();
@@ -68,13 +68,13 @@ function addPilot(context: SessionContext): void {
           plant.phases = output.phases;
           break;
         case "paused":
-          world.log("evse", "paused by the vehicle", "no state C after the wake-up pulse");
+          world.log?.("evse", "paused by the vehicle", "no state C after the wake-up pulse");
           break;
         case "wokenByVehicle":
-          world.log("evse", "woken by the vehicle", "BCB toggle");
+          world.log?.("evse", "woken by the vehicle", "BCB toggle");
           break;
         case "note":
-          world.log("evse", "note", output.text);
+          world.log?.("evse", "note", output.text);
           break;
         case "failed":
           context.abort("evse", output.failure);
@@ -88,7 +88,7 @@ function onPlugged(context: SessionContext): void {
   const { world, setup, isDc, plant } = context;
   const { plug, maxCurrentA } = setup.charger;
   const offerA = setup.offerA ?? maxCurrentA;
-  world.log("evse", "plugged in");
+  world.log?.("evse", "plugged in");
   world.post("evse.pilot", { kind: "offer", currentA: offerA });
   const dc = isDc ? plug.dc : undefined;
   world.post("evse.hlc", {
@@ -114,7 +114,7 @@ function addSlac(context: SessionContext): void {
           powerline.fromEvse(OWN_EVSE, output.frame);
           break;
         case "linked":
-          world.log("evse", "network up", output.networkId);
+          world.log?.("evse", "network up", output.networkId);
           world.post("evse.pilot", { kind: "digitalUp" });
           world.post("evse.link", { kind: "linked" });
           break;
@@ -124,7 +124,7 @@ function addSlac(context: SessionContext): void {
         case "gaveUp":
           break;
         case "note":
-          world.log("evse", "note", output.text);
+          world.log?.("evse", "note", output.text);
           break;
         case "failed":
           digitalFailure(context, "evse", output.failure);
@@ -142,7 +142,7 @@ function addLink(context: SessionContext): void {
     route(output: EvseLinkOutput) {
       switch (output.kind) {
         case "message":
-          world.log("evse", output.message.kind, linkDetail(output.message));
+          world.log?.("evse", output.message.kind, linkDetail(output.message));
           world.post("vehicle.link", { kind: "message", message: output.message }, NETWORK_US);
           break;
         case "connected":
@@ -164,9 +164,9 @@ function addHlc(context: SessionContext): void {
     route(output: EvseHlcOutput) {
       switch (output.kind) {
         case "message":
-          world.log("evse", output.message.name, messageDetail(output.message));
-          if (dc) world.post("vehicle.hlc", { kind: "facts", facts: dc.nextTarget() }, NETWORK_US);
-          world.post("vehicle.hlc", { kind: "message", message: output.message }, NETWORK_US);
+          world.log?.("evse", output.message.name, messageDetail(output.message));
+          dc?.tellTarget(NETWORK_US);
+          world.postMessage("vehicle.hlc", { kind: "message", message: output.message }, NETWORK_US);
           break;
         case "command":
           obey(context, output.command);
@@ -182,7 +182,7 @@ function addHlc(context: SessionContext): void {
           }
           break;
         case "note":
-          world.log("evse", "note", output.text);
+          world.log?.("evse", "note", output.text);
           break;
         case "failed":
           digitalFailure(context, "evse", output.failure);
@@ -197,7 +197,7 @@ function obey(context: SessionContext, command: DeviceCommand): void {
   if (command.what === "contract") {
     if (context.contractAsked) return;
     context.contractAsked = true;
-    world.log("back office", "checks contract", command.id);
+    world.log?.("back office", "checks contract", command.id);
     world.call((context.effects.authorisationDelayS ?? CONTRACT_CHECK_S) * US_PER_S, () => decide(context, "contract"));
     return;
   }

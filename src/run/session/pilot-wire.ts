@@ -16,7 +16,7 @@ export function pilotWire(context: SessionContext): PilotWire {
   const measure = (): void => {
     const ohm = effects.pilotShort && loadOhm !== LOAD_OHM.none ? LOAD_OHM.short : loadOhm;
     const { highV, lowV } = pilotVoltagesV(output, ohm, !effects.noDiode);
-    world.log(
+    world.log?.(
       "cable",
       "pilot",
       `${highV.toFixed(1)} / ${lowV.toFixed(1)} V${output === "pwm" ? `, ${dutyPct.toFixed(1)} %` : ""}`,

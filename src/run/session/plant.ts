@@ -2,94 +2,116 @@ import { US_PER_H } from "../../base/time.ts";
 import { PILOT_TIMING } from "../../protocol/iec61851/timing.ts";
 import type { SessionContext } from "./context.ts";
 
-/** The electric side of a session: relay, current, energy and state of charge. */
-export interface Plant {
-  /** The EVSE commands its relay (AC) or output contactor (DC). */
-  setContactor(close: boolean): void;
-  /** The vehicle's charger draws this now, per phase [A]. */
-  setAcCurrent(currentA: number): void;
-  /** Power into the vehicle now, from the grid's side of the plug [kW]. */
-  setDcPower(powerKw: number): void;
-  soc(): number;
-  energyKwh(): number;
-  maxKw(): number;
-  phases: 1 | 3;
-}
-
 const BATTERY_KWH_WHEN_UNKNOWN = 60;
+/** A relay opens in well under the time in which it closes (PILOT_TIMING.relayCloseMs); assumed [ms]. */
+const RELAY_OPEN_MS = 30;
 
-/** A plant at rest. Current flows only while the relay is closed. */
-export function makePlant(context: () => SessionContext): Plant {
-  let closed = false;
-  let commanded = false;
-  let currentA = 0;
-  let powerKw = 0;
-  let sinceUs = 0;
-  let energyKwh = 0;
-  let maxKw = 0;
-  const settle = (): void => {
-    const { world } = context();
-    energyKwh += (powerKw * (world.nowUs - sinceUs)) / US_PER_H;
-    sinceUs = world.nowUs;
-  };
-  const setPower = (kw: number): void => {
-    settle();
-    powerKw = kw;
-    maxKw = Math.max(maxKw, kw);
-    if (kw > 0) context().charging();
-  };
-  const acPower = (): void => {
-    const { setup } = context();
-    const { voltageV } = setup.charger.plug;
-    setPower(closed ? (currentA * voltageV * plant.phases * setup.vehicle.powerFactor) / 1000 : 0);
-  };
-  const relay = (close: boolean): void => {
-    const { world, effects, isDc } = context();
+/** The electric side of a session: relay, current, energy and state of charge. Current flows only while the relay is
+ *  closed. */
+export class Plant {
+  phases: 1 | 3 = 1;
+  /** Power into the vehicle now, from the grid's side of the plug [kW]. */
+  powerKw = 0;
+  maxKw = 0;
+  /** Delivered until `sinceUs` [kWh]. */
+  deliveredKwh = 0;
+  sinceUs: number;
+  private closed = false;
+  private commanded = false;
+  private currentA = 0;
+  private readonly context: SessionContext;
+  private readonly kwhToSoc: number;
+
+  constructor(context: SessionContext) {
+    const { battery, efficiency } = context.setup.vehicle;
+    const capacityKwh =
+      context.setup.capacityKwh ?? (battery.kind === "two-stage" ? battery.capacityKwh : BATTERY_KWH_WHEN_UNKNOWN);
+    this.context = context;
+    this.kwhToSoc = efficiency / capacityKwh;
+    this.sinceUs = context.world.nowUs;
+  }
+
+  /** The EVSE commands its relay (AC) or output contactor (DC). */
+  setContactor(close: boolean): void {
+    this.commanded = close;
+    this.context.world.call((close ? PILOT_TIMING.relayCloseMs : RELAY_OPEN_MS) * 1000, () => {
+      if (this.commanded === close) this.relay(close);
+    });
+  }
+
+  /** The vehicle's charger draws this now, per phase [A]. */
+  setAcCurrent(nextA: number): void {
+    const { world, effects } = this.context;
+    this.currentA = nextA * (effects.overdrawFactor ?? 1);
+    this.acPower();
+    world.log?.("vehicle", "draws", `${this.currentA.toFixed(1)} A × ${this.phases}, ${this.powerKw.toFixed(2)} kW`);
+    world.post("evse.pilot", { kind: "current", currentA: this.currentA });
+    if (this.currentA > 0 && effects.residualMa !== undefined) {
+      world.post("evse.pilot", { kind: "residual", currentMa: effects.residualMa }, 3_000_000);
+    }
+  }
+
+  /** Direct current flows with this power from now on [kW]. */
+  setPower(kw: number): void {
+    this.settle();
+    this.powerKw = kw;
+    if (kw > this.maxKw) this.maxKw = kw;
+    if (kw > 0 && this.context.firstCurrentUs === undefined) this.context.charging();
+  }
+
+  /** State of charge now, 0–1. */
+  soc(): number {
+    this.settle();
+    return this.socAfter(this.deliveredKwh);
+  }
+
+  /** State of charge once so much has been delivered, 0–1. */
+  socAfter(deliveredKwh: number): number {
+    return Math.min(1, Math.max(0, this.context.setup.soc + deliveredKwh * this.kwhToSoc));
+  }
+
+  /** Delivered until now [kWh]. */
+  energyKwh(): number {
+    this.settle();
+    return this.deliveredKwh;
+  }
+
+  /** Delivered by a later time if power stays as it is [kWh]. */
+  energyKwhAt(timeUs: number): number {
+    return this.deliveredKwh + (this.powerKw * (timeUs - this.sinceUs)) / US_PER_H;
+  }
+
+  /** Energy that brings the battery from one state of charge to another [kWh]. */
+  kwhFor(socSpan: number): number {
+    return socSpan / this.kwhToSoc;
+  }
+
+  private settle(): void {
+    const { nowUs } = this.context.world;
+    if (nowUs === this.sinceUs) return;
+    this.deliveredKwh = this.energyKwhAt(nowUs);
+    this.sinceUs = nowUs;
+  }
+
+  private acPower(): void {
+    const { setup, onAcCurrent } = this.context;
+    const currentA = this.closed ? this.currentA : 0;
+    onAcCurrent?.(this.context.world.nowUs, currentA);
+    this.setPower((currentA * setup.charger.plug.voltageV * this.phases * setup.vehicle.powerFactor) / 1000);
+  }
+
+  private relay(close: boolean): void {
+    const { world, effects, isDc } = this.context;
     if (close ? effects.relayStuckOpen : effects.relayWelded) {
-      world.log("evse", "relay", close ? "does not close" : "does not open: welded");
+      world.log?.("evse", "relay", close ? "does not close" : "does not open: welded");
       return;
     }
-    if (closed === close) return;
-    closed = close;
-    world.log("evse", "contactor", close ? "closed" : "open");
-    world.post("evse.pilot", { kind: "relay", closed });
-    world.post("evse.hlc", { kind: "facts", facts: { contactorClosed: closed } });
-    if (!isDc) acPower();
-    world.post("vehicle.pilot", { kind: "mains", on: closed });
-  };
-  const plant: Plant = {
-    phases: 1,
-    setContactor(close) {
-      commanded = close;
-      // A relay closes in 100 ms and opens in well under that (PILOT_TIMING.relayCloseMs; opening is assumed 30 ms).
-      context().world.call((close ? PILOT_TIMING.relayCloseMs : 30) * 1000, () => {
-        if (commanded === close) relay(close);
-      });
-    },
-    setAcCurrent(nextA) {
-      currentA = nextA * (context().effects.overdrawFactor ?? 1);
-      acPower();
-      const { world, effects } = context();
-      const kw = powerKw;
-      world.log("vehicle", "draws", `${currentA.toFixed(1)} A × ${plant.phases}, ${kw.toFixed(2)} kW`);
-      world.post("evse.pilot", { kind: "current", currentA });
-      if (currentA > 0 && effects.residualMa !== undefined) {
-        world.post("evse.pilot", { kind: "residual", currentMa: effects.residualMa }, 3_000_000);
-      }
-    },
-    setDcPower: setPower,
-    soc() {
-      settle();
-      const { setup } = context();
-      const { battery } = setup.vehicle;
-      const capacityKwh = battery.kind === "two-stage" ? battery.capacityKwh : BATTERY_KWH_WHEN_UNKNOWN;
-      return Math.min(1, Math.max(0, setup.soc + (energyKwh * setup.vehicle.efficiency) / capacityKwh));
-    },
-    energyKwh() {
-      settle();
-      return energyKwh;
-    },
-    maxKw: () => maxKw,
-  };
-  return plant;
+    if (this.closed === close) return;
+    this.closed = close;
+    world.log?.("evse", "contactor", close ? "closed" : "open");
+    world.post("evse.pilot", { kind: "relay", closed: close });
+    world.post("evse.hlc", { kind: "facts", facts: { contactorClosed: close } });
+    if (!isDc) this.acPower();
+    world.post("vehicle.pilot", { kind: "mains", on: close });
+  }
 }

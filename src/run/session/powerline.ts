@@ -40,10 +40,10 @@ export function powerline(context: SessionContext): Powerline {
       for (const name of neighbours) world.post(`${name}.slac`, { kind: "start" });
     },
     fromVehicle(frame) {
-      world.log("vehicle", frame.kind, slacDetail(frame));
+      world.log?.("vehicle", frame.kind, slacDetail(frame));
       if (frame.kind === "CM_SLAC_PARM.REQ" && parmLost > 0) {
         parmLost -= 1;
-        world.log("cable", "lost", frame.kind);
+        world.log?.("cable", "lost", frame.kind);
         return;
       }
       for (const [name, dB] of attenuationDb) {
@@ -58,7 +58,7 @@ export function powerline(context: SessionContext): Powerline {
       }
     },
     fromEvse(evse, frame) {
-      world.log("evse", frame.kind, slacDetail(frame));
+      world.log?.("evse", frame.kind, slacDetail(frame));
       const isSlow = effects.neighbourAnswersFirst && evse === OWN_EVSE && frame.kind === "CM_ATTEN_CHAR.IND";
       world.post("vehicle.slac", { kind: "frame", frame }, FRAME_US + (isSlow ? 50_000 : 0));
     },

@@ -44,10 +44,10 @@ function addPilot(context: SessionContext): void {
           onDigitalWithdrawn(context);
           break;
         case "powered":
-          world.log("vehicle", output.on ? "sees voltage" : "voltage gone");
+          world.log?.("vehicle", output.on ? "sees voltage" : "voltage gone");
           break;
         case "note":
-          world.log("vehicle", "note", output.text);
+          world.log?.("vehicle", "note", output.text);
           break;
         case "failed":
           context.abort("vehicle", output.failure);
@@ -75,7 +75,7 @@ function onDigitalWithdrawn(context: SessionContext): void {
 /** The network of a paused session still stands: only connection and session are set up again. */
 function resume(context: SessionContext): void {
   context.paused = false;
-  context.world.log("vehicle", "resumes", "same network, same session id");
+  context.world.log?.("vehicle", "resumes", "same network, same session id");
   for (const side of ["vehicle", "evse"]) {
     context.world.post(`${side}.hlc`, { kind: "facts", facts: { wantsPause: false } });
     context.world.post(`${side}.link`, { kind: "linked" });
@@ -94,10 +94,10 @@ function addSlac(context: SessionContext): void {
           powerline.fromVehicle(output.frame);
           break;
         case "linked":
-          world.log("vehicle", "joined network", output.networkId);
+          world.log?.("vehicle", "joined network", output.networkId);
           if (output.evse === OWN_EVSE) world.post("vehicle.link", { kind: "linked" });
           else {
-            world.log("vehicle", "wrong EVSE", `${output.evse}: nobody answers SDP there`);
+            world.log?.("vehicle", "wrong EVSE", `${output.evse}: nobody answers SDP there`);
             context.gaveUp("vehicle", {
               stage: "slac",
               cause: `matched with ${output.evse}`,
@@ -107,7 +107,7 @@ function addSlac(context: SessionContext): void {
           }
           break;
         case "note":
-          world.log("vehicle", "note", output.text);
+          world.log?.("vehicle", "note", output.text);
           break;
         case "failed":
           if (isDc && settings.givesUpUntilReplug) context.abort("vehicle", output.failure);
@@ -127,7 +127,7 @@ function addLink(context: SessionContext): void {
     route(output: VehicleLinkOutput) {
       switch (output.kind) {
         case "message":
-          world.log("vehicle", output.message.kind, linkDetail(output.message));
+          world.log?.("vehicle", output.message.kind, linkDetail(output.message));
           if (output.message.kind === "SDP request" && sdpLost > 0) {
             sdpLost -= 1;
             break;
@@ -135,7 +135,7 @@ function addLink(context: SessionContext): void {
           world.post("evse.link", { kind: "message", message: output.message }, NETWORK_US);
           break;
         case "connected":
-          world.log("vehicle", "connected", output.tls === "none" ? "without TLS" : `TLS ${output.tls}`);
+          world.log?.("vehicle", "connected", output.tls === "none" ? "without TLS" : `TLS ${output.tls}`);
           world.post("vehicle.hlc", { kind: "connected", tls: output.tls });
           break;
         case "failed":
@@ -154,14 +154,15 @@ function addHlc(context: SessionContext): void {
     route(output: VehicleHlcOutput) {
       switch (output.kind) {
         case "message":
-          world.log("vehicle", output.message.name, messageDetail(output.message));
-          world.post("evse.hlc", { kind: "message", message: output.message }, NETWORK_US);
+          world.log?.("vehicle", output.message.name, messageDetail(output.message));
+          world.postMessage("evse.hlc", { kind: "message", message: output.message }, NETWORK_US);
           if (/Renegotiat/.test(String(output.message.fields["ChargeProgress"]))) {
             world.post("evse.hlc", { kind: "facts", facts: { notification: "None" } });
           }
           break;
         case "agreed":
           context.standard = output.protocol;
+          context.isDynamic = output.protocol === "ISO 15118-20" && setup.vehicle.plug.controlMode === "dynamic";
           break;
         case "sessionUp":
           world.post("vehicle.link", { kind: "sessionUp" });
@@ -178,7 +179,7 @@ function addHlc(context: SessionContext): void {
           context.ended(output.how);
           break;
         case "note":
-          world.log("vehicle", "note", output.text);
+          world.log?.("vehicle", "note", output.text);
           break;
         case "failed":
           digitalFailure(context, "vehicle", output.failure);
@@ -189,7 +190,8 @@ function addHlc(context: SessionContext): void {
 }
 
 /** Alternating current follows the limit in the answer: amperes in ISO 15118-2, watts per phase in ISO 15118-20. */
-function passLimit({ world, setup }: SessionContext, message: HlcMessage): void {
+function passLimit(context: SessionContext, message: HlcMessage): void {
+  const { world, setup } = context;
   let currentA: number | undefined;
   if (message.name === "ChargingStatusRes") currentA = numberOf(message.fields["EVSEMaxCurrent"]);
   if (message.name === "ChargeParameterDiscoveryRes") {
@@ -201,7 +203,9 @@ function passLimit({ world, setup }: SessionContext, message: HlcMessage): void 
     const mode = message.fields[key] as { EVSETargetActivePower: unknown };
     currentA = numberOf(mode.EVSETargetActivePower) / setup.charger.plug.voltageV;
   }
-  if (currentA !== undefined) world.post("vehicle.pilot", { kind: "limit", currentA });
+  if (currentA === undefined || currentA === context.passedLimitA) return;
+  context.passedLimitA = currentA;
+  world.post("vehicle.pilot", { kind: "limit", currentA });
 }
 
 /** Digital communication is over on one side. Direct current ends with it; alternating current goes on by the pilot. */

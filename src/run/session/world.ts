@@ -15,6 +15,13 @@ export interface TraceLine {
   readonly failed?: true;
 }
 
+/** Takes a session's lines as they happen. A session without one builds none. */
+export type SessionRecorder = (line: TraceLine) => void;
+
+/** Hears of every change of a machine's phase, by the machine's name ("vehicle.pilot", "evse.hlc" …). Unlike a recorder
+ *  it keeps no message from being left out: what is left out changes no phase. */
+export type PhaseWatch = (timeUs: TimeUs, machine: string, phase: string) => void;
+
 /** A machine in the world: who hears what it says, and in which lane it is shown. */
 export interface Part {
   readonly machine: Machine;
@@ -23,116 +30,218 @@ export interface Part {
   readonly route: (output: never) => void;
 }
 
-const KIND_INPUT = 0;
-const KIND_TIMER = 1;
-const KIND_CALL = 2;
+/** A part with its present state and its timers' slots in the queue. */
+interface Entry {
+  readonly name: string;
+  readonly part: Part;
+  readonly isPilot: boolean;
+  state: unknown;
+  /** Kept only where somebody hears of its changes. */
+  phase: string;
+  readonly timers: Map<string, number>;
+}
+
+/** A timer by its number in the queue. */
+interface TimerOf {
+  readonly entry: Entry;
+  readonly input: { readonly kind: "timer"; readonly timer: string };
+  readonly isLoop: boolean;
+}
+
+type Payload = { readonly entry: Entry; readonly input: object } | (() => void);
+
+const INPUT = 0;
+const TIMER = 1;
+const CALL = 2;
+const LOOP_INPUT = 3;
+
+/** The two timers that keep a loop of requests and answers going. */
+const LOOP_TIMERS: Readonly<Record<string, string>> = { "vehicle.hlc": "think", "evse.hlc": "answer" };
+
+/** What a loop's next request may be put off to: see fast-forward.ts. */
+export interface LoopWatch {
+  /** Called at a request's time before it is sent. @returns the time to send it at instead; the same where now */
+  beforeRequest(untilUs: TimeUs): TimeUs;
+}
 
 /** Runs machines against each other on the engine's queue: one clock, one total order, timers that move in place. */
 export class World {
-  nowUs: TimeUs = 0;
-  readonly trace: TraceLine[] = [];
+  nowUs: TimeUs;
+  /** Adds a line at the present time; undefined where nobody records, so that `log?.()` builds no text. */
+  readonly log: ((lane: Lane, event: string, detail?: string, failed?: true) => void) | undefined;
   /** Inputs and timers handled so far. */
   handled = 0;
+  /** Those of them that were no part of a loop of requests and answers. */
+  strangers = 0;
+  /** Messages of loops that were left out, their work being done without them. */
+  leftOut = 0;
+  /** Facts that changed while a loop ran. */
+  loopFacts = 0;
+  loopWatch: LoopWatch | undefined;
   private readonly queue = new EventQueue();
   private sequence = 0;
-  private readonly parts = new Map<string, { part: Part; state: unknown; phase: string }>();
-  private readonly payloads: unknown[] = [];
+  private readonly parts = new Map<string, Entry>();
+  private readonly payloads: (Payload | undefined)[] = [];
   private readonly freePayloads: number[] = [];
-  private readonly timerSlots = new Map<string, number>();
-  private readonly timers: { readonly part: string; readonly timer: string }[] = [];
+  private readonly timers: TimerOf[] = [];
+  private readonly onPhase: PhaseWatch | undefined;
   private ended = false;
 
+  constructor(startUs: TimeUs, recorder: SessionRecorder | undefined, onPhase: PhaseWatch | undefined) {
+    this.nowUs = startUs;
+    this.onPhase = onPhase;
+    this.log =
+      recorder &&
+      ((lane, event, detail = "", failed) =>
+        recorder({ timeUs: this.nowUs, lane, event, detail, ...(failed ? { failed } : {}) }));
+  }
+
   add(name: string, part: Part): void {
-    this.parts.set(name, { part, state: part.machine.initial, phase: part.machine.phase(part.machine.initial) });
+    const state = part.machine.initial;
+    this.parts.set(name, {
+      name,
+      part,
+      isPilot: name.endsWith(".pilot"),
+      state,
+      phase: this.log || this.onPhase ? part.machine.phase(state) : "",
+      timers: new Map(),
+    });
   }
 
   /** The present phase of a machine. */
   phaseOf(name: string): string {
-    return this.parts.get(name)!.phase;
-  }
-
-  stateOf<S>(name: string): S {
-    return this.parts.get(name)!.state as S;
+    const entry = this.parts.get(name)!;
+    return entry.part.machine.phase(entry.state);
   }
 
   has(name: string): boolean {
     return this.parts.has(name);
   }
 
-  /** Hands an input to a machine, now or later; inputs of one instant keep their order. */
+  /** Hands an input to a machine, now or later; inputs of one instant keep their order. Nobody hears what is said to a
+   *  machine that is not there. */
   post(part: string, input: object, afterUs = 0): void {
-    this.schedule(KIND_INPUT, { part, input }, afterUs);
+    const entry = this.parts.get(part);
+    if (entry) this.schedule(INPUT, { entry, input }, afterUs);
+  }
+
+  /** As `post`, for what belongs to a loop of requests and answers: its messages. */
+  postMessage(part: string, input: object, afterUs: number): void {
+    const entry = this.parts.get(part);
+    if (entry) this.schedule(LOOP_INPUT, { entry, input }, afterUs);
+  }
+
+  /** As `post`, for facts that a loop itself brings about. */
+  postLoopFacts(part: string, facts: object, afterUs = 0): void {
+    this.loopFacts++;
+    this.postMessage(part, { kind: "facts", facts }, afterUs);
+  }
+
+  /** Tells a machine facts at once and outside the queue; only for facts it does nothing about. */
+  setFacts(part: string, facts: object): void {
+    const entry = this.parts.get(part)!;
+    entry.state = entry.part.machine.step(entry.state, { kind: "facts", facts }).state;
   }
 
   /** Calls back later: for the devices around the machines. */
   call(afterUs: number, what: () => void): void {
-    this.schedule(KIND_CALL, what, afterUs);
-  }
-
-  log(lane: Lane, event: string, detail = "", failed = false): void {
-    const line = { timeUs: this.nowUs, lane, event, detail };
-    this.trace.push(failed ? { ...line, failed: true } : line);
+    this.schedule(CALL, what, afterUs);
   }
 
   end(): void {
     this.ended = true;
   }
 
-  /** Runs until nothing is left to do, `end` was called, or the time is over. @returns whether time ran out */
-  run(untilUs: TimeUs): boolean {
+  /** Nothing is left to happen. */
+  get isOver(): boolean {
+    return this.ended || this.queue.size === 0;
+  }
+
+  /** Time of the next event, Infinity when it is over. */
+  nextTimeUs(): TimeUs {
+    return this.ended ? Number.POSITIVE_INFINITY : this.queue.nextTime();
+  }
+
+  /** Runs every event before `untilUs` or until `end` was called; the clock then stands at `untilUs` or the last event. */
+  runUntil(untilUs: TimeUs): void {
     const { queue } = this;
-    while (!this.ended && queue.size > 0) {
-      if (queue.nextTime() > untilUs) return true;
+    while (!this.ended && queue.nextTime() < untilUs) {
       queue.take();
       this.nowUs = queue.time;
-      this.handled++;
-      if (queue.kind === KIND_TIMER) {
-        const { part, timer } = this.timers[queue.entity]!;
-        this.step(part, { kind: "timer", timer });
+      if (queue.kind === TIMER) {
+        const { entry, input, isLoop } = this.timers[queue.entity]!;
+        if (isLoop) {
+          if (this.loopWatch && input.timer === "think" && this.putOff(entry, untilUs)) continue;
+        } else this.strangers++;
+        this.handled++;
+        this.step(entry, input);
         continue;
       }
+      this.handled++;
       const at = queue.value;
-      const payload = this.payloads[at];
+      const payload = this.payloads[at]!;
       this.payloads[at] = undefined;
       this.freePayloads.push(at);
-      if (queue.kind === KIND_CALL) (payload as () => void)();
-      else this.step((payload as { part: string }).part, (payload as { input: object }).input);
+      if (queue.kind !== LOOP_INPUT) this.strangers++;
+      if (typeof payload === "function") payload();
+      else this.step(payload.entry, payload.input);
     }
-    return false;
+    if (!this.ended && untilUs !== Number.POSITIVE_INFINITY) this.nowUs = untilUs;
   }
 
-  private schedule(kind: number, payload: unknown, afterUs: number): void {
+  /** Moves the vehicle's next request on where the watch has done the loop's work up to there. Whatever else is
+   *  pending was set before the requests that are left out, so it still comes first at its instant. */
+  private putOff(vehicle: Entry, untilUs: TimeUs): boolean {
+    const { queue, nowUs } = this;
+    // The EVSE's patience is renewed by every request that is left out, so it is no limit to how many those may be.
+    const patience = this.parts.get("evse.hlc")!.timers.get("sequence")!;
+    const patienceUs = queue.timerTime(patience);
+    const isNext = patienceUs >= 0 && patienceUs === queue.nextTime();
+    if (isNext) queue.cancelTimer(patience);
+    const nextUs = this.loopWatch!.beforeRequest(Math.min(untilUs, queue.nextTime()));
+    this.nowUs = nowUs;
+    if (isNext || nextUs > nowUs) queue.setTimer(patience, patienceUs + nextUs - nowUs, this.key(2), 0);
+    if (nextUs > nowUs) queue.setTimer(vehicle.timers.get("think")!, nextUs, this.key(2), 0);
+    return nextUs > nowUs;
+  }
+
+  private key(priority: number): number {
+    return orderKey(priority, 0, this.sequence++);
+  }
+
+  private schedule(kind: number, payload: Payload, afterUs: number): void {
     const at = this.freePayloads.pop() ?? this.payloads.length;
     this.payloads[at] = payload;
-    this.queue.addMessage(this.nowUs + Math.round(afterUs), orderKey(1, 0, this.sequence++), kind, 0, at);
+    this.queue.addMessage(this.nowUs + Math.round(afterUs), this.key(1), kind, 0, at);
   }
 
-  private step(name: string, input: object): void {
-    const entry = this.parts.get(name);
-    if (!entry) return;
-    const { machine } = entry.part;
+  private step(entry: Entry, input: object): void {
+    const { machine, route } = entry.part;
     const next = machine.step(entry.state, input);
     entry.state = next.state;
-    for (const { timer, afterUs } of next.timers) {
-      const slot = this.slotOf(name, timer);
+    const { timers, outputs } = next;
+    for (let i = 0; i < timers.length; i++) {
+      const { timer, afterUs } = timers[i]!;
+      const slot = entry.timers.get(timer) ?? this.newTimer(entry, timer);
       if (afterUs === undefined) this.queue.cancelTimer(slot);
-      else this.queue.setTimer(slot, this.nowUs + afterUs, orderKey(2, 0, this.sequence++), 0);
+      else this.queue.setTimer(slot, this.nowUs + afterUs, this.key(2), 0);
     }
-    const phase = machine.phase(next.state);
-    if (phase !== entry.phase) {
-      entry.phase = phase;
-      if (name.endsWith(".pilot")) this.log(entry.part.lane, `state ${phase}`);
-    }
-    for (const output of next.outputs) entry.part.route(output as never);
+    if (this.onPhase || (this.log && entry.isPilot)) this.showPhase(entry);
+    for (let i = 0; i < outputs.length; i++) route(outputs[i] as never);
   }
 
-  private slotOf(part: string, timer: string): number {
-    const key = `${part}/${timer}`;
-    const known = this.timerSlots.get(key);
-    if (known !== undefined) return known;
-    const slot = this.queue.addTimer(KIND_TIMER, this.timers.length);
-    this.timers.push({ part, timer });
-    this.timerSlots.set(key, slot);
+  private showPhase(entry: Entry): void {
+    const phase = entry.part.machine.phase(entry.state);
+    if (phase === entry.phase) return;
+    entry.phase = phase;
+    this.onPhase?.(this.nowUs, entry.name, phase);
+    if (entry.isPilot) this.log?.(entry.part.lane, `state ${phase}`);
+  }
+
+  private newTimer(entry: Entry, timer: string): number {
+    const slot = this.queue.addTimer(TIMER, this.timers.length);
+    this.timers.push({ entry, input: { kind: "timer", timer }, isLoop: LOOP_TIMERS[entry.name] === timer });
+    entry.timers.set(timer, slot);
     return slot;
   }
 }

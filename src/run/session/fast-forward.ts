@@ -1,0 +1,61 @@
+import type { TimeUs } from "../../base/time.ts";
+import type { SessionContext } from "./context.ts";
+import type { LoopTiming } from "./dc-output.ts";
+import type { LoopWatch } from "./world.ts";
+
+/** The requests that carry a charging session on direct current. */
+const DC_LOOPS: readonly string[] = ["CurrentDemand", "DC_ChargeLoop"];
+
+/** How far a session without a recorder may leave messages out. */
+export interface FastForward {
+  /** Every cycle of the direct-current loop is worked out by itself, to the same bits as with its messages. */
+  readonly isExact: boolean;
+}
+
+/** Watches one session's repeated requests and leaves out those that change nothing.
+ *
+ *  A cycle of request and answer may be left out when the two before it had the same period and nothing else happened
+ *  during them: the answer waits for something ("Ongoing"), or the charging loop runs. Then the next cycle is the same,
+ *  until the earliest other thing that is pending. In the direct-current loop voltage, current and state of charge do
+ *  move; their work is done cycle by cycle or in strides, without the messages. */
+export function loopWatch(context: SessionContext, { isExact }: FastForward): LoopWatch {
+  const { world } = context;
+  let node = "";
+  let atUs: TimeUs = 0;
+  let strangers = -1;
+  let facts = -1;
+  let lastPeriodUs = 0;
+  return {
+    beforeRequest(untilUs) {
+      const { nowUs } = world;
+      const present = world.phaseOf("vehicle.hlc");
+      const isAlone = present === node && world.strangers === strangers;
+      const isSame = isAlone && world.loopFacts === facts;
+      const periodUs = isAlone ? nowUs - atUs : 0;
+      const isSteady = periodUs > 0 && periodUs === lastPeriodUs && world.phaseOf("evse.hlc") === present;
+      const startUs = atUs;
+      node = present;
+      atUs = nowUs;
+      strangers = world.strangers;
+      facts = world.loopFacts;
+      lastPeriodUs = periodUs;
+      const cycles = isSteady && untilUs !== Number.POSITIVE_INFINITY ? Math.floor((untilUs - nowUs) / periodUs) : 0;
+      if (cycles <= 0) return nowUs;
+      const done = DC_LOOPS.includes(present) ? charge(periodUs, startUs, cycles) : isSame ? cycles : 0;
+      world.leftOut += 2 * done;
+      const nextUs = nowUs + done * periodUs;
+      atUs = nextUs - periodUs;
+      if (done === 0) atUs = nowUs;
+      return nextUs;
+    },
+  };
+
+  function charge(periodUs: number, lastUs: TimeUs, cycles: number): number {
+    const { dc } = context;
+    if (!dc) return 0;
+    const timing: LoopTiming = { periodUs, deliverUs: dc.deliveredAtUs - lastUs, aimUs: dc.aimedAtUs - lastUs };
+    // Both belong to the cycle before; anything else means that the loop has only just begun.
+    if (timing.deliverUs <= 0 || timing.aimUs <= timing.deliverUs || timing.aimUs >= periodUs) return 0;
+    return dc.runAhead(lastUs + periodUs, cycles, timing, isExact);
+  }
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { stream } from "../../base/random.ts";
+import type { CableModel } from "../../scenario/models/cable.ts";
+import { loadModel, modelNames } from "../../scenario/models/load-model.ts";
+import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./context.ts";
+import { FAULTS } from "./faults.ts";
+import { runSession } from "./run-session.ts";
+import { openSession, type SessionOptions } from "./session.ts";
+
+const PAIRS = 200;
+/** Delivered energy of the `session` fidelity against `message` [1]: strides take power at their middle. */
+const MOST_ENERGY_ERROR = 0.001;
+
+async function randomSetups(count: number): Promise<SessionSetup[]> {
+  const all = async <K extends "vehicle" | "charger">(kind: K) =>
+    Promise.all(modelNames(kind).map(async (name) => (await loadModel(kind, name)).model));
+  const vehicles = (await all("vehicle")).filter((model): model is VehicleAtPlug => model.plug !== undefined);
+  const chargers = (await all("charger")).filter((model): model is ChargerAtPlug => model.plug !== undefined);
+  const pairs = vehicles.flatMap((vehicle) =>
+    chargers.flatMap((charger) => {
+      const connector = charger.plug.connectors.find((one) => vehicle.plug.connectors.includes(one));
+      return connector ? [{ vehicle, charger, connector }] : [];
+    }),
+  );
+  const cables = new Map<string, CableModel>();
+  for (const { connector } of pairs) {
+    if (!cables.has(connector)) cables.set(connector, (await loadModel("cable", `${connector}-standard`)).model);
+  }
+  const draw = stream(1, "fidelity test", "pairs");
+  return Array.from({ length: count }, (_, i) => {
+    const { vehicle, charger, connector } = pairs[Math.floor(draw() * pairs.length)]!;
+    // Every second one has a fault, all faults in turn.
+    const effects = i % 2 === 0 ? {} : FAULTS[((i - 1) / 2) % FAULTS.length]!;
+    return {
+      vehicle,
+      charger,
+      cable: cables.get(connector)!,
+      effects,
+      seed: i,
+      soc: 0.05 + 0.9 * draw(),
+      chargeS: [30, 300, 1800, 5400][Math.floor(draw() * 4)]!,
+      horizonS: 7200,
+      ...(draw() < 0.3 ? { energyKwh: 20 * draw() } : {}),
+    };
+  });
+}
+
+/** A session with every change of state in it. */
+function told(setup: SessionSetup, options: SessionOptions) {
+  const changes: string[] = [];
+  const result = runSession(setup, {
+    ...options,
+    onPhase: (timeUs, machine, phase) => changes.push(`${timeUs} ${machine} ${phase}`),
+  });
+  return { result, changes };
+}
+
+const named = ({ vehicle, charger, effects, seed }: SessionSetup) =>
+  `${vehicle.name} at ${charger.name}, ${(effects as { name?: string }).name ?? "no fault"}, seed ${seed}`;
+
+describe(`${PAIRS} random pairs, half of them with a fault`, async () => {
+  const setups = await randomSetups(PAIRS);
+
+  it("message: without a recorder the loops run in place, to the same bits as message by message", () => {
+    // Building every message takes its time: a third of the pairs, the long ones cut.
+    for (const long of setups.filter((_, i) => i % 3 === 0)) {
+      const setup = { ...long, chargeS: Math.min(long.chargeS, 300) };
+      const one = told(setup, { fidelity: "message", recorder: () => {} });
+      const other = told(setup, { fidelity: "message" });
+      expect([named(setup), other.changes]).toEqual([named(setup), one.changes]);
+      const { events: _, leftOut: __, ...rest } = one.result;
+      expect([named(setup), other.result]).toMatchObject([named(setup), rest]);
+    }
+  });
+
+  it("session: same outcome, stage and time of every change of state, energy within 0.1 %", () => {
+    let leftOut = 0;
+    for (const setup of setups) {
+      const one = told(setup, { fidelity: "message" });
+      const other = told(setup, { fidelity: "session" });
+      expect([named(setup), other.changes]).toEqual([named(setup), one.changes]);
+      const { outcome, failures, standard, timeToChargeS } = one.result;
+      expect([named(setup), other.result]).toMatchObject([
+        named(setup),
+        { outcome, failures, standard, timeToChargeS },
+      ]);
+      const error = Math.abs(other.result.energyKwh - one.result.energyKwh);
+      expect([named(setup), error <= MOST_ENERGY_ERROR * one.result.energyKwh]).toEqual([named(setup), true]);
+      leftOut += other.result.leftOut;
+    }
+    expect(leftOut).toBeGreaterThan(100_000);
+  });
+
+  it("a session advanced window by window is the session run at once", () => {
+    for (const setup of setups.slice(0, 40)) {
+      const whole = runSession(setup, { fidelity: "session" });
+      const session = openSession(setup, { fidelity: "message" });
+      for (let us = 0; us < setup.horizonS * 1e6; us += 7_300_001) session.advanceTo(us);
+      session.advanceTo(setup.horizonS * 1e6);
+      if (!session.isOver) session.giveUp();
+      const { outcome, failures, timeToChargeS } = session.state();
+      expect([named(setup), whole]).toMatchObject([named(setup), { outcome, failures, timeToChargeS }]);
+      const exact = runSession(setup, { fidelity: "message" });
+      expect(session.energyKwh()).toBe(exact.energyKwh);
+    }
+  });
+});

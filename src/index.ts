@@ -5,7 +5,9 @@ export { parseDurationUs, parseInstantUs } from "./base/time.ts";
 export { type Comparison, compareRuns, runVariants } from "./compare.ts";
 export type { ExplainedClass, ExplainedNetwork } from "./explain-network.ts";
 export { importAcn } from "./fleet/acn-import.ts";
-export { kpiKinds } from "./kpi/registry.ts";
+export type { InteropRequest } from "./interop.ts";
+export { type InteropShares, interopShares } from "./kpi/interop-shares.ts";
+export { interopKpis, kpiKinds } from "./kpi/registry.ts";
 export { buildModel } from "./model/build.ts";
 export type { Policy, PolicyKind, SiteView } from "./policy/policy.ts";
 export { policyKinds } from "./policy/registry.ts";
@@ -35,6 +37,9 @@ export const explainFeeder: typeof import("./explain-network.ts").explainFeeder 
 
 export const importFeeder: typeof import("./import-feeder.ts").importFeeder = async (...args) =>
   (await import("./import-feeder.ts")).importFeeder(...args);
+
+export const runInterop: typeof import("./interop.ts").runInterop = async (...args) =>
+  (await import("./interop.ts")).runInterop(...args);
 
 export const powerFlow: typeof import("./power-flow.ts").powerFlow = async (...args) =>
   (await import("./power-flow.ts")).powerFlow(...args);

@@ -1,7 +1,6 @@
 import { ScenarioError } from "./base/errors.ts";
-import { nearest } from "./base/nearest.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./run/session/context.ts";
-import { FAULTS, findFault } from "./run/session/faults.ts";
+import { FAULTS, findFault, unknownFault } from "./run/session/faults.ts";
 import { runSession, type SessionResult } from "./run/session/run-session.ts";
 import type { TraceLine } from "./run/session/world.ts";
 import type { CableModel } from "./scenario/models/cable.ts";
@@ -71,10 +70,7 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
 function faultNamed(name: string) {
   const fault = findFault(name);
   if (fault) return fault;
-  const names = FAULTS.map((fault) => fault.name);
-  const near = nearest(name, names);
-  const hint = near ? `did you mean "${near}"?` : `known: ${names.join(", ")}`;
-  throw new ScenarioError([{ path: "fault", message: `no fault "${name.slice(0, 60)}"`, hint, code: "UNKNOWN_FAULT" }]);
+  throw new ScenarioError([{ path: "fault", ...unknownFault(name) }]);
 }
 
 /** The cable that belongs to the first connector of the charger that the vehicle has too. */

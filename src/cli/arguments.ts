@@ -77,3 +77,22 @@ export function number(args: Args, name: string): number | undefined {
   }
   return parsed;
 }
+
+/** A whole number within limits. @throws UsageError */
+export function wholeNumber(args: Args, name: string, limits: { min: number; max?: number }): number | undefined {
+  const value = number(args, name);
+  if (value === undefined) return undefined;
+  const { min, max = Number.MAX_SAFE_INTEGER } = limits;
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  const range = limits.max === undefined ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`;
+  throw new UsageError(`--${name}: expected ${range}, got "${String(args[name]).slice(0, 40)}"`);
+}
+
+/** A comma-separated list; empty where the option was not given. @throws UsageError */
+export function list(args: Args, name: string): string[] {
+  const value = text(args, name);
+  if (value === undefined) return [];
+  const parts = value.split(",").map((part) => part.trim());
+  if (parts.some((part) => part === "")) throw new UsageError(`--${name}: expected names separated by commas`);
+  return parts;
+}

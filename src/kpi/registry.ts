@@ -7,6 +7,7 @@ import { energyBalanceResidual } from "./kinds/energy-balance-residual.ts";
 import { energyDeliveredKwh } from "./kinds/energy-delivered-kwh.ts";
 import { energyDeliveredPct } from "./kinds/energy-delivered-pct.ts";
 import { feederPeakKw } from "./kinds/feeder-peak-kw.ts";
+import { interopKpiKinds } from "./kinds/interop-kpis.ts";
 import { linePeakLoadingPct } from "./kinds/line-peak-loading-pct.ts";
 import { lossesKwh } from "./kinds/losses-kwh.ts";
 import { minutesOutsideAnsiA } from "./kinds/minutes-outside-ansi-a.ts";
@@ -42,3 +43,6 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   feederPeakKw,
   energyBalanceResidual,
 ]);
+
+/** Every KPI of an interoperability study. */
+export const interopKpis = registry<KpiKind>("interop KPI", interopKpiKinds);

@@ -5,6 +5,7 @@ import { events } from "./kinds/events.ts";
 import { evsePower } from "./kinds/evse-power.ts";
 import { gridControl } from "./kinds/grid-control.ts";
 import { gridStep } from "./kinds/grid-step.ts";
+import { interop } from "./kinds/interop.ts";
 import { lineLoading } from "./kinds/line-loading.ts";
 import { sessions } from "./kinds/sessions.ts";
 import { sitePower } from "./kinds/site-power.ts";
@@ -25,4 +26,5 @@ export const tableSpecs = registry<TableSpec>("table", [
   transformer,
   gridControl,
   events,
+  interop,
 ]);

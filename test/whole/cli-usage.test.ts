@@ -116,7 +116,7 @@ describe("bad input ends with exit code 3 and one line per fault", () => {
 
 describe("small commands", () => {
   it("schema prints the committed files", async () => {
-    for (const name of ["scenario", "charger", "vehicle", "layout", "cable"]) {
+    for (const name of ["scenario", "charger", "vehicle", "layout", "cable", "rules", "reliability"]) {
       const { stdout } = await gridpilot(["schema", name]);
       expect(stdout).toBe(readFileSync(join(ROOT, `models/schema/${name}.schema.json`), "utf8"));
     }

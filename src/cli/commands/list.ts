@@ -37,7 +37,7 @@ async function entries(name: ListName): Promise<readonly Entry[]> {
   if (name === "tables") return tableSpecs.all;
   if (name === "kpis") return kpiKinds.all;
   const found: Entry[] = [];
-  for (const kind of ["charger", "vehicle", "layout", "cable"] as const) {
+  for (const kind of ["charger", "vehicle", "layout", "cable", "rules", "reliability"] as const) {
     for (const model of modelNames(kind)) {
       const { source } = (await loadModel(kind, model)).model;
       found.push({ kind: model, summary: `${kind}: ${source.replace(/\s+/g, " ")}` });

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { compareCommand } from "./compare.ts";
 import { importCommand } from "./import.ts";
+import { interopCommand } from "./interop.ts";
 import { listCommand } from "./list.ts";
 import { newCommand } from "./new.ts";
 import { powerflowCommand } from "./powerflow.ts";
@@ -21,5 +22,6 @@ export const COMMANDS: readonly Command[] = [
   importCommand,
   powerflowCommand,
   traceCommand,
+  interopCommand,
   schemaCommand,
 ];

@@ -10,7 +10,7 @@ export const schemaCommand: Command = {
   positionals: {
     file: {
       type: "string",
-      choices: ["scenario", "charger", "vehicle", "layout", "cable"],
+      choices: ["scenario", "charger", "vehicle", "layout", "cable", "rules", "reliability"],
       default: "scenario",
       describe: "Which kind of file",
     },

@@ -1,3 +1,6 @@
+import type { Fault as Problem } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+
 /** What a fault changes. Every field is neutral when absent. */
 export interface FaultEffects {
   /** The vehicle has no diode, or the pilot is shorted or cut. */
@@ -15,7 +18,7 @@ export interface FaultEffects {
   /** The EVSE takes PWM away this long after charging began [s]. */
   readonly evseStopsAfterS?: number;
   /** Back office: refuses, or takes this long [s]. */
-  readonly authorisation?: "rejected";
+  readonly authorisation?: "rejected" | "payment-declined" | "no-answer";
   readonly authorisationDelayS?: number;
   /** How many CM_SLAC_PARM.REQ are lost. */
   readonly parmLost?: number;
@@ -70,6 +73,12 @@ export const FAULTS: readonly Fault[] = Object.freeze([
   { name: "ventilation", summary: "the vehicle asks for ventilation (state D)", asksVentilation: true },
   { name: "evse-stop", summary: "the EVSE ends the session after 15 s of charging", evseStopsAfterS: 15 },
   { name: "authorisation-rejected", summary: "the back office refuses the driver", authorisation: "rejected" },
+  {
+    name: "payment-declined",
+    summary: "the terminal does not take the driver's payment",
+    authorisation: "payment-declined",
+  },
+  { name: "back-office-offline", summary: "the back office does not answer", authorisation: "no-answer" },
   { name: "authorisation-slow", summary: "the driver needs 70 s to be authorised", authorisationDelayS: 70 },
   { name: "slac-lost-2", summary: "the first two CM_SLAC_PARM.REQ are lost", parmLost: 2 },
   { name: "slac-lost-3", summary: "every third CM_SLAC_PARM.REQ too: all of an attempt are lost", parmLost: 1000 },
@@ -111,5 +120,16 @@ export const FAULTS: readonly Fault[] = Object.freeze([
   { name: "renegotiate", summary: "the EVSE asks for a renegotiation after 10 s", renegotiateAfterS: 10 },
   { name: "pause", summary: "the vehicle pauses after 10 s and resumes", pauseAfterS: 10 },
 ]);
+
+/** What is wrong with a fault's name: the sentence, with the nearest known one. */
+export function unknownFault(name: string): Pick<Problem, "message" | "hint" | "code"> {
+  const names = FAULTS.map((fault) => fault.name);
+  const near = nearest(name, names);
+  return {
+    message: `no fault "${name.slice(0, 60)}"`,
+    hint: near ? `did you mean "${near}"?` : `known: ${names.join(", ")}`,
+    code: "UNKNOWN_FAULT",
+  };
+}
 
 export const findFault = (name: string): Fault | undefined => FAULTS.find((fault) => fault.name === name);

@@ -11,6 +11,8 @@ import { nodeAt, toPlain } from "../tree.ts";
 import type { CableModel } from "./cable.ts";
 import type { ChargerModel } from "./charger.ts";
 import type { SiteLayout } from "./layout.ts";
+import type { ReliabilityModel } from "./reliability.ts";
+import type { RulesModel } from "./rules.ts";
 import type { VehicleModel } from "./vehicle.ts";
 
 /** The kinds of model files a scenario names, with what each parses to. */
@@ -19,6 +21,8 @@ export interface ModelKinds {
   readonly vehicle: VehicleModel;
   readonly layout: SiteLayout;
   readonly cable: CableModel;
+  readonly rules: RulesModel;
+  readonly reliability: ReliabilityModel;
 }
 export type ModelKind = keyof ModelKinds;
 
@@ -28,6 +32,8 @@ export const MODEL_FOLDERS: Readonly<Record<ModelKind, string>> = {
   vehicle: "vehicles",
   layout: "sites",
   cable: "cables",
+  rules: "rules",
+  reliability: "reliability",
 };
 
 /** Where models are looked for: a scenario's own `models/`, if it has one, then those that ship. */

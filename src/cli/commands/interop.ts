@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { api } from "../api.ts";
+import { flag, JSON_OPTION, list, RUN_OPTIONS, text, wholeNumber, workers } from "../arguments.ts";
+import { type Args, type Command, EXIT } from "../command.ts";
+import { interopText } from "../interop-text.ts";
+import { interruptible } from "../interrupt.ts";
+import { namesAreUsage } from "../names-are-usage.ts";
+import { progress } from "../progress.ts";
+import { print, printJson, warn } from "../terminal.ts";
+
+/** `gridpilot interop`: every vehicle at every charger; `interop calibrate` fits the rates of faults to field figures. */
+export const interopCommand: Command = {
+  usage: "interop [action]",
+  summary: "Run every vehicle at every charger: who can charge where, how fast, and what goes wrong",
+  positionals: {
+    action: { type: "string", choices: ["run", "calibrate"], default: "run", describe: "Run, or fit the fault rates" },
+  },
+  options: {
+    vehicles: { type: "string", requiresArg: true, describe: "Vehicle models, comma-separated; all when absent" },
+    chargers: { type: "string", requiresArg: true, describe: "Charger models, comma-separated; all when absent" },
+    rules: {
+      type: "string",
+      requiresArg: true,
+      describe: "Rule sets to compare, comma-separated; today = the models as they are",
+    },
+    reliability: { type: "string", requiresArg: true, describe: "Reliability model, or none; field when absent" },
+    repetitions: { type: "string", requiresArg: true, describe: "Attempts per pair and rule set, 100 when absent" },
+    seed: { type: "string", requiresArg: true, describe: "Seed of every draw, 1 when absent" },
+    ...RUN_OPTIONS,
+    ...JSON_OPTION,
+  },
+  examples: [
+    ["$0 interop", "All vehicles at all chargers; the page is out/interop/report.html"],
+    ["$0 interop --vehicles vw-id3,porsche-taycan --chargers hpc-350 --repetitions 20", "A part of it"],
+    ["$0 interop --rules today,public-iso20-2027", "What a rule would change, on common random numbers"],
+    ["$0 interop calibrate", "Fit models/reliability/field.yaml to its published targets and print the fit"],
+  ],
+  run: (args) => namesAreUsage(() => (text(args, "action") === "calibrate" ? calibrate(args) : study(args))),
+};
+
+async function study(args: Args): Promise<void> {
+  const threads = workers(args);
+  const dir = text(args, "out") ?? join("out", "interop");
+  const { checkRunTarget, interopShares, runInterop, writeRun } = await api();
+  const existing = flag(args, "force") ? "replace" : "refuse";
+  checkRunTarget(dir, { existing });
+  const started = performance.now();
+  const bar = progress("interop", { quiet: flag(args, "quiet") });
+  const result = await interruptible(async (signal) => {
+    const done = await runInterop({ ...inputOf(args), workers: threads, onProgress: bar.update, signal }).finally(
+      bar.end,
+    );
+    signal.throwIfAborted();
+    const wallS = (performance.now() - started) / 1000;
+    await writeRun(dir, done, { existing, info: { wallS, workers: threads, argv: process.argv.slice(2) } });
+    return done;
+  });
+  for (const warning of result.warnings) warn(warning);
+  const page = join(dir, "report.html");
+  const table = result.tables["interop"]!;
+  const names = result.manifest.scenario["rules"] as readonly string[];
+  const rules = names.map((name) => ({ name, ...interopShares(table, name) }));
+  if (flag(args, "json")) printJson({ out: dir, report: page, kpis: result.kpis, rules, warnings: result.warnings });
+  else if (!flag(args, "quiet")) print(`${interopText(table, rules)}\n\npage  ${page}`);
+  process.exitCode = EXIT.ok;
+}
+
+async function calibrate(_args: Args): Promise<void> {
+  throw new Error("not yet");
+}
+
+function inputOf(args: Args) {
+  const seed = wholeNumber(args, "seed", { min: 0 });
+  const repetitions = wholeNumber(args, "repetitions", { min: 1, max: 100_000 });
+  const reliability = text(args, "reliability");
+  return {
+    vehicles: list(args, "vehicles"),
+    chargers: list(args, "chargers"),
+    rules: list(args, "rules"),
+    ...(reliability === undefined ? {} : { reliability }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(repetitions === undefined ? {} : { repetitions }),
+  };
+}

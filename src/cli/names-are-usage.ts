@@ -1,0 +1,15 @@
+import { UsageError } from "./command.ts";
+
+/** What a command line may misname: models, rule sets and faults. */
+const NAMES = new Set(["UNKNOWN_MODEL", "UNKNOWN_FAULT", "NO_PLUG", "CONNECTOR_MISMATCH"]);
+
+/** Runs a task; names from the command line that nothing goes by become wrong use of it. @throws UsageError */
+export async function namesAreUsage<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    const faults = (error as { faults?: readonly { file?: string; code: string }[] }).faults ?? [];
+    const isUsage = faults.length > 0 && faults.every(({ file, code }) => file === undefined && NAMES.has(code));
+    throw isUsage ? new UsageError((error as Error).message) : error;
+  }
+}

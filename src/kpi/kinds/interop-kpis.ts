@@ -1,0 +1,62 @@
+import { type InteropShares, interopShares } from "../interop-shares.ts";
+import type { KpiKind } from "../kpi.ts";
+
+const SOURCE = "vehicle and charger models weighted by their market shares";
+
+const kpi = (
+  kind: string,
+  label: string,
+  better: KpiKind["better"],
+  summary: string,
+  formula: string,
+  pick: (shares: InteropShares) => number,
+): KpiKind => ({
+  kind,
+  label,
+  summary,
+  unit: "%",
+  better,
+  formula,
+  source: SOURCE,
+  compute({ tables: { interop } }) {
+    if (!interop?.rows) return null;
+    const value = 100 * pick(interopShares(interop));
+    return Number.isFinite(value) ? value : null;
+  },
+});
+
+/** What `gridpilot interop` sums up, for the first of its rule sets. */
+export const interopKpiKinds: readonly KpiKind[] = [
+  kpi(
+    "firstTryPct",
+    "Charged at the first try",
+    "higher",
+    "Market-weighted share of attempts that charge at once",
+    "100 · weight of attempts charged or degraded / weight of attempts where a plug fits",
+    ({ firstTry }) => firstTry,
+  ),
+  kpi(
+    "afterRetriesPct",
+    "Charged within the tries",
+    "higher",
+    "Market-weighted share of attempts that charge at the first or a later try",
+    "100 · weight of attempts charged, degraded or charged at a later try / weight of attempts where a plug fits",
+    ({ afterRetries }) => afterRetries,
+  ),
+  kpi(
+    "degradedPct",
+    "Charged another way",
+    "lower",
+    "Market-weighted share of attempts that charge after something failed on the way",
+    "100 · weight of attempts degraded / weight of attempts where a plug fits",
+    ({ degraded }) => degraded,
+  ),
+  kpi(
+    "noPlugFitsPct",
+    "No plug fits",
+    "lower",
+    "Market-weighted share of vehicle and charger pairs without a common connector",
+    "100 · weight of pairs without a common connector / weight of all pairs",
+    ({ noPlugFits }) => noPlugFits,
+  ),
+];

@@ -1,0 +1,36 @@
+import type { CableModel } from "../../scenario/models/cable.ts";
+import type { RuledModel } from "../../scenario/models/apply-rules.ts";
+import type { ChargerAtPlug, VehicleAtPlug } from "../session/context.ts";
+
+/** One vehicle at one charger under every rule set that is compared. */
+export interface Pair {
+  readonly vehicle: string;
+  readonly charger: string;
+  /** In the order of the study's rule sets. */
+  readonly ruled: readonly {
+    readonly vehicle: RuledModel<VehicleAtPlug>;
+    readonly charger: RuledModel<ChargerAtPlug>;
+  }[];
+}
+
+/** Faults that are drawn together: at what rate each, and whether a second try meets the same ones. */
+export interface FaultGroup {
+  readonly sticks: boolean;
+  /** Per attempt, by fault name [1]. */
+  readonly rates: Readonly<Record<string, number>>;
+}
+
+/** What is the same for every pair of a study. */
+export interface InteropStudy {
+  readonly seed: number;
+  /** Attempts per pair and rule set. */
+  readonly repetitions: number;
+  /** Tries of one driver at one charger, the first included. */
+  readonly tries: number;
+  readonly arrivalSoc: readonly [number, number];
+  readonly groups: readonly FaultGroup[];
+  /** Names of the rule sets; the first is what the others are compared with. */
+  readonly rules: readonly string[];
+  /** By connector. */
+  readonly cables: Readonly<Record<string, CableModel>>;
+}

@@ -39,7 +39,21 @@ circle.bus.customer,rect.bus.customer{fill-opacity:1;stroke:var(--ink);stroke-wi
 .callout-label{fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--surface);stroke-width:4px}
 .ramp-label{font-size:11px}.scale-bar{fill:none;stroke:var(--muted)}
 .bar{fill:var(--c6)}.bar.best{fill:var(--c1)}.bar-value{font-size:11px;fill:var(--ink)}.bar-value.best{font-weight:600}
-.zero-line{stroke:var(--edge)}`;
+.zero-line{stroke:var(--edge)}
+.cell.charged{fill:var(--share-4)}.cell.degraded{fill:var(--share-2)}.cell.failed{fill:var(--share-0)}
+.cell.none{fill:var(--soft)}.cell.gained{fill:var(--share-4)}.cell.lost{fill:var(--share-0)}.cell.same{fill:var(--soft)}
+.cell.chosen{stroke:var(--ink);stroke-width:2}
+.cell-glyph{font-size:11px;font-weight:650;fill:var(--ink)}.cell-number{font-size:10px;fill:var(--ink)}
+.no-plug{stroke:var(--edge);stroke-width:1}
+.flow{fill:var(--c6);fill-opacity:.45}.flow.lost{fill:var(--share-0);fill-opacity:.5}
+.node{fill:var(--c1)}.node.lost{fill:var(--share-0)}
+.lane-line{stroke:var(--edge)}.lane-label{fill:var(--ink);font-weight:600}
+.message{stroke:var(--c1);stroke-width:1.2;fill:none}.message.back{stroke:var(--c4)}
+.message-label{font-size:11px;fill:var(--ink);paint-order:stroke;stroke:var(--surface);stroke-width:3px}
+.happening{fill:var(--ink)}.failing{fill:var(--limit)}.failing-line{stroke:var(--limit);stroke-width:1.6}
+.failing-label{fill:var(--limit);font-weight:650;paint-order:stroke;stroke:var(--surface);stroke-width:4px}
+.time-limit{fill:var(--c5);fill-opacity:.16}.time-limit.expired{fill:var(--limit);fill-opacity:.3}
+.level{stroke:var(--grid)}`;
 
 /** Variables of the light ground alone, for a drawing that stands outside the page. */
 export const lightVariables = LIGHT;
@@ -85,6 +99,10 @@ button:hover{border-color:var(--edge);background:var(--soft)}
 button:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .zoom{display:flex;flex-wrap:wrap;gap:6px;margin-right:auto}
 .tools .save{margin-left:auto}
+.choice{display:inline-flex;flex-wrap:wrap;gap:4px;align-items:center;margin-right:14px;font-size:13px;color:var(--muted)}
+.choice>span{margin-right:4px}
+button[aria-pressed=true]{background:var(--soft);border-color:var(--accent);color:var(--accent);font-weight:600}
+svg.chooses{cursor:pointer}
 .selection{fill:var(--accent);fill-opacity:.18;stroke:var(--accent)}
 .overlay{cursor:crosshair}
 .hint{margin:0;color:var(--muted);font-size:13px}

@@ -20,6 +20,19 @@ export interface Frame {
   readonly widthPx: number;
   /** Part of the time axis to show [wall s]; only for charts with `zoomable`. */
   readonly windowS?: readonly [number, number];
+  /** What the reader has chosen on the page, by name of the choice; absent names stand for their first option. */
+  readonly choices?: Choices;
+}
+
+/** Values of the page's choices by name. */
+export type Choices = Readonly<Record<string, string>>;
+
+/** Something the reader can choose: a group of buttons under the chart, for all charts of the page. */
+export interface Choice {
+  readonly name: string;
+  readonly label: string;
+  /** The first holds until another is chosen. */
+  readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
 /** A spot of the drawing with words to it, reached by pointer or by arrow keys (in list order). */
@@ -31,6 +44,8 @@ export interface Hit {
   readonly height?: number;
   /** First line is the heading. */
   readonly text: readonly string[];
+  /** Choices that a click or the Enter key makes here. */
+  readonly chooses?: Choices;
 }
 
 /** What a drawing tells the page about itself. */
@@ -57,6 +72,10 @@ export interface Chart<Data = unknown> extends Kind {
   readonly size: "wide" | "half";
   /** Shares the page's time window; `spanS` gives the whole of it [wall s]. */
   spanS?(data: Data): readonly [number, number];
+  /** Shortest window worth zooming to [s]; half an hour when absent, in which five-minute periods still show. */
+  readonly shortestS?: number;
+  /** Buttons under the chart; it is drawn anew whenever a choice of the page changes. */
+  choices?(data: Data): readonly Choice[];
   /** @returns undefined where the tables or KPIs it needs are absent. */
   prepare(input: ReportInput): Figure<Data> | undefined;
   /** Draws into an empty SVG element; same data and frame, same drawing. */

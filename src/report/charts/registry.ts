@@ -3,6 +3,7 @@ import type { Chart } from "./chart.ts";
 import { dayLoadChart } from "./day-load.ts";
 import { energyCapacityChart } from "./energy-capacity.ts";
 import { feederMapChart } from "./feeder-map.ts";
+import { interopMatrixChart } from "./interop-matrix.ts";
 import { kpiBarsChart } from "./kpi-bars.ts";
 import { sessionGanttChart } from "./session-gantt.ts";
 import { sitePowerChart } from "./site-power.ts";
@@ -19,4 +20,5 @@ export const charts = registry<Chart>("chart", [
   energyCapacityChart,
   kpiBarsChart,
   dayLoadChart,
+  interopMatrixChart,
 ]);

@@ -1,6 +1,7 @@
 // The script inside every report page: draws each figure from the data beside it and answers pointer and keyboard.
 import type { Chart } from "../charts/chart.ts";
 import { charts } from "../charts/registry.ts";
+import { attachChoices, type PageChoices, pageChoices } from "./choices.ts";
 import { csvOf, saveText } from "./csv.ts";
 import { kit } from "./kit.ts";
 import { attachBrush, attachZoomButtons, type TimeWindow, timeWindow } from "./time-window.ts";
@@ -8,6 +9,8 @@ import { attachTooltip } from "./tooltip.ts";
 
 const MAX_TABLE_ROWS = 200;
 const NARROWEST_PX = 280;
+/** Half an hour still shows six five-minute periods. */
+const SHORTEST_S = 1800;
 
 interface Mounted {
   readonly figure: HTMLElement;
@@ -20,19 +23,28 @@ const mounted = [...document.querySelectorAll<HTMLElement>("[data-chart]")].flat
   const chart = charts.find(figure.dataset["chart"]!);
   return chart ? [{ figure, chart, data: embedded[chart.kind] }] : [];
 });
-const pageWindow = timeWindow(mounted.flatMap(({ chart, data }) => (chart.spanS ? [chart.spanS(data)] : [])));
-for (const one of mounted) mount(one, pageWindow);
+const zoomable = mounted.filter(({ chart }) => chart.spanS);
+const pageWindow = timeWindow(
+  zoomable.map(({ chart, data }) => chart.spanS!(data)),
+  Math.min(...zoomable.map(({ chart }) => chart.shortestS ?? SHORTEST_S)),
+);
+const choices = pageChoices();
+for (const one of mounted) mount(one, pageWindow, choices);
 
-function mount({ figure, chart, data }: Mounted, sharedWindow: TimeWindow): void {
+function mount({ figure, chart, data }: Mounted, sharedWindow: TimeWindow, chosen: PageChoices): void {
   const plot = figure.querySelector<HTMLElement>(".plot")!;
   const svg = plot.querySelector("svg")!;
-  const tooltip = attachTooltip(plot, svg, figure.querySelector<HTMLElement>("[aria-live]")!);
+  const tooltip = attachTooltip(plot, svg, figure.querySelector<HTMLElement>("[aria-live]")!, chosen.set);
   let widthPx = 0;
   const draw = () => {
     svg.replaceChildren();
     // Even unzoomed, time charts share one axis so that what stands above each other happened together.
     const windowS = sharedWindow.current() ?? sharedWindow.whole();
-    const drawn = chart.draw(kit, svg, data, chart.spanS ? { widthPx, windowS } : { widthPx });
+    const drawn = chart.draw(kit, svg, data, {
+      widthPx,
+      choices: chosen.current(),
+      ...(chart.spanS ? { windowS } : {}),
+    });
     tooltip.show(drawn, widthPx);
     if (chart.spanS) attachBrush(svg, drawn, sharedWindow);
   };
@@ -45,6 +57,10 @@ function mount({ figure, chart, data }: Mounted, sharedWindow: TimeWindow): void
   if (chart.spanS) {
     attachZoomButtons(figure, sharedWindow);
     sharedWindow.onChange(draw);
+  }
+  if (chart.choices) {
+    attachChoices(figure.querySelector<HTMLElement>(".tools")!, chart.choices(data), chosen);
+    chosen.onChange(draw);
   }
   figure.querySelector("[data-csv]")!.addEventListener("click", () => {
     saveText(`${chart.kind}.csv`, csvOf(chart.rows(data)));

@@ -12,11 +12,8 @@ export interface TimeWindow {
   onChange(listener: () => void): void;
 }
 
-/** Least window that can be asked for [s]; half an hour still shows six five-minute periods. */
-const SHORTEST_S = 1800;
-
-/** One window for a page, over the union of its charts' spans. */
-export function timeWindow(spans: readonly Span[]): TimeWindow {
+/** One window for a page, over the union of its charts' spans. @param shortestS least window that can be asked for [s] */
+export function timeWindow(spans: readonly Span[], shortestS: number): TimeWindow {
   const from = Math.min(...spans.map((span) => span[0]));
   const to = Math.max(...spans.map((span) => span[1]));
   const listeners: (() => void)[] = [];
@@ -25,15 +22,15 @@ export function timeWindow(spans: readonly Span[]): TimeWindow {
     current: () => window,
     whole: () => [from, to],
     set(next) {
-      window = next && clamped(next, from, to);
+      window = next && clamped(next, [from, to], shortestS);
       for (const listener of listeners) listener();
     },
     onChange: (listener) => void listeners.push(listener),
   };
 }
 
-function clamped([a, b]: Span, from: number, to: number): Span | undefined {
-  const length = Math.min(to - from, Math.max(SHORTEST_S, b - a));
+function clamped([a, b]: Span, [from, to]: Span, shortestS: number): Span | undefined {
+  const length = Math.min(to - from, Math.max(shortestS, b - a));
   if (length >= to - from) return undefined;
   const centre = (a + b) / 2;
   const start = Math.max(from, Math.min(to - length, centre - length / 2));

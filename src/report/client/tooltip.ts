@@ -1,4 +1,4 @@
-import type { Drawn, Hit } from "../charts/chart.ts";
+import type { Choices, Drawn, Hit } from "../charts/chart.ts";
 
 /** Shows the words of a hit by pointer, and by arrow keys for those who use none. */
 export interface Tooltip {
@@ -6,7 +6,12 @@ export interface Tooltip {
   show(drawn: Drawn, widthPx: number): void;
 }
 
-export function attachTooltip(plot: HTMLElement, svg: SVGSVGElement, live: HTMLElement): Tooltip {
+export function attachTooltip(
+  plot: HTMLElement,
+  svg: SVGSVGElement,
+  live: HTMLElement,
+  choose: (choices: Choices) => void,
+): Tooltip {
   const tip = plot.querySelector<HTMLElement>(".tip")!;
   let drawn: Drawn | undefined;
   let widthPx = 1;
@@ -36,15 +41,21 @@ export function attachTooltip(plot: HTMLElement, svg: SVGSVGElement, live: HTMLE
     tip.style.top = `${above > -40 ? above : (hit.y + (hit.height ?? 0)) * scale + 14}px`;
   };
 
-  svg.addEventListener("pointermove", (event) => {
-    if (!drawn) return;
+  const under = (event: MouseEvent): number => {
     const box = svg.getBoundingClientRect();
     const scale = widthPx / box.width;
-    const x = (event.clientX - box.left) * scale;
-    const y = (event.clientY - box.top) * scale;
-    const index = nearest(drawn, x, y);
+    return nearest(drawn!, (event.clientX - box.left) * scale, (event.clientY - box.top) * scale);
+  };
+  svg.addEventListener("pointermove", (event) => {
+    if (!drawn) return;
+    const index = under(event);
+    svg.classList.toggle("chooses", drawn.hits[index]?.chooses !== undefined);
     if (index < 0) hide();
     else at(index);
+  });
+  svg.addEventListener("click", (event) => {
+    const chooses = drawn?.hits[under(event)]?.chooses;
+    if (chooses) choose(chooses);
   });
   svg.addEventListener("pointerleave", hide);
   svg.addEventListener("blur", hide);
@@ -63,6 +74,8 @@ export function attachTooltip(plot: HTMLElement, svg: SVGSVGElement, live: HTMLE
       End: last,
     };
     if (event.key === "Escape") return hide();
+    const chooses = event.key === "Enter" ? drawn.hits[current]?.chooses : undefined;
+    if (chooses) return choose(chooses);
     const next = moves[event.key];
     if (next === undefined) return;
     event.preventDefault();
@@ -71,9 +84,10 @@ export function attachTooltip(plot: HTMLElement, svg: SVGSVGElement, live: HTMLE
   });
   return {
     show(next, width) {
+      // What a choice redraws in place keeps the reader's place in it.
+      if (next.hits.length !== drawn?.hits.length) current = -1;
       drawn = next;
       widthPx = width;
-      current = -1;
       hide();
     },
   };

@@ -1,0 +1,378 @@
+import { clip } from "../escape.ts";
+import { fixedText, quantityText } from "../number-text.ts";
+import { type Group, openSvg, textWidthPx } from "./axes.ts";
+import type { Chart, Choices, Hit } from "./chart.ts";
+import { type Cell, cellsOf, classOf, markOf, noPlugFits, STAGE_MARKS, successOf } from "./interop-cells.ts";
+import { legend } from "./legend.ts";
+
+const CLASSES = ["charged", "degraded", "failed", "none"] as const;
+
+/** The matrix of one study; cells of each rule set in rows by vehicle. */
+export interface InteropMatrixData {
+  readonly vehicles: readonly string[];
+  readonly chargers: readonly string[];
+  readonly rules: readonly string[];
+  /** By charger: whether it belongs to the high-power half, from 100 kW. */
+  readonly isHigh: readonly boolean[];
+  readonly vehicleShare: readonly number[];
+  readonly chargerShare: readonly number[];
+  /** By rule set, then vehicle × charger: index into the outcome classes. */
+  readonly outcome: readonly (readonly number[])[];
+  /** Charged at the first try [%]. */
+  readonly successPct: readonly (readonly number[])[];
+  readonly maxKw: readonly (readonly number[])[];
+  /** Of the first failure: index into the stages' marks, -1 where nothing failed. */
+  readonly mark: readonly (readonly number[])[];
+  /** What ends most attempts that do not simply charge: index into `reasons`. */
+  readonly reason: readonly (readonly number[])[];
+  readonly reasons: readonly string[];
+}
+
+const HIGH = new Set(["DC 100 to 249 kW", "DC 250 kW and more", "DC 1 MW and more"]);
+const CLASS_ORDER = [
+  "AC below 10 kW",
+  "AC 10 kW and more",
+  "DC below 100 kW",
+  "DC 100 to 249 kW",
+  "DC 250 kW and more",
+  "DC 1 MW and more",
+];
+const MARGIN_PX = 74;
+
+/** Which vehicle charges at which charger, and what stops the others. */
+export const interopMatrixChart: Chart<InteropMatrixData> = {
+  kind: "interop-matrix",
+  summary: "Vehicles against chargers: who charges, how fast, and what fails first",
+  page: "run",
+  size: "wide",
+
+  prepare({ runs: [run] }) {
+    const table = run?.tables["interop"];
+    if (!table || table.rows === 0) return undefined;
+    const data = matrixOf(cellsOf(table));
+    const pairs = data.vehicles.length * data.chargers.length;
+    const count = (wanted: number) => data.outcome[0]!.filter((outcome) => outcome === wanted).length;
+    const [charged, degraded, failed, none] = [count(0), count(1), count(2), count(3)];
+    const works = charged + degraded;
+    return {
+      title: `${works} of ${pairs} pairs charge; ${failed} have a plug that fits and do not`,
+      lead: `A row per vehicle, a column per charger; the fuller the colour, the more attempts charge at the first try. The letter says where the first failure is, the number is the highest power in kW. Bars are weighted by market share${data.rules.length > 1 ? "; colours are those of the chosen rule set" : ""}. Click a cell to see its session below.`,
+      description: `Matrix of ${data.vehicles.length} vehicles and ${data.chargers.length} chargers under ${data.rules[0]}: ${charged} pairs charge, ${degraded} charge another way than first tried, ${failed} fail, ${none} have no plug that fits.`,
+      data,
+    };
+  },
+
+  choices: (data) => [
+    {
+      name: "power",
+      label: "Chargers",
+      options: [
+        { value: "all", label: "all" },
+        ...(data.isHigh.includes(false) ? [{ value: "low", label: "below 100 kW" }] : []),
+        ...(data.isHigh.includes(true) ? [{ value: "high", label: "100 kW and more" }] : []),
+      ],
+    },
+    ...(data.rules.length > 1
+      ? [{ name: "rules", label: "Rules", options: data.rules.map((name) => ({ value: name, label: name })) }]
+      : []),
+  ],
+
+  draw(kit, svg, data, { widthPx, choices = {} }) {
+    const set = ruleIndex(data.rules, choices);
+    const columns = data.chargers.flatMap((_, at) => (isShown(data.isHigh[at]!, choices) ? [at] : []));
+    const longest = Math.max(...data.vehicles.map(textWidthPx));
+    const x0 = Math.round(Math.min(longest + 10, widthPx * 0.3, 170));
+    const marginPx = widthPx < 560 ? 46 : MARGIN_PX;
+    const cellW = Math.min(46, (widthPx - x0 - marginPx) / columns.length);
+    const cellH = Math.max(13, Math.min(24, cellW));
+    const root = openSvg(kit, svg, widthPx, 10);
+    const used = new Set(data.mark[set]!.filter((mark) => mark >= 0));
+    const legendPx = legend(kit, root, LEGEND, { x: 0, y: 10, widthPx });
+    const glyphs = STAGE_MARKS.filter((_, at) => used.has(at)).map(({ mark, label }) => `${mark} ${label}`);
+    const lines = wrapped(glyphs, widthPx);
+    for (const [at, line] of lines.entries())
+      root.append("text").attr("x", 0).attr("y", legendPx + 14 + 17 * at).text(line);
+    const labelPx = Math.min(150, 14 + Math.max(...columns.map((c) => textWidthPx(data.chargers[c]!))) * 0.87);
+    const y0 = legendPx + 17 * lines.length + 8 + labelPx;
+    const heightPx = Math.ceil(y0 + cellH * data.vehicles.length + 62);
+    kit.select(svg).attr("viewBox", `0 0 ${widthPx} ${heightPx}`).attr("height", heightPx);
+    const hits: Hit[] = [];
+    for (const [column, charger] of columns.entries()) {
+      const x = x0 + cellW * (column + 0.5);
+      root
+        .append("text")
+        .attr("class", "row-label")
+        .attr("transform", `translate(${round(x + 4)},${round(y0 - 6)}) rotate(-60)`)
+        .text(fitted(data.chargers[charger]!, labelPx / 0.87));
+    }
+    for (const [vehicle, name] of data.vehicles.entries()) {
+      const y = y0 + cellH * vehicle;
+      root
+        .append("text")
+        .attr("class", "row-label")
+        .attr("x", x0 - 6)
+        .attr("y", round(y + cellH / 2))
+        .attr("dy", "0.32em")
+        .attr("text-anchor", "end")
+        .text(fitted(name, x0 - 8));
+      for (const [column, charger] of columns.entries()) {
+        const at = vehicle * data.chargers.length + charger;
+        const box = { x: x0 + cellW * column, y, width: cellW, height: cellH };
+        const key = `${name}|${data.chargers[charger]}`;
+        drawCell(root, data, { set, at, box, isChosen: choices["cell"] === key });
+        hits.push({ ...box, text: wordsOf(data, set, vehicle, charger), chooses: { cell: key } });
+      }
+      margin(root, {
+        pct: marginPct(data, set, columns, (c) => [vehicle, c]),
+        x: x0 + cellW * columns.length + 8,
+        y,
+        height: cellH,
+        widthPx: marginPx - 44,
+      });
+    }
+    const bottom = y0 + cellH * data.vehicles.length;
+    for (const [column, charger] of columns.entries()) {
+      const rows = data.vehicles.map((_, v) => v);
+      const pct = marginPct(data, set, rows, (v) => [v, charger]);
+      if (pct === undefined) continue;
+      const high = (30 * pct) / 100;
+      root
+        .append("rect")
+        .attr("class", "bar")
+        .attr("x", round(x0 + cellW * column + 1))
+        .attr("y", round(bottom + 6))
+        .attr("width", round(Math.max(1, cellW - 2)))
+        .attr("height", round(high));
+    }
+    root
+      .append("text")
+      .attr("class", "axis-label")
+      .attr("x", x0)
+      .attr("y", bottom + 54)
+      .text("bars: attempts charged at the first try where a plug fits");
+    return { heightPx, hits, nearest: "plane" };
+  },
+
+  rows: (data) => ({
+    header: ["rules", "vehicle", "charger", "outcome", "charged at first try [%]", "highest power [kW]", "main failure"],
+    rows: data.rules.flatMap((rules, set) =>
+      data.vehicles.flatMap((vehicle, v) =>
+        data.chargers.map((charger, c) => {
+          const at = v * data.chargers.length + c;
+          return [
+            rules,
+            vehicle,
+            charger,
+            CLASS_WORDS[data.outcome[set]![at]!]!,
+            data.successPct[set]![at]!,
+            data.maxKw[set]![at]!,
+            data.reasons[data.reason[set]![at]!] ?? "",
+          ];
+        }),
+      ),
+    ),
+  }),
+};
+
+const CLASS_WORDS = ["charges", "charges another way", "fails", "no plug fits"] as const;
+const LEGEND = [
+  { label: "charges", mark: "swatch" as const, className: "cell charged" },
+  { label: "charges another way than first tried", mark: "swatch" as const, className: "cell degraded" },
+  { label: "fails", mark: "swatch" as const, className: "cell failed" },
+  { label: "no plug fits", mark: "swatch" as const, className: "cell none" },
+];
+
+/** Index of the rule set the reader chose. */
+export const ruleIndex = (rules: readonly string[], choices: Choices): number =>
+  Math.max(0, rules.indexOf(choices["rules"] ?? rules[0]!));
+
+/** Whether a charger belongs to the half the reader chose. */
+export const isShown = (isHigh: boolean, { power }: Choices): boolean =>
+  power === undefined || power === "all" || (power === "high") === isHigh;
+
+function matrixOf(cells: readonly Cell[]): InteropMatrixData {
+  const rules = [...new Set(cells.map((cell) => cell.rules))];
+  const first = cells.filter((cell) => cell.rules === rules[0]);
+  const chargerCells = new Map(first.map((cell) => [cell.charger, cell]));
+  const vehicleCells = new Map(first.map((cell) => [cell.vehicle, cell]));
+  const success = new Map<string, { sum: number; weight: number; fits: number }>();
+  for (const cell of first)
+    for (const name of [`v ${cell.vehicle}`, `c ${cell.charger}`]) {
+      const known = success.get(name) ?? { sum: 0, weight: 0, fits: 0 };
+      if (!noPlugFits(cell)) {
+        known.sum += successOf(cell);
+        known.weight += 1;
+        known.fits += 1;
+      }
+      success.set(name, known);
+    }
+  const rank = (name: string) => {
+    const { sum, weight, fits } = success.get(name)!;
+    return [fits, weight > 0 ? sum / weight : 0] as const;
+  };
+  const byRank = (a: string, b: string): number => {
+    const [fitsA, meanA] = rank(a);
+    const [fitsB, meanB] = rank(b);
+    return fitsB - fitsA || meanB - meanA || (a < b ? -1 : 1);
+  };
+  const vehicles = [...vehicleCells.keys()].sort((a, b) => byRank(`v ${a}`, `v ${b}`));
+  const chargers = [...chargerCells.keys()].sort(
+    (a, b) =>
+      CLASS_ORDER.indexOf(chargerCells.get(a)!.powerClass) - CLASS_ORDER.indexOf(chargerCells.get(b)!.powerClass) ||
+      byRank(`c ${a}`, `c ${b}`),
+  );
+  const byKey = new Map(cells.map((cell) => [`${cell.rules}|${cell.vehicle}|${cell.charger}`, cell]));
+  const reasons: string[] = [];
+  const reasonIndex = new Map<string, number>();
+  const perRules = <T>(pick: (cell: Cell) => T): T[][] =>
+    rules.map((set) => vehicles.flatMap((v) => chargers.map((c) => pick(byKey.get(`${set}|${v}|${c}`)!))));
+  const reason = perRules((cell) => {
+    const text = reasonText(cell);
+    if (text === "") return -1;
+    let index = reasonIndex.get(text);
+    if (index === undefined) {
+      index = reasons.push(text) - 1;
+      reasonIndex.set(text, index);
+    }
+    return index;
+  });
+  return {
+    vehicles,
+    chargers,
+    rules,
+    isHigh: chargers.map((name) => HIGH.has(chargerCells.get(name)!.powerClass)),
+    vehicleShare: vehicles.map((name) => rounded(vehicleCells.get(name)!.vehicleShare, 6)),
+    chargerShare: chargers.map((name) => rounded(chargerCells.get(name)!.chargerShare, 6)),
+    outcome: perRules((cell) => CLASSES.indexOf(classOf(cell))),
+    successPct: perRules((cell) => rounded(100 * successOf(cell), 1)),
+    maxKw: perRules((cell) => rounded(Math.max(...cell.rows.map(({ maxKw }) => maxKw)), 1)),
+    mark: perRules((cell) => {
+      const outcome = classOf(cell);
+      const wanted = cell.rows.find((row) => row.outcome === outcome);
+      return outcome === "failed" || outcome === "degraded" ? markOf(wanted?.stage ?? "") : -1;
+    }),
+    reason,
+    reasons: reasons.map((text) => clip(text, 200)),
+  };
+}
+
+function reasonText(cell: Cell): string {
+  const failing = cell.rows.find((row) => row.outcome !== "charged");
+  if (!failing) return "";
+  return noPlugFits(cell) ? failing.cause : `${failing.stage}: ${failing.cause}; responsible: ${failing.party}`;
+}
+
+function drawCell(
+  root: Group,
+  data: InteropMatrixData,
+  { set, at, box, isChosen }: { set: number; at: number; box: Box; isChosen: boolean },
+): void {
+  const outcome = CLASSES[data.outcome[set]![at]!]!;
+  const success = data.successPct[set]![at]! / 100;
+  const strength = outcome === "failed" ? 1 - success : success;
+  const cell = root
+    .append("rect")
+    .attr("class", `cell ${outcome}${isChosen ? " chosen" : ""}`)
+    .attr("x", round(box.x + 0.5))
+    .attr("y", round(box.y + 0.5))
+    .attr("width", round(box.width - 1))
+    .attr("height", round(box.height - 1));
+  if (outcome === "none") return;
+  cell.attr("fill-opacity", round(0.25 + 0.75 * strength));
+  const mark = data.mark[set]![at]!;
+  const kw = data.maxKw[set]![at]!;
+  const words = box.width >= 30 && kw > 0 ? String(Math.round(kw)) : "";
+  const label = `${mark >= 0 ? STAGE_MARKS[mark]!.mark : ""}${mark >= 0 && words ? " " : ""}${words}`;
+  if (!label || box.width < 12) return;
+  root
+    .append("text")
+    .attr("class", mark >= 0 ? "cell-glyph" : "cell-number")
+    .attr("x", round(box.x + box.width / 2))
+    .attr("y", round(box.y + box.height / 2))
+    .attr("dy", "0.34em")
+    .attr("text-anchor", "middle")
+    .text(label);
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Charged at the first try of what has a plug that fits, weighted by market share [%]; undefined where nothing fits. */
+function marginPct(
+  data: InteropMatrixData,
+  set: number,
+  along: readonly number[],
+  pairAt: (one: number) => readonly [number, number],
+): number | undefined {
+  let weight = 0;
+  let sum = 0;
+  let plain = 0;
+  let count = 0;
+  for (const one of along) {
+    const [vehicle, charger] = pairAt(one);
+    const at = vehicle * data.chargers.length + charger;
+    if (data.outcome[set]![at] === 3) continue;
+    const share = data.vehicleShare[vehicle]! * data.chargerShare[charger]!;
+    weight += share;
+    sum += share * data.successPct[set]![at]!;
+    plain += data.successPct[set]![at]!;
+    count += 1;
+  }
+  if (count === 0) return undefined;
+  return weight > 0 ? sum / weight : plain / count;
+}
+
+function margin(
+  root: Group,
+  { pct, x, y, height, widthPx }: { pct: number | undefined; x: number; y: number; height: number; widthPx: number },
+): void {
+  if (pct === undefined) return;
+  const wide = Math.max(0, widthPx);
+  root
+    .append("rect")
+    .attr("class", "bar")
+    .attr("x", round(x))
+    .attr("y", round(y + 3))
+    .attr("width", round((wide * pct) / 100))
+    .attr("height", round(height - 6));
+  root
+    .append("text")
+    .attr("class", "bar-value")
+    .attr("x", round(x + wide + 4))
+    .attr("y", round(y + height / 2))
+    .attr("dy", "0.34em")
+    .text(`${Math.round(pct)} %`);
+}
+
+function wordsOf(data: InteropMatrixData, set: number, vehicle: number, charger: number): string[] {
+  const at = vehicle * data.chargers.length + charger;
+  const outcome = data.outcome[set]![at]!;
+  const reason = data.reasons[data.reason[set]![at]!];
+  const head = `${data.vehicles[vehicle]} at ${data.chargers[charger]}: ${CLASS_WORDS[outcome]}`;
+  if (outcome === 3) return [head, reason ?? ""];
+  const lines = [head, `${fixedText(data.successPct[set]![at]!, 0)} % of attempts charge at the first try`];
+  if (data.maxKw[set]![at]! > 0) lines.push(`at most ${quantityText(data.maxKw[set]![at]!, "kW")}`);
+  if (reason) lines.push(`most frequent failure: ${reason}`);
+  return lines;
+}
+
+function wrapped(words: readonly string[], widthPx: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidthPx(`${last}  ·  ${word}`) <= widthPx) lines[lines.length - 1] = `${last}  ·  ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const fitted = (text: string, px: number): string => {
+  const most = Math.max(4, Math.floor(px / 6.2));
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+};
+const round = (value: number): number => Math.round(value * 100) / 100;
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));

@@ -1,11 +1,11 @@
-import type { MarketShares } from "./prepare-interop.ts";
+import type { Market } from "./interop-market.ts";
 import type { InteropRow } from "./run/interop/tally.ts";
 import { tableBuilder } from "./tables/builder.ts";
 import { interop } from "./tables/kinds/interop.ts";
 import type { Table } from "./tables/table.ts";
 
 /** Rows of a study as the table `interop`. */
-export function interopTable(rows: readonly InteropRow[], shares: MarketShares): Table {
+export function interopTable(rows: readonly InteropRow[], market: Market): Table {
   const table = tableBuilder(interop, rows.length);
   const text = (name: string, pick: (row: InteropRow) => string): void => {
     const column = table.category(name);
@@ -22,7 +22,8 @@ export function interopTable(rows: readonly InteropRow[], shares: MarketShares):
   text("vehicle", ({ vehicle }) => vehicle);
   text("charger", ({ charger }) => charger);
   text("rules", ({ rules }) => rules);
-  text("power_class", ({ charger }) => shares.powerClass.get(charger)!);
+  text("power_class", ({ charger }) => market.powerClass(charger));
+  text("access", ({ charger }) => market.access(charger));
   text("outcome", ({ outcome }) => outcome);
   text("stage", ({ stage }) => stage);
   text("cause", ({ cause }) => cause);
@@ -37,8 +38,8 @@ export function interopTable(rows: readonly InteropRow[], shares: MarketShares):
   real("time_to_charge_p50_s", ({ timeToChargeP50S }) => timeToChargeP50S);
   real("time_to_charge_p95_s", ({ timeToChargeP95S }) => timeToChargeP95S);
   real("max_kw", ({ maxKw }) => maxKw);
-  real("vehicle_share", ({ vehicle }) => shares.vehicle.get(vehicle)!);
-  real("charger_share", ({ charger }) => shares.charger.get(charger)!);
+  real("vehicle_share", ({ vehicle }) => market.vehicleShare(vehicle));
+  real("charger_share", ({ charger, vehicle }) => market.chargerShare(charger, vehicle));
   real("example_seed", ({ example }) => example.seed);
   real("example_soc", ({ example }) => example.soc);
   text("example_faults", ({ example }) => example.faults.join("+"));

@@ -23,7 +23,7 @@ const PAIRS_PER_JOB = 10;
  *  @returns a run with the table `interop`, the same bytes with any number of workers
  *  @throws ScenarioError for unknown models, rule sets or faults, and for rules that break a model */
 export async function runInterop(request: InteropRequest): Promise<RunResult> {
-  const { study, pairs, scenario, inputs, warnings, shares } = await prepareInterop(request);
+  const { study, pairs, scenario, inputs, warnings, market } = await prepareInterop(request);
   const jobs: InteropJob[] = [];
   for (let at = 0; at < pairs.length; at += PAIRS_PER_JOB)
     jobs.push({ study, pairs: pairs.slice(at, at + PAIRS_PER_JOB) });
@@ -38,7 +38,7 @@ export async function runInterop(request: InteropRequest): Promise<RunResult> {
     if ("failure" in answer) throw unpackError(answer.failure);
     return answer.rows;
   });
-  const tables = { interop: interopTable(rows, shares) };
+  const tables = { interop: interopTable(rows, market) };
   const { kpis } = computeKpis({ tables, scenario }, interopKpis);
   const attempts = rows.reduce((sum, row) => sum + row.attempts, 0);
   return {

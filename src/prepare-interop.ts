@@ -1,4 +1,6 @@
 import { type Fault, ScenarioError } from "./base/errors.ts";
+import { nearest } from "./base/nearest.ts";
+import { isPublic, type Market, marketOf } from "./interop-market.ts";
 import { groupRates } from "./run/interop/draws.ts";
 import type { InteropStudy, Pair } from "./run/interop/pair.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "./run/session/context.ts";
@@ -16,6 +18,8 @@ export interface InteropInput {
   /** Names of models; all that have a plug section when empty or absent. */
   readonly vehicles?: readonly string[];
   readonly chargers?: readonly string[];
+  /** Fleet whose models are taken where none are named; `all` for every fleet. */
+  readonly fleet?: string;
   /** Rule sets to compare; `today` stands for the models as they are. */
   readonly rules?: readonly string[];
   /** Reliability model; `none` = no faults but the models' own. */
@@ -38,20 +42,14 @@ export interface PreparedInterop {
   readonly scenario: Readonly<Record<string, unknown>>;
   readonly inputs: readonly InputFile[];
   readonly warnings: readonly string[];
-  readonly shares: MarketShares;
-}
-
-/** Shares of the study's own vehicles and chargers, each summing to 1. */
-export interface MarketShares {
-  readonly vehicle: ReadonlyMap<string, number>;
-  readonly charger: ReadonlyMap<string, number>;
-  readonly powerClass: ReadonlyMap<string, string>;
+  readonly market: Market;
 }
 
 /** Reads every model a study names and applies its rule sets.
  *  @throws ScenarioError with every unknown name, or for a rule set that breaks a model */
 export async function prepareInterop(input: InteropInput): Promise<PreparedInterop> {
   const options = input.folder ? { folder: input.folder } : {};
+  const fleet = input.fleet ?? "europe";
   const inputs: InputFile[] = [];
   const load = async <K extends ModelKind>(kind: K, name: string) => {
     const { model, input: file } = await loadModel(kind, name, options);
@@ -70,14 +68,20 @@ export async function prepareInterop(input: InteropInput): Promise<PreparedInter
   };
   const rules = input.rules?.length ? input.rules : [TODAY];
   const named = async <K extends "vehicle" | "charger">(kind: K, names: readonly string[] | undefined) => {
-    const wanted = names?.length ? names : modelNames(kind, options);
+    const isNamed = names !== undefined && names.length > 0;
     const models = [];
-    for (const name of new Set(wanted)) {
-      const model = await attempt(load(kind, name));
-      if (model?.plug) models.push(model);
-      else if (model && names?.length)
-        faults.push({ path: kind, message: `${kind} "${name}" has no plug section, which interop needs`, code: "NO_PLUG" });
+    const fleets = new Set<string>();
+    for (const name of new Set(isNamed ? names : modelNames(kind, options))) {
+      const loaded = await attempt(loadModel(kind, name, options));
+      if (!loaded) continue;
+      const { plug } = loaded.model;
+      if (plug) fleets.add(plug.fleet);
+      if (plug && (isNamed || fleet === "all" || plug.fleet === fleet)) {
+        models.push(loaded.model);
+        inputs.push(loaded.input);
+      } else if (!plug && isNamed) faults.push(noPlug(kind, name));
     }
+    if (!isNamed && models.length === 0) faults.push(unknownFleet(fleet, fleets));
     return models;
   };
   const vehicles = (await named("vehicle", input.vehicles)) as VehicleAtPlug[];
@@ -109,6 +113,7 @@ export async function prepareInterop(input: InteropInput): Promise<PreparedInter
       (charger, c): Pair => ({
         vehicle: vehicle.name,
         charger: charger.name,
+        isPublic: isPublic(charger),
         ruled: rules.map((_, at) => ({
           vehicle: ruledVehicles[at]![v] as RuledModel<VehicleAtPlug>,
           charger: ruledChargers[at]![c] as RuledModel<ChargerAtPlug>,
@@ -125,6 +130,7 @@ export async function prepareInterop(input: InteropInput): Promise<PreparedInter
       question: "Who can charge where, how fast, and what goes wrong?",
       vehicles: vehicles.map(({ name }) => name),
       chargers: chargers.map(({ name }) => name),
+      fleet: input.vehicles?.length && input.chargers?.length ? "as named" : fleet,
       rules,
       summaries: Object.fromEntries(ruleModels.flatMap((model) => (model ? [[model.name, model.summary]] : []))),
       reliability: reliability?.name ?? "none",
@@ -133,11 +139,7 @@ export async function prepareInterop(input: InteropInput): Promise<PreparedInter
     },
     inputs,
     warnings: [],
-    shares: {
-      vehicle: marketShares(vehicles),
-      charger: marketShares(chargers),
-      powerClass: new Map(chargers.map((charger) => [charger.name, powerClass(charger)])),
-    },
+    market: marketOf(vehicles, chargers),
   };
 }
 
@@ -186,20 +188,14 @@ function unknownFaults(reliability: ReliabilityModel | undefined, rules: readonl
   );
 }
 
-/** Shares as the models give them, scaled to sum to 1; equal where no model gives one. */
-function marketShares(models: readonly { readonly name: string; readonly plug: { readonly marketShare: number } }[]) {
-  const total = models.reduce((sum, { plug }) => sum + plug.marketShare, 0);
-  return new Map(models.map(({ name, plug }) => [name, total > 0 ? plug.marketShare / total : 1 / models.length]));
-}
+const noPlug = (kind: string, name: string): Fault => ({
+  path: kind,
+  message: `${kind} "${name}" has no plug section, which interop needs`,
+  code: "NO_PLUG",
+});
 
-/** A charger's class by current and power. */
-export function powerClass({ plug, maxCurrentA, phases }: ChargerAtPlug): string {
-  if (!plug.dc) {
-    const powerKw = (plug.voltageV * maxCurrentA * phases) / 1000;
-    return powerKw < 10 ? "AC below 10 kW" : "AC 10 kW and more";
-  }
-  const { maxPowerKw } = plug.dc;
-  if (maxPowerKw < 100) return "DC below 100 kW";
-  if (maxPowerKw < 250) return "DC 100 to 249 kW";
-  return maxPowerKw < 1000 ? "DC 250 kW and more" : "DC 1 MW and more";
+function unknownFleet(name: string, known: ReadonlySet<string>): Fault {
+  const near = nearest(name, known);
+  const hint = near ? `did you mean "${near}"?` : `known: ${[...known].sort().join(", ")}, all`;
+  return { path: "fleet", message: `no fleet "${name.slice(0, 60)}"`, hint, code: "UNKNOWN_FLEET" };
 }

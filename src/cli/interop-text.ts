@@ -10,8 +10,8 @@ const MOST_CAUSES = 10;
 
 /** A study in a terminal: one line per rule set, then where attempts are lost. */
 export function interopText(table: Table, rules: readonly Shares[]): string {
-  const width = Math.max(9, ...rules.map(({ name }) => name.length));
-  const head = `${"rules".padEnd(width)}  first try  after retries  another way  no plug fits`;
+  const width = Math.max(15, ...rules.map(({ name }) => name.length));
+  const head = `${"public chargers".padEnd(width)}  first try  after retries  another way  no plug fits`;
   const gains = rules.length > 1 ? "   gained     lost" : "";
   const lines = rules.map((set, at) => {
     const cells = [percent(set.firstTry, 9), percent(set.afterRetries, 13), percent(set.degraded, 11)];
@@ -28,7 +28,8 @@ function losses(table: Table, rules: Shares): string[] {
   const lost = new Map<string, number>();
   let all = 0;
   for (let row = 0; row < table.rows; row++) {
-    if (textOf("rules", row) !== rules.name || textOf("outcome", row) === "no plug fits") continue;
+    if (textOf("rules", row) !== rules.name || textOf("access", row) !== "public") continue;
+    if (textOf("outcome", row) === "no plug fits") continue;
     const weight = ["share", "vehicle_share", "charger_share"].reduce((p, name) => p * column(name).values[row]!, 1);
     all += weight;
     if (textOf("outcome", row) !== "failed") continue;
@@ -40,7 +41,7 @@ function losses(table: Table, rules: Shares): string[] {
   if (ordered.length === 0) return ["no attempt fails where a plug fits"];
   const left = ordered.length - MOST_CAUSES;
   return [
-    bold(`lost at the first try, ${rules.name}`),
+    bold(`lost at the first try at public chargers, ${rules.name}`),
     ...ordered.slice(0, MOST_CAUSES).map(([key, weight]) => `${percent(weight / all, 7)}  ${key}`),
     ...(left > 0 ? [dim(`and ${left} more causes, in the table interop`)] : []),
   ];

@@ -15,11 +15,15 @@ export interface InteropShares {
   readonly lost: number;
 }
 
-/** @param rules name of the rule set; the table's first when absent */
-export function interopShares(table: Table, rules?: string): InteropShares {
+/** @param of rule set (the table's first when absent) and chargers by access (all when absent) */
+export function interopShares(
+  table: Table,
+  { rules, access }: { readonly rules?: string; readonly access?: "public" | "private" } = {},
+): InteropShares {
   const ruleSets = categories(table, "rules");
   const wanted = rules === undefined ? 0 : ruleSets.texts.indexOf(rules);
   const outcomes = categories(table, "outcome");
+  const accesses = categories(table, "access");
   const share = f64Values(table, "share");
   const attempts = i32Values(table, "attempts");
   const retried = i32Values(table, "charged_at_retry");
@@ -29,6 +33,7 @@ export function interopShares(table: Table, rules?: string): InteropShares {
   const sum = { all: 0, noPlug: 0, charged: 0, degraded: 0, retried: 0, gained: 0, lost: 0 };
   for (let row = 0; row < table.rows; row++) {
     if (ruleSets.codes[row] !== wanted) continue;
+    if (access !== undefined && accesses.texts[accesses.codes[row]!] !== access) continue;
     const weight = share[row]! * vehicleShare[row]! * chargerShare[row]!;
     sum.all += weight;
     const outcome = outcomes.texts[outcomes.codes[row]!];

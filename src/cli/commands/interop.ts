@@ -16,8 +16,13 @@ export const interopCommand: Command = {
     action: { type: "string", choices: ["run", "calibrate"], default: "run", describe: "Run, or fit the fault rates" },
   },
   options: {
-    vehicles: { type: "string", requiresArg: true, describe: "Vehicle models, comma-separated; all when absent" },
-    chargers: { type: "string", requiresArg: true, describe: "Charger models, comma-separated; all when absent" },
+    vehicles: { type: "string", requiresArg: true, describe: "Vehicle models, comma-separated; the fleet's when absent" },
+    chargers: { type: "string", requiresArg: true, describe: "Charger models, comma-separated; the fleet's when absent" },
+    fleet: {
+      type: "string",
+      requiresArg: true,
+      describe: "Fleet whose models are taken where none are named: europe (when absent), north-america, heavy, all",
+    },
     rules: {
       type: "string",
       requiresArg: true,
@@ -59,7 +64,7 @@ async function study(args: Args): Promise<void> {
   const page = join(dir, "report.html");
   const table = result.tables["interop"]!;
   const names = result.manifest.scenario["rules"] as readonly string[];
-  const rules = names.map((name) => ({ name, ...interopShares(table, name) }));
+  const rules = names.map((name) => ({ name, ...interopShares(table, { rules: name, access: "public" }) }));
   if (flag(args, "json")) printJson({ out: dir, report: page, kpis: result.kpis, rules, warnings: result.warnings });
   else if (!flag(args, "quiet")) print(`${interopText(table, rules)}\n\npage  ${page}`);
   process.exitCode = EXIT.ok;
@@ -73,10 +78,12 @@ function inputOf(args: Args) {
   const seed = wholeNumber(args, "seed", { min: 0 });
   const repetitions = wholeNumber(args, "repetitions", { min: 1, max: 100_000 });
   const reliability = text(args, "reliability");
+  const fleet = text(args, "fleet");
   return {
     vehicles: list(args, "vehicles"),
     chargers: list(args, "chargers"),
     rules: list(args, "rules"),
+    ...(fleet === undefined ? {} : { fleet }),
     ...(reliability === undefined ? {} : { reliability }),
     ...(seed === undefined ? {} : { seed }),
     ...(repetitions === undefined ? {} : { repetitions }),

@@ -11,7 +11,11 @@ export interface AttemptDraws {
   /** Which of a model's changes hit this unit. @returns a bit mask, index into `variants` */
   maskOf(rules: string, ruled: RuledModel<unknown>): number;
   /** Names of the faults a try meets. */
-  faultsOf(attempt: number, changedRates: Readonly<Record<string, number>>): readonly string[];
+  faultsOf(
+    attempt: number,
+    groups: readonly FaultGroup[],
+    changedRates: Readonly<Record<string, number>>,
+  ): readonly string[];
 }
 
 /** Draws for one repetition of a pair. */
@@ -38,16 +42,16 @@ export function attemptDraws(study: InteropStudy, pair: string, repetition: numb
         if (meets(`rule ${rules} ${index}`, share)) mask |= 1 << bit;
       return mask;
     },
-    faultsOf(attempt, changedRates) {
+    faultsOf(attempt, groups, changedRates) {
       const names: string[] = [];
-      for (const { sticks, rates } of study.groups) {
+      for (const { sticks, rates } of groups) {
         for (const name in rates) {
           const rate = changedRates[name] ?? rates[name]!;
           if (meets(sticks ? `fault ${name}` : `fault ${name} ${attempt}`, rate)) names.push(name);
         }
       }
       for (const name in changedRates)
-        if (!study.groups.some(({ rates }) => name in rates) && meets(`fault ${name}`, changedRates[name]!))
+        if (!groups.some(({ rates }) => name in rates) && meets(`fault ${name}`, changedRates[name]!))
           names.push(name);
       return names;
     },

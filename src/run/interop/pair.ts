@@ -6,6 +6,8 @@ import type { ChargerAtPlug, VehicleAtPlug } from "../session/context.ts";
 export interface Pair {
   readonly vehicle: string;
   readonly charger: string;
+  /** Faults of the field are drawn at public chargers alone: the published figures know no others. */
+  readonly isPublic: boolean;
   /** In the order of the study's rule sets. */
   readonly ruled: readonly {
     readonly vehicle: RuledModel<VehicleAtPlug>;

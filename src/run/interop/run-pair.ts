@@ -2,7 +2,7 @@ import type { ChargerAtPlug, VehicleAtPlug } from "../session/context.ts";
 import { checkPlug } from "../session/plug-check.ts";
 import { type Attempt, runAttempt } from "./attempt.ts";
 import { type AttemptDraws, attemptDraws } from "./draws.ts";
-import type { InteropStudy, Pair } from "./pair.ts";
+import type { FaultGroup, InteropStudy, Pair } from "./pair.ts";
 import { charges, type InteropRow, Tally } from "./tally.ts";
 
 /** Runs every repetition of a pair under every rule set.
@@ -17,7 +17,7 @@ export function runPair(study: InteropStudy, pair: Pair): InteropRow[] {
     for (const [at, visit] of visits.entries()) {
       // A rule that does not touch this unit leaves its attempt as it was.
       const known = done.find(({ visit: earlier }) => isSame(earlier, visit));
-      const answer = known?.answer ?? tryOften(study, draws, visit);
+      const answer = known?.answer ?? tryOften(study, draws, pair.isPublic ? study.groups : [], visit);
       if (!known) done.push({ visit, answer });
       base ??= answer;
       tallies[at]!.add(answer.first, {
@@ -67,7 +67,12 @@ const isSame = (a: Visit, b: Visit): boolean =>
   Object.keys(a.rates).length === 0 &&
   Object.keys(b.rates).length === 0;
 
-function tryOften(study: InteropStudy, draws: AttemptDraws, { vehicle, charger, rates }: Visit): Answer {
+function tryOften(
+  study: InteropStudy,
+  draws: AttemptDraws,
+  groups: readonly FaultGroup[],
+  { vehicle, charger, rates }: Visit,
+): Answer {
   const { cables } = study;
   if ("failure" in checkPlug(vehicle, charger)) {
     const first = runAttempt({ vehicle, charger, cables, seed: 0, soc: draws.soc, faults: [] });
@@ -75,10 +80,10 @@ function tryOften(study: InteropStudy, draws: AttemptDraws, { vehicle, charger, 
   }
   const attempt = (number: number, faults: readonly string[]): Attempt =>
     runAttempt({ vehicle, charger, cables, seed: draws.seedOf(number), soc: draws.soc, faults });
-  const faults = draws.faultsOf(1, rates);
+  const faults = draws.faultsOf(1, groups, rates);
   const first = attempt(1, faults);
   let chargedAtRetry = false;
   for (let number = 2; number <= study.tries && !charges(first) && !chargedAtRetry; number++)
-    chargedAtRetry = charges(attempt(number, draws.faultsOf(number, rates)));
+    chargedAtRetry = charges(attempt(number, draws.faultsOf(number, groups, rates)));
   return { first, faults, chargedAtRetry };
 }

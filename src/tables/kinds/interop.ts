@@ -9,6 +9,7 @@ export const interop: TableSpec = {
     { name: "charger", type: "category", unit: "", meaning: "charger model" },
     { name: "rules", type: "category", unit: "", meaning: "rule set; today = models as they are" },
     { name: "power_class", type: "category", unit: "", meaning: "the charger's class by current and power" },
+    { name: "access", type: "category", unit: "", meaning: "public where a card or an app is asked for, else private" },
     {
       name: "outcome",
       type: "category",
@@ -33,8 +34,8 @@ export const interop: TableSpec = {
     { name: "time_to_charge_p50_s", type: "f64", unit: "s", meaning: "plug-in to first current, median; NaN where none flowed" },
     { name: "time_to_charge_p95_s", type: "f64", unit: "s", meaning: "plug-in to first current, 95th percentile" },
     { name: "max_kw", type: "f64", unit: "kW", meaning: "highest power of any attempt of the row" },
-    { name: "vehicle_share", type: "f64", unit: "1", meaning: "the vehicle's share of the vehicles in the study" },
-    { name: "charger_share", type: "f64", unit: "1", meaning: "the charger's share of the chargers in the study" },
+    { name: "vehicle_share", type: "f64", unit: "1", meaning: "the vehicle's share of its fleet among the study's vehicles" },
+    { name: "charger_share", type: "f64", unit: "1", meaning: "the charger's share of the vehicle's fleet among the study's chargers; 0 where they never meet" },
     { name: "example_seed", type: "f64", unit: "", meaning: "seed of the row's first attempt, for gridpilot trace --seed" },
     { name: "example_soc", type: "f64", unit: "1", meaning: "state of charge on arrival of that attempt" },
     { name: "example_faults", type: "category", unit: "", meaning: "faults injected into that attempt, joined by +" },

@@ -1,7 +1,7 @@
 import { type Fault, ScenarioError } from "./base/errors.ts";
 import { nearest } from "./base/nearest.ts";
 import { isPublic, type Market, marketOf } from "./interop-market.ts";
-import { groupRates } from "./run/interop/draws.ts";
+import { faultGroup } from "./run/interop/draws.ts";
 import type { InteropStudy, Pair } from "./run/interop/pair.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "./run/session/context.ts";
 import { FAULTS, unknownFault } from "./run/session/faults.ts";
@@ -143,12 +143,11 @@ export async function prepareInterop(input: InteropInput): Promise<PreparedInter
   };
 }
 
-/** The model's groups with a rate for each fault. */
+/** The model's groups of faults, for the draws. */
 export const groupsOf = (model: Pick<ReliabilityModel, "outage" | "hidden" | "passing">): InteropStudy["groups"] =>
-  (["outage", "hidden", "passing"] as const).map((group) => ({
-    sticks: group !== "passing",
-    rates: groupRates(model[group].perAttempt, model[group].weights),
-  }));
+  (["outage", "hidden", "passing"] as const).map((name) =>
+    faultGroup({ name, sticks: name !== "passing", perAttempt: model[name].perAttempt }, model[name].weights),
+  );
 
 async function ruledModels<K extends "vehicle" | "charger">(
   kind: K,

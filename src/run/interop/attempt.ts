@@ -3,7 +3,7 @@ import type { CableModel } from "../../scenario/models/cable.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "../session/context.ts";
 import { mrecOf } from "../session/mrec.ts";
 import { checkPlug } from "../session/plug-check.ts";
-import { runSession, type SessionResult } from "../session/run-session.ts";
+import { runSession } from "../session/run-session.ts";
 import { effectsOf } from "./draws.ts";
 
 /** How an attempt at charging ended. `degraded`: it charges, but not the way both sides first tried. */
@@ -35,20 +35,14 @@ export interface AttemptSetup {
 }
 
 /** Until every fault that shows under load has shown, and a ramping current has come far [s]. */
-const CHARGE_S = 30;
+const CHARGE_S = 60;
 const HORIZON_S = 900;
-
-/** Runs the session of an attempt; undefined where no plug fits. */
-export function sessionOf(setup: AttemptSetup): SessionResult | undefined {
-  const check = checkPlug(setup.vehicle, setup.charger);
-  return "failure" in check ? undefined : runSession(sessionSetup(setup, check.connector));
-}
 
 /** Runs one attempt and sums it up. */
 export function runAttempt(setup: AttemptSetup): Attempt {
   const check = checkPlug(setup.vehicle, setup.charger);
   if ("failure" in check) return { ...reasons("no plug fits", check.failure), ...NOTHING };
-  const result = runSession(sessionSetup(setup, check.connector));
+  const result = runSession(sessionSetup(setup, check.connector), { fidelity: "session" });
   const { timeToChargeS, maxKw, standard, failures } = result;
   const [first] = failures;
   const outcome = result.outcome === "failed" ? "failed" : first ? "degraded" : "charged";
@@ -57,7 +51,8 @@ export function runAttempt(setup: AttemptSetup): Attempt {
 
 const NOTHING = { standard: "none", timeToChargeS: Number.NaN, maxKw: 0 };
 
-const sessionSetup = (setup: AttemptSetup, connector: string): SessionSetup => ({
+/** The session of an attempt over the connector both sides have. */
+export const sessionSetup = (setup: AttemptSetup, connector: string): SessionSetup => ({
   vehicle: setup.vehicle,
   charger: setup.charger,
   cable: setup.cables[connector]!,

@@ -23,16 +23,7 @@ export function attemptDraws(study: InteropStudy, pair: string, repetition: numb
   const entity = `interop:${pair}#${repetition}`;
   const draw = (purpose: string): Stream => stream(study.seed, entity, purpose);
   const [from, to] = study.arrivalSoc;
-  const known = new Map<string, boolean>();
-  const meets = (purpose: string, rate: number): boolean => {
-    if (rate <= 0) return false;
-    const key = `${purpose}@${rate}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const hit = draw(purpose)() < rate;
-    known.set(key, hit);
-    return hit;
-  };
+  const meets = (purpose: string, rate: number): boolean => rate > 0 && draw(purpose)() < rate;
   return {
     soc: from + (to - from) * draw("soc")(),
     seedOf: (attempt) => Math.floor(draw(`session ${attempt}`)() * 2 ** 32),
@@ -44,15 +35,16 @@ export function attemptDraws(study: InteropStudy, pair: string, repetition: numb
     },
     faultsOf(attempt, groups, changedRates) {
       const names: string[] = [];
-      for (const { sticks, rates } of groups) {
-        for (const name in rates) {
-          const rate = changedRates[name] ?? rates[name]!;
-          if (meets(sticks ? `fault ${name}` : `fault ${name} ${attempt}`, rate)) names.push(name);
-        }
+      for (const { name: group, sticks, perAttempt, faults, cumulative } of groups) {
+        if (perAttempt <= 0) continue;
+        const dice = draw(sticks ? `faults ${group}` : `faults ${group} ${attempt}`);
+        if (dice() >= perAttempt) continue;
+        // Which one it is does not depend on how often there is one: rates can be scaled on the same numbers.
+        const at = dice();
+        const name = faults[cumulative.findIndex((upTo) => at < upTo)] ?? faults.at(-1)!;
+        if (changedRates[name] === undefined) names.push(name);
       }
-      for (const name in changedRates)
-        if (!groups.some(({ rates }) => name in rates) && meets(`fault ${name}`, changedRates[name]!))
-          names.push(name);
+      for (const name in changedRates) if (meets(`fault ${name}`, changedRates[name]!)) names.push(name);
       return names;
     },
   };
@@ -68,8 +60,16 @@ export function effectsOf(names: readonly string[]): FaultEffects {
   return effects;
 }
 
-/** Rates of a group's faults: its attempts shared out by weight. */
-export function groupRates(perAttempt: number, weights: Readonly<Record<string, number>>): FaultGroup["rates"] {
+/** A group of faults from their relative weights. */
+export function faultGroup(
+  group: Pick<FaultGroup, "name" | "sticks" | "perAttempt">,
+  weights: Readonly<Record<string, number>>,
+): FaultGroup {
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  return Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, (perAttempt * weight) / total]));
+  let sum = 0;
+  const cumulative = Object.values(weights).map((weight) => {
+    sum += weight;
+    return sum / total;
+  });
+  return { ...group, faults: Object.keys(weights), cumulative };
 }

@@ -15,11 +15,16 @@ export interface Pair {
   }[];
 }
 
-/** Faults that are drawn together: at what rate each, and whether a second try meets the same ones. */
+/** Faults of which an attempt meets at most one. */
 export interface FaultGroup {
+  readonly name: string;
+  /** Whether every try of a visit meets the same. */
   readonly sticks: boolean;
-  /** Per attempt, by fault name [1]. */
-  readonly rates: Readonly<Record<string, number>>;
+  /** Attempts that meet one of them [1]. */
+  readonly perAttempt: number;
+  readonly faults: readonly string[];
+  /** Upper end of each fault's part of the group, ascending to 1. */
+  readonly cumulative: readonly number[];
 }
 
 /** What is the same for every pair of a study. */

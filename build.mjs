@@ -19,7 +19,13 @@ const oneLanguage = {
 };
 
 await build({
-  entryPoints: ["src/index.ts", "src/cli/main.ts", "src/run/worker.ts", "src/variant-worker.ts", "src/run/interop/worker.ts"],
+  entryPoints: [
+    "src/index.ts",
+    "src/cli/main.ts",
+    "src/run/worker.ts",
+    "src/variant-worker.ts",
+    "src/run/interop/worker.ts",
+  ],
   outbase: "src",
   outdir: "dist",
   bundle: true,

@@ -1,10 +1,10 @@
 import { unpackError } from "./base/errors.ts";
 import { moduleUrl } from "./base/package-root.ts";
+import { interopTable } from "./interop-tables.ts";
 import { computeKpis } from "./kpi/kpi.ts";
 import { interopKpis } from "./kpi/registry.ts";
 import { type InteropInput, prepareInterop } from "./prepare-interop.ts";
 import type { InteropAnswer, InteropJob } from "./run/interop/worker.ts";
-import { interopTable } from "./interop-tables.ts";
 import type { RunResult } from "./run-scenario.ts";
 import { runJobs } from "./study/pool.ts";
 import { TOOL } from "./version.ts";

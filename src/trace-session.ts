@@ -1,8 +1,7 @@
 import { ScenarioError } from "./base/errors.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./run/session/context.ts";
 import { FAULTS, findFault, unknownFault } from "./run/session/faults.ts";
-import { runSession, type SessionResult } from "./run/session/run-session.ts";
-import type { TraceLine } from "./run/session/world.ts";
+import { type RecordedSession, recordSession } from "./run/session/record-session.ts";
 import type { CableModel } from "./scenario/models/cable.ts";
 import type { ChargerPlug } from "./scenario/models/charger-plug.ts";
 import { loadModel } from "./scenario/models/load-model.ts";
@@ -25,9 +24,7 @@ export interface TraceRequest {
 }
 
 /** A traced session with the names it was asked for. */
-export interface SessionTrace extends SessionResult {
-  /** Everything that happened, in order. */
-  readonly lines: readonly TraceLine[];
+export interface SessionTrace extends RecordedSession {
   readonly vehicle: string;
   readonly charger: string;
   readonly cable: string;
@@ -51,7 +48,6 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
   const cable = (await loadModel("cable", request.cable ?? usualCable(vehicle.plug, charger.plug, request), options))
     .model;
   checkCable(cable, vehicle.plug, charger.plug);
-  const lines: TraceLine[] = [];
   const setup: SessionSetup = {
     vehicle: vehicle as VehicleAtPlug,
     charger: charger as ChargerAtPlug,
@@ -62,9 +58,8 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
     chargeS: request.chargeS ?? 30,
     horizonS: 900,
   };
-  const result = runSession(setup, { recorder: (line) => lines.push(line) });
   const names = { vehicle: vehicle.name, charger: charger.name, cable: cable.name, fault: fault?.name ?? null };
-  return { ...names, ...result, lines };
+  return { ...names, ...recordSession(setup) };
 }
 
 function faultNamed(name: string) {

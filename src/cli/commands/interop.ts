@@ -8,16 +8,21 @@ import { namesAreUsage } from "../names-are-usage.ts";
 import { progress } from "../progress.ts";
 import { print, printJson, warn } from "../terminal.ts";
 
-/** `gridpilot interop`: every vehicle at every charger; `interop calibrate` fits the rates of faults to field figures. */
+/** `gridpilot interop`: every vehicle at every charger. */
 export const interopCommand: Command = {
-  usage: "interop [action]",
+  usage: "interop",
   summary: "Run every vehicle at every charger: who can charge where, how fast, and what goes wrong",
-  positionals: {
-    action: { type: "string", choices: ["run", "calibrate"], default: "run", describe: "Run, or fit the fault rates" },
-  },
   options: {
-    vehicles: { type: "string", requiresArg: true, describe: "Vehicle models, comma-separated; the fleet's when absent" },
-    chargers: { type: "string", requiresArg: true, describe: "Charger models, comma-separated; the fleet's when absent" },
+    vehicles: {
+      type: "string",
+      requiresArg: true,
+      describe: "Vehicle models, comma-separated; the fleet's when absent",
+    },
+    chargers: {
+      type: "string",
+      requiresArg: true,
+      describe: "Charger models, comma-separated; the fleet's when absent",
+    },
     fleet: {
       type: "string",
       requiresArg: true,
@@ -38,9 +43,8 @@ export const interopCommand: Command = {
     ["$0 interop", "All vehicles at all chargers; the page is out/interop/report.html"],
     ["$0 interop --vehicles vw-id3,porsche-taycan --chargers hpc-350 --repetitions 20", "A part of it"],
     ["$0 interop --rules today,public-iso20-2027", "What a rule would change, on common random numbers"],
-    ["$0 interop calibrate", "Fit models/reliability/field.yaml to its published targets and print the fit"],
   ],
-  run: (args) => namesAreUsage(() => (text(args, "action") === "calibrate" ? calibrate(args) : study(args))),
+  run: (args) => namesAreUsage(() => study(args)),
 };
 
 async function study(args: Args): Promise<void> {
@@ -68,10 +72,6 @@ async function study(args: Args): Promise<void> {
   if (flag(args, "json")) printJson({ out: dir, report: page, kpis: result.kpis, rules, warnings: result.warnings });
   else if (!flag(args, "quiet")) print(`${interopText(table, rules)}\n\npage  ${page}`);
   process.exitCode = EXIT.ok;
-}
-
-async function calibrate(_args: Args): Promise<void> {
-  throw new Error("not yet");
 }
 
 function inputOf(args: Args) {

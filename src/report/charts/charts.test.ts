@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../test/golden/charts/synthetic.ts";
+import { interopInput } from "../../../test/golden/charts/synthetic-interop.ts";
 import { kit } from "../client/kit.ts";
 import type { ReportInput } from "../data.ts";
 import { chartCss, lightVariables } from "../theme.ts";
@@ -32,6 +33,7 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "energy-capacity": sweep,
   "kpi-bars": three,
   "day-load": three,
+  "interop-matrix": interopInput(["today", "new-rule"]),
   blueprint: garage,
 };
 const all: readonly Chart[] = [...charts.all, blueprintChart];

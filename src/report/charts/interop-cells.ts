@@ -109,20 +109,23 @@ export function cellsOf(table: Table): Cell[] {
 type Reader = (row: number) => string;
 
 /** One letter for each stage at which a session can fail, with what it stands for. */
-export const STAGE_MARKS: readonly { readonly mark: string; readonly label: string; readonly stages: readonly string[] }[] =
-  Object.freeze([
-    { mark: "P", label: "pilot", stages: ["plug", "pilot"] },
-    { mark: "S", label: "SLAC", stages: ["slac"] },
-    { mark: "N", label: "network", stages: ["sdp", "tcp", "session setup"] },
-    { mark: "T", label: "TLS", stages: ["tls"] },
-    { mark: "V", label: "protocol version", stages: ["handshake"] },
-    { mark: "A", label: "authorisation", stages: ["authorisation"] },
-    { mark: "D", label: "power parameters", stages: ["parameters"] },
-    { mark: "I", label: "cable check", stages: ["cable check"] },
-    { mark: "C", label: "precharge", stages: ["precharge"] },
-    { mark: "R", label: "relay", stages: ["power delivery"] },
-    { mark: "L", label: "charging loop", stages: ["charging", "stop"] },
-  ]);
+export const STAGE_MARKS: readonly {
+  readonly mark: string;
+  readonly label: string;
+  readonly stages: readonly string[];
+}[] = Object.freeze([
+  { mark: "P", label: "pilot", stages: ["plug", "pilot"] },
+  { mark: "S", label: "SLAC", stages: ["slac"] },
+  { mark: "N", label: "network", stages: ["sdp", "tcp", "session setup"] },
+  { mark: "T", label: "TLS", stages: ["tls"] },
+  { mark: "V", label: "protocol version", stages: ["handshake"] },
+  { mark: "A", label: "authorisation", stages: ["authorisation"] },
+  { mark: "D", label: "power parameters", stages: ["parameters"] },
+  { mark: "I", label: "cable check", stages: ["cable check"] },
+  { mark: "C", label: "precharge", stages: ["precharge"] },
+  { mark: "R", label: "relay", stages: ["power delivery"] },
+  { mark: "L", label: "charging loop", stages: ["charging", "stop"] },
+]);
 
 /** Index into `STAGE_MARKS`; -1 for a stage without a mark. */
 export const markOf = (stage: string): number => STAGE_MARKS.findIndex(({ stages }) => stages.includes(stage));

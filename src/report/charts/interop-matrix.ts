@@ -91,7 +91,11 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
     const glyphs = STAGE_MARKS.filter((_, at) => used.has(at)).map(({ mark, label }) => `${mark} ${label}`);
     const lines = wrapped(glyphs, widthPx);
     for (const [at, line] of lines.entries())
-      root.append("text").attr("x", 0).attr("y", legendPx + 14 + 17 * at).text(line);
+      root
+        .append("text")
+        .attr("x", 0)
+        .attr("y", legendPx + 14 + 17 * at)
+        .text(line);
     const labelPx = Math.min(150, 14 + Math.max(...columns.map((c) => textWidthPx(data.chargers[c]!))) * 0.87);
     const y0 = legendPx + 17 * lines.length + 8 + labelPx;
     const heightPx = Math.ceil(y0 + cellH * data.vehicles.length + 62);
@@ -154,7 +158,15 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
   },
 
   rows: (data) => ({
-    header: ["rules", "vehicle", "charger", "outcome", "charged at first try [%]", "highest power [kW]", "main failure"],
+    header: [
+      "rules",
+      "vehicle",
+      "charger",
+      "outcome",
+      "charged at first try [%]",
+      "highest power [kW]",
+      "main failure",
+    ],
     rows: data.rules.flatMap((rules, set) =>
       data.vehicles.flatMap((vehicle, v) =>
         data.chargers.map((charger, c) => {
@@ -364,7 +376,8 @@ function wrapped(words: readonly string[], widthPx: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);
-    if (last !== undefined && textWidthPx(`${last}  ·  ${word}`) <= widthPx) lines[lines.length - 1] = `${last}  ·  ${word}`;
+    if (last !== undefined && textWidthPx(`${last}  ·  ${word}`) <= widthPx)
+      lines[lines.length - 1] = `${last}  ·  ${word}`;
     else lines.push(word);
   }
   return lines;

@@ -1,5 +1,5 @@
-import type { CableModel } from "../../scenario/models/cable.ts";
 import type { RuledModel } from "../../scenario/models/apply-rules.ts";
+import type { CableModel } from "../../scenario/models/cable.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "../session/context.ts";
 
 /** One vehicle at one charger under every rule set that is compared. */

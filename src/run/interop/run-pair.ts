@@ -27,9 +27,7 @@ export function runPair(study: InteropStudy, pair: Pair): InteropRow[] {
       });
     }
   }
-  return study.rules.flatMap((rules, at) =>
-    tallies[at]!.rows({ vehicle: pair.vehicle, charger: pair.charger, rules }),
-  );
+  return study.rules.flatMap((rules, at) => tallies[at]!.rows({ vehicle: pair.vehicle, charger: pair.charger, rules }));
 }
 
 /** The two units that meet in one repetition under one rule set. */

@@ -29,7 +29,15 @@ export interface Example extends Pick<AttemptSetup, "seed" | "soc" | "faults"> {
 export class Tally {
   readonly #rows = new Map<
     string,
-    { attempt: Attempt; count: number; retried: number; changed: number; times: number[]; maxKw: number; example: Example }
+    {
+      attempt: Attempt;
+      count: number;
+      retried: number;
+      changed: number;
+      times: number[];
+      maxKw: number;
+      example: Example;
+    }
   >();
   #attempts = 0;
 

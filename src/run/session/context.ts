@@ -47,6 +47,7 @@ export interface SessionContext {
   readonly plant: Plant;
   /** Hears of every change of alternating current, per phase [A]. */
   readonly onAcCurrent: ((timeUs: TimeUs, currentA: number) => void) | undefined;
+  readonly onPilot: ((timeUs: TimeUs, highV: number, lowV: number, dutyPct: number) => void) | undefined;
   firstCurrentUs: TimeUs | undefined;
   /** Records that a machine gave up; the session may still go on another way. */
   gaveUp(lane: Lane, failure: Failure): void;

@@ -21,6 +21,7 @@ export function pilotWire(context: SessionContext): PilotWire {
       "pilot",
       `${highV.toFixed(1)} / ${lowV.toFixed(1)} V${output === "pwm" ? `, ${dutyPct.toFixed(1)} %` : ""}`,
     );
+    context.onPilot?.(world.nowUs, highV, lowV, output === "pwm" ? dutyPct : Number.NaN);
     world.post("evse.pilot", { kind: "voltage", highV, lowV });
   };
   return {

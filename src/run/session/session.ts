@@ -11,7 +11,7 @@ import { Plant } from "./plant.ts";
 import { powerline } from "./powerline.ts";
 import { dimSession, scheduleEvents, speaksDigitally } from "./script.ts";
 import { addVehicle } from "./vehicle-side.ts";
-import { type Lane, type PhaseWatch, type SessionRecorder, World } from "./world.ts";
+import { type Lane, type PhaseWatch, type SessionRecorder, type TimerWatch, World } from "./world.ts";
 
 /** How much of a session is simulated. Outcome, stage and the time of every change of state are the same in both.
  *  - `message`: every message; without a recorder the loops of requests and answers run in place, to the same bits.
@@ -28,6 +28,9 @@ export interface SessionOptions {
   /** Hears every line of the trace. With one, every message is simulated, whatever the fidelity. */
   readonly recorder?: SessionRecorder;
   readonly onPhase?: PhaseWatch;
+  readonly onTimer?: TimerWatch;
+  /** Hears of every change of the pilot wire: both half-waves [V] and the duty cycle [%], NaN where there is none. */
+  readonly onPilot?: (timeUs: TimeUs, highV: number, lowV: number, dutyPct: number) => void;
   /** Hears of every change of alternating current, per phase, with its time. */
   readonly onAcCurrent?: (timeUs: TimeUs, currentA: number) => void;
   /** Hears of every failure as it happens: of the session, or of one way of talking after which it went on. */
@@ -94,7 +97,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** Plugs a vehicle in. Two independent sides meet at the cable; what comes out is what they do. */
 export function openSession(setup: SessionSetup, options: SessionOptions = {}): Session {
   const { startUs = 0, fidelity = "message", recorder } = options;
-  const world = new World(startUs, recorder, options.onPhase);
+  const world = new World(startUs, recorder, options);
   const isDc = isDcSession(setup);
   const failures: Failure[] = [];
   let aborted = false;
@@ -109,6 +112,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     effects: setup.effects,
     isDc,
     onAcCurrent: options.onAcCurrent,
+    onPilot: options.onPilot,
     firstCurrentUs: undefined,
     contractAsked: false,
     cardUsed: false,

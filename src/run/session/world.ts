@@ -22,6 +22,15 @@ export type SessionRecorder = (line: TraceLine) => void;
  *  it keeps no message from being left out: what is left out changes no phase. */
 export type PhaseWatch = (timeUs: TimeUs, machine: string, phase: string) => void;
 
+/** Hears of every timer a machine sets, stops (`untilUs` undefined) or sees run out (`expired`). */
+export type TimerWatch = (
+  timeUs: TimeUs,
+  machine: string,
+  timer: string,
+  untilUs: TimeUs | undefined,
+  expired: boolean,
+) => void;
+
 /** A machine in the world: who hears what it says, and in which lane it is shown. */
 export interface Part {
   readonly machine: Machine;
@@ -85,11 +94,17 @@ export class World {
   private readonly freePayloads: number[] = [];
   private readonly timers: TimerOf[] = [];
   private readonly onPhase: PhaseWatch | undefined;
+  private readonly onTimer: TimerWatch | undefined;
   private ended = false;
 
-  constructor(startUs: TimeUs, recorder: SessionRecorder | undefined, onPhase: PhaseWatch | undefined) {
+  constructor(
+    startUs: TimeUs,
+    recorder: SessionRecorder | undefined,
+    watches: { readonly onPhase?: PhaseWatch | undefined; readonly onTimer?: TimerWatch | undefined } = {},
+  ) {
     this.nowUs = startUs;
-    this.onPhase = onPhase;
+    this.onPhase = watches.onPhase;
+    this.onTimer = watches.onTimer;
     this.log =
       recorder &&
       ((lane, event, detail = "", failed) =>
@@ -174,6 +189,7 @@ export class World {
           if (this.loopWatch && input.timer === "think" && this.putOff(entry, untilUs)) continue;
         } else this.strangers++;
         this.handled++;
+        this.onTimer?.(this.nowUs, entry.name, input.timer, undefined, true);
         this.step(entry, input);
         continue;
       }
@@ -225,6 +241,7 @@ export class World {
       const slot = entry.timers.get(timer) ?? this.newTimer(entry, timer);
       if (afterUs === undefined) this.queue.cancelTimer(slot);
       else this.queue.setTimer(slot, this.nowUs + afterUs, this.key(2), 0);
+      this.onTimer?.(this.nowUs, entry.name, timer, afterUs === undefined ? undefined : this.nowUs + afterUs, false);
     }
     if (this.onPhase || (this.log && entry.isPilot)) this.showPhase(entry);
     for (let i = 0; i < outputs.length; i++) route(outputs[i] as never);

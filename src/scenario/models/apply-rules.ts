@@ -60,7 +60,10 @@ export async function applyRules<K extends RuledKind>(
     const message = `makes ${model.name} invalid: ${issue!.path.join(".")}: ${issue!.message}`;
     throw new ScenarioError([placed(rules, made.at(-1)!.index, { message, code: "RULE_BREAKS_MODEL" })]);
   });
-  return { variants, changes: hits.map(({ change, index }) => ({ index, share: change.share, faults: change.faults })) };
+  return {
+    variants,
+    changes: hits.map(({ change, index }) => ({ index, share: change.share, faults: change.faults })),
+  };
 }
 
 const fileOf = (rules: RulesModel): string => `models/rules/${rules.name}.yaml`;

@@ -15,7 +15,9 @@ const test = z
     z.strictObject({ min: z.number().optional(), max: z.number().optional() }),
     z.strictObject({ given: z.boolean() }),
   ])
-  .describe("A value (or one of a list, which a list key may also hold), {min, max} for numbers, or {given: true|false}");
+  .describe(
+    "A value (or one of a list, which a list key may also hold), {min, max} for numbers, or {given: true|false}",
+  );
 
 const change = z.strictObject({
   of: z.enum(["vehicle", "charger", "cable"]).describe("What is changed"),

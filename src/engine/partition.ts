@@ -10,6 +10,17 @@ import {
 } from "./queue.ts";
 import type { Router } from "./router.ts";
 
+/** Events without delay that a partition may set at one instant before it counts as caught in a cycle. */
+export const ZERO_DELAY_LIMIT = 1_000_000;
+const LONGEST_CYCLE = 32;
+
+/** Looks on while events are handled: for trace hashes, profiles, chains of causes. */
+export interface Observer {
+  /** Called before each event; it is `partition.queue`'s last taken. */
+  before(partition: Partition): void;
+  after?(partition: Partition, kind: number): void;
+}
+
 /** What one partition does. The engine knows nothing else about it. */
 export interface Program {
   /** Called once at time 0, before any event, to set the first timers. */
@@ -29,6 +40,10 @@ export class Partition {
   /** Events handled so far. */
   handled = 0;
   private sequence = 0;
+  /** Events set without delay at the instant `instantUs`, and those that came after there were too many. */
+  private instantUs: TimeUs = -1;
+  private zeroDelays = 0;
+  private readonly cycle: string[] = [];
   private readonly sourceKey: number;
   private readonly router: Router;
 
@@ -41,6 +56,11 @@ export class Partition {
     this.sourceKey = index * SOURCE_WEIGHT;
   }
 
+  /** End of the present window: no message to another partition may arrive before it. */
+  get windowEndUs(): TimeUs {
+    return this.router.windowEndUs;
+  }
+
   /** Reserves a timer that fires as (kind, entity). @returns its handle */
   timer(kind: number, entity: number): number {
     return this.queue.addTimer(kind, entity);
@@ -48,7 +68,7 @@ export class Partition {
 
   /** Sets or moves a timer; among events of one instant, lower priorities come first. */
   at(timer: number, timeUs: TimeUs, priority: number, value = 0): void {
-    if (!(timeUs >= this.nowUs)) this.refusePast(timeUs);
+    if (!(timeUs > this.nowUs)) this.atOnce(timeUs);
     this.queue.setTimer(timer, timeUs, this.key(priority), value);
   }
 
@@ -64,7 +84,7 @@ export class Partition {
 
   /** Puts a one-shot event into this partition, at any time from now on. */
   schedule(timeUs: TimeUs, priority: number, kind: number, entity: number, value = 0): void {
-    if (!(timeUs >= this.nowUs)) this.refusePast(timeUs);
+    if (!(timeUs > this.nowUs)) this.atOnce(timeUs);
     this.queue.addMessage(timeUs, this.key(priority), kind, entity, value);
   }
 
@@ -78,6 +98,11 @@ export class Partition {
   /** Runs every event before `edgeUs`. */
   runUntil(edgeUs: TimeUs): void {
     const { queue, program } = this;
+    const { observer } = this.router;
+    if (observer) {
+      this.runObserved(edgeUs, observer);
+      return;
+    }
     while (queue.nextTime() < edgeUs) {
       queue.take();
       this.nowUs = queue.time;
@@ -100,8 +125,42 @@ export class Partition {
     return priority * PRIORITY_WEIGHT + (this.sourceKey + sequence);
   }
 
-  private refusePast(timeUs: TimeUs): never {
-    throw new Error(`partition ${this.index} sets a timer ${this.nowUs - timeUs} µs into the past`);
+  /** The loop of `runUntil`, with somebody looking on. */
+  private runObserved(edgeUs: TimeUs, observer: Observer): void {
+    const { queue, program } = this;
+    while (queue.nextTime() < edgeUs) {
+      queue.take();
+      this.nowUs = queue.time;
+      this.handled++;
+      const { kind, entity, value } = queue;
+      observer.before(this);
+      program.handle(this, kind, entity, value);
+      observer.after?.(this, kind);
+    }
+    this.nowUs = edgeUs;
+  }
+
+  /** An event for this very instant, or for one that has passed. */
+  private atOnce(timeUs: TimeUs): void {
+    if (!(timeUs >= this.nowUs))
+      throw new Error(`partition ${this.index} sets a timer ${this.nowUs - timeUs} µs into the past`);
+    if (this.instantUs !== timeUs) {
+      this.instantUs = timeUs;
+      this.zeroDelays = 0;
+    } else if (++this.zeroDelays >= ZERO_DELAY_LIMIT) this.refuseCycle(timeUs);
+  }
+
+  /** Lets the cycle go round once more, to name it. */
+  private refuseCycle(timeUs: TimeUs): void {
+    const { kind, entity } = this.queue;
+    this.cycle.push(`(kind ${kind}, entity ${entity})`);
+    const first = this.cycle.indexOf(this.cycle[this.cycle.length - 1]);
+    if (first === this.cycle.length - 1 && this.cycle.length < LONGEST_CYCLE) return;
+    const names = this.cycle.slice(first);
+    throw new Error(
+      `partition ${this.index} does not get past ${timeUs} µs: ${ZERO_DELAY_LIMIT} events have set others without ` +
+        `delay; at last ${names.join(" → ")}`,
+    );
   }
 
   private refuseEarly(to: number, timeUs: TimeUs): never {

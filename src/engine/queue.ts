@@ -50,6 +50,7 @@ export class EventQueue {
 
   /** The event taken last; valid until the next `take`. */
   time: TimeUs = 0;
+  key = 0;
   kind = 0;
   entity = 0;
   value = 0;
@@ -118,7 +119,7 @@ export class EventQueue {
     return this.count > 0 ? this.store.heapTime[this.base] : Number.POSITIVE_INFINITY;
   }
 
-  /** Takes the first event into `time`, `kind`, `entity`, `value`. The queue must not be empty. */
+  /** Takes the first event into `time`, `key`, `kind`, `entity`, `value`. The queue must not be empty. */
   take(): void {
     if (this.isRootOpen) this.closeRoot();
     const { store, base } = this;
@@ -126,6 +127,7 @@ export class EventQueue {
     const at = base + slot;
     const code = store.kind[at];
     this.time = store.heapTime[base];
+    this.key = store.heapKey[base];
     this.kind = code >> 1;
     this.entity = store.entity[at];
     this.value = store.value[at];

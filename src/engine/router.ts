@@ -2,7 +2,7 @@ import type { TimeUs } from "../base/time.ts";
 import { Inbox } from "./inbox.ts";
 import { Post, type Receiver } from "./mailbox.ts";
 import type { Meeting } from "./meeting.ts";
-import { Partition, type Program } from "./partition.ts";
+import { type Observer, Partition, type Program } from "./partition.ts";
 import { partitionRange } from "./ranges.ts";
 import { EventStore } from "./store.ts";
 
@@ -12,6 +12,7 @@ export class Router implements Receiver {
   readonly post: Post;
   /** End of the present window. */
   windowEndUs: TimeUs = 0;
+  readonly observer: Observer | undefined;
   /** Own partitions, those from `first` on. */
   readonly own: readonly Partition[];
   readonly inbox: Inbox;
@@ -21,9 +22,10 @@ export class Router implements Receiver {
   private readonly workerOf: ArrayLike<number>;
 
   /** @param workerOf which worker runs each partition; a worker's partitions lie side by side */
-  constructor(programs: readonly (Program | null)[], meeting: Meeting) {
+  constructor(programs: readonly (Program | null)[], meeting: Meeting, observer?: Observer) {
     const { mailboxes, worker, workers } = meeting;
     this.store = new EventStore();
+    this.observer = observer;
     this.post = new Post(mailboxes, worker, workers);
     this.workerOf = meeting.workerOf ?? equalRanges(programs.length, workers);
     const first = programs.findIndex((program) => program !== null);

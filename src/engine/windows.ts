@@ -2,13 +2,15 @@ import { assert } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
 import { BETWEEN, placeAt, waitAt } from "./barrier.ts";
 import type { Meeting } from "./meeting.ts";
-import type { Partition, Program } from "./partition.ts";
+import type { Observer, Partition, Program } from "./partition.ts";
 import { Router } from "./router.ts";
 
 /** The partitions of one worker and what happens to them at a window's edge. */
 export interface Shard {
   /** Programs by partition index; null where the partition belongs to another worker. */
   readonly programs: readonly (Program | null)[];
+  /** Told once, when the own partitions are there and have started. */
+  opened?(own: readonly Partition[]): void;
   /** After the own partitions have reached the edge: write what others may read into shared memory. */
   publish?(edgeUs: TimeUs): void;
   /** On the first worker only, while all others wait: steps that couple the partitions (a grid, a market). */
@@ -18,6 +20,8 @@ export interface Shard {
   /** How long the window after this edge is to be; the answer must be the same on every worker. Without it all windows
    *  are as long as the plan says. No message may be under way for less than the window it is sent in. */
   nextWindowUs?(edgeUs: TimeUs): TimeUs;
+  /** Looks on at every event of the own partitions; costs a call per event. */
+  readonly observer?: Observer | undefined;
 }
 
 export interface WindowPlan {
@@ -36,10 +40,11 @@ export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): G
   assert(plan.windowUs > 0 && plan.endUs > 0, "a run needs a window and an end");
   const { worker, workers, barrier } = meeting;
   const wait = { worker, workers, patienceS: meeting.patienceS ?? 0 };
-  const router = new Router(shard.programs, meeting);
+  const router = new Router(shard.programs, meeting, shard.observer);
   const { own } = router;
   for (const partition of own) partition.program.start(partition);
   router.refresh();
+  shard.opened?.(own);
 
   // What happens at fixed edges must not depend on when partitions have events.
   const isAligned = shard.publish || shard.coordinate || shard.receive || shard.nextWindowUs;

@@ -1,3 +1,6 @@
+import { evseChademo } from "./chademo/evse.ts";
+import { CHADEMO_REQUIREMENTS } from "./chademo/requirements.ts";
+import { vehicleChademo } from "./chademo/vehicle.ts";
 import { evseSettings, vehicleSettings } from "./hlc/bench.ts";
 import { evseHlc } from "./hlc/evse.ts";
 import { HLC_REQUIREMENTS } from "./hlc/requirements.ts";
@@ -39,6 +42,19 @@ const link = (kind: string, more: object = {}) => ({
 });
 const plain = (...kinds: string[]) => kinds.map((kind) => ({ label: kind, input: { kind } }));
 const volts = (label: string, highV: number, lowV: number) => ({ label, input: { kind: "voltage", highV, lowV } });
+
+const line = (name: string, on: boolean) => ({
+  label: `${name} ${on ? "on" : "off"}`,
+  input: { kind: "line", line: name, on },
+});
+const chargerSays = (label: string, more: object) => ({
+  label,
+  input: { kind: "frames", frames: { presentCurrentA: 0, ...more } },
+});
+const vehicleSays = (label: string, more: object) => ({
+  label,
+  input: { kind: "frames", frames: { targetVoltageV: 400, requestCurrentA: 0, contactorOpen: true, ...more } },
+});
 
 /** Every protocol between vehicle and EVSE, in the order a session meets them. */
 export const PROTOCOL_PARTS: readonly ProtocolPart[] = Object.freeze([
@@ -184,6 +200,50 @@ export const PROTOCOL_PARTS: readonly ProtocolPart[] = Object.freeze([
     machines: [
       { machine: vehicleHlc(vehicleSettings()), inputs: [] },
       { machine: evseHlc(evseSettings()), inputs: [] },
+    ],
+  },
+  {
+    page: "chademo",
+    title: "CHAdeMO",
+    requirements: CHADEMO_REQUIREMENTS,
+    machines: [
+      {
+        machine: vehicleChademo({
+          protocolNumber: 2,
+          maxVoltageV: 403,
+          capacityKwh: 38,
+          readyMs: 3000,
+          contactorMs: 1000,
+          maxDischargeA: 0,
+        }),
+        inputs: [
+          ...plain("plug", "unplug", "stop"),
+          line("d1", true),
+          line("d1", false),
+          line("d2", true),
+          chargerSays("0x109", { plugLocked: true }),
+          chargerSays("0x109 charging", { charging: true, presentCurrentA: 100 }),
+          chargerSays("0x109 stop", { stopControl: true }),
+          chargerSays("0x109 fault", { fault: true }),
+        ],
+      },
+      {
+        machine: evseChademo({ protocolNumber: 2, maxVoltageV: 500, maxCurrentA: 125, discharge: false }),
+        inputs: [
+          ...plain("plug", "unplug"),
+          { label: "authorised", input: { kind: "facts", facts: { authorisation: "accepted" } } },
+          { label: "insulation valid", input: { kind: "facts", facts: { isolation: "valid" } } },
+          { label: "insulation fault", input: { kind: "facts", facts: { isolation: "fault" } } },
+          { label: "StopCharging", input: { kind: "facts", facts: { notification: "StopCharging" } } },
+          line("k", true),
+          line("k", false),
+          vehicleSays("0x102", {}),
+          vehicleSays("0x102 enabled", { chargingEnabled: true }),
+          vehicleSays("0x102 asks", { chargingEnabled: true, contactorOpen: false, requestCurrentA: 50 }),
+          vehicleSays("0x102 too many volts", { targetVoltageV: 600 }),
+          vehicleSays("0x102 fault", { fault: true }),
+        ],
+      },
     ],
   },
 ]);

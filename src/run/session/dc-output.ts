@@ -4,6 +4,7 @@ import { transmitted } from "../../protocol/hlc/message.ts";
 import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
 import type { SessionContext } from "./context.ts";
 import { followedCurrentA, requestedCurrentA } from "./dc-current.ts";
+import { isChademoSession } from "./pilot-settings.ts";
 
 /** Precharge counts as done when the output is this near to the battery's voltage [V] (20 V in open EVCC software). */
 const PRECHARGE_WINDOW_V = 20;
@@ -64,10 +65,12 @@ export class DcOutput {
   private readonly context: SessionContext;
   /** What the vehicle takes at the inlet. */
   private readonly curve: PowerCurve;
+  private readonly isChademo: boolean;
 
   constructor(context: SessionContext) {
     const { powerCurve: points, maxPowerKw } = context.setup.vehicle.plug.dc!;
     this.context = context;
+    this.isChademo = isChademoSession(context.setup);
     this.curve = points ? powerCurve(points) : assumedCurve(maxPowerKw);
     this.voltageAtUs = context.world.nowUs;
     this.currentAtUs = context.world.nowUs;
@@ -161,8 +164,9 @@ export class DcOutput {
     this.advance();
     this.deliveredAtUs = world.nowUs;
     if (this.loopSinceUs < 0) this.loopSinceUs = world.nowUs;
-    // The vehicle's contactors close only after the loop has begun.
-    const isOpen = world.nowUs - this.loopSinceUs < setup.vehicle.plug.dc!.contactorGapMs * US_PER_MS;
+    // The vehicle's contactors close only after the loop has begun; by CHAdeMO they have by then.
+    const gapUs = this.isChademo ? 0 : setup.vehicle.plug.dc!.contactorGapMs * US_PER_MS;
+    const isOpen = world.nowUs - this.loopSinceUs < gapUs;
     this.wantedA = effects.noCurrent || isOpen ? 0 : Math.min(commandedA, this.limitA(this.voltageV));
     if (Math.abs(this.currentA) >= REAL_CURRENT_A) this.idleSinceUs = -1;
     else if (this.idleSinceUs < 0) this.idleSinceUs = world.nowUs;
@@ -181,9 +185,14 @@ export class DcOutput {
     const isLoop = this.loopSinceUs >= 0;
     const elapsedS = isLoop ? (world.nowUs - this.loopSinceUs) / US_PER_S : 0;
     const mostA = this.mostA(plant.soc());
-    this.targetCurrentA = Math.round(requestedCurrentA(elapsedS, vehicle.rampAPerS, mostA) * 10) / 10;
+    this.targetCurrentA = this.asked(requestedCurrentA(elapsedS, vehicle.rampAPerS, mostA));
     this.targetVoltageV =
       Math.round(Math.min(vehicle.maxVoltageV, isLoop ? vehicle.maxVoltageV : this.batteryV()) * 10) / 10;
+  }
+
+  /** A current as the vehicle can ask for it: CHAdeMO has whole amperes. */
+  private asked(currentA: number): number {
+    return this.isChademo ? Math.floor(currentA) : Math.round(currentA * 10) / 10;
   }
 
   /** Most current vehicle and EVSE allow at a state of charge [A]. */
@@ -230,7 +239,7 @@ export class DcOutput {
     const { plant, setup } = this.context;
     const { resistanceOhm } = setup.vehicle.plug.dc!;
     const restV = this.restV(plant.socAfter(deliveredKwh));
-    const askedA = Math.round(this.mostA(plant.socAfter(deliveredKwh - delayKwh)) * 10) / 10;
+    const askedA = this.asked(this.mostA(plant.socAfter(deliveredKwh - delayKwh)));
     this.currentA = Math.min(askedA, this.limitA(this.voltageV));
     this.voltageV = restV + resistanceOhm * this.currentA;
     return (this.voltageV * this.currentA) / 1000;

@@ -3,8 +3,8 @@ import type { SessionContext } from "./context.ts";
 import type { LoopTiming } from "./dc-output.ts";
 import type { LoopWatch } from "./world.ts";
 
-/** The requests that carry a charging session on direct current. */
-const DC_LOOPS: readonly string[] = ["CurrentDemand", "DC_ChargeLoop"];
+/** The requests that carry a charging session on direct current, and CHAdeMO's phase of frames that do. */
+const DC_LOOPS: readonly string[] = ["CurrentDemand", "DC_ChargeLoop", "charging"];
 
 /** How far a session without a recorder may leave messages out. */
 export interface FastForward {

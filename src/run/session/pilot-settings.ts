@@ -10,6 +10,9 @@ export function isDcSession({ vehicle, charger, cable }: Pick<SessionSetup, "veh
   return isDcPath && charger.plug.dc !== undefined && vehicle.plug.dc !== undefined;
 }
 
+/** Whether this session goes by CHAdeMO: the cable's ends say so, which fit nothing else. */
+export const isChademoSession = ({ cable }: Pick<SessionSetup, "cable">): boolean => cable.connector === "chademo";
+
 /** The phases both sides and the cable can use. */
 export const phasesInUse = ({ vehicle, charger, cable }: SessionSetup): 1 | 3 =>
   vehicle.phases === 3 && charger.phases === 3 && cable.phases === 3 ? 3 : 1;

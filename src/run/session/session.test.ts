@@ -37,6 +37,9 @@ describe("sessions that succeed", () => {
     [{ vehicle: "generic-v2g-20", charger: "public-ac-22kw-15118" }, "ISO 15118-20", 11.1],
     [{ vehicle: "autocharge-only", charger: "public-ac-22kw-15118" }, "control pilot", 11],
     [{ vehicle: "nissan-leaf-40", charger: "us-level2-j1772" }, "control pilot", 6.7],
+    [{ vehicle: "nissan-leaf-40", charger: "dc-50kw-chademo" }, "CHAdeMO 1.0", 45],
+    [{ vehicle: "nissan-leaf-24", charger: "v2g-chademo-10kw" }, "CHAdeMO 0.9", 10],
+    [{ vehicle: "mitsubishi-outlander-phev", charger: "v2g-chademo-10kw" }, "CHAdeMO 2.0", 10],
   ] as const)("%o charges by %s with at most %d kW", async (pair, standard, mostKw) => {
     const trace = await traceSession(pair);
     expect([trace.outcome, trace.standard, trace.failures]).toEqual(["charged", standard, []]);
@@ -79,6 +82,16 @@ describe("sessions that succeed", () => {
 });
 
 describe("faults", () => {
+  it("of CHAdeMO end where they arise and name who must act", () =>
+    check({ vehicle: "nissan-leaf-40", charger: "dc-50kw-chademo" }, [
+      ["isolation", "failed", "cable check", "cable"],
+      ["cable-check-slow", "failed", "cable check", "evse"],
+      ["no-current", "failed", "charging", "evse"],
+      ["authorisation-rejected", "failed", "authorisation", "back office"],
+      ["unplug-under-load", "failed", "charging", "user"],
+      ["evse-stop", "charged", "", ""],
+    ]));
+
   it("of the control pilot end where they arise and name who must act", () =>
     check(ZOE, [
       ["no-diode", "failed", "pilot", "vehicle"],

@@ -1,11 +1,12 @@
 import { type TimeUs, US_PER_S } from "../../base/time.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { cableCurrentA } from "../../protocol/iec61851/proximity.ts";
+import { addChademoEvse, addChademoVehicle, plugInChademo } from "./chademo-side.ts";
 import type { SessionContext, SessionSetup } from "./context.ts";
 import { DcOutput } from "./dc-output.ts";
 import { addEvse } from "./evse-side.ts";
 import { loopWatch } from "./fast-forward.ts";
-import { isDcSession, phasesInUse } from "./pilot-settings.ts";
+import { isChademoSession, isDcSession, phasesInUse } from "./pilot-settings.ts";
 import { pilotWire } from "./pilot-wire.ts";
 import { Plant } from "./plant.ts";
 import { powerline } from "./powerline.ts";
@@ -99,6 +100,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
   const { startUs = 0, fidelity = "message", recorder } = options;
   const world = new World(startUs, recorder, options);
   const isDc = isDcSession(setup);
+  const isChademo = isChademoSession(setup);
   const failures: Failure[] = [];
   let aborted = false;
   let leaving = false;
@@ -169,6 +171,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     unplugged = true;
     world.log?.("vehicle", "plug pulled");
     world.post("vehicle.pilot", { kind: "unplug" });
+    if (isChademo) for (const side of ["vehicle", "evse"]) world.post(`${side}.hlc`, { kind: "unplug" });
     world.call(US_PER_S, () => world.end());
   }
   function leave(): void {
@@ -189,6 +192,10 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
   }
   function plugIn(): void {
     world.log?.("vehicle", "plug in", `${setup.cable.name}`);
+    if (isChademo) {
+      plugInChademo(self);
+      return;
+    }
     const cableA = cableCurrentA(setup.cable.proximityOhm, self.plant.phases) || setup.charger.maxCurrentA;
     world.post("vehicle.hlc", { kind: "facts", facts: { soc: setup.soc } });
     world.post("vehicle.pilot", { kind: "plug", cableA });
@@ -199,8 +206,13 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
   self.wire = pilotWire(self);
   self.powerline = powerline(self);
   self.dc = isDc ? new DcOutput(self) : undefined;
-  addVehicle(self);
-  addEvse(self);
+  if (isChademo) {
+    addChademoVehicle(self);
+    addChademoEvse(self);
+  } else {
+    addVehicle(self);
+    addEvse(self);
+  }
   if (!recorder) world.loopWatch = loopWatch(self, { isExact: fidelity === "message" });
   world.call(0, plugIn);
 

@@ -123,6 +123,12 @@ export const vehiclePlug = z
     quirks: quirks.prefault({}),
     assumed,
   })
+  .superRefine(({ connectors, chademo, dc }, context) => {
+    const at = connectors.indexOf("chademo");
+    if (at < 0 || (chademo && dc)) return;
+    const message = "expected a chademo and a dc section beside this connector";
+    context.addIssue({ code: "custom", path: ["connectors", at], message, params: { code: "MISSING_KEY" } });
+  })
   .describe("How it behaves at the plug; needed by gridpilot trace");
 
 export type VehiclePlug = z.output<typeof vehiclePlug>;

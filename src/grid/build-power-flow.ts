@@ -2,14 +2,19 @@ import { SimulationError } from "../base/errors.ts";
 import { assembleAdmittance, type Branches, buildBranches, withLoadShares } from "./admittance.ts";
 import { eliminationOrder, placesAbove } from "./elimination-order.ts";
 import { branchEdges, liveNodes } from "./islands.ts";
+import { spread } from "./iterate.ts";
+import { newLanes } from "./lanes.ts";
 import { emptyLeading } from "./leading-block.ts";
-import { arrangeLoads } from "./load-branches.ts";
+import { fillLoads, hasRareModels, layOutLoads } from "./load-branches.ts";
 import { type Connection, describeLoads } from "./load-rows.ts";
 import type { Network } from "./network.ts";
 import { indexNodes } from "./node-index.ts";
+import { orderByShape, panelRuns } from "./panel-runs.ts";
 import type { PowerFlow } from "./power-flow.ts";
+import { openMemory, writeHeaders } from "./power-flow-memory.ts";
+import { newProgress } from "./progress.ts";
 import { setPowersAt, tabulateLoads } from "./shapes.ts";
-import { refreshFactors, spread } from "./solve.ts";
+import { refreshFactors } from "./solve.ts";
 import { symbolic } from "./sparse-ldl.ts";
 import { voltageHolders } from "./voltage-holders.ts";
 
@@ -28,6 +33,10 @@ export interface BuildOptions {
    *  solve converges, not where to: loads that are impedances at their voltage gain, those of constant power hardly
    *  mind. */
   readonly loadShare?: number;
+  /** How many solves `solveLanes` does side by side; none when absent. Four use the processor best. */
+  readonly lanes?: number;
+  /** Which of the two ways to the same bits: the compiled kernel where the host runs it (the default), or TypeScript. */
+  readonly kernel?: "compiled" | "typescript";
 }
 
 const LOAD_SHARE = 0.3;
@@ -58,19 +67,42 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
   const full = eliminationOrder(network.buses.length, index.bus, active, edges).filter((node) => live[node] === 1);
   // Nodes with no injection below them in the tree go first: iterations need not touch them.
   const touched = placesAbove(full, rankOf(full, index.count), edges, active);
-  const nodeAt = Int32Array.from([...full.filter((_, j) => !touched[j]), ...full.filter((_, j) => touched[j])]);
   const firstActive = touched.reduce((sum, flag) => sum + 1 - flag, 0);
-  const rank = rankOf(nodeAt, index.count);
-  const admittance = assembleAdmittance(branches, rank, nodeAt.length);
-  const ldl = symbolic(admittance, firstActive);
+  const split = Int32Array.from([...full.filter((_, j) => !touched[j]), ...full.filter((_, j) => touched[j])]);
+  const n = split.length;
+  const bySplit = symbolic(assembleAdmittance(branches, rankOf(split, index.count), n), firstActive);
+  const order = orderByShape(bySplit).map((j) => split[j]);
+  const rank = rankOf(order, index.count);
+  const admittance = assembleAdmittance(branches, rank, n);
+  const pattern = symbolic(admittance, firstActive);
+  const runs = panelRuns(pattern);
 
-  const n = nodeAt.length;
   const place = (node: number) => (rank[node] < 0 ? n : rank[node]);
-  const { loads, place: rowAt } = arrangeLoads(
-    described.rows.map((row) => ({ ...row, a: place(row.a), b: place(row.b) })),
+  const rows = described.rows.map((row) => ({ ...row, a: place(row.a), b: place(row.b) }));
+  const layout = layOutLoads(rows, n);
+  const lanes = options.lanes ?? 0;
+  const memory = openMemory(
+    {
+      nodes: index.count,
+      rows: rows.length,
+      kinds: layout.exponents.length,
+      runs: runs.length,
+      lanes,
+      pattern,
+    },
+    options.kernel ?? "compiled",
   );
+  const { one } = memory;
+  one.nodeAt.set(order);
+  one.rowOf.set(pattern.rowOf);
+  one.runs.set(runs);
+  const ldl = { ...pattern, value: one.value, inverse: one.inverse, rowOf: one.rowOf };
+  const loads = fillLoads(rows, layout, one);
+  writeHeaders(memory, { nodes: index.count, runs: runs.length / 4, lanes, ldl, loads });
+
   const f64 = (size: number) => new Float64Array(size);
   const extraCount = described.extraFirst[connections.length];
+  const rowAt = layout.place;
   const pf: PowerFlow = {
     network,
     index,
@@ -78,10 +110,21 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     admittance,
     ldl,
     rank,
-    nodeAt,
+    nodeAt: one.nodeAt,
     firstActive,
     leading: emptyLeading(),
+    room: {
+      runs: one.leadingRuns,
+      to: one.leadingTo,
+      from: one.leadingFrom,
+      value: one.leadingValue,
+      own: one.leadingOwn,
+    },
+    kernel: memory.kernel,
+    header: one.header,
+    headers: memory.side ? [one.header, memory.side.header] : [one.header],
     loads,
+    hasRareLoads: hasRareModels(loads),
     loadRow: described.loadRow.map((row) => rowAt[row] ?? 0),
     loadRows: described.loadRows,
     loadTable: tabulateLoads(network),
@@ -91,8 +134,8 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     extraKvar: f64(extraCount),
     extraFirst: described.extraFirst,
     extraRow: described.extraRow.map((row) => rowAt[row]),
-    vRe: f64(index.count + 1),
-    vIm: f64(index.count + 1),
+    vRe: one.vRe,
+    vIm: one.vIm,
     nominalV: f64(index.count).map((_, node) => network.buses[index.bus[node]].nominalV),
     taps: network.transformers.map(({ windings }) => Float64Array.from(windings, ({ tap }) => tap)),
     steps: network.capacitors.map(({ steps }) => Uint8Array.from(steps, ({ closed }) => (closed ? 1 : 0))),
@@ -100,17 +143,23 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     tolerancePu: options.tolerancePu ?? 1e-6,
     maxIterations: options.maxIterations ?? 100,
     minIterations: options.minIterations ?? 2,
-    outcome: { converged: false, iterations: 0, worstPu: 0, worstNode: -1 },
+    outcome: { converged: false, iterations: 0, worstPu: 0 },
     counts: { solves: 0, iterations: 0, factorisations: 0, pathUpdates: 0, columns: 0 },
     changedColumns: new Set(),
-    x0: f64(2 * n + 2),
-    x: f64(2 * n + 2),
-    injected: f64(2 * n + 2),
-    work: f64(2 * n + 2),
+    lanes: memory.side && newLanes(lanes, memory.side),
+    x0: one.x0,
+    x: one.x,
+    injected: one.injected,
+    work: one.work,
+    change: one.change,
+    answer: one.answer,
+    step: one.step,
+    out: one.out,
+    progress: newProgress(),
     sourcePassed: f64(2 * n + 2),
     holders: [],
-    v: f64(2 * index.count + 2),
-    inverseBase2: f64(n),
+    v: one.v,
+    weight: one.weight,
     flag: new Uint8Array(n),
   };
   setPowersAt(pf, "snapshot", 0);
@@ -142,10 +191,11 @@ function markControlled(network: Network, branches: Branches, active: Uint8Array
  *  voltage or, without one, the voltage without loads. */
 function setBases(pf: PowerFlow): void {
   const { nodeAt, x0, extraRow, loads } = pf;
-  spread(pf, x0);
+  pf.x.set(x0);
+  spread(pf);
   for (let j = 0; j < nodeAt.length; j++) {
     const base = pf.nominalV[nodeAt[j]] || Math.hypot(pf.vRe[nodeAt[j]], pf.vIm[nodeAt[j]]) || 1;
-    pf.inverseBase2[j] = 1 / (base * base);
+    pf.weight[j] = 1 / (base * base);
   }
   for (const row of extraRow) {
     const a = loads.a[row];

@@ -1,8 +1,8 @@
 import type { Ldl } from "./sparse-ldl.ts";
 
 /** Solves in place from panel `firstPanel` on (`ldl.activePanel`, or 0): right-hand sides that are zero before it stay
- *  so on the way down, and the unknowns before it are left for `leading-block.ts`. A panel's three columns are worked
- *  on together, which halves the time (benchmarks/powerflow).
+ *  so on the way down, and the unknowns before it are left for `leading-block.ts`. A panel's columns are worked on
+ *  together, which halves the time (benchmarks/powerflow).
  *  @param x [2 × n], parts side by side */
 export function solveTrailing(ldl: Ldl, firstPanel: number, x: Float64Array): void {
   forward(ldl, firstPanel, ldl.panel.length - 1, x);
@@ -33,6 +33,10 @@ function forward(ldl: Ldl, firstPanel: number, lastPanel: number, x: Float64Arra
       continue;
     }
     let q = 2 * start[j + 1];
+    if (panel[s + 1] - j === 2) {
+      forwardTwo(ldl, j, x);
+      continue;
+    }
     let r = 2 * start[j + 2];
     const br = x[2 * j + 2] - (value[p] * ar - value[p + 1] * ai);
     const bi = x[2 * j + 3] - (value[p] * ai + value[p + 1] * ar);
@@ -80,6 +84,10 @@ function backward(ldl: Ldl, firstPanel: number, x: Float64Array): void {
       x[o + 1] = ai;
       continue;
     }
+    if (panel[s + 1] - j === 2) {
+      backwardTwo(ldl, j, x);
+      continue;
+    }
     let q = 2 * start[j + 1];
     let r = 2 * start[j + 2];
     const pTop = p;
@@ -118,4 +126,51 @@ function backward(ldl: Ldl, firstPanel: number, x: Float64Array): void {
     x[o + 4] = cr;
     x[o + 5] = ci;
   }
+}
+
+function forwardTwo({ start, rowAt, value }: Ldl, j: number, x: Float64Array): void {
+  const ar = x[2 * j];
+  const ai = x[2 * j + 1];
+  let p = 2 * start[j];
+  let q = 2 * start[j + 1];
+  const br = x[2 * j + 2] - (value[p] * ar - value[p + 1] * ai);
+  const bi = x[2 * j + 3] - (value[p] * ai + value[p + 1] * ar);
+  x[2 * j + 2] = br;
+  x[2 * j + 3] = bi;
+  p += 2;
+  for (let k = start[j + 1], end = start[j + 2]; k < end; k++, p += 2, q += 2) {
+    const row = rowAt[k];
+    const pr = value[p];
+    const pi = value[p + 1];
+    const qr = value[q];
+    const qi = value[q + 1];
+    x[row] -= pr * ar - pi * ai + (qr * br - qi * bi);
+    x[row + 1] -= pr * ai + pi * ar + (qr * bi + qi * br);
+  }
+}
+
+function backwardTwo({ start, rowAt, value, inverse }: Ldl, j: number, x: Float64Array): void {
+  const o = 2 * j;
+  const top = 2 * start[j];
+  let p = top + 2;
+  let q = 2 * start[j + 1];
+  let ar = x[o] * inverse[o] - x[o + 1] * inverse[o + 1];
+  let ai = x[o] * inverse[o + 1] + x[o + 1] * inverse[o];
+  let br = x[o + 2] * inverse[o + 2] - x[o + 3] * inverse[o + 3];
+  let bi = x[o + 2] * inverse[o + 3] + x[o + 3] * inverse[o + 2];
+  for (let k = start[j + 1], end = start[j + 2]; k < end; k++, p += 2, q += 2) {
+    const row = rowAt[k];
+    const vr = x[row];
+    const vi = x[row + 1];
+    ar -= value[p] * vr - value[p + 1] * vi;
+    ai -= value[p] * vi + value[p + 1] * vr;
+    br -= value[q] * vr - value[q + 1] * vi;
+    bi -= value[q] * vi + value[q + 1] * vr;
+  }
+  ar -= value[top] * br - value[top + 1] * bi;
+  ai -= value[top] * bi + value[top + 1] * br;
+  x[o] = ar;
+  x[o + 1] = ai;
+  x[o + 2] = br;
+  x[o + 3] = bi;
 }

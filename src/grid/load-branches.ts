@@ -5,6 +5,8 @@ export interface LoadBranches {
   readonly count: number;
   /** Rows of model m (1 to 8) are `modelStart[m]` to `modelStart[m + 1]` − 1. */
   readonly modelStart: Int32Array;
+  /** Rows before this one are of model 1 and lie between a node and ground. */
+  readonly groundedEnd: number;
   /** Twice the places of the two ends in the elimination order; the solver's `n` is ground. */
   readonly a: Int32Array;
   readonly b: Int32Array;
@@ -24,12 +26,18 @@ export interface LoadBranches {
   /** Model 4: exponents of P and Q. */
   readonly pExponent: Float64Array;
   readonly qExponent: Float64Array;
+  /** And the binomial series about 1 of both powers: coefficients side by side, the highest first, `SERIES_TERMS` pairs
+   *  for each different pair of exponents; and which of these is the row's. */
+  readonly series: Float64Array;
+  readonly seriesOf: Int32Array;
   /** Model 8: seven coefficients per row. */
   readonly zipv: Float64Array;
 }
 
 /** A row before it has its place among the others. */
 export interface LoadRow {
+  /** Which element it is a row of, of all elements; its rows stay together and in their order. */
+  readonly element: number;
   readonly model: number;
   readonly a: number;
   readonly b: number;
@@ -45,36 +53,82 @@ export interface LoadRow {
   readonly zipv: readonly number[] | undefined;
 }
 
-/** Groups rows by model. @returns the bundle and, for each given row, its place in it */
-export function arrangeLoads(rows: readonly LoadRow[]): { loads: LoadBranches; place: Int32Array } {
+/** Terms of the series: within 1e-15 for voltages within `SERIES_REACH` of nominal. */
+export const SERIES_TERMS = 11;
+const SERIES_REACH = 0.06;
+
+/** How rows are laid out: the order of elements (by model; of model 1 those to ground first; then by place, so that
+ *  voltages are met in the order in which they lie), and the different pairs of exponents. */
+export interface LoadLayout {
+  /** The given row at each place. */
+  readonly rowAt: Int32Array;
+  /** Place of each given row. */
+  readonly place: Int32Array;
+  readonly groundedEnd: number;
+  readonly exponents: readonly (readonly [number, number])[];
+}
+
+/** @param ground the place that stands for ground */
+export function layOutLoads(rows: readonly LoadRow[], ground: number): LoadLayout {
+  const elements: { readonly first: number; readonly count: number; readonly isGrounded: boolean }[] = [];
+  for (let r = 0; r < rows.length; ) {
+    let end = r;
+    let isGrounded = rows[r].model === 1;
+    for (; end < rows.length && rows[end].element === rows[r].element; end++)
+      isGrounded &&= rows[end].b === ground && rows[end].a !== ground;
+    elements.push({ first: r, count: end - r, isGrounded });
+    r = end;
+  }
+  elements.sort(
+    (x, y) =>
+      rows[x.first].model - rows[y.first].model ||
+      Number(y.isGrounded) - Number(x.isGrounded) ||
+      rows[x.first].a - rows[y.first].a ||
+      x.first - y.first,
+  );
+  const rowAt = new Int32Array(rows.length);
+  const place = new Int32Array(rows.length);
+  let at = 0;
+  let groundedEnd = 0;
+  for (const { first, count, isGrounded } of elements) {
+    for (let r = first; r < first + count; r++) {
+      rowAt[at] = r;
+      place[r] = at++;
+    }
+    if (isGrounded) groundedEnd = at;
+  }
+  const exponents = new Map<string, readonly [number, number]>();
+  for (const row of rows) if (row.model === 4) exponents.set(exponentKey(row), [row.pExponent, row.qExponent]);
+  return { rowAt, place, groundedEnd, exponents: [...exponents.values()] };
+}
+
+const exponentKey = ({ pExponent, qExponent }: LoadRow) => `${pExponent} ${qExponent}`;
+
+/** Lays the rows into arrays. @param arrays zeroed, of the right lengths */
+export function fillLoads(
+  rows: readonly LoadRow[],
+  layout: LoadLayout,
+  arrays: Omit<LoadBranches, "count" | "modelStart" | "groundedEnd" | "fixedQ" | "zipv">,
+): LoadBranches {
   const count = rows.length;
   const modelStart = new Int32Array(10);
   for (const row of rows) modelStart[row.model + 1]++;
   for (let m = 1; m < 10; m++) modelStart[m] += modelStart[m - 1];
-  const next = modelStart.slice();
-  const place = new Int32Array(count);
-  const f64 = () => new Float64Array(count);
+  const { a, b, p, q, baseV, lowV, minV, maxV, shareRe, shareIm, pExponent, qExponent, series, seriesOf } = arrays;
   const loads: LoadBranches = {
+    ...{ a, b, p, q, baseV, lowV, minV, maxV, shareRe, shareIm, pExponent, qExponent, series, seriesOf },
     count,
     modelStart,
-    a: new Int32Array(count),
-    b: new Int32Array(count),
-    p: f64(),
-    q: f64(),
-    fixedQ: f64(),
-    baseV: f64(),
-    lowV: f64(),
-    minV: f64(),
-    maxV: f64(),
-    shareRe: f64(),
-    shareIm: f64(),
-    pExponent: f64(),
-    qExponent: f64(),
+    groundedEnd: layout.groundedEnd,
+    fixedQ: new Float64Array(count),
     zipv: new Float64Array(7 * count),
   };
-  rows.forEach((row, r) => {
-    const k = next[row.model]++;
-    place[r] = k;
+  const kinds = new Map(layout.exponents.map(([pExponent, qExponent], kind) => [`${pExponent} ${qExponent}`, kind]));
+  layout.exponents.forEach((pair, kind) => {
+    writeSeries(loads.series, 2 * SERIES_TERMS * kind, pair);
+  });
+  layout.rowAt.forEach((r, k) => {
+    const row = rows[r];
     loads.a[k] = 2 * row.a;
     loads.b[k] = 2 * row.b;
     loads.fixedQ[k] = row.fixedQ;
@@ -86,25 +140,70 @@ export function arrangeLoads(rows: readonly LoadRow[]): { loads: LoadBranches; p
     loads.shareIm[k] = row.shareIm;
     loads.pExponent[k] = row.pExponent;
     loads.qExponent[k] = row.qExponent;
+    loads.seriesOf[k] = kinds.get(exponentKey(row)) ?? 0;
     if (row.zipv) loads.zipv.set(row.zipv, 7 * k);
   });
-  return { loads, place };
+  return loads;
+}
+
+/** (1 + d)^y = Σ c d^k. */
+function writeSeries(series: Float64Array, at: number, exponents: readonly [number, number]): void {
+  exponents.forEach((y, side) => {
+    let coefficient = 1;
+    for (let k = 0; k < SERIES_TERMS; k++) {
+      series[at + 2 * (SERIES_TERMS - 1 - k) + side] = coefficient;
+      coefficient *= (y - k) / (k + 1);
+    }
+  });
 }
 
 /** Adds every row's current to the injections: out of node a, into node b [A].
  *  @param v and `current` [2 × places], parts side by side, ground last */
 export function addLoadCurrents(loads: LoadBranches, v: Float64Array, current: Float64Array): void {
-  const { modelStart } = loads;
-  addConstantPower(loads, modelStart[2], v, current);
-  for (let model = 2; model <= 8; model++) {
-    for (let k = modelStart[model]; k < modelStart[model + 1]; k++) addOther(loads, k, model, v, current);
+  addGrounded(loads, v, current);
+  addConstantPower(loads, v, current);
+  for (const model of [2, 4, 5]) addModel(loads, model, v, current);
+  addRareCurrents(loads, v, current);
+}
+
+/** Those of the models that the compiled kernel leaves to TypeScript. */
+export function addRareCurrents(loads: LoadBranches, v: Float64Array, current: Float64Array): void {
+  addModel(loads, 3, v, current);
+  for (let model = 6; model <= 8; model++) addModel(loads, model, v, current);
+}
+
+/** Whether there are any such rows. */
+export const hasRareModels = ({ modelStart }: LoadBranches): boolean =>
+  modelStart[4] > modelStart[3] || modelStart[9] > modelStart[6];
+
+function addModel(loads: LoadBranches, model: number, v: Float64Array, current: Float64Array): void {
+  for (let k = loads.modelStart[model]; k < loads.modelStart[model + 1]; k++) addOther(loads, k, model, v, current);
+}
+
+/** Model 1, the common one: I = S* V / |V|², with |V|² held at the limits. Rows to ground need not read or write it. */
+function addGrounded(loads: LoadBranches, v: Float64Array, current: Float64Array): void {
+  const { a, p, q, minV, maxV, shareRe, shareIm, groundedEnd } = loads;
+  for (let k = 0; k < groundedEnd; k++) {
+    const na = a[k];
+    const vr = v[na];
+    const vi = v[na + 1];
+    const size = vr * vr + vi * vi;
+    const max = maxV[k];
+    const min = minV[k];
+    let scale: number;
+    if (size > max * max) scale = 1 / (max * max);
+    else if (size > min * min) scale = 1 / size;
+    else scale = lowScale(loads, k, Math.sqrt(size), 1 / min);
+    const gr = p[k] * scale - shareRe[k];
+    const gi = -q[k] * scale - shareIm[k];
+    current[na] -= gr * vr - gi * vi;
+    current[na + 1] -= gr * vi + gi * vr;
   }
 }
 
-/** Model 1, the common one: I = S* V / |V|², with |V|² held at the limits. */
-function addConstantPower(loads: LoadBranches, end: number, v: Float64Array, current: Float64Array): void {
+function addConstantPower(loads: LoadBranches, v: Float64Array, current: Float64Array): void {
   const { a, b, p, q, minV, maxV, shareRe, shareIm } = loads;
-  for (let k = 0; k < end; k++) {
+  for (let k = loads.groundedEnd, end = loads.modelStart[2]; k < end; k++) {
     const na = a[k];
     const nb = b[k];
     const vr = v[na] - v[nb];
@@ -180,14 +279,22 @@ function addOther(loads: LoadBranches, k: number, model: number, volts: Float64A
       g = p * scale;
       h = -q * scale;
     } else {
-      const size = v * v;
+      const size = vr * vr + vi * vi;
       if (model === 3) g = p / size;
       else if (model === 4) {
-        g = (p * power(v / base, loads.pExponent[k])) / size;
-        h = (-q * power(v / base, loads.qExponent[k])) / size;
+        const inverse = 1 / size;
+        const d = v / base - 1;
+        if (d > SERIES_REACH || d < -SERIES_REACH) {
+          g = p * (v / base) ** loads.pExponent[k] * inverse;
+          h = -q * (v / base) ** loads.qExponent[k] * inverse;
+        } else {
+          g = p * seriesAt(loads, k, 0, d) * inverse;
+          h = -q * seriesAt(loads, k, 1, d) * inverse;
+        }
       } else if (model === 5) {
-        g = p / (base * v);
-        h = -q / (base * v);
+        const scale = 1 / (base * v);
+        g = p * scale;
+        h = -q * scale;
       } else if (model === 6) {
         g = p / size;
         h = -loads.fixedQ[k] / size;
@@ -212,20 +319,13 @@ function cutOff(pu: number, cutPu: number): number {
   return cutPu > 0 ? 0.5 * (1 + Math.tanh(500 * (pu - cutPu))) : 1;
 }
 
-/** x^y; the exponents in use are mostly whole, and a general power near 1 is a short binomial series, four times cheaper
- *  than Math.pow. Within 1e-15 for |x − 1| ≤ 0.06. */
-function power(x: number, y: number): number {
-  if (y === 0) return 1;
-  if (y === 1) return x;
-  if (y === 2) return x * x;
-  if (y === 3) return x * x * x;
-  const d = x - 1;
-  if (d > 0.06 || d < -0.06) return x ** y;
-  let term = 1;
-  let sum = 1;
-  for (let k = 0; k < 11; k++) {
-    term *= ((y - k) / (k + 1)) * d;
-    sum += term;
+/** One of a row's two powers, four times cheaper than Math.pow. */
+function seriesAt({ series, seriesOf }: LoadBranches, k: number, side: number, d: number): number {
+  let at = 2 * SERIES_TERMS * seriesOf[k] + side;
+  let sum = series[at];
+  for (let c = 1; c < SERIES_TERMS; c++) {
+    at += 2;
+    sum = sum * d + series[at];
   }
   return sum;
 }

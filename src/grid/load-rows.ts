@@ -39,14 +39,14 @@ export function describeLoads(
   loadShare: number,
 ): DescribedLoads {
   const rows: LoadRow[] = [];
-  const place = (elements: readonly Connected[], describe: (element: Connected, i: number) => Partial<LoadRow>) => {
+  let element = 0;
+  const place = (elements: readonly Connected[], describe: (of: Connected, i: number) => Partial<LoadRow>) => {
     const first = new Int32Array(elements.length);
     const count = new Int32Array(elements.length);
-    elements.forEach((element, i) => {
+    elements.forEach((of, i) => {
       first[i] = rows.length;
-      const shared = { ...ORDINARY, ...limitsOf(element), ...describe(element, i) };
-      for (const [a, b] of pairsOf(element))
-        rows.push({ ...shared, a: at(element.terminal.bus, a), b: at(element.terminal.bus, b) });
+      const shared = { ...ORDINARY, ...limitsOf(of), ...describe(of, i), element: element++ };
+      for (const [a, b] of pairsOf(of)) rows.push({ ...shared, a: at(of.terminal.bus, a), b: at(of.terminal.bus, b) });
       count[i] = rows.length - first[i];
     });
     return { first, count };
@@ -68,11 +68,11 @@ export function describeLoads(
     };
   });
   const generating = [...network.generators, ...network.pvSystems, ...network.storages];
-  const sources = place(generating, (element, i) => {
+  const sources = place(generating, (of, i) => {
     const { model } = generating[i];
     // Below its least voltage generation is the impedance it has there, with nothing in between: as a load whose
     // nominal and lowest voltage are that one.
-    const { baseV, minPu, maxPu } = limitsOf(element);
+    const { baseV, minPu, maxPu } = limitsOf(of);
     if (model === 2 || !(minPu > 0)) return { model: model === 2 ? 2 : 1 };
     return { model: 1, baseV: baseV * minPu, lowPu: 1, minPu: 1, maxPu: maxPu / minPu };
   });
@@ -83,6 +83,7 @@ export function describeLoads(
       extraRow.push(rows.length);
       rows.push({
         ...ORDINARY,
+        element: element++,
         baseV: 1,
         lowPu: 0.5,
         minPu: 0.5,

@@ -1,8 +1,11 @@
 import type { Admittance, Branches } from "./admittance.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Lanes } from "./lanes.ts";
 import type { LeadingBlock } from "./leading-block.ts";
 import type { LoadBranches } from "./load-branches.ts";
 import type { Network } from "./network.ts";
 import type { NodeIndex } from "./node-index.ts";
+import type { Progress } from "./progress.ts";
 import type { LoadTable } from "./shapes.ts";
 import type { Ldl } from "./sparse-ldl.ts";
 import type { VoltageHolder } from "./voltage-holders.ts";
@@ -11,14 +14,12 @@ import type { VoltageHolder } from "./voltage-holders.ts";
 export interface Outcome {
   converged: boolean;
   iterations: number;
-  /** Largest last change of a node's voltage and that node [pu]; */
+  /** Largest last change of a node's voltage [pu]; `worstNode` (solve.ts) finds whose. */
   worstPu: number;
-  worstNode: number;
 }
 
 /** A network ready to be solved many times: plain typed arrays, no hidden state. Node arrays are indexed as `index`
- *  says; Made by
- *  `buildPowerFlow`, changed by the setters of `set-power-flow.ts`, solved by `solve`. */
+ *  says. Made by `buildPowerFlow`, changed by the setters of `set-power-flow.ts`, solved by `solve`. */
 export interface PowerFlow {
   readonly network: Network;
   readonly index: NodeIndex;
@@ -31,9 +32,17 @@ export interface PowerFlow {
   readonly nodeAt: Int32Array;
   /** First place that iterations touch. */
   readonly firstActive: number;
-  /** Made anew with the factors. */
+  /** Made anew with the factors, in the room set aside for it. */
   leading: LeadingBlock;
+  readonly room: Omit<LeadingBlock, "count">;
+  /** The compiled loops, where the host runs them; TypeScript does the same otherwise, to the same bits. */
+  readonly kernel: Kernel | undefined;
+  /** Where the kernel finds the arrays below; with lanes there is another for them. */
+  readonly header: Int32Array;
+  readonly headers: readonly Int32Array[];
   readonly loads: LoadBranches;
+  /** Whether there are rows of models that the kernel leaves out. */
+  readonly hasRareLoads: boolean;
   /** Rows of load l: `loadRow[l]` and the following `network.loads[l].…` branches, `loadRows[l]` of them. */
   readonly loadRow: Int32Array;
   readonly loadRows: Int32Array;
@@ -64,12 +73,22 @@ export interface PowerFlow {
   readonly counts: { solves: number; iterations: number; factorisations: number; pathUpdates: number; columns: number };
   /** Columns whose admittance changed since the factors were made. */
   readonly changedColumns: Set<number>;
+  /** Several solves side by side, where asked for at the build. */
+  readonly lanes: Lanes | undefined;
   /** In elimination order with ground last, real and imaginary parts side by side: solution without loads, present
    *  solution, injected currents, scratch [V, A]. */
   readonly x0: Float64Array;
   readonly x: Float64Array;
   readonly injected: Float64Array;
   readonly work: Float64Array;
+  /** Likewise: the last change of the voltages, the last answer of the linear network, and its distance from the answer
+   *  before [V]. */
+  readonly change: Float64Array;
+  readonly answer: Float64Array;
+  readonly step: Float64Array;
+  /** What the last iteration came to, see `iterate`. */
+  readonly out: Float64Array;
+  readonly progress: Progress;
   /** The sources' currents, carried past the leading columns. */
   readonly sourcePassed: Float64Array;
   /** Generators that hold a voltage. */
@@ -77,6 +96,6 @@ export interface PowerFlow {
   /** The node voltages again, by node, parts side by side [V]. */
   readonly v: Float64Array;
   /** (1 / base)² for the convergence test [1/V²]. */
-  readonly inverseBase2: Float64Array;
+  readonly weight: Float64Array;
   readonly flag: Uint8Array;
 }

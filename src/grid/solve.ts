@@ -1,9 +1,9 @@
 import { SimulationError } from "../base/errors.ts";
+import { extrapolate, iterate, repackLeading, spread } from "./iterate.ts";
 import { passLeading, solveTrailing } from "./ldl-solve.ts";
-import { packLeading, solveLeading } from "./leading-block.ts";
-import { addLoadCurrents } from "./load-branches.ts";
 import { nodeName } from "./node-index.ts";
 import type { Outcome, PowerFlow } from "./power-flow.ts";
+import { largestChange, remainingError } from "./progress.ts";
 import { sourceVoltages } from "./source-injection.ts";
 import { factorise, refactorisePath } from "./sparse-ldl.ts";
 import { holdVoltages } from "./voltage-holders.ts";
@@ -14,42 +14,62 @@ import { holdVoltages } from "./voltage-holders.ts";
  *  `solveOrThrow`. */
 export function solve(pf: PowerFlow): Outcome {
   if (pf.changedColumns.size > 0) refreshFactors(pf);
-  const { loads, extraKw, extraKvar, extraRow, outcome, counts } = pf;
-  for (let e = 0; e < extraKw.length; e++) {
-    loads.p[extraRow[e]] = extraKw[e] * 1000;
-    loads.q[extraRow[e]] = extraKvar[e] * 1000;
-  }
+  takeExtras(pf);
+  return solvePrepared(pf);
+}
+
+/** As `solve`, with the factors and the powers of all rows as they are. */
+export function solvePrepared(pf: PowerFlow): Outcome {
+  const { outcome, counts, progress, out } = pf;
   if (!outcome.converged) pf.x.set(pf.x0);
   outcome.converged = false;
   outcome.iterations = 0;
-  let before = 0;
+  // Generators that hold a voltage move their reactive power first, and are not done before they hold it. The step they
+  // take is their own, so the voltages are not moved on by what they seem to be heading for.
+  const isHolding = pf.holders.length > 0;
   while (outcome.iterations < pf.maxIterations) {
+    const isFirst = outcome.iterations === 0;
     outcome.iterations++;
-    // Generators that hold a voltage move their reactive power first, and are not done before they hold it.
-    const missing = pf.holders.length > 0 ? holdVoltages(pf) : 0;
-    iterate(pf);
-    outcome.worstPu = Math.max(Math.sqrt(outcome.worstPu), missing);
-    if (outcome.iterations >= pf.minIterations && remainingError(outcome.worstPu, before) <= pf.tolerancePu) {
+    const missing = isHolding ? holdVoltages(pf) : 0;
+    iterate(pf, isFirst);
+    outcome.worstPu = Math.max(largestChange(out, 0), missing);
+    const remaining = remainingError(progress, out, 0, outcome.worstPu, isFirst, isHolding);
+    if (outcome.iterations >= pf.minIterations && remaining <= pf.tolerancePu) {
       outcome.converged = true;
       break;
     }
     // Voltages that are no longer numbers do not come back.
     if (!(outcome.worstPu >= 0)) break;
-    before = outcome.worstPu;
+    if (progress.share !== 0 && outcome.iterations < pf.maxIterations) extrapolate(pf, progress.share);
   }
   counts.solves++;
   counts.iterations += outcome.iterations;
-  spread(pf, pf.x);
+  spread(pf);
   return outcome;
 }
 
-/** How far the last voltages are from the solution: the changes shrink by a factor from iteration to iteration, and what
- *  is still to come is their geometric series. The factor is taken as a tenth at least, lest one lucky step ends it.
- *  @param change and `before`: largest changes of the last two iterations [pu] */
-function remainingError(change: number, before: number): number {
-  if (change === 0) return 0;
-  const factor = before > 0 ? Math.max(0.1, change / before) : 0.5;
-  return factor < 1 ? (change * factor) / (1 - factor) : Number.POSITIVE_INFINITY;
+/** Connection points draw what they have been told. */
+export function takeExtras({ loads, extraKw, extraKvar, extraRow }: PowerFlow): void {
+  for (let e = 0; e < extraKw.length; e++) {
+    loads.p[extraRow[e]] = extraKw[e] * 1000;
+    loads.q[extraRow[e]] = extraKvar[e] * 1000;
+  }
+}
+
+/** The node whose voltage moved furthest in the last iteration, or −1. */
+export function worstNode({ firstActive, nodeAt, change, weight }: PowerFlow): number {
+  let node = -1;
+  let worst = 0;
+  for (let j = firstActive; j < nodeAt.length; j++) {
+    const size = (change[2 * j] * change[2 * j] + change[2 * j + 1] * change[2 * j + 1]) * weight[j];
+    // Written so that what is no number wins.
+    if (!(size <= worst)) {
+      node = nodeAt[j];
+      worst = size;
+      if (Number.isNaN(size)) break;
+    }
+  }
+  return node;
 }
 
 /** As `solve`. @throws SimulationError POWER_FLOW_DIVERGED with the worst node */
@@ -61,8 +81,9 @@ export function solveOrThrow(pf: PowerFlow): Outcome {
 
 /** The error that tells where the last solve failed. */
 export function divergence(pf: PowerFlow): SimulationError {
-  const { iterations, worstNode, worstPu } = pf.outcome;
-  const where = worstNode < 0 ? "" : `, worst at node ${nodeName(pf.network, pf.index, worstNode)}`;
+  const { iterations, worstPu } = pf.outcome;
+  const worst = worstNode(pf);
+  const where = worst < 0 ? "" : `, worst at node ${nodeName(pf.network, pf.index, worst)}`;
   const size = Number.isFinite(worstPu)
     ? `voltages still moving by ${worstPu.toPrecision(3)} pu`
     : "voltages grew without bound";
@@ -122,7 +143,7 @@ export function solveWithoutLoads(pf: PowerFlow): void {
     }
   }
   passLeading(ldl, passed);
-  pf.leading = packLeading(ldl, pf.nodeAt, passed);
+  repackLeading(pf);
   solveActiveWithoutLoads(pf);
 }
 
@@ -131,45 +152,4 @@ function solveActiveWithoutLoads(pf: PowerFlow): void {
   const { x0, sourcePassed, firstActive } = pf;
   for (let k = 2 * firstActive; k < x0.length; k++) x0[k] = sourcePassed[k];
   solveTrailing(pf.ldl, pf.ldl.activePanel, x0);
-}
-
-/** One iteration over the active places; leaves the squared largest change in `outcome.worstPu`. */
-function iterate(pf: PowerFlow): void {
-  const { firstActive, x, x0, injected, work, inverseBase2, outcome } = pf;
-  const n = pf.ldl.n;
-  injected.fill(0, 2 * firstActive);
-  addLoadCurrents(pf.loads, x, injected);
-  for (let k = 2 * firstActive; k < 2 * n; k++) work[k] = injected[k];
-  solveTrailing(pf.ldl, pf.ldl.activePanel, work);
-  let worst = firstActive < n ? -1 : 0;
-  let place = -1;
-  for (let j = firstActive, k = 2 * firstActive; j < n; j++, k += 2) {
-    const re = x0[k] + work[k];
-    const im = x0[k + 1] + work[k + 1];
-    const dr = re - x[k];
-    const di = im - x[k + 1];
-    const change = (dr * dr + di * di) * inverseBase2[j];
-    // Written so that NaN wins.
-    if (!(change <= worst)) {
-      worst = change;
-      place = j;
-      if (Number.isNaN(change)) break;
-    }
-    x[k] = re;
-    x[k + 1] = im;
-  }
-  outcome.worstPu = worst;
-  outcome.worstNode = place < 0 ? -1 : pf.nodeAt[place];
-}
-
-/** All voltages in node order: those that iterations touched, then the others.
- *  @param x the active places' voltages */
-export function spread(pf: PowerFlow, x: Float64Array): void {
-  const { firstActive, nodeAt, v, vRe, vIm } = pf;
-  for (let j = firstActive; j < nodeAt.length; j++) {
-    const node = nodeAt[j];
-    v[2 * node] = vRe[node] = x[2 * j];
-    v[2 * node + 1] = vIm[node] = x[2 * j + 1];
-  }
-  solveLeading(pf.leading, v, vRe, vIm);
 }

@@ -19,7 +19,7 @@ export interface Ldl {
   readonly columnOf: Int32Array;
   /** Elimination tree; −1 at a root. */
   readonly parent: Int32Array;
-  /** Panels: runs of one or three columns, a panel of three sharing its rows below; panel p begins at `panel[p]`. */
+  /** Panels: one to three columns that share their rows below; panel p begins at `panel[p]`. */
   readonly panel: Int32Array;
   /** The panel that begins at `firstActive`. */
   readonly activePanel: number;
@@ -121,7 +121,8 @@ function panels(n: number, start: Int32Array, parent: Int32Array, firstActive: n
   for (let j = 0; j < n; ) {
     if (j === firstActive) activePanel = panel.length;
     panel.push(j);
-    j += j + 2 < n && joins(j) && joins(j + 1) ? 3 : 1;
+    if (j + 1 >= n || !joins(j)) j += 1;
+    else j += j + 2 < n && joins(j + 1) ? 3 : 2;
   }
   if (firstActive === n) activePanel = panel.length;
   panel.push(n);

@@ -1,0 +1,2 @@
+/** The text of kernel-bytes.ts, compiled from what stands here. */
+export function kernelText(): Promise<string>;

@@ -49,7 +49,7 @@ describe("every KPI", () => {
     expect(kind).toMatch(/^[a-z][A-Za-z0-9]*$/);
     for (const text of [kpi.label, kpi.summary, kpi.unit, kpi.formula, kpi.source]) expect(text).toMatch(/^\S(.*\S)?$/);
     expect(kpi.summary.endsWith(".")).toBe(false);
-    expect(["%", "kW", "kVA", "kWh", "min", "1"]).toContain(kpi.unit);
+    expect(["%", "kW", "kVA", "kWh", "min", "s", "1"]).toContain(kpi.unit);
     expect(["higher", "lower", "neither"]).toContain(kpi.better);
     expect(kpi.compute(nothing)).toBeNull();
     const value = kpi.compute(empty);
@@ -90,6 +90,31 @@ describe("energy and demands", () => {
   });
   it("a demand is met to 0.1 kWh", () => {
     expect(computed("demandsMetPct", { sessions })).toBe(75);
+  });
+});
+
+describe("attempts to charge", () => {
+  const charged = (session: string, attempt: number, time_to_charge_s: number) => ({
+    session,
+    attempt,
+    time_to_charge_s,
+    outcome: "charged",
+  });
+  const attempts = [
+    charged("a", 1, 10),
+    { session: "b", attempt: 1, outcome: "failed", time_to_charge_s: 5 },
+    charged("b", 2, 30),
+    { session: "c", attempt: 1, outcome: "failed" },
+    { session: "d", attempt: 1, outcome: "no-current" },
+    charged("e", 1, 20),
+  ];
+  it("first-try success and success after retries leave out who left before anything happened", () => {
+    expect(computed("firstTrySuccessPct", { attempts })).toBe(50);
+    expect(computed("successAfterRetriesPct", { attempts })).toBe(75);
+  });
+  it("time to charge is that of attempts that charged", () => {
+    expect(computed("timeToChargeP50S", { attempts })).toBe(20);
+    expect(computed("timeToChargeP95S", { attempts })).toBe(29);
   });
 });
 

@@ -7,6 +7,7 @@ import { energyBalanceResidual } from "./kinds/energy-balance-residual.ts";
 import { energyDeliveredKwh } from "./kinds/energy-delivered-kwh.ts";
 import { energyDeliveredPct } from "./kinds/energy-delivered-pct.ts";
 import { feederPeakKw } from "./kinds/feeder-peak-kw.ts";
+import { firstTrySuccessPct } from "./kinds/first-try-success-pct.ts";
 import { interopKpiKinds } from "./kinds/interop-kpis.ts";
 import { linePeakLoadingPct } from "./kinds/line-peak-loading-pct.ts";
 import { lossesKwh } from "./kinds/losses-kwh.ts";
@@ -16,6 +17,9 @@ import { peakKva } from "./kinds/peak-kva.ts";
 import { peakKw } from "./kinds/peak-kw.ts";
 import { phaseUnbalancePct } from "./kinds/phase-unbalance-pct.ts";
 import { sessionsCount } from "./kinds/sessions-count.ts";
+import { successAfterRetriesPct } from "./kinds/success-after-retries-pct.ts";
+import { timeToChargeP50S } from "./kinds/time-to-charge-p50-s.ts";
+import { timeToChargeP95S } from "./kinds/time-to-charge-p95-s.ts";
 import { transformerLossOfLifePct } from "./kinds/transformer-loss-of-life-pct.ts";
 import { transformerPeakLoadingPct } from "./kinds/transformer-peak-loading-pct.ts";
 import { voltageUnbalanceMaxPct } from "./kinds/voltage-unbalance-max-pct.ts";
@@ -27,6 +31,10 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   demandsMetPct,
   energyDeliveredKwh,
   sessionsCount,
+  firstTrySuccessPct,
+  successAfterRetriesPct,
+  timeToChargeP50S,
+  timeToChargeP95S,
   peakKw,
   admdKw,
   coincidenceFactor,

@@ -1,15 +1,15 @@
 import { assert, type Fault, ScenarioError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
-import { parseDurationUs, parseInstantUs, secondsToUs, US_PER_DAY, US_PER_MIN } from "../base/time.ts";
+import { parseDurationUs, parseInstantUs, US_PER_DAY, US_PER_MIN } from "../base/time.ts";
 import type { Network } from "../grid/network.ts";
 import { limitMatrix } from "../policy/site-limits.ts";
-import type { ChargerModel } from "../scenario/models/charger.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
-import type { VehicleModel } from "../scenario/models/vehicle.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
+import { siteCabinets, siteEvse } from "./build-evses.ts";
 import { bindingLimits, secondaryLines } from "./build-limits.ts";
 import { buildSessions } from "./build-sessions.ts";
-import type { Model, SiteEvse, SiteModel, VehicleRating } from "./model.ts";
+import { buildProtocol, vehicleRating } from "./build-vehicles.ts";
+import type { Model, SiteModel } from "./model.ts";
 import type { RunData } from "./run-data.ts";
 
 const US_PER_WEEK = 7 * US_PER_DAY;
@@ -63,11 +63,12 @@ export function buildModel(data: RunData): Model {
     sites,
     evseIds,
     vehicles,
+    protocol: buildProtocol(resolved, vehicleNames),
   };
 }
 
 /** What sites of one layout have in common. */
-type SiteKind = Pick<SiteModel, "evseIds" | "evses" | "across" | "limits" | "lines" | "limitKw">;
+type SiteKind = Pick<SiteModel, "evseIds" | "evses" | "across" | "limits" | "lines" | "limitKw" | "cabinets">;
 
 interface Place {
   readonly id: string;
@@ -81,7 +82,8 @@ function equipment(resolved: ResolvedScenario, layout: SiteLayout, chargers: rea
   const isAcross = others.length === 0 && (first === "AB" || first === "BC" || first === "CA");
   return {
     evseIds: layout.evses.map(({ id }) => id),
-    evses: chargers.map((name) => siteEvse(resolved.chargers[name], voltageV)),
+    evses: chargers.map((name) => siteEvse(resolved.chargers[name], voltageV, resolved.atPlug?.chargers[name])),
+    cabinets: siteCabinets(chargers, resolved.chargers),
     across: isAcross ? first : ("any" as const),
   };
 }
@@ -156,31 +158,4 @@ function customersOf(network: Network | undefined): string[] {
   if (network && network.loads.length > 0) return network.loads.map(({ name }) => name);
   const message = "each-customer needs a grid with loads to place the sites at";
   throw new ScenarioError([{ path: "site.placement", message, hint: "add grid.feeder", code: "NO_CUSTOMERS" }]);
-}
-
-function siteEvse(charger: ChargerModel, voltageV: number): SiteEvse {
-  return {
-    maxCurrentA: charger.maxCurrentA,
-    minCurrentA: charger.minCurrentA,
-    allowedCurrentsA: charger.allowedCurrentsA && Float64Array.from(charger.allowedCurrentsA),
-    voltageV,
-    phases: charger.phases,
-    powerFactor: charger.powerFactor,
-    efficiency: charger.efficiency,
-    pilotStepPct: charger.pilot.kind === "none" ? -1 : charger.pilot.dutyStepPct,
-  };
-}
-
-function vehicleRating(vehicle: VehicleModel): VehicleRating {
-  const { battery } = vehicle;
-  return {
-    maxPowerKw: vehicle.maxPowerKw,
-    phases: vehicle.phases,
-    minCurrentA: vehicle.minCurrentA,
-    reactionUs: secondsToUs(vehicle.reactionS),
-    powerFactor: vehicle.powerFactor,
-    efficiency: vehicle.efficiency,
-    battery: battery.kind,
-    transitionSoc: battery.kind === "ideal" ? 1 : battery.transitionSoc,
-  };
 }

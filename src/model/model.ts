@@ -1,7 +1,11 @@
 import type { TimeUs } from "../base/time.ts";
+import type { Cabinet } from "../devices/cabinet.ts";
 import type { EvseRating } from "../devices/evse.ts";
+import type { PowerCurve } from "../devices/power-curve.ts";
 import type { SeriesData } from "../policy/series.ts";
 import type { LimitMatrix } from "../policy/site-limits.ts";
+import type { CableModel } from "../scenario/models/cable.ts";
+import type { ChargerAtPlug, VehicleAtPlug } from "../scenario/models/plain-plug.ts";
 
 /** A scenario as the run needs it: ids have become indexes, names of models have become numbers. */
 export interface Model {
@@ -18,6 +22,23 @@ export interface Model {
   /** Ids of the EVSEs of all sites, each once. */
   readonly evseIds: readonly string[];
   readonly vehicles: readonly VehicleRating[];
+  /** How sessions are simulated; undefined where by energy and limits alone. */
+  readonly protocol: ProtocolModel | undefined;
+}
+
+/** Sessions between machines: who they are, and what drivers do when one fails. */
+export interface ProtocolModel {
+  readonly fidelity: "message" | "session";
+  /** Names the random streams of all sessions. */
+  readonly seed: number;
+  /** By vehicle, as `Model.vehicles`. */
+  readonly vehicles: readonly VehicleAtPlug[];
+  /** The usual cable by connector. */
+  readonly cables: Readonly<Record<string, CableModel>>;
+  readonly retries: number;
+  readonly retryWaitUs: TimeUs;
+  /** After arriving, a driver is there to try again for so long. */
+  readonly retryWithinUs: TimeUs;
 }
 
 /** One grid connection with its EVSEs and the sessions that come to it. */
@@ -39,6 +60,13 @@ export interface SiteModel {
   /** Where it is connected to the feeder: the load whose connection it shares, or a bus; -1 where it is not that. */
   readonly customer: number;
   readonly bus: number;
+  /** Power cabinets behind several of its EVSEs. */
+  readonly cabinets: readonly SiteCabinet[];
+}
+
+/** A power cabinet and the EVSEs it feeds. */
+export interface SiteCabinet extends Cabinet {
+  readonly evses: Int32Array;
 }
 
 /** One EVSE at its site. */
@@ -51,6 +79,10 @@ export interface SiteEvse extends EvseRating {
   readonly efficiency: number;
   /** Step of the control pilot's duty cycle [%]; -1 where the current is set directly, without a pilot. */
   readonly pilotStepPct: number;
+  /** Its limits at the plug where it has direct current; undefined where alternating. */
+  readonly dc: { readonly maxPowerKw: number; readonly maxCurrentA: number } | undefined;
+  /** Its behaviour at the plug; undefined where no protocol is simulated, or none to speak of: no pilot. */
+  readonly charger: ChargerAtPlug | undefined;
 }
 
 /** What limits a vehicle, from its model. */
@@ -65,6 +97,17 @@ export interface VehicleRating {
   readonly efficiency: number;
   readonly battery: "ideal" | "two-stage";
   readonly transitionSoc: number;
+  /** What it takes on direct current; undefined where it takes none. */
+  readonly dc: DcRating | undefined;
+}
+
+/** What limits a vehicle on direct current. */
+export interface DcRating {
+  readonly curve: PowerCurve;
+  readonly maxCurrentA: number;
+  /** Battery voltage at rest [state of charge, V], and its resistance [Ω]. */
+  readonly restVoltage: readonly (readonly [number, number])[];
+  readonly resistanceOhm: number;
 }
 
 /** The sessions of one site in order of arrival, then id; one entry per session in every array. */

@@ -4,9 +4,16 @@ import { evsePower } from "../tables/kinds/evse-power.ts";
 import { sessions } from "../tables/kinds/sessions.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import type { Table } from "../tables/table.ts";
+import { attemptRecorder } from "./record-attempt.ts";
 
 /** Why a session ended, in the order of the codes. */
-export const END_REASONS = ["satisfied", "departed-short", "vehicle-full", "simulation-ended"] as const;
+export const END_REASONS = [
+  "satisfied",
+  "departed-short",
+  "vehicle-full",
+  "simulation-ended",
+  "session-failed",
+] as const;
 /** What the events table calls the engine's events, in the order of their kinds. */
 export const EVENT_NAMES = ["departure", "follow", "arrival", "control"] as const;
 
@@ -16,6 +23,8 @@ export function siteRecorder(options: {
   readonly evseIds: readonly string[];
   readonly evsePower: boolean;
   readonly events: boolean;
+  /** Whether sessions are simulated as machines. */
+  readonly attempts: boolean;
   /** Rows to make room for. */
   readonly expected: { readonly sessions: number; readonly sitePower: number; readonly evsePower: number };
 }) {
@@ -29,7 +38,9 @@ export function siteRecorder(options: {
   // The EVSE of code e is category e + 1 and none is category 0.
   const site = (builder: TableBuilder): CategoryColumn => builder.category("site", options.siteIds);
   const evse = (builder: TableBuilder): CategoryColumn => builder.category("evse", ["", ...options.evseIds]);
+  const attempts = options.attempts ? attemptRecorder(site, evse) : undefined;
   return {
+    attempts,
     sessions: {
       session: open.sessions.category("session"),
       site: site(open.sessions),
@@ -81,6 +92,7 @@ export function siteRecorder(options: {
       open.sitePower.finish(),
       ...(options.evsePower ? [open.evsePower.finish()] : []),
       ...(options.events ? [open.events.finish()] : []),
+      ...(attempts ? [attempts.finish()] : []),
     ],
   };
 }

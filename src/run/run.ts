@@ -13,6 +13,7 @@ import { createExchange } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
+import { stayMaker } from "./stay-maker.ts";
 
 /** How a run is carried out; none of it changes the result. */
 export interface RunOptions {
@@ -92,7 +93,15 @@ async function runHere(
   options: RunOptions,
 ): Promise<ShardResult> {
   const meeting = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
-  const shard = runShard(task.data, model, kinds, task.exchange, meeting, await gridMaker(task.data));
+  const shard = runShard(
+    task.data,
+    model,
+    kinds,
+    task.exchange,
+    meeting,
+    await gridMaker(task.data),
+    await stayMaker(task.data),
+  );
   let reported = 0;
   for (;;) {
     const next = shard.next();

@@ -10,6 +10,7 @@ import type { Table } from "../tables/table.ts";
 import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
 import type { GridRun } from "./grid-run.ts";
 import { newPolicy } from "./new-policy.ts";
+import type { newStay } from "./new-stay.ts";
 import { siteRecorder } from "./recorder.ts";
 import { SiteRun } from "./site-run.ts";
 
@@ -23,6 +24,9 @@ export interface ShardResult {
 /** Makes the grid of a run; passed in, so that a run without one need not load it. */
 export type NewGrid = (data: RunData, model: Model, exchange: Exchange) => GridRun;
 
+/** Opens the stays of a run whose sessions are machines; passed in, so that others need not load the machines. */
+export type NewStay = typeof newStay;
+
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
 export function* runShard(
   data: RunData,
@@ -31,6 +35,7 @@ export function* runShard(
   exchangeMemory: ExchangeMemory,
   meeting: Meeting,
   newGrid: NewGrid | undefined,
+  newStay: NewStay | undefined,
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
   const exchange = data.network ? openExchange(exchangeMemory) : undefined;
@@ -40,11 +45,12 @@ export function* runShard(
     evseIds: model.evseIds,
     evsePower: scenario.record.evsePower,
     events: scenario.record.events,
+    attempts: model.protocol !== undefined,
     expected: expectedRows(model, model.sites.slice(first, end)),
   });
   const sites = model.sites.map((site) =>
     site.index >= first && site.index < end
-      ? new SiteRun({ model, site, policy: newPolicy(data, model, site, kinds), record, exchange })
+      ? new SiteRun({ model, site, policy: newPolicy(data, model, site, kinds), record, exchange, newStay })
       : null,
   );
   const own = sites.filter((site) => site !== null);

@@ -21,6 +21,8 @@ const EVSE: SiteEvse = {
   powerFactor: 1,
   efficiency: 1,
   pilotStepPct: -1,
+  dc: undefined,
+  charger: undefined,
 };
 const VEHICLE: VehicleRating = {
   maxPowerKw: 100,
@@ -31,6 +33,7 @@ const VEHICLE: VehicleRating = {
   efficiency: 1,
   battery: "ideal",
   transitionSoc: 1,
+  dc: undefined,
 };
 
 interface Session {
@@ -50,6 +53,7 @@ function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<Ve
     series: [],
     vehicles: [{ ...VEHICLE, ...vehicle }],
     evseIds: ["one"],
+    protocol: undefined,
     sites: [
       {
         index: 0,
@@ -61,6 +65,7 @@ function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<Ve
         lines: undefined,
         customer: -1,
         bus: -1,
+        cabinets: [],
         across: "any",
         evseCodes: Int32Array.of(0),
         sessions: {
@@ -92,7 +97,14 @@ function runSite(
 ) {
   const built = model(sessions, options.evse ?? {}, options.vehicle ?? {});
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
-  const record = siteRecorder({ siteIds: ["site"], evseIds: ["one"], evsePower: true, events: true, expected });
+  const record = siteRecorder({
+    siteIds: ["site"],
+    evseIds: ["one"],
+    evsePower: true,
+    events: true,
+    attempts: false,
+    expected,
+  });
   const policy = options.policy ?? uncontrolled.create({}, CONTEXT);
   const exchange = openExchange(createExchange(1));
   const site = new SiteRun({

@@ -1,14 +1,18 @@
 import { PluginError } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
-import { idealGainKwh, twoStageSoc } from "../devices/battery.ts";
 import { offeredCurrentA } from "../devices/evse.ts";
 import type { Partition, Program } from "../engine/partition.ts";
-import type { Model, SiteModel, VehicleRating } from "../model/model.ts";
+import type { Model, SiteModel } from "../model/model.ts";
 import type { Policy } from "../policy/policy.ts";
 import { currentFromDutyA, dutyFromCurrentPct, quantiseDutyPct } from "../protocol/iec61851/duty.ts";
+import { CabinetSharing } from "./cabinet-sharing.ts";
 import type { Exchange } from "./exchange.ts";
-import { END_REASONS, type SiteRecorder } from "./recorder.ts";
+import type { newStay } from "./new-stay.ts";
+import { evseCode, recordSessions } from "./record-sessions.ts";
+import type { SiteRecorder } from "./recorder.ts";
+import { SessionLedger } from "./session-ledger.ts";
 import { SiteViewState } from "./site-view.ts";
+import type { Stay } from "./stay.ts";
 
 /** Kinds of event, also their order within one instant: who leaves frees the EVSE before the next one arrives, a current
  *  that follows an earlier pilot settles first, and the policy decides on the state after all of these. */
@@ -17,8 +21,6 @@ const FOLLOW = 1;
 const ARRIVAL = 2;
 const CONTROL = 3;
 
-/** A session counts as satisfied with no more than this missing [kWh], as ACN-Sim's demands met. */
-const SATISFIED_WITHIN_KWH = 0.1;
 const EMPTY = -1;
 const US_PER_HOUR = 3.6e9;
 
@@ -43,15 +45,15 @@ export class SiteRun implements Program {
   private readonly periodSetPointA: Float64Array;
   private readonly periodPilotA: Float64Array;
   private readonly periodSession: Int32Array;
-  // By session.
-  private readonly deliveredKwh: Float64Array;
-  private readonly storedKwh: Float64Array;
-  private readonly peakKw: Float64Array;
-  /** Active power per ampere of phase current [kW/A], reactive over active power [1], battery over meter energy [1]. */
-  private readonly kwPerAmp: Float64Array;
-  private readonly reactiveShare: Float64Array;
-  private readonly efficiency: Float64Array;
-  private readonly phases: Int32Array;
+  private readonly ledger: SessionLedger;
+  private readonly cabinets: CabinetSharing | undefined;
+  /** Set where sessions are simulated as machines; the stay at an EVSE, and what its plug had delivered when last asked. */
+  private readonly newStay: typeof newStay | undefined;
+  private readonly stayAt: (Stay | undefined)[];
+  private readonly bookedPlugKwh: Float64Array;
+  /** What the site gives each EVSE at the plug [kW]. */
+  private readonly offeredKw: Float64Array;
+  private readonly hasFailed: Uint8Array;
 
   private departureTimers: number[] = [];
   private followTimers: number[] = [];
@@ -75,6 +77,8 @@ export class SiteRun implements Program {
     policy: Policy;
     record: SiteRecorder;
     exchange: Exchange | undefined;
+    /** Needed where the model has a protocol. */
+    newStay?: typeof newStay | undefined;
   }) {
     const { model, site } = options;
     this.model = model;
@@ -93,14 +97,13 @@ export class SiteRun implements Program {
     this.periodPilotA = new Float64Array(evses);
     this.periodSession = new Int32Array(evses).fill(EMPTY);
     this.present = new Int32Array(evses);
-    this.deliveredKwh = new Float64Array(site.sessions.count);
-    this.storedKwh = Float64Array.from(site.sessions.initialKwh);
-    this.peakKw = new Float64Array(site.sessions.count);
-    this.kwPerAmp = new Float64Array(site.sessions.count);
-    this.reactiveShare = new Float64Array(site.sessions.count);
-    this.efficiency = new Float64Array(site.sessions.count);
-    this.phases = new Int32Array(site.sessions.count);
-    for (let session = 0; session < site.sessions.count; session++) this.rate(session);
+    this.ledger = new SessionLedger(model, site);
+    this.cabinets = site.cabinets.length > 0 ? new CabinetSharing(site, this.ledger, this.view) : undefined;
+    this.newStay = options.newStay;
+    this.stayAt = new Array<Stay | undefined>(evses).fill(undefined);
+    this.bookedPlugKwh = new Float64Array(evses);
+    this.offeredKw = new Float64Array(evses);
+    this.hasFailed = new Uint8Array(site.sessions.count);
   }
 
   start(p: Partition): void {
@@ -121,7 +124,8 @@ export class SiteRun implements Program {
 
   finish(_p: Partition, endUs: TimeUs): void {
     this.closePeriod(endUs);
-    this.recordSessions();
+    for (const stay of this.stayAt) stay?.end();
+    recordSessions(this.record, this.model, this.site, this.ledger, this.hasFailed);
   }
 
   /** Tells the grid the site's mean power since the last edge. Called at every window's edge where there is a grid. */
@@ -146,11 +150,31 @@ export class SiteRun implements Program {
     this.drawableKw[evse] = 0;
     this.connected++;
     this.enter(evse);
-    this.view.connect(evse, session, this.phases[session]);
+    this.view.connect(evse, session, this.ledger.phases[session]);
+    this.plugIn(evse, session);
     if (sessions.departureUs[session] < this.model.endUs)
       p.at(this.departureTimers[evse], sessions.departureUs[session], DEPARTURE);
     if (this.nextSession < sessions.count) p.at(this.arrivalTimer, sessions.arrivalUs[this.nextSession], ARRIVAL);
     this.trace(p, ARRIVAL, evse, sessions.requestedKwh[session]);
+  }
+
+  /** Where sessions are machines, the vehicle's and the EVSE's begin here. */
+  private plugIn(evse: number, session: number): void {
+    const { site, model, record } = this;
+    if (!this.newStay || !model.protocol || !site.evses[evse].charger) return;
+    const where = { session: site.sessions.ids[session], site: site.index, evse: this.evseCode(evse) };
+    this.bookedPlugKwh[evse] = 0;
+    this.stayAt[evse] = this.newStay(site, this.ledger, session, {
+      protocol: model.protocol,
+      onAcCurrent: (timeUs, currentA) => {
+        this.flow(evse, timeUs);
+        this.drawableKw[evse] = currentA > 0 ? this.ledger.drawableKw(session, currentA) : 0;
+      },
+      onAttempt: (attempt) => {
+        this.hasFailed[session] = attempt.outcome === "failed" ? 1 : 0;
+        record.attempts?.push(where, model.startEpochUs, attempt);
+      },
+    });
   }
 
   private enter(evse: number): void {
@@ -163,7 +187,9 @@ export class SiteRun implements Program {
 
   private depart(p: Partition, evse: number): void {
     this.advance(evse, p.nowUs);
-    this.trace(p, DEPARTURE, evse, this.deliveredKwh[this.sessionAt[evse]]);
+    this.stayAt[evse]?.end();
+    this.stayAt[evse] = undefined;
+    this.trace(p, DEPARTURE, evse, this.ledger.deliveredKwh[this.sessionAt[evse]]);
     this.sessionAt[evse] = EMPTY;
     this.drawableKw[evse] = 0;
     this.connected--;
@@ -176,8 +202,14 @@ export class SiteRun implements Program {
     const nowUs = p.nowUs;
     this.closePeriod(nowUs);
     if (this.connected > 0) {
-      view.refresh(nowUs, this.deliveredKwh, this.exchange?.voltagePu[site.index] ?? Number.NaN);
+      if (this.newStay) {
+        for (let i = 0; i < this.presentCount; i++)
+          view.hasGivenUp[this.present[i]] = this.stayAt[this.present[i]]?.hasGivenUp ? 1 : 0;
+      }
+      view.refresh(nowUs, this.ledger.deliveredKwh, this.exchange?.voltagePu[site.index] ?? Number.NaN);
       if (view.activeCount > 0) this.decide(nowUs);
+      for (let i = 0; i < view.connectedCount; i++) this.offer(view.connected[i]);
+      this.cabinets?.share(this.sessionAt, this.offeredKw);
       for (let i = 0; i < view.connectedCount; i++) this.apply(p, view.connected[i]);
     }
     this.trace(p, CONTROL, EMPTY, view.activeCount);
@@ -206,16 +238,38 @@ export class SiteRun implements Program {
     }
   }
 
-  /** Sends an EVSE's new set-point on its way: to a current the EVSE can offer, through the pilot, to the vehicle. */
-  private apply(p: Partition, evse: number): void {
+  /** Turns an EVSE's new set-point into a current it can offer. */
+  private offer(evse: number): void {
+    const rating = this.site.evses[evse];
     const wantedA = this.view.isActive[evse] === 1 ? this.view.setPointA[evse] : 0;
-    const pilotA = this.pilotFor(evse, wantedA);
     this.periodSetPointA[evse] = wantedA;
-    this.periodPilotA[evse] = pilotA;
-    if (pilotA === this.pilotA[evse]) return;
+    this.periodPilotA[evse] = this.pilotFor(evse, wantedA);
+    if (rating.dc) {
+      const kwPerAmp = this.ledger.kwPerAmp[this.sessionAt[evse]];
+      this.offeredKw[evse] = this.periodPilotA[evse] * kwPerAmp * rating.efficiency;
+    }
+  }
+
+  /** Sends it on its way: through the pilot or a message to the vehicle. */
+  private apply(p: Partition, evse: number): void {
+    const session = this.sessionAt[evse];
+    const pilotA = this.periodPilotA[evse];
+    const stay = this.stayAt[evse];
+    const isDc = this.ledger.isDc(session);
+    if (isDc && this.cabinets) {
+      this.offeredKw[evse] = Math.min(this.offeredKw[evse], this.cabinets.limitKw[evse]);
+    }
+    if (stay) {
+      // The EVSE's own pilot rounds to its duty cycle.
+      const offeredA = offeredCurrentA(this.site.evses[evse], this.periodSetPointA[evse]);
+      stay.offer(offeredA, isDc ? this.offeredKw[evse] : Number.POSITIVE_INFINITY);
+      this.pilotA[evse] = pilotA;
+      return;
+    }
+    if (pilotA === this.pilotA[evse] && !isDc) return;
     this.pilotA[evse] = pilotA;
-    const { reactionUs } = this.vehicleOf(this.sessionAt[evse]);
-    if (reactionUs === 0) this.follow(p.nowUs, evse);
+    const { reactionUs } = this.ledger.vehicleOf(session);
+    if (reactionUs === 0 || isDc) this.follow(p.nowUs, evse);
     else if (!p.isPending(this.followTimers[evse])) p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW);
   }
 
@@ -230,41 +284,45 @@ export class SiteRun implements Program {
   private follow(nowUs: TimeUs, evse: number): void {
     this.advance(evse, nowUs);
     const session = this.sessionAt[evse];
-    const vehicle = this.vehicleOf(session);
-    const pilotA = this.pilotA[evse];
-    const allowedKw = pilotA * this.kwPerAmp[session];
-    this.drawableKw[evse] = pilotA < vehicle.minCurrentA ? 0 : Math.min(allowedKw, vehicle.maxPowerKw);
+    const drawableKw = this.ledger.drawableKw(session, this.pilotA[evse]);
+    const { efficiency } = this.site.evses[evse];
+    this.drawableKw[evse] = this.ledger.isDc(session)
+      ? Math.min(drawableKw, this.offeredKw[evse] / efficiency)
+      : drawableKw;
+  }
+
+  /** Brings an EVSE to `nowUs`. */
+  private advance(evse: number, nowUs: TimeUs): void {
+    this.stayAt[evse]?.advanceTo(nowUs);
+    this.flow(evse, nowUs);
   }
 
   /** Lets energy flow from the EVSE's last change until `nowUs`. */
-  private advance(evse: number, nowUs: TimeUs): void {
+  private flow(evse: number, nowUs: TimeUs): void {
     const session = this.sessionAt[evse];
     const spanUs = nowUs - this.lastUs[evse];
     if (session === EMPTY || spanUs <= 0) return;
     this.lastUs[evse] = nowUs;
     this.periodSession[evse] = session;
-    const drawableKw = this.drawableKw[evse];
-    if (drawableKw <= 0) return;
-    const vehicle = this.vehicleOf(session);
-    const efficiency = this.efficiency[session];
-    const storedKwh = this.storedKwh[session];
-    const acceptedKwh = chargeKwh(
-      vehicle,
-      storedKwh,
-      this.site.sessions.capacityKwh[session],
-      drawableKw * efficiency,
-      vehicle.maxPowerKw * efficiency,
-      spanUs / US_PER_HOUR,
-    );
-    // The vehicle stops by itself once it has what its driver asked for.
-    const askedKwh = (this.site.sessions.requestedKwh[session] - this.deliveredKwh[session]) * efficiency;
-    const gainKwh = Math.min(acceptedKwh, Math.max(0, askedKwh));
-    const meteredKwh = gainKwh / efficiency;
-    this.storedKwh[session] = storedKwh + gainKwh;
-    this.deliveredKwh[session] = this.deliveredKwh[session] + meteredKwh;
+    const meteredKwh = this.meter(evse, session, spanUs);
+    if (meteredKwh === 0) return;
     this.periodKwh[evse] = this.periodKwh[evse] + meteredKwh;
     this.windowKwh += meteredKwh;
-    this.windowKvarh += meteredKwh * this.reactiveShare[session];
+    this.windowKvarh += meteredKwh * this.ledger.reactiveShare[session];
+  }
+
+  /** Energy through an EVSE's meter in a span that ends now [kWh]. */
+  private meter(evse: number, session: number, spanUs: number): number {
+    const stay = this.stayAt[evse];
+    if (stay && this.ledger.isDc(session)) {
+      // The machines have worked out what has flowed, message by message or as good as.
+      const plugKwh = stay.plugKwh();
+      const newKwh = plugKwh - this.bookedPlugKwh[evse];
+      this.bookedPlugKwh[evse] = plugKwh;
+      return newKwh === 0 ? 0 : this.ledger.book(session, newKwh);
+    }
+    const drawableKw = this.drawableKw[evse];
+    return drawableKw > 0 ? this.ledger.charge(session, drawableKw, spanUs / US_PER_HOUR) : 0;
   }
 
   /** Records the control period that ends now. */
@@ -287,11 +345,11 @@ export class SiteRun implements Program {
       if (this.sessionAt[evse] !== EMPTY) this.present[staying++] = evse;
       if (session === EMPTY) continue;
       const powerKw = this.periodKwh[evse] / hours;
-      const currentA = powerKw / this.kwPerAmp[session];
+      const currentA = powerKw / this.ledger.kwPerAmp[session];
       siteKw += powerKw;
-      siteKvar += powerKw * this.reactiveShare[session];
+      siteKvar += powerKw * this.ledger.reactiveShare[session];
       lines?.allocate(evse, currentA);
-      if (powerKw > this.peakKw[session]) this.peakKw[session] = powerKw;
+      if (powerKw > this.ledger.peakKw[session]) this.ledger.peakKw[session] = powerKw;
       const rows = record.evsePower;
       if (rows) {
         rows.time.push(epochUs);
@@ -321,52 +379,9 @@ export class SiteRun implements Program {
     rows.connected.push(this.connectedAtStart);
   }
 
-  private recordSessions(): void {
-    const { sessions, index } = this.site;
-    const { startEpochUs, endUs } = this.model;
-    const rows = this.record.sessions;
-    for (let session = 0; session < sessions.count; session++) {
-      const evse = sessions.evse[session];
-      rows.session.pushText(sessions.ids[session]);
-      rows.site.push(index);
-      rows.evse.push(this.evseCode(evse));
-      rows.arrival.push(startEpochUs + sessions.arrivalUs[session]);
-      rows.departure.push(startEpochUs + Math.min(sessions.departureUs[session], endUs));
-      rows.requestedKwh.push(sessions.requestedKwh[session]);
-      rows.deliveredKwh.push(this.deliveredKwh[session]);
-      rows.storedKwh.push(this.storedKwh[session] - sessions.initialKwh[session]);
-      rows.peakKw.push(this.peakKw[session]);
-      rows.phases.push(this.phases[session]);
-      rows.endReason.push(END_REASONS.indexOf(this.endReason(session)));
-    }
-  }
-
-  private endReason(session: number): (typeof END_REASONS)[number] {
-    const { sessions } = this.site;
-    if (sessions.requestedKwh[session] - this.deliveredKwh[session] <= SATISFIED_WITHIN_KWH) return "satisfied";
-    if (sessions.departureUs[session] >= this.model.endUs) return "simulation-ended";
-    const isFull = this.storedKwh[session] >= sessions.capacityKwh[session] * (1 - 1e-9);
-    return isFull ? "vehicle-full" : "departed-short";
-  }
-
   /** What the recording calls an EVSE; 0 is none. */
   private evseCode(evse: number): number {
-    return evse === EMPTY ? 0 : this.site.evseCodes[evse] + 1;
-  }
-
-  private vehicleOf(session: number): VehicleRating {
-    return this.model.vehicles[this.site.sessions.vehicle[session]];
-  }
-
-  /** Works out what a session's vehicle and EVSE make of an ampere. */
-  private rate(session: number): void {
-    const evse = this.site.evses[this.site.sessions.evse[session]];
-    const vehicle = this.vehicleOf(session);
-    const powerFactor = evse.powerFactor * vehicle.powerFactor;
-    this.phases[session] = Math.min(evse.phases, vehicle.phases);
-    this.kwPerAmp[session] = (evse.voltageV / 1000) * this.phases[session] * powerFactor;
-    this.reactiveShare[session] = Math.sqrt(1 - powerFactor * powerFactor) / powerFactor;
-    this.efficiency[session] = evse.efficiency * vehicle.efficiency;
+    return evse === EMPTY ? 0 : evseCode(this.site, evse);
   }
 
   private trace(p: Partition, event: number, evse: number, value: number): void {
@@ -379,18 +394,4 @@ export class SiteRun implements Program {
     rows.evse.push(this.evseCode(evse));
     rows.value.push(value);
   }
-}
-
-/** Energy the vehicle's battery takes [kWh]. */
-function chargeKwh(
-  vehicle: VehicleRating,
-  storedKwh: number,
-  capacityKwh: number,
-  offeredKw: number,
-  maxPowerKw: number,
-  hours: number,
-): number {
-  if (vehicle.battery === "ideal") return idealGainKwh(storedKwh, capacityKwh, offeredKw, hours);
-  const soc = storedKwh / capacityKwh;
-  return (twoStageSoc(soc, offeredKw, maxPowerKw, capacityKwh, vehicle.transitionSoc, hours) - soc) * capacityKwh;
 }

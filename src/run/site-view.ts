@@ -33,6 +33,8 @@ export class SiteViewState implements SiteView {
   connectedCount = 0;
   /** By EVSE: 1 where the session asks for energy. */
   readonly isActive: Uint8Array;
+  /** By EVSE: 1 where the session has failed for good and asks for nothing any more. */
+  readonly hasGivenUp: Uint8Array;
   /** Where the policy writes. */
   readonly setPointA: Float64Array;
   /** Line currents of the site's secondary, for metering. */
@@ -58,6 +60,7 @@ export class SiteViewState implements SiteView {
     this.active = new Int32Array(evses.length);
     this.connected = new Int32Array(evses.length);
     this.isActive = new Uint8Array(evses.length);
+    this.hasGivenUp = new Uint8Array(evses.length);
     this.#session = new Int32Array(evses.length).fill(-1);
     this.arrivalUs = new Float64Array(evses.length);
     this.departureUs = new Float64Array(evses.length);
@@ -92,6 +95,7 @@ export class SiteViewState implements SiteView {
   disconnect(evse: number): void {
     this.#session[evse] = -1;
     this.isActive[evse] = 0;
+    this.hasGivenUp[evse] = 0;
     const at = this.connected.indexOf(evse);
     this.connected.copyWithin(at, at + 1, this.connectedCount--);
   }
@@ -108,7 +112,7 @@ export class SiteViewState implements SiteView {
       const remainingKwh = requestedKwh[session] - deliveredKwh[session];
       this.remainingKwh[evse] = remainingKwh;
       this.measuredVoltagePu[evse] = voltagePu;
-      const asks = remainingKwh > ASKS_ABOVE_KWH;
+      const asks = remainingKwh > ASKS_ABOVE_KWH && this.hasGivenUp[evse] === 0;
       this.isActive[evse] = asks ? 1 : 0;
       if (asks) this.active[this.activeCount++] = evse;
     }

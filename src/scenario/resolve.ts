@@ -2,9 +2,11 @@ import { type Fault, ScenarioError } from "../base/errors.ts";
 import type { InputFile } from "./files.ts";
 import { deepFreeze } from "./freeze.ts";
 import type { LoadedScenario } from "./load.ts";
+import type { CableModel } from "./models/cable.ts";
 import type { ChargerModel } from "./models/charger.ts";
 import type { SiteLayout } from "./models/layout.ts";
 import { loadModel, type ModelKind, type ModelKinds } from "./models/load-model.ts";
+import { type ChargerAtPlug, chargerAtPlug, type VehicleAtPlug, vehicleAtPlug } from "./models/plain-plug.ts";
 import type { VehicleModel } from "./models/vehicle.ts";
 import type { Scenario } from "./schema.ts";
 
@@ -19,9 +21,22 @@ export interface ResolvedScenario {
   /** Charger model of each of the layout's EVSEs, in the layout's order: names into `chargers`. */
   readonly evseChargers: readonly string[];
   readonly chargers: Readonly<Record<string, ChargerModel>>;
+  /** The same models as they behave at the plug; undefined where no protocol is simulated. */
+  readonly atPlug: ModelsAtPlug | undefined;
   /** The vehicle models in use by name. */
   readonly vehicles: Readonly<Record<string, VehicleModel>>;
   readonly inputs: readonly InputFile[];
+}
+
+/** The cable that belongs to a connector. */
+const usualCable = (connector: string): string => `${connector}-standard`;
+
+/** Models at the plug, by name. */
+export interface ModelsAtPlug {
+  readonly vehicles: Readonly<Record<string, VehicleAtPlug>>;
+  readonly chargers: Readonly<Record<string, ChargerAtPlug>>;
+  /** The usual cable of every connector that a charger has, by connector. */
+  readonly cables: Readonly<Record<string, CableModel>>;
 }
 
 /** Options of `resolveScenario`. */
@@ -77,6 +92,20 @@ export async function resolveScenario(
     ...(await loadAll("vehicle", named, ["fleet", "file"])),
   };
 
+  const modelsAtPlug = async (): Promise<ModelsAtPlug> => {
+    const each = <M, R>(models: Record<string, M>, of: (model: M) => R) =>
+      Object.fromEntries(Object.entries(models).map(([name, model]) => [name, of(model)]));
+    const plugs = { vehicles: each(vehicles, vehicleAtPlug), chargers: each(chargers, chargerAtPlug) };
+    const connectors = Object.values(plugs.chargers).flatMap(({ plug }) => plug.connectors);
+    const usual = await loadAll("cable", connectors.map(usualCable), ["site", "evse"]);
+    const cables = connectors.flatMap((connector) => {
+      const cable = usual[usualCable(connector)];
+      return cable ? [[connector, cable] as const] : [];
+    });
+    return { ...plugs, cables: Object.fromEntries(cables) };
+  };
+  const atPlug = scenario.protocol === "energy" ? undefined : await modelsAtPlug();
+
   if (layout) {
     const shared = layout.limits.find((limit) => limit.transformerShareV !== undefined);
     if (shared && scenario.site.network === "three-phase" && scenario.site.transformerKw === undefined) {
@@ -100,6 +129,7 @@ export async function resolveScenario(
     layouts,
     evseChargers,
     chargers,
+    atPlug,
     vehicles,
     inputs: [...loaded.inputs, ...inputs],
   });

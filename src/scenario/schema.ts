@@ -112,6 +112,20 @@ export const scenarioSchema = z
         }),
       ])
       .describe("Who comes when, needing how much"),
+    protocol: z
+      .enum(["message", "session", "energy"])
+      .default("energy")
+      .describe(
+        "How much of a session between vehicle and EVSE is simulated: every message; handshakes message by message and the steady loop in strides; or energy and limits alone",
+      ),
+    retry: z
+      .strictObject({
+        times: z.int().min(0).max(10).default(2).describe("How often a driver tries again after a failed attempt"),
+        wait: duration("From pulling the plug to plugging in again").default("30s"),
+        within: duration("A driver is there to try again this long after arriving").default("5min"),
+      })
+      .prefault({})
+      .describe("What drivers do when a session fails; without effect under protocol: energy"),
     control: z
       .strictObject({
         interval: duration("Time between two decisions of the policy").default("5min"),

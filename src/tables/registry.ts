@@ -1,4 +1,5 @@
 import { registry } from "../base/registry.ts";
+import { attempts } from "./kinds/attempts.ts";
 import { busVoltage } from "./kinds/bus-voltage.ts";
 import { buses } from "./kinds/buses.ts";
 import { events } from "./kinds/events.ts";
@@ -16,6 +17,7 @@ import type { TableSpec } from "./table.ts";
 /** Every table a run may write, in the order `gridpilot list tables` prints them. */
 export const tableSpecs = registry<TableSpec>("table", [
   sessions,
+  attempts,
   evsePower,
   sitePower,
   gridStep,

@@ -51,7 +51,10 @@ describe("wrong use ends with exit code 2, names the slip and writes nothing to 
     [["run", "x", "--out"], "error: --out: expected a value"],
     [["run", "x", "--out", "a", "--out", "b"], "error: --out was given 2 times; once is enough"],
     [["run", "x", "--workers", "many"], 'error: --workers: expected 1 to 256 or auto, got "many"'],
-    [["schema", "nope"], 'error: file: expected one of scenario, charger, vehicle, layout, cable, rules, reliability, got "nope"'],
+    [
+      ["schema", "nope"],
+      'error: file: expected one of scenario, charger, vehicle, layout, cable, rules, reliability, got "nope"',
+    ],
     [["compare", "x"], "error: expected --vary"],
   ];
   for (const [args, message] of cases) {

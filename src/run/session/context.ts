@@ -1,10 +1,7 @@
 import type { TimeUs } from "../../base/time.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { CableModel } from "../../scenario/models/cable.ts";
-import type { ChargerModel } from "../../scenario/models/charger.ts";
-import type { ChargerPlug } from "../../scenario/models/charger-plug.ts";
-import type { VehicleModel } from "../../scenario/models/vehicle.ts";
-import type { VehiclePlug } from "../../scenario/models/vehicle-plug.ts";
+import type { ChargerAtPlug, VehicleAtPlug } from "../../scenario/models/plain-plug.ts";
 import type { DcOutput } from "./dc-output.ts";
 import type { FaultEffects } from "./faults.ts";
 import type { PilotWire } from "./pilot-wire.ts";
@@ -12,9 +9,7 @@ import type { Plant } from "./plant.ts";
 import type { Powerline } from "./powerline.ts";
 import type { Lane, World } from "./world.ts";
 
-/** A vehicle or charger that says how it behaves at the plug. */
-export type VehicleAtPlug = VehicleModel & { readonly plug: VehiclePlug };
-export type ChargerAtPlug = ChargerModel & { readonly plug: ChargerPlug };
+export type { ChargerAtPlug, VehicleAtPlug };
 
 /** One session to run. */
 export interface SessionSetup {
@@ -22,7 +17,8 @@ export interface SessionSetup {
   readonly charger: ChargerAtPlug;
   readonly cable: CableModel;
   readonly effects: FaultEffects;
-  readonly seed: number;
+  /** Names the streams of everything random. */
+  readonly seed: number | string;
   /** State of charge on arrival, 0–1. */
   readonly soc: number;
   /** The driver ends the session this long after the first current [s]. */

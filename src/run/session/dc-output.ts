@@ -105,6 +105,18 @@ export class DcOutput {
     this.siteKw = powerKw;
     this.advance();
     this.tell();
+    const maxPowerW = this.limitKw * 1000;
+    this.context.world.post("evse.hlc", { kind: "facts", facts: { maxPowerW, targetPowerW: maxPowerW } });
+  }
+
+  /** Most power of the stage [kW]. */
+  get limitKw(): number {
+    return Math.min(this.siteKw, this.context.setup.charger.plug.dc!.maxPowerKw);
+  }
+
+  /** Most current of the stage before there is a voltage [A]. */
+  get ratedA(): number {
+    return this.siteKw === Number.POSITIVE_INFINITY ? this.context.setup.charger.plug.dc!.maxCurrentA : this.limitA(0);
   }
 
   /** The EVSE answers: the vehicle works out its next request's target and hears of it after the answer's way. */
@@ -155,7 +167,7 @@ export class DcOutput {
     const { setup } = this.context;
     const { maxCurrentA, maxPowerKw } = setup.vehicle.plug.dc!;
     const voltageV = Math.max(1, transmitted(Math.round(this.measuredV)));
-    const mostW = Math.min(transmitted(maxPowerKw * 1000), setup.charger.plug.dc!.maxPowerKw * 1000);
+    const mostW = Math.min(transmitted(maxPowerKw * 1000), this.limitKw * 1000);
     return Math.min(transmitted(maxCurrentA), mostW / voltageV);
   }
 
@@ -273,8 +285,7 @@ export class DcOutput {
   /** Most the EVSE gives at a voltage [A]. */
   private limitA(voltageV: number): number {
     const charger = this.context.setup.charger.plug.dc!;
-    const mostW = Math.min(this.siteKw, charger.maxPowerKw) * 1000;
-    return Math.min(charger.maxCurrentA, mostW / Math.max(voltageV, charger.minVoltageV));
+    return Math.min(charger.maxCurrentA, (this.limitKw * 1000) / Math.max(voltageV, charger.minVoltageV));
   }
 
   private measure(): void {

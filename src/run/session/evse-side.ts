@@ -91,13 +91,14 @@ function onPlugged(context: SessionContext): void {
   world.log?.("evse", "plugged in");
   world.post("evse.pilot", { kind: "offer", currentA: offerA });
   const dc = isDc ? plug.dc : undefined;
+  const maxPowerW = context.dc ? context.dc.limitKw * 1000 : offerA * plug.voltageV * plant.phases;
   world.post("evse.hlc", {
     kind: "facts",
     facts: {
-      maxCurrentA: dc?.maxCurrentA ?? offerA,
+      maxCurrentA: context.dc?.ratedA ?? offerA,
       maxVoltageV: dc?.maxVoltageV ?? plug.voltageV,
-      maxPowerW: dc ? dc.maxPowerKw * 1000 : offerA * plug.voltageV * plant.phases,
-      targetPowerW: dc ? dc.maxPowerKw * 1000 : offerA * plug.voltageV * plant.phases,
+      maxPowerW,
+      targetPowerW: maxPowerW,
     },
   });
   if (!usesContract(setup)) authoriseByCard(context);

@@ -41,7 +41,7 @@ export function vehiclePilotSettings(setup: SessionSetup, isDc: boolean): Vehicl
     readyMs: pilot.readyMs,
     leaveCS,
     reactionS: vehicle.reactionS,
-    maxCurrentA: (vehicle.maxPowerKw * 1000) / (charger.plug.voltageV * vehicle.phases),
+    maxCurrentA: (vehicle.maxPowerKw * 1000) / (charger.plug.voltageV * vehicle.phases * vehicle.powerFactor),
     minCurrentA: vehicle.minCurrentA,
     startCurrentA: pilot.startCurrentA ?? vehicle.minCurrentA,
     ventilation: pilot.ventilation || effects.asksVentilation === true,

@@ -28,6 +28,9 @@ export interface SessionOptions {
   readonly fidelity?: SessionFidelity;
   /** Hears every line of the trace. With one, every message is simulated, whatever the fidelity. */
   readonly recorder?: SessionRecorder;
+  /** The plug stays in after the vehicle has ended the session, until `unplug`; after a failure it is pulled all the
+   *  same. False when absent. */
+  readonly staysPlugged?: boolean;
   readonly onPhase?: PhaseWatch;
   readonly onTimer?: TimerWatch;
   /** Hears of every change of the pilot wire: both half-waves [V] and the duty cycle [%], NaN where there is none. */
@@ -177,6 +180,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
   function leave(): void {
     if (leaving || aborted) return;
     leaving = true;
+    if (options.staysPlugged) return;
     world.call(UNPLUG_AFTER_END_S * US_PER_S, unplug);
   }
   function stop(reason: string): void {
@@ -226,16 +230,16 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     nextTimeUs: () => world.nextTimeUs(),
     advanceTo: (timeUs) => world.runUntil(timeUs),
     offer(currentA) {
-      if (!world.isOver) dimSession(self, currentA);
+      if (!unplugged) dimSession(self, currentA);
     },
     limitPower(powerKw) {
-      if (!world.isOver) self.dc?.limitPower(powerKw);
+      if (!unplugged) self.dc?.limitPower(powerKw);
     },
     stop(reason) {
-      if (!world.isOver) stop(reason);
+      if (!unplugged) stop(reason);
     },
     unplug() {
-      if (world.isOver) return;
+      if (unplugged) return;
       self.plant.setContactor(false);
       self.dc?.command({ what: "power", on: false });
       unplug();

@@ -19,7 +19,7 @@ export const sessions: TableSpec = {
       name: "end_reason",
       type: "category",
       unit: "",
-      meaning: "satisfied, departed-short, vehicle-full or simulation-ended",
+      meaning: "satisfied, departed-short, vehicle-full, simulation-ended or session-failed",
     },
   ],
 };

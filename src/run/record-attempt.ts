@@ -1,0 +1,48 @@
+import type { CategoryColumn, TableBuilder } from "../tables/builder.ts";
+import { tableBuilder } from "../tables/builder.ts";
+import { attempts } from "../tables/kinds/attempts.ts";
+import type { Attempt } from "./stay.ts";
+
+/** How an attempt may end, in the order of the codes. */
+const OUTCOMES = ["charged", "failed", "no-current"] as const;
+
+/** The recording of attempts to charge, of all sites of one worker. */
+export function attemptRecorder(
+  site: (builder: TableBuilder) => CategoryColumn,
+  evse: (builder: TableBuilder) => CategoryColumn,
+) {
+  const open = tableBuilder(attempts);
+  const rows = {
+    session: open.category("session"),
+    site: site(open),
+    evse: evse(open),
+    attempt: open.i32("attempt"),
+    plugIn: open.timestamp("plug_in"),
+    outcome: open.category("outcome", OUTCOMES),
+    standard: open.category("standard"),
+    timeToChargeS: open.f64("time_to_charge_s"),
+    stage: open.category("stage"),
+    cause: open.category("cause"),
+    clause: open.category("clause"),
+    party: open.category("party"),
+  };
+  return {
+    /** @param where codes of site and EVSE  @param epochUs of simulation time 0 */
+    push(where: { session: string; site: number; evse: number }, epochUs: number, attempt: Attempt): void {
+      const { failure } = attempt;
+      rows.session.pushText(where.session);
+      rows.site.push(where.site);
+      rows.evse.push(where.evse);
+      rows.attempt.push(attempt.number);
+      rows.plugIn.push(epochUs + attempt.plugInUs);
+      rows.outcome.push(OUTCOMES.indexOf(attempt.outcome));
+      rows.standard.pushText(attempt.standard);
+      rows.timeToChargeS.push(attempt.timeToChargeS ?? Number.NaN);
+      rows.stage.pushText(failure?.stage ?? "");
+      rows.cause.pushText(failure?.cause ?? "");
+      rows.clause.pushText(failure?.clause ?? "");
+      rows.party.pushText(failure?.party ?? "");
+    },
+    finish: () => open.finish(),
+  };
+}

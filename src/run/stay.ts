@@ -1,0 +1,140 @@
+import type { TimeUs } from "../base/time.ts";
+import type { ProtocolModel } from "../model/model.ts";
+import type { Failure } from "../protocol/failure.ts";
+import type { SessionSetup } from "./session/context.ts";
+import { openSession, type Session } from "./session/session.ts";
+
+/** How one attempt to charge went. */
+export interface Attempt {
+  /** 1 for the first of a stay. */
+  readonly number: number;
+  readonly plugInUs: TimeUs;
+  /** `no-current`: the vehicle left, or the run ended, before any had flowed and before anything failed. */
+  readonly outcome: "charged" | "failed" | "no-current";
+  readonly standard: string;
+  readonly timeToChargeS: number | null;
+  /** What ended it, or for one that charged, what failed on the way. */
+  readonly failure: Failure | undefined;
+}
+
+/** What a stay is made of. */
+export interface StayOptions {
+  readonly arrivalUs: TimeUs;
+  readonly protocol: ProtocolModel;
+  /** The session of an attempt, once so much has been delivered at the plug [kWh]. */
+  readonly setupOf: (attempt: number, deliveredKwh: number) => SessionSetup;
+  readonly onAcCurrent: (timeUs: TimeUs, currentA: number) => void;
+  readonly onAttempt: (attempt: Attempt) => void;
+}
+
+/** One vehicle at one EVSE, from arrival to departure: a session, and where that fails another, until one carries or
+ *  the driver has had enough.
+ *
+ *  It is private to its EVSE: nothing of it is in the site's queue. The site advances it to the next thing from outside
+ *  (a set-point, a departure, a window's edge), and it runs everything up to there in one go. */
+export class Stay {
+  private session: Session | undefined;
+  private attempts = 0;
+  private nextUs: TimeUs;
+  private plugInUs: TimeUs = 0;
+  private failure: Failure | undefined;
+  private failedUs: TimeUs = -1;
+  private offerA = 0;
+  private limitKw = Number.POSITIVE_INFINITY;
+  private pastKwh = 0;
+  private readonly options: StayOptions;
+
+  constructor(options: StayOptions) {
+    this.options = options;
+    this.nextUs = options.arrivalUs;
+  }
+
+  /** Runs everything due before a time. */
+  advanceTo(timeUs: TimeUs): void {
+    for (;;) {
+      const { session } = this;
+      if (session) {
+        session.advanceTo(timeUs);
+        if (this.failedUs < 0 || !session.isOver) return;
+        this.giveUpOrWait(session);
+      }
+      if (this.nextUs >= timeUs) return;
+      this.plugIn();
+    }
+  }
+
+  /** What the site gives from the clock's time on: per phase [A]; and on direct current at the plug [kW], else Infinity. */
+  offer(currentA: number, limitKw: number): void {
+    if (currentA === this.offerA && limitKw === this.limitKw) return;
+    this.offerA = currentA;
+    this.limitKw = limitKw;
+    this.tell();
+  }
+
+  /** The last attempt has failed, and nobody is there to try again. */
+  get hasGivenUp(): boolean {
+    return this.session === undefined && this.nextUs === Number.POSITIVE_INFINITY;
+  }
+
+  /** Delivered at the plug by the clock's time [kWh]; of use on direct current alone. */
+  plugKwh(): number {
+    return this.pastKwh + (this.session?.energyKwh() ?? 0);
+  }
+
+  /** The plug is pulled at the clock's time, or the run is over. */
+  end(): void {
+    if (this.session) this.close(this.session);
+    this.session = undefined;
+    this.nextUs = Number.POSITIVE_INFINITY;
+  }
+
+  private plugIn(): void {
+    const { options } = this;
+    this.attempts++;
+    this.plugInUs = this.nextUs;
+    this.failure = undefined;
+    this.failedUs = -1;
+    const setup = options.setupOf(this.attempts, this.pastKwh);
+    this.session = openSession(
+      { ...setup, offerA: this.offerA },
+      {
+        startUs: this.plugInUs,
+        fidelity: options.protocol.fidelity,
+        staysPlugged: true,
+        onAcCurrent: options.onAcCurrent,
+        onFailure: (timeUs, failure, isEnd) => {
+          this.failure = failure;
+          if (isEnd) this.failedUs = timeUs;
+        },
+      },
+    );
+    this.tell();
+  }
+
+  private tell(): void {
+    if (this.limitKw < Number.POSITIVE_INFINITY) this.session?.limitPower(this.limitKw);
+    else this.session?.offer(this.offerA);
+  }
+
+  private giveUpOrWait(session: Session): void {
+    const { retries, retryWaitUs, retryWithinUs } = this.options.protocol;
+    this.close(session);
+    this.session = undefined;
+    const isThere = this.failedUs - this.options.arrivalUs <= retryWithinUs;
+    this.nextUs = isThere && this.attempts <= retries ? session.nowUs + retryWaitUs : Number.POSITIVE_INFINITY;
+  }
+
+  private close(session: Session): void {
+    const { outcome, standard, timeToChargeS } = session.state();
+    this.pastKwh += session.energyKwh();
+    const isFailure = this.failedUs >= 0;
+    this.options.onAttempt({
+      number: this.attempts,
+      plugInUs: this.plugInUs,
+      outcome: isFailure ? "failed" : outcome === "charged" ? "charged" : "no-current",
+      standard,
+      timeToChargeS,
+      failure: this.failure,
+    });
+  }
+}

@@ -3,6 +3,7 @@ import {
   EventQueue,
   PRIORITIES,
   PRIORITY_WEIGHT,
+  type QueueState,
   refuseKey,
   SEQUENCE_LIMIT,
   SOURCE_LIMIT,
@@ -27,8 +28,22 @@ export interface Program {
   start(partition: Partition): void;
   /** Called for each event in total order; `partition.nowUs` is its time. */
   handle(partition: Partition, kind: number, entity: number, value: number): void;
+  /** Its state between windows as plain data and typed arrays, for a checkpoint. A program without it has none. */
+  save?(partition: Partition): unknown;
+  /** Called instead of `start` when a run goes on from a checkpoint; timers are there again under their handles. */
+  restore?(partition: Partition, saved: unknown): void;
   /** Called once at the end of the run, after the last event before `endUs`. */
   finish?(partition: Partition, endUs: TimeUs): void;
+}
+
+/** A partition between two windows. */
+export interface PartitionState {
+  readonly index: number;
+  readonly nowUs: TimeUs;
+  readonly handled: number;
+  readonly sequence: number;
+  readonly queue: QueueState;
+  readonly program: unknown;
 }
 
 /** The unit that never spans workers: a queue, a clock, and the one way to reach other partitions. */
@@ -110,6 +125,28 @@ export class Partition {
       program.handle(this, queue.kind, queue.entity, queue.value);
     }
     this.nowUs = edgeUs;
+  }
+
+  /** Events it has set or sent so far; the next one's number in its order key. */
+  get sent(): number {
+    return this.sequence;
+  }
+
+  /** @throws Error where the program cannot be saved */
+  save(): PartitionState {
+    const { index, nowUs, handled, sequence, queue, program } = this;
+    if (!program.save || !program.restore)
+      throw new Error(`the program of partition ${index} has no save and restore, so the run cannot be checkpointed`);
+    return { index, nowUs, handled, sequence, queue: queue.save(), program: program.save(this) };
+  }
+
+  /** Goes on from a saved state instead of starting. */
+  restore(saved: PartitionState): void {
+    this.nowUs = saved.nowUs;
+    this.handled = saved.handled;
+    this.sequence = saved.sequence;
+    this.queue.restore(saved.queue);
+    this.program.restore!(this, saved.program);
   }
 
   /** Tells the program that the run is over. */

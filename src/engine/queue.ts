@@ -29,6 +29,20 @@ const IDLE = -1;
 const FREE = -3;
 const SMALLEST_LOG2 = 2;
 
+/** What a queue holds, as typed arrays. */
+export interface QueueState {
+  readonly slots: number;
+  readonly count: number;
+  readonly freeSlot: number;
+  readonly heapTime: Float64Array;
+  readonly heapKey: Float64Array;
+  readonly heapSlot: Int32Array;
+  readonly position: Int32Array;
+  readonly kind: Int32Array;
+  readonly entity: Int32Array;
+  readonly value: Float64Array;
+}
+
 /** The events of one partition in total order (time µs, priority, source, source sequence).
  *
  *  A 4-ary heap on typed arrays over slots. A timer owns its slot for good, so setting it again or cancelling it moves
@@ -139,6 +153,40 @@ export class EventQueue {
     // Nothing can rise above an open root.
     store.heapTime[base] = Number.NEGATIVE_INFINITY;
     this.isRootOpen = true;
+  }
+
+  /** A copy of everything, for a checkpoint. */
+  save(): QueueState {
+    if (this.isRootOpen) this.closeRoot();
+    const { store, base, slots, count, freeSlot } = this;
+    const slotEnd = base + slots;
+    return {
+      slots,
+      count,
+      freeSlot,
+      heapTime: store.heapTime.slice(base, base + count),
+      heapKey: store.heapKey.slice(base, base + count),
+      heapSlot: store.heapSlot.slice(base, base + count),
+      position: store.position.slice(base, slotEnd),
+      kind: store.kind.slice(base, slotEnd),
+      entity: store.entity.slice(base, slotEnd),
+      value: store.value.slice(base, slotEnd),
+    };
+  }
+
+  /** Puts a saved state into a new queue; timers keep their handles. */
+  restore(saved: QueueState): void {
+    while (this.slots < saved.slots) this.newSlot();
+    const { store, base } = this;
+    this.count = saved.count;
+    this.freeSlot = saved.freeSlot;
+    store.heapTime.set(saved.heapTime, base);
+    store.heapKey.set(saved.heapKey, base);
+    store.heapSlot.set(saved.heapSlot, base);
+    store.position.set(saved.position, base);
+    store.kind.set(saved.kind, base);
+    store.entity.set(saved.entity, base);
+    store.value.set(saved.value, base);
   }
 
   private newSlot(): number {

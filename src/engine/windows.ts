@@ -2,15 +2,19 @@ import { assert } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
 import { BETWEEN, placeAt, waitAt } from "./barrier.ts";
 import type { Meeting } from "./meeting.ts";
-import type { Observer, Partition, Program } from "./partition.ts";
+import type { Observer, Partition, PartitionState, Program } from "./partition.ts";
 import { Router } from "./router.ts";
 
 /** The partitions of one worker and what happens to them at a window's edge. */
 export interface Shard {
   /** Programs by partition index; null where the partition belongs to another worker. */
   readonly programs: readonly (Program | null)[];
-  /** Told once, when the own partitions are there and have started. */
-  opened?(own: readonly Partition[]): void;
+  /** Told once, when the own partitions are there and have started.
+   *  @param save gives the state of the own partitions; to be called at an edge, that is between two steps of
+   *  `runWindows`, before the last */
+  opened?(own: readonly Partition[], save: () => ShardState): void;
+  /** Goes on from here instead of starting. Partitions are found by their index, so the number of workers may differ. */
+  readonly resume?: ShardState | undefined;
   /** After the own partitions have reached the edge: write what others may read into shared memory. */
   publish?(edgeUs: TimeUs): void;
   /** On the first worker only, while all others wait: steps that couple the partitions (a grid, a market). */
@@ -22,6 +26,13 @@ export interface Shard {
   nextWindowUs?(edgeUs: TimeUs): TimeUs;
   /** Looks on at every event of the own partitions; costs a call per event. */
   readonly observer?: Observer | undefined;
+}
+
+/** Partitions at a window's edge. States of several workers are joined by joining their partitions. */
+export interface ShardState {
+  readonly edgeUs: TimeUs;
+  readonly windowUs: TimeUs;
+  readonly partitions: readonly PartitionState[];
 }
 
 export interface WindowPlan {
@@ -42,17 +53,22 @@ export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): G
   const wait = { worker, workers, patienceS: meeting.patienceS ?? 0 };
   const router = new Router(shard.programs, meeting, shard.observer);
   const { own } = router;
-  for (const partition of own) partition.program.start(partition);
+  const { resume } = shard;
+  begin(own, resume);
   router.refresh();
-  shard.opened?.(own);
+  let edgeUs = resume?.edgeUs ?? 0;
+  let windowUs = resume?.windowUs ?? plan.windowUs;
+  shard.opened?.(own, () => {
+    router.refresh();
+    return { edgeUs, windowUs, partitions: own.map((partition) => partition.save()) };
+  });
 
   // What happens at fixed edges must not depend on when partitions have events.
   const isAligned = shard.publish || shard.coordinate || shard.receive || shard.nextWindowUs;
-  let windowUs = plan.windowUs;
   const firstUs = meet();
-  let startUs = isAligned ? 0 : Math.min(firstUs, plan.endUs - 1);
+  let startUs = isAligned ? edgeUs : Math.min(firstUs, plan.endUs - 1);
   while (startUs < plan.endUs) {
-    const edgeUs = Math.min(startUs + windowUs, plan.endUs);
+    edgeUs = Math.min(startUs + windowUs, plan.endUs);
     runPartitions(router, edgeUs, meeting);
     if (edgeUs === plan.endUs) for (const partition of own) partition.finish(edgeUs);
     shard.publish?.(edgeUs);
@@ -77,6 +93,20 @@ export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): G
     router.post.publish(router.earliestUs());
     waitAt(barrier, wait);
     return router.post.collect(router);
+  }
+}
+
+/** Starts the partitions, or puts them where a checkpoint left them. */
+function begin(own: readonly Partition[], resume: ShardState | undefined): void {
+  if (!resume) {
+    for (const partition of own) partition.program.start(partition);
+    return;
+  }
+  const states = new Map(resume.partitions.map((state) => [state.index, state]));
+  for (const partition of own) {
+    const state = states.get(partition.index);
+    if (!state) throw new Error(`the checkpoint lacks partition ${partition.index}`);
+    partition.restore(state);
   }
 }
 

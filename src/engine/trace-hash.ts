@@ -1,0 +1,77 @@
+import type { TimeUs } from "../base/time.ts";
+import type { Observer, Partition } from "./partition.ts";
+
+/** Hash of every event that has been handled up to a window's edge. */
+export interface WindowHash {
+  readonly edgeUs: TimeUs;
+  /** 64 bits as two 32-bit integers. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A running hash of everything that happens: time, order key, kind, entity and value of each event, chained partition
+ *  by partition. What workers have found is added up, so it does not matter which of them ran what. Two runs that differ
+ *  in one event differ from that window on. */
+export class TraceHash implements Observer {
+  /** By partition, two words. */
+  private readonly words: Int32Array;
+  private readonly numbers = new Float64Array(3);
+  private readonly bits = new Int32Array(this.numbers.buffer);
+
+  /** @param saved what `save` gave, where a run goes on from a checkpoint */
+  constructor(partitions: number, saved?: Int32Array) {
+    this.words = saved ? saved.slice() : new Int32Array(2 * partitions);
+  }
+
+  before(partition: Partition): void {
+    const { numbers, bits, words } = this;
+    const { queue } = partition;
+    numbers[0] = queue.time;
+    numbers[1] = queue.key;
+    numbers[2] = queue.value;
+    const at = 2 * partition.index;
+    let low = words[at];
+    let high = words[at + 1];
+    for (let i = 0; i < 6; i += 2) {
+      low = mix(low ^ bits[i]);
+      high = mix(high ^ bits[i + 1] ^ low);
+    }
+    words[at] = mix(low ^ queue.kind);
+    words[at + 1] = mix(high ^ queue.entity);
+  }
+
+  /** This worker's share of the hash at an edge; shares are added by `addHashes`. */
+  at(edgeUs: TimeUs): WindowHash {
+    let low = 0;
+    let high = 0;
+    for (let at = 0; at < this.words.length; at += 2) {
+      if (this.words[at] === 0 && this.words[at + 1] === 0) continue;
+      low = (low + mix(this.words[at] ^ Math.imul(at + 1, 0x9e3779b9))) | 0;
+      high = (high + mix(this.words[at + 1] ^ Math.imul(at + 1, 0x85ebca6b))) | 0;
+    }
+    return { edgeUs, low, high };
+  }
+
+  save(): Int32Array {
+    return this.words.slice();
+  }
+}
+
+/** Joins the shares of all workers, edge by edge. */
+export function addHashes(shares: readonly (readonly WindowHash[])[]): WindowHash[] {
+  return shares[0].map(({ edgeUs }, window) => ({
+    edgeUs,
+    low: shares.reduce((sum, share) => (sum + share[window].low) | 0, 0),
+    high: shares.reduce((sum, share) => (sum + share[window].high) | 0, 0),
+  }));
+}
+
+/** Sixteen hexadecimal digits. */
+export const hashText = ({ low, high }: WindowHash): string =>
+  [high, low].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
+
+function mix(word: number): number {
+  let h = Math.imul(word ^ (word >>> 16), 0x7feb352d);
+  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
+  return h ^ (h >>> 16);
+}

@@ -1,10 +1,12 @@
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, text } from "../arguments.ts";
 import type { Command } from "../command.ts";
+import { columnText, MODEL_LISTS, type ModelList, type ModelRow, modelRows } from "../model-columns.ts";
 import { bold, print, printJson } from "../terminal.ts";
 
 const LISTS = ["policies", "models", "tables", "kpis"] as const;
 type ListName = (typeof LISTS)[number];
+const CHOICES = [...LISTS, ...Object.keys(MODEL_LISTS)];
 
 interface Entry {
   readonly kind: string;
@@ -14,15 +16,25 @@ interface Entry {
 /** `gridpilot list`: what can be named in a scenario, and what a run writes. */
 export const listCommand: Command = {
   usage: "list [what]",
-  summary: "List policies, models, tables or KPIs",
-  positionals: { what: { type: "string", choices: LISTS, describe: "One list; all of them when absent" } },
+  summary: "List policies, models, tables or KPIs; vehicles, chargers and cables with what tells them apart",
+  positionals: {
+    what: { type: "string", choices: CHOICES, describe: "One list; policies, models, tables and KPIs when absent" },
+  },
   options: { ...JSON_OPTION },
   examples: [
     ["$0 list policies", "Policies with their parameters"],
+    ["$0 list vehicles", "Every vehicle: inlets, power, protocols, quirks"],
     ["$0 list tables --json", "Every column of every table with unit and meaning"],
   ],
   async run(args) {
-    const asked = text(args, "what") as ListName | undefined;
+    const what = text(args, "what");
+    if (what !== undefined && what in MODEL_LISTS) {
+      const rows = await modelRows(what as ModelList);
+      if (flag(args, "json")) printJson(rows);
+      else print(modelPage(what, rows));
+      return;
+    }
+    const asked = what as ListName | undefined;
     const names = asked ? [asked] : LISTS;
     const lists: Partial<Record<ListName, readonly Entry[]>> = {};
     for (const name of names) lists[name] = await entries(name);
@@ -45,6 +57,11 @@ async function entries(name: ListName): Promise<readonly Entry[]> {
   }
   for (const name of feederNames()) found.push({ kind: name, summary: `feeder: models/feeders/${name}` });
   return found;
+}
+
+function modelPage(list: string, rows: readonly ModelRow[]): string {
+  const [head, ...lines] = columnText(rows);
+  return `${bold(`${list} (${rows.length})`)}\n${bold(head!)}\n${lines.join("\n")}`;
 }
 
 function page(name: ListName, list: readonly Entry[]): string {

@@ -35,6 +35,7 @@ describe("sessions that succeed", () => {
     [{ vehicle: "generic-v2g-20", charger: "hpc-400-iso20" }, "ISO 15118-20", 155],
     [{ vehicle: "generic-v2g-20", charger: "v2g-dc-11kw" }, "ISO 15118-20", 11.1],
     [{ vehicle: "generic-v2g-20", charger: "public-ac-22kw-15118" }, "ISO 15118-20", 11.1],
+    [{ vehicle: "renault-5-52", charger: "home-ac-v2g-11kw" }, "ISO 15118-20", 11.1],
     [{ vehicle: "autocharge-only", charger: "public-ac-22kw-15118" }, "control pilot", 11],
     [{ vehicle: "nissan-leaf-40", charger: "us-level2-j1772" }, "control pilot", 6.7],
     [{ vehicle: "nissan-leaf-40", charger: "dc-50kw-chademo" }, "CHAdeMO 1.0", 45],

@@ -63,6 +63,7 @@ export const chargerPlug = z
     chademo: chademo.optional(),
     tls,
     plugAndCharge: z.boolean().default(false).describe("Accepts contract certificates"),
+    bidirectional: z.boolean().default(false).describe("On AC: takes energy back by ISO 15118-20 (AC_BPT)"),
     digitalFirst: z.boolean().default(false).describe("On AC it offers 5 % before the nominal duty cycle"),
     voltageV: volts("AC voltage between a phase and neutral").default(230),
     socket: z.boolean().default(false).describe("Has a socket for the driver's own cable"),

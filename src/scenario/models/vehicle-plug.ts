@@ -115,6 +115,12 @@ export const vehiclePlug = z
     contract: z.boolean().default(false).describe("Has a contract certificate (Plug & Charge)"),
     controlMode: z.enum(["scheduled", "dynamic"]).default("scheduled").describe("ISO 15118-20 control mode"),
     bidirectional: z.boolean().default(false).describe("Asks for a bidirectional service where there is one"),
+    maxAcDischargeKw: z
+      .number()
+      .min(0)
+      .max(1000)
+      .default(0)
+      .describe("Most power its on-board charger gives back [kW]; 0 = one way only"),
     maxAcVoltageV: volts("Highest AC voltage").default(400),
     pilot: pilot.prefault({}),
     slac: slac.prefault({}),

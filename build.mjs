@@ -1,7 +1,8 @@
 // Builds dist/: the program bundled into few files, because loading some three hundred small ones costs more than a month's
 // simulation; declarations for users of the library; and the report's browser bundle. `--clean` empties dist/ first.
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -18,12 +19,14 @@ const oneLanguage = {
   },
 };
 
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: [
     "src/index.ts",
     "src/cli/main.ts",
     "src/run/worker.ts",
     "src/variant-worker.ts",
+    "src/study-worker.ts",
     "src/run/interop/worker.ts",
   ],
   outbase: "src",
@@ -44,6 +47,19 @@ await build({
   alias: { yaml: join(dirname(require.resolve("yaml/package.json")), "browser/index.js") },
   plugins: [oneLanguage],
 });
+/** A hash over every source that the result of a run may depend on: a study repeats its runs when it changes. */
+const sources = new Set();
+for (const open = ["src/run-scenario.ts", "src/run/worker.ts"]; open.length > 0; ) {
+  const path = open.pop();
+  if (sources.has(path)) continue;
+  sources.add(path);
+  open.push(...metafile.inputs[path].imports.filter(({ external }) => !external).map(({ path }) => path));
+}
+const engine = createHash("sha256");
+for (const path of [...sources].filter((path) => !path.startsWith("one-language:")).sort())
+  engine.update(`${path}\0`).update(readFileSync(path));
+writeFileSync("dist/engine.json", `${JSON.stringify({ sha256: engine.digest("hex") })}\n`);
+
 await build({
   entryPoints: ["src/report/client/main.ts"],
   outfile: "dist/report/client.js",

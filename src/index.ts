@@ -23,6 +23,8 @@ export { loadModel, modelNames } from "./scenario/models/load-model.ts";
 export { resolveScenario } from "./scenario/resolve.ts";
 export { readVariants } from "./scenario/variants.ts";
 export { parseVary } from "./study/vary.ts";
+export type { Shard, Sweep, SweepPlan, SweepState } from "./sweep.ts";
+export type { SweepResult } from "./sweep-results.ts";
 export { readArrow } from "./tables/arrow-read.ts";
 export { tableSpecs } from "./tables/registry.ts";
 export { checkRunTarget, replaceFile } from "./tables/run-folder.ts";
@@ -46,6 +48,9 @@ export const powerFlow: typeof import("./power-flow.ts").powerFlow = async (...a
 
 export const traceSession: typeof import("./trace-session.ts").traceSession = async (...args) =>
   (await import("./trace-session.ts")).traceSession(...args);
+
+export const openSweep: typeof import("./sweep.ts").openSweep = async (...args) =>
+  (await import("./sweep.ts")).openSweep(...args);
 
 /** The faults that a traced session can be given. */
 export const sessionFaults = async () => (await import("./trace-session.ts")).sessionFaults;

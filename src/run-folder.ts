@@ -28,6 +28,8 @@ export interface WriteOptions {
   readonly info?: Readonly<Record<string, unknown>>;
   /** Names the writer in temporary names where one process has several. */
   readonly token?: string;
+  /** Whether report.html is drawn; without it the folder takes a fraction of the time and `gridpilot report` draws it. */
+  readonly page?: boolean;
 }
 
 /** Writes tables, KPIs, page and manifest; the folder appears complete or not at all.
@@ -37,7 +39,7 @@ export async function writeRun(dir: string, result: RunResult, options: WriteOpt
   for (const table of Object.values(result.tables))
     files.push({ path: `tables/${table.spec.kind}.arrow`, bytes: writeArrow(table), table });
   const kpiBytes = jsonBytes({ kpis: result.kpis });
-  const page = Buffer.from(await pageOf(result), "utf8");
+  const page = options.page === false ? undefined : Buffer.from(await pageOf(result), "utf8");
 
   const folder = openRunFolder(dir, {
     token: options.token ?? processToken(),
@@ -51,7 +53,7 @@ export async function writeRun(dir: string, result: RunResult, options: WriteOpt
       sha256: folder.write(path, bytes),
     }));
     const kpis = { file: "kpis.json", sha256: folder.write("kpis.json", kpiBytes) };
-    folder.write("report.html", page);
+    if (page) folder.write("report.html", page);
     folder.write("run-info.json", jsonBytes(options.info ?? {}));
     folder.commit(manifestBytes({ ...result.manifest, tables, kpis }));
   } catch (error) {

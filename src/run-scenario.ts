@@ -26,10 +26,13 @@ export interface RunResult {
  *  @throws ScenarioError, PluginError, SimulationError; the signal's reason when cancelled */
 export async function runScenario(
   loaded: LoadedScenario,
-  options: RunOptions & { readonly plugins?: readonly string[] } = {},
+  options: RunOptions & {
+    readonly plugins?: readonly string[];
+    readonly networks?: Parameters<typeof prepareRun>[2];
+  } = {},
 ): Promise<RunResult> {
-  const { plugins = [], ...how } = options;
-  const data = await prepareRun(loaded, plugins);
+  const { plugins = [], networks, ...how } = options;
+  const data = await prepareRun(loaded, plugins, networks);
   const recorded = await simulate(data, how);
   const { scenario, inputs } = data.resolved;
   const { kpis } = computeKpis({ tables: recorded.tables, scenario }, kpiKinds);

@@ -23,4 +23,14 @@ export class UsageError extends Error {
 }
 
 /** What the process ends with; the numbers are part of the tool's interface. */
-export const EXIT = Object.freeze({ ok: 0, bug: 1, usage: 2, input: 3, partial: 4, interrupted: 130, terminated: 143 });
+export const EXIT = Object.freeze({
+  ok: 0,
+  bug: 1,
+  usage: 2,
+  input: 3,
+  partial: 4,
+  resources: 5,
+  threshold: 99,
+  interrupted: 130,
+  terminated: 143,
+});

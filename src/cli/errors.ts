@@ -15,9 +15,10 @@ export function reportError(error: unknown): number {
   const { name, message, syscall } = (error ?? {}) as { name?: string; message?: string; syscall?: string };
   if (name === "ScenarioError") {
     say(printable(String(message)));
-    const count = (error as { faults?: readonly unknown[] }).faults?.length ?? 1;
-    if (count > 1) say(`${count} errors`);
-    return EXIT.input;
+    const { faults = [] } = error as { faults?: readonly { code: string }[] };
+    if (faults.length > 1) say(`${faults.length} errors`);
+    if (faults.some(({ code }) => code === "TOO_MANY_FAILURES")) return EXIT.partial;
+    return faults.some(({ code }) => code === "DISK_FULL" || code === "DISK_FAILED") ? EXIT.resources : EXIT.input;
   }
   if (name === "PluginError" || name === "SimulationError") {
     complain(String(message));

@@ -33,7 +33,9 @@ async function main(argv: string[]): Promise<number> {
     .help()
     .alias("help", "h")
     .completion("completion", "Print a completion script for bash or zsh")
-    .epilogue("Exit codes: 0 ok, 1 bug, 2 usage, 3 invalid input, 4 partial, 130 interrupted. Manual: docs/cli.md")
+    .epilogue(
+      "Exit codes: 0 ok, 1 bug, 2 usage, 3 invalid input, 4 partial, 5 disk or memory, 99 threshold broken, 130 interrupted. Manual: docs/cli.md",
+    )
     .example("$0 run scenarios/workplace-caltech", "Run a scenario and write a page with its results")
     .example("$0 new my-site", "Write a commented scenario to start from")
     .wrap(Math.min(100, process.stdout.columns ?? 100))

@@ -13,8 +13,13 @@ import { readNetwork } from "./read-network.ts";
 import { readSeries } from "./read-series.ts";
 
 /** Reads everything a checked scenario names: trace, models, feeder.
- *  @param plugins paths of plug-in modules  @throws ScenarioError with the faults of those files */
-export async function prepareRun(loaded: LoadedScenario, plugins: readonly string[] = []): Promise<RunData> {
+ *  @param plugins paths of plug-in modules  @param networks where a feeder is kept that many runs share
+ *  @throws ScenarioError with the faults of those files */
+export async function prepareRun(
+  loaded: LoadedScenario,
+  plugins: readonly string[] = [],
+  networks: { read: typeof readNetwork } = { read: readNetwork },
+): Promise<RunData> {
   const { scenario, folder } = loaded;
   const traceFile = shownPath(join(folder, scenario.fleet.file));
   const { kind, ...params } = scenario.fleet;
@@ -34,7 +39,7 @@ export async function prepareRun(loaded: LoadedScenario, plugins: readonly strin
     resolved,
     trace,
     traceFile,
-    network: scenario.grid && (await readNetwork(scenario.grid, folder)),
+    network: scenario.grid && (await networks.read(scenario.grid, folder)),
     series: readSeries(scenario, folder),
     plugins: plugins.map((path) => pathToFileURL(resolve(path)).href),
   };

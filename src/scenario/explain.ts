@@ -92,7 +92,8 @@ function faultOf(issue: Issue, path: Path, tree: Tree, schema: JsonSchema): Faul
     case "invalid_union": {
       const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
       if (options.length > 0) return choice(options, node, fault);
-      return fault(`expected one of the forms in the manual, got ${got(node)}`, "BAD_VALUE");
+      const forms = spec?.description ? lowered(spec.description) : "one of the forms in the manual";
+      return fault(`expected ${forms}, got ${got(node)}`, "BAD_VALUE");
     }
     case "custom": {
       const params = (issue.params ?? {}) as { code?: string; hint?: string };
@@ -170,11 +171,13 @@ function expectedType(expected: string, unit: string | undefined, spec: JsonSche
       return "a list";
     case "string":
       if (spec?.pattern?.includes("(us|ms|s|min|h|d)")) return 'a duration such as "5min"';
-      return spec?.description ? `text (${spec.description[0]!.toLowerCase()}${spec.description.slice(1)})` : "text";
+      return spec?.description ? `text (${lowered(spec.description)})` : "text";
     default:
       return expected;
   }
 }
+
+const lowered = (text: string): string => text[0]!.toLowerCase() + text.slice(1);
 
 const UNITS: Readonly<Record<string, string>> = {
   Kw: "kW",

@@ -15,7 +15,7 @@ export interface JsonSchema {
 }
 
 /** The files whose format is published, with what each is. */
-export const SCHEMA_NAMES = ["scenario", "charger", "vehicle", "layout", "cable", "rules", "reliability"] as const;
+export const SCHEMA_NAMES = ["scenario", "charger", "vehicle", "layout", "cable", "rules", "reliability", "study"] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 /** A file is parsed once, for which compiling its checks costs more than it saves. */
@@ -38,6 +38,8 @@ export async function fileSchema(name: SchemaName): Promise<z.ZodType> {
       return (await import("./models/rules.ts")).rulesSchema;
     case "reliability":
       return (await import("./models/reliability.ts")).reliabilitySchema;
+    case "study":
+      return (await import("./study-schema.ts")).studySchema;
   }
 }
 

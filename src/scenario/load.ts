@@ -50,50 +50,84 @@ export interface LoadedScenario {
 
 /** Reads, layers and checks a scenario. @throws ScenarioError carrying every fault found. */
 export async function loadScenario({ paths, sets = [], policies }: LoadOptions): Promise<LoadedScenario> {
+  const opened = await openScenario({ paths, policies });
+  const faults: Fault[] = [];
+  const layers: Tree[] = [];
+  for (const set of sets) {
+    const layer = await readOverride(set, opened.folder);
+    faults.push(...layer.faults);
+    if (layer.tree) layers.push(layer.tree);
+  }
+  return opened.load(layers, faults);
+}
+
+/** A scenario's files, read once, from which many variants can be loaded. */
+export interface OpenedScenario {
+  readonly folder: string;
+  /** The scenario with further layers over it. @param faults found on the way there, told with those found here
+   *  @throws ScenarioError carrying every fault */
+  load(layers: readonly Tree[], faults?: readonly Fault[]): Promise<LoadedScenario>;
+}
+
+/** Reads and layers a scenario's files; what is missing or broken is told when it is loaded. */
+export async function openScenario({
+  paths,
+  policies,
+}: Pick<LoadOptions, "paths" | "policies">): Promise<OpenedScenario> {
   if (paths.length === 0) {
     throw new ScenarioError([{ message: "expected a scenario folder or file, got none", code: "NO_SCENARIO" }]);
   }
-  const faults: Fault[] = [];
-  const inputs: InputFile[] = [];
+  const unreadable: Fault[] = [];
+  const read: InputFile[] = [];
   const files = paths.map(scenarioFile);
   const folder = dirname(resolve("path" in files[0]! ? files[0].path : paths[0]!));
-
-  let tree: Tree | undefined;
+  let base: Tree | undefined;
   for (const [i, file] of files.entries()) {
-    const read = "path" in file ? readTextFile(file.path) : file;
-    if ("problem" in read) {
-      faults.push({ file: "path" in file ? file.path : paths[i]!, ...read.problem });
+    const text = "path" in file ? readTextFile(file.path) : file;
+    if ("problem" in text) {
+      unreadable.push({ file: "path" in file ? file.path : paths[i]!, ...text.problem });
       continue;
     }
     const { path } = file as { path: string };
-    inputs.push({ path: manifestPath(resolve(path), folder), ...read.input });
-    const layer = await readYaml(read.text, { file: path, dir: dirname(resolve(path)) });
-    faults.push(...layer.faults);
-    if (layer.tree?.kind === "map") tree = mergeTrees(tree, layer.tree);
-    else if (layer.tree) faults.push({ ...whereabouts(layer.tree.place, []), ...NOT_A_MAPPING });
+    read.push({ path: manifestPath(resolve(path), folder), ...text.input });
+    const layer = await readYaml(text.text, { file: path, dir: dirname(resolve(path)) });
+    unreadable.push(...layer.faults);
+    if (layer.tree?.kind === "map") base = mergeTrees(base, layer.tree);
+    else if (layer.tree) unreadable.push({ ...whereabouts(layer.tree.place, []), ...NOT_A_MAPPING });
   }
-  const unreadable = faults.length > 0;
-  for (const set of sets) {
-    const layer = await readOverride(set, folder);
-    faults.push(...layer.faults);
-    if (layer.tree && tree) tree = mergeTrees(tree, layer.tree);
-  }
-  // With a file missing or broken, "unknown" and "missing" would be said of what its author did write.
-  if (unreadable || !tree) throw new ScenarioError(faults);
-
-  const checked = await check(tree, { folder, policies });
-  faults.push(...checked.faults);
-  if (faults.length > 0 || !checked.scenario) throw new ScenarioError(inOrder(faults));
-  for (const path of checked.files) {
-    inputs.push({ path: manifestPath(resolve(folder, path), folder), ...fingerprint(resolve(folder, path)) });
-  }
-  return Object.freeze({
-    scenario: deepFreeze(checked.scenario),
+  const fingerprints = new Map<string, InputFile>();
+  const inputOf = (path: string): InputFile => {
+    const known = fingerprints.get(path);
+    if (known) return known;
+    const file = resolve(folder, path);
+    const input = { path: manifestPath(file, folder), ...fingerprint(file) };
+    fingerprints.set(path, input);
+    return input;
+  };
+  return {
     folder,
-    inputs: deepFreeze(inputs),
-    origins: deepFreeze(originsOf(checked.scenario, checked.tree)),
-    whereOf: (path: Path) => whereabouts(nodeAt(checked.tree, path)?.place ?? keyPlaceAt(checked.tree, path), path),
-  });
+    async load(layers, before = []) {
+      // With a file missing or broken, "unknown" and "missing" would be said of what its author did write.
+      if (unreadable.length > 0 || !base) throw new ScenarioError([...unreadable, ...before]);
+      const tree = layers.reduce<Tree>(mergeTrees, base);
+      const checked = await check(tree, { folder, policies });
+      const faults = [...before, ...checked.faults];
+      if (faults.length > 0 || !checked.scenario) throw new ScenarioError(inOrder(faults));
+      const scenario = deepFreeze(checked.scenario);
+      let origins: Readonly<Record<string, string>> | undefined;
+      return Object.freeze({
+        scenario,
+        folder,
+        inputs: deepFreeze([...read, ...checked.files.map(inputOf)]),
+        // Few ask where every value comes from, and it costs as much as all the rest.
+        get origins() {
+          origins ??= deepFreeze(originsOf(scenario, checked.tree));
+          return origins;
+        },
+        whereOf: (path: Path) => whereabouts(nodeAt(checked.tree, path)?.place ?? keyPlaceAt(checked.tree, path), path),
+      });
+    },
+  };
 }
 
 const NOT_A_MAPPING = {

@@ -229,7 +229,8 @@ function sweep(target: string, what: "partial" | "replaced"): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this machine lives. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -8,12 +8,14 @@ import { powerflowCommand } from "./powerflow.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
+import { sweepCommand } from "./sweep.ts";
 import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
 
 /** Every command, in the order `gridpilot --help` prints them. */
 export const COMMANDS: readonly Command[] = [
   runCommand,
+  sweepCommand,
   compareCommand,
   reportCommand,
   validateCommand,

@@ -3,6 +3,8 @@ import { text } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { print } from "../terminal.ts";
 
+const SCHEMAS = ["scenario", "study", "charger", "vehicle", "layout", "cable", "rules", "reliability"] as const;
+
 /** `gridpilot schema`: the published formats, for editors and other tools. */
 export const schemaCommand: Command = {
   usage: "schema [file]",
@@ -10,7 +12,7 @@ export const schemaCommand: Command = {
   positionals: {
     file: {
       type: "string",
-      choices: ["scenario", "charger", "vehicle", "layout", "cable", "rules", "reliability"],
+      choices: SCHEMAS,
       default: "scenario",
       describe: "Which kind of file",
     },
@@ -22,6 +24,6 @@ export const schemaCommand: Command = {
   ],
   async run(args) {
     const { printedSchema } = await api();
-    print(await printedSchema(text(args, "file") as "scenario" | "charger" | "vehicle" | "layout" | "cable"));
+    print(await printedSchema(text(args, "file") as (typeof SCHEMAS)[number]));
   },
 };

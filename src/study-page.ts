@@ -1,0 +1,51 @@
+import { mean } from "./assess/statistics/sample-moments.ts";
+import { kpiKinds } from "./kpi/registry.ts";
+import type { ReportRun } from "./report/data.ts";
+import { shownValue } from "./study/points.ts";
+import type { Sensitivity } from "./study/sensitivity.ts";
+import type { Difference } from "./study/summary.ts";
+import type { FinishedSweep } from "./sweep-results.ts";
+import { TOOL } from "./version.ts";
+
+/** The page of a study: every point as a run with the means of its replications, and the differences from the baseline. */
+export async function studyPage(
+  { plan }: FinishedSweep,
+  found: {
+    readonly differences: readonly Difference[];
+    readonly sensitivities: readonly Sensitivity[];
+    readonly valuesOf: (point: number, kpi: string) => readonly (number | null)[];
+  },
+): Promise<string> {
+  const { renderComparison } = await import("./report/page.ts");
+  const { study } = plan.loaded;
+  const runs: ReportRun[] = [];
+  for (let index = 0; index < plan.points.count; index++) {
+    const { name, settings } = plan.points.at(index);
+    const { scenario, files } = await plan.ingredients(index, 0);
+    const kpis: Record<string, ReportRun["kpis"][string]> = {};
+    for (const { kind, unit, label, better, formula } of kpiKinds.all) {
+      const values = found.valuesOf(index, kind).filter((value): value is number => value !== null);
+      kpis[kind] = {
+        value: values.length > 0 ? mean(values) : null,
+        unit,
+        label,
+        formula,
+        ...(better === "neither" ? {} : { better }),
+      };
+    }
+    runs.push({
+      name,
+      settings: Object.fromEntries(settings.map((setting) => [setting.key, shownValue(setting)])),
+      kpis,
+      tables: {},
+      manifest: {
+        scenario,
+        seed: plan.seedOf(index),
+        version: TOOL.version,
+        inputs: Object.entries(files).map(([path, sha256]) => ({ path, sha256 })),
+        warnings: [],
+      },
+    });
+  }
+  return renderComparison({ runs, title: study.name, question: study.question, tool: TOOL });
+}

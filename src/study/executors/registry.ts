@@ -1,0 +1,6 @@
+import { registry } from "../../base/registry.ts";
+import type { Executor } from "./executor.ts";
+import { localExecutor } from "./local.ts";
+
+/** Every way to carry out the runs of a study. */
+export const executors = registry<Executor>("executor", [localExecutor]);

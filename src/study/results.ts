@@ -1,0 +1,102 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ScenarioError } from "../base/errors.ts";
+import { asked, replaceFile } from "../tables/run-folder.ts";
+
+/** Runs in one partition: fixed, because where a partition ends shows in the bytes. */
+export const PARTITION_RUNS = 10_000;
+
+/** A column of a study's results. */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: "DOUBLE" | "INT32" | "STRING";
+  /** "" for names, "1" for a plain ratio or count. */
+  readonly unit: string;
+  readonly meaning: string;
+}
+
+/** One run as a row of the results: values by column name; null where there is none. */
+export type ResultRow = Readonly<Record<string, string | number | null>>;
+
+/** Writes a study's results as Parquet files of 10,000 runs each, in the order of runs: DuckDB, pyarrow and polars read
+ *  the folder as one table. Each file appears complete or not at all; one written before with the same bytes stays.
+ *  Unit and meaning of each column stand in the file's key-value metadata as `unit:<column>` and `meaning:<column>`. */
+export async function writeResults(options: {
+  readonly dir: string;
+  readonly columns: readonly ResultColumn[];
+  readonly count: number;
+  readonly rowAt: (index: number) => ResultRow;
+  readonly token: string;
+}): Promise<void> {
+  const { dir, columns, count, rowAt, token } = options;
+  const { parquetWriteBuffer } = await import("hyparquet-writer");
+  asked(dir, () => mkdirSync(dir, { recursive: true }));
+  const wanted = new Set<string>();
+  for (let from = 0; from < count; from += PARTITION_RUNS) {
+    const rows = Array.from({ length: Math.min(PARTITION_RUNS, count - from) }, (_, i) => rowAt(from + i));
+    const bytes = parquetWriteBuffer({
+      columnData: columns.map(({ name, type }) => ({
+        name,
+        type,
+        nullable: true,
+        data: rows.map((row) => row[name] ?? null),
+      })),
+      codec: "SNAPPY",
+      kvMetadata: columns.flatMap(({ name, unit, meaning }) => [
+        { key: `unit:${name}`, value: unit },
+        { key: `meaning:${name}`, value: meaning },
+      ]),
+    });
+    const name = `part-${String(from / PARTITION_RUNS).padStart(5, "0")}.parquet`;
+    wanted.add(name);
+    writeIfChanged(join(dir, name), new Uint8Array(bytes), token);
+  }
+  for (const name of readdirSync(dir)) if (name.endsWith(".parquet") && !wanted.has(name)) rmSync(join(dir, name));
+}
+
+/** Replaces a file whole unless it already holds these bytes. */
+export function writeIfChanged(file: string, bytes: Uint8Array, token: string): void {
+  let before: Uint8Array | undefined;
+  try {
+    before = readFileSync(file);
+  } catch {
+    // It is not there yet.
+  }
+  if (before && Buffer.compare(before, bytes) === 0) return;
+  replaceFile(file, bytes, token);
+}
+
+/** A study's results, read back. @throws ScenarioError where there are none */
+export async function readResults(dir: string): Promise<{ columns: ResultColumn[]; rows: ResultRow[] }> {
+  const { parquetMetadata, parquetReadObjects } = await import("hyparquet");
+  const names = asked(dir, () => readdirSync(dir).filter((name) => /^part-\d+\.parquet$/.test(name))).sort();
+  if (names.length === 0) {
+    const message = "expected the results of a study, part-00000.parquet and so on, found none";
+    throw new ScenarioError([
+      { file: dir, message, hint: "gridpilot sweep writes them when all its runs are done", code: "NO_RESULTS" },
+    ]);
+  }
+  const rows: ResultRow[] = [];
+  let columns: ResultColumn[] = [];
+  for (const name of names) {
+    const bytes = readFileSync(join(dir, name));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+    try {
+      const metadata = parquetMetadata(file);
+      const notes = new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value ?? ""]));
+      columns = metadata.schema.slice(1).map(({ name, type }) => ({
+        name,
+        type: type === "BYTE_ARRAY" ? "STRING" : type === "INT32" ? "INT32" : "DOUBLE",
+        unit: notes.get(`unit:${name}`) ?? "",
+        meaning: notes.get(`meaning:${name}`) ?? "",
+      }));
+      for (const row of (await parquetReadObjects({ file })) as ResultRow[]) rows.push(row);
+    } catch (error) {
+      const message = `expected a Parquet file: ${(error as Error).message}`;
+      throw new ScenarioError([
+        { file: join(dir, name), message, hint: "run the study again", code: "RESULTS_NOT_READABLE" },
+      ]);
+    }
+  }
+  return { columns, rows };
+}

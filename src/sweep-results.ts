@@ -1,0 +1,236 @@
+import { join } from "node:path";
+import type { KpiKind } from "./kpi/kpi.ts";
+import { kpiKinds } from "./kpi/registry.ts";
+import type { ChartRows } from "./report/charts/chart.ts";
+import { csvOf } from "./report/client/csv.ts";
+import type { RunRecord } from "./study/journal.ts";
+import type { PlannedRun, StudyPlan } from "./study/plan.ts";
+import { shownValue } from "./study/points.ts";
+import { type ResultColumn, type ResultRow, writeIfChanged, writeResults } from "./study/results.ts";
+import { sensitivities } from "./study/sensitivity.ts";
+import type { Store } from "./study/store.ts";
+import { type Comparable, type Difference, differencesOf, pointKpi } from "./study/summary.ts";
+import { type BrokenThreshold, brokenBy, thresholdsOf } from "./study/thresholds.ts";
+import { jsonBytes } from "./tables/manifest.ts";
+import { TOOL } from "./version.ts";
+
+/** Points up to which every one is summed up and drawn; the results of larger studies are for tools that read Parquet. */
+const MOST_SUMMED_UP = 2_000;
+
+/** How a sweep ended. */
+export interface SweepResult {
+  /** Runs that other shards, or a later start, still have to do; results are written when there are none. */
+  readonly missing: number;
+  readonly failed: readonly { readonly run: string; readonly code: string; readonly message: string }[];
+  readonly broken: readonly BrokenThreshold[];
+  readonly replications: number;
+  /** What was written, in the results' folder. */
+  readonly files?: readonly string[];
+}
+
+/** What results are made of. */
+export interface FinishedSweep {
+  readonly plan: StudyPlan;
+  readonly store: Store;
+  readonly out: string;
+  readonly baseline: (point: number) => number | undefined;
+  readonly replications: number;
+  readonly token: string;
+}
+
+/** study.json: what the results are results of. */
+export interface StudyFile {
+  readonly format: 1;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly name: string;
+  readonly question: string;
+  readonly points: number;
+  readonly replications: number;
+  readonly runs: number;
+  readonly varied: readonly string[];
+  readonly baseline: Readonly<Record<string, string | number | boolean>> | null;
+  readonly practical: Readonly<Record<string, number>>;
+  readonly thresholds: Readonly<Record<string, string>>;
+  readonly kpis: Readonly<Record<string, { label: string; unit: string; better: KpiKind["better"] }>>;
+  /** What the first run was made of; the others differ in what is varied and in the seed. */
+  readonly made: {
+    engine: string;
+    plugins: readonly string[];
+    files: Readonly<Record<string, string>>;
+    scenario: object;
+  };
+}
+
+/** Writes results, summary, differences and page of a study whose runs are all done. The same runs give the same bytes. */
+export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
+  const { plan, store, out, replications, token } = sweep;
+  const { study } = plan.loaded;
+  const { points } = plan;
+  const runAt = (index: number) => plan.run(Math.floor(index / replications), index % replications);
+  const recordOf = (run: PlannedRun): RunRecord => store.journals.read(run.id)!;
+  const count = points.count * replications;
+  const failed: { run: string; code: string; message: string }[] = [];
+  const kinds = kpiKinds.all;
+  await writeResults({
+    dir: join(out, "results"),
+    columns: columnsOf(sweep),
+    count,
+    token,
+    rowAt: (index) => rowOf(runAt(index), recordOf(runAt(index)), failed),
+  });
+
+  const valuesOf = (point: number, kpi: string): (number | null)[] =>
+    Array.from({ length: replications }, (_, r) => {
+      const record = recordOf(plan.run(point, r));
+      return record.state === "done" ? (record.kpis[kpi] ?? null) : null;
+    });
+  const known = (values: readonly (number | null)[]) => values.filter((value): value is number => value !== null);
+
+  const broken: BrokenThreshold[] = [];
+  for (const threshold of thresholdsOf(study.thresholds))
+    for (let point = 0; point < points.count; point++)
+      broken.push(...brokenBy(threshold, points.at(point).name, known(valuesOf(point, threshold.kpi))));
+
+  const files = ["results/"];
+  const write = (name: string, bytes: Uint8Array) => {
+    writeIfChanged(join(out, name), bytes, token);
+    files.push(name);
+  };
+  const { engine, plugins, files: inputs, scenario } = await plan.ingredients(0, 0);
+  const described: StudyFile = {
+    format: 1,
+    tool: TOOL,
+    name: study.name,
+    question: study.question,
+    points: points.count,
+    replications,
+    runs: count,
+    varied: points.keys,
+    baseline: study.baseline ?? null,
+    practical: study.practical,
+    thresholds: study.thresholds,
+    kpis: Object.fromEntries(kinds.map(({ kind, label, unit, better }) => [kind, { label, unit, better }])),
+    made: { engine, plugins, files: inputs, scenario },
+  };
+  if (points.count <= MOST_SUMMED_UP) {
+    const header = ["point", ...points.keys, "kpi", "unit", "n", "mean", "half_width_95"];
+    const rows = Array.from({ length: points.count }, (_, point) => {
+      const { name, settings } = points.at(point);
+      return kinds.flatMap(({ kind, unit }) => {
+        const summed = pointKpi(known(valuesOf(point, kind)));
+        return summed ? [[name, ...settings.map(shownValue), kind, unit, summed.n, summed.mean, summed.halfWidth]] : [];
+      });
+    });
+    write("summary.csv", Buffer.from(csvOf({ header, rows: rows.flat() }), "utf8"));
+    const differences = differencesOf(comparables(sweep, valuesOf));
+    if (study.baseline) {
+      write("differences.csv", Buffer.from(csvOf(differenceRows(differences)), "utf8"));
+      write("differences.json", jsonBytes({ differences }));
+    }
+    const meanOf = (point: number, kpi: string) => pointKpi(known(valuesOf(point, kpi)))?.mean;
+    const found = sensitivities(
+      study,
+      points,
+      kinds.map(({ kind }) => kind),
+      meanOf,
+    );
+    if (found.length > 0) {
+      const names = Object.keys(found[0]!.values);
+      const body = found.map(({ group, parameter, kpi, values }) => [
+        group,
+        parameter,
+        kpi,
+        ...names.map((n) => values[n]!),
+      ]);
+      write(
+        "sensitivity.csv",
+        Buffer.from(csvOf({ header: ["group", "parameter", "kpi", ...names], rows: body }), "utf8"),
+      );
+    }
+    const { studyPage } = await import("./study-page.ts");
+    write("study.html", Buffer.from(await studyPage(sweep, { differences, sensitivities: found, valuesOf }), "utf8"));
+  }
+  // study.json comes last: where it is, everything else is.
+  write("study.json", jsonBytes(described));
+  return { missing: 0, failed, broken, replications, files };
+}
+
+function columnsOf({ plan }: FinishedSweep): ResultColumn[] {
+  const { points } = plan;
+  const column = (name: string, type: ResultColumn["type"], unit: string, meaning: string) => ({
+    name,
+    type,
+    unit,
+    meaning,
+  });
+  const isNumber = (key: string) => {
+    const axis = points.axes.find(({ keys }) => keys.includes(key))!;
+    const at = axis.keys.indexOf(key);
+    return axis.alternatives.every((settings) => typeof settings[at]!.value === "number");
+  };
+  return [
+    column("run", "STRING", "", "name of the run"),
+    column("point", "INT32", "1", "which combination of the varied settings, counted from 0"),
+    column("replication", "INT32", "1", "which replication of the point, counted from 0"),
+    column("seed", "DOUBLE", "1", "seed of every random stream of the run"),
+    column("identity", "STRING", "", "hash of everything the run was made of"),
+    column("state", "STRING", "", "done or failed"),
+    column("error", "STRING", "", "code of the failure"),
+    column("warnings", "INT32", "1", "warnings raised while running"),
+    ...points.keys.map((key) => column(key, isNumber(key) ? "DOUBLE" : "STRING", "", `setting ${key}`)),
+    ...kpiKinds.all.map(({ kind, unit, formula }) => column(kind, "DOUBLE", unit, formula)),
+  ];
+}
+
+function rowOf(
+  { point, replication, seed, name, id }: PlannedRun,
+  record: RunRecord,
+  failed: { run: string; code: string; message: string }[],
+): ResultRow {
+  const settings = Object.fromEntries(point.settings.map((setting) => [setting.key, shownValue(setting)]));
+  const row = { run: name, point: point.index, replication, seed, identity: id, state: record.state, ...settings };
+  if (record.state === "done") return { ...row, error: null, warnings: record.warnings, ...record.kpis };
+  failed.push({ run: name, code: record.code, message: record.message });
+  return { ...row, error: record.code, warnings: null };
+}
+
+function comparables(
+  { plan, baseline }: FinishedSweep,
+  valuesOf: (point: number, kpi: string) => (number | null)[],
+): Comparable[] {
+  const { points } = plan;
+  const { practical } = plan.loaded.study;
+  // Asked for are the KPIs with a practical threshold; without any, all that have a better side.
+  const asked = kpiKinds.all.filter(({ kind, better }) =>
+    Object.keys(practical).length > 0 ? kind in practical : better !== "neither" && kind !== "energyBalanceResidual",
+  );
+  return Array.from({ length: points.count }, (_, point) => {
+    const before = baseline(point);
+    if (before === undefined) return [];
+    return asked.map(
+      ({ kind, unit, label, better }): Comparable => ({
+        point: points.at(point).name,
+        baseline: points.at(before).name,
+        kpi: kind,
+        facts: { unit, label, better },
+        practical: practical[kind] ?? 0,
+        after: valuesOf(point, kind),
+        before: valuesOf(before, kind),
+      }),
+    );
+  }).flat();
+}
+
+/** Differences as the rows of a CSV file. */
+export const differenceRows = (differences: readonly Difference[]): ChartRows => ({
+  header: DIFFERENCE_HEADER.split(" "),
+  rows: differences.map((d) => [
+    ...[d.point, d.baseline, d.kpi, d.unit, d.n, d.estimate, d.low, d.high],
+    ...(d.bootstrap ?? [null, null]),
+    ...(d.ratio ?? [null, null, null]),
+    ...[d.p, d.shareBetter, d.practical, d.verdict, d.varianceRatio],
+  ]),
+});
+
+const DIFFERENCE_HEADER =
+  "point baseline kpi unit n difference low_95 high_95 bca_low_95 bca_high_95 ratio ratio_low_95 ratio_high_95 p_holm share_better practical verdict variance_ratio";

@@ -1,0 +1,298 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ScenarioError, unpackError } from "./base/errors.ts";
+import { moduleUrl } from "./base/package-root.ts";
+import { kpiKinds } from "./kpi/registry.ts";
+import { loadPolicies } from "./run/load-policies.ts";
+import { loadStudy, studyName } from "./scenario/load-study.ts";
+import { baselineOf } from "./study/baseline.ts";
+import { engineFingerprint } from "./study/engine-fingerprint.ts";
+import type { RunOutcome } from "./study/executors/executor.ts";
+import { executors } from "./study/executors/registry.ts";
+import { openJournal } from "./study/journal.ts";
+import { sweepLocks, takeLock } from "./study/lock.ts";
+import { type PlannedRun, planStudy, type StudyPlan } from "./study/plan.ts";
+import { firstRound, nextRound } from "./study/rounds.ts";
+import { openStore, type Store, sweepPartial } from "./study/store.ts";
+import type { StudyTask } from "./study-worker.ts";
+import { type SweepResult, writeSweep } from "./sweep-results.ts";
+import { asked, processToken } from "./tables/run-folder.ts";
+import { TOOL } from "./version.ts";
+
+/** A part of a study: every `of`-th run, counted from `index` (1-based). */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** Which study, and where its results go. */
+export interface SweepOptions {
+  /** A study file, or a folder with one. */
+  readonly study: string;
+  /** Folder of the results; `out/<study>` when absent. */
+  readonly out?: string | undefined;
+  /** Folder of finished runs, which studies may share; `<out>/store` when absent. */
+  readonly store?: string | undefined;
+  readonly plugins: readonly string[];
+  readonly keep?: "kpis" | "tables" | undefined;
+  /** Told while the study's points are checked. */
+  readonly onProgress?: (fraction: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What will be run, before anything is. */
+export interface SweepPlan {
+  readonly name: string;
+  readonly points: number;
+  /** Replications of the first round; with sequential stopping more may follow. */
+  readonly replications: number;
+  readonly mostReplications: number;
+  readonly runs: number;
+  readonly cached: number;
+  readonly toRun: number;
+  readonly keepsTables: boolean;
+}
+
+/** How a sweep stands. */
+export interface SweepState {
+  /** Finished since the start, failed ones included. */
+  readonly done: number;
+  readonly failed: number;
+  readonly toRun: number;
+  /** The worst value so far of the KPI that the study asks for first. */
+  readonly worst?: { readonly kpi: string; readonly value: number; readonly unit: string; readonly run: string };
+}
+
+/** How a sweep is carried out. */
+export interface SweepRun {
+  readonly workers: number;
+  readonly shard?: Shard | undefined;
+  /** Failed runs after which no more are started. */
+  readonly maxFailures?: number | undefined;
+  /** `local` when absent. */
+  readonly executor?: string | undefined;
+  readonly target?: string | undefined;
+  readonly onState?: (state: SweepState) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A study that has been checked and can be run. */
+export interface Sweep {
+  readonly plan: SweepPlan;
+  readonly out: string;
+  /** Runs what is not done. The results are written when every run of the study is done, by whichever process or shard
+   *  finishes last. @throws ScenarioError where another process runs the same, or the disk refuses */
+  run(how: SweepRun): Promise<SweepResult>;
+  /** Why a run would be run again. @param name as the results name it */
+  explain(name: string): Promise<RunExplanation>;
+  close(): void;
+}
+
+/** Whether a run would be run, and what has changed since the results were written. */
+export interface RunExplanation {
+  readonly run: string;
+  readonly isDone: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** Checks a study and looks up what is done. @throws ScenarioError carrying every fault */
+export async function openSweep(options: SweepOptions): Promise<Sweep> {
+  const loaded = await loadStudy(options.study);
+  const pluginUrls = options.plugins.map((path) => pathToFileURL(resolve(path)).href);
+  const plan = await planStudy(loaded, {
+    policies: await loadPolicies(pluginUrls),
+    engine: engineFingerprint(TOOL.version),
+    plugins: options.plugins.map((path) => createHash("sha256").update(readFileSync(path)).digest("hex")),
+    onProgress: options.onProgress,
+    signal: options.signal,
+  });
+  for (const kpi of ["practical", "thresholds"] as const)
+    for (const id of Object.keys(loaded.study[kpi]))
+      if (!kpiKinds.find(id)) throw new ScenarioError([loaded.fault([kpi, id], kpiKinds.unknown(id), "UNKNOWN_KPI")]);
+  const out = options.out ?? join("out", studyName(loaded.file));
+  const store = openStore(options.store ?? join(out, "store"));
+  const keepsTables = (options.keep ?? loaded.study.keep) === "tables";
+  const { replications } = loaded.study;
+  const first = firstRound(loaded.study);
+  const runs = plan.points.count * first;
+  let cached = 0;
+  for (const run of runsOf(plan, first)) if (store.journals.has(run.id, { tables: keepsTables })) cached++;
+  const baseline = baselineOf(loaded, plan.points);
+  return {
+    out,
+    plan: {
+      name: loaded.study.name,
+      points: plan.points.count,
+      replications: first,
+      mostReplications: typeof replications === "number" ? replications : replications.most,
+      runs,
+      cached,
+      toRun: runs - cached,
+      keepsTables,
+    },
+    run: (how) => runSweep({ plan, store, out, keepsTables, baseline, pluginUrls, pluginPaths: options.plugins }, how),
+    async explain(name) {
+      const { explainRun } = await import("./sweep-explain.ts");
+      return explainRun({ plan, store, out, keepsTables, name });
+    },
+    close: () => store.journals.close(),
+  };
+}
+
+/** The runs of all points at so many replications, in the order of the results. */
+export function* runsOf(plan: StudyPlan, replications: number): Generator<PlannedRun> {
+  for (let point = 0; point < plan.points.count; point++)
+    for (let replication = 0; replication < replications; replication++) yield plan.run(point, replication);
+}
+
+interface Opened {
+  readonly plan: StudyPlan;
+  readonly store: Store;
+  readonly out: string;
+  readonly keepsTables: boolean;
+  readonly baseline: (point: number) => number | undefined;
+  readonly pluginUrls: readonly string[];
+  readonly pluginPaths: readonly string[];
+}
+
+async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
+  const { plan, store, out, keepsTables } = opened;
+  const { study } = plan.loaded;
+  const { shard } = how;
+  if (shard && typeof study.replications !== "number") {
+    const hint = "leave --shard away, or give replications a number";
+    const message = "how many replications follow depends on all results, which no shard has";
+    throw new ScenarioError([plan.loaded.fault(["replications"], message, "SHARDED_ROUNDS", hint)]);
+  }
+  const part = shard ? `.shard-${shard.index}-of-${shard.of}` : "";
+  asked(out, () => mkdirSync(out, { recursive: true }));
+  const unlock = takeLock(join(out, `.lock${part}`), out);
+  try {
+    sweepPartial(store.runsDir);
+    sweepLocks(out, ".lock");
+    let replications = firstRound(study);
+    for (;;) {
+      await runRound(opened, how, replications);
+      store.journals.refresh();
+      const next = nextRound(study, seriesOf(opened, replications), replications);
+      if (next === undefined) break;
+      replications = next;
+    }
+    const missing = [...runsOf(plan, replications)].filter(
+      ({ id }) => !store.journals.has(id, { tables: keepsTables }) && !store.journals.failed(id),
+    ).length;
+    if (missing > 0) return { missing, failed: [], broken: [], replications };
+    return await writeSweep({ ...opened, replications, token: processToken() });
+  } finally {
+    unlock();
+  }
+}
+
+async function runRound(opened: Opened, how: SweepRun, replications: number): Promise<void> {
+  const { plan, store, keepsTables, pluginUrls, pluginPaths } = opened;
+  const { study } = plan.loaded;
+  const { shard, maxFailures = Number.POSITIVE_INFINITY, signal } = how;
+  const isMine = (index: number) => !shard || index % shard.of === shard.index - 1;
+  const isOpen = (run: PlannedRun, index: number) =>
+    isMine(index) && !store.journals.has(run.id, { tables: keepsTables });
+  const todo: number[] = [];
+  let at = 0;
+  for (const run of runsOf(plan, replications)) {
+    if (isOpen(run, at)) todo.push(at);
+    at++;
+  }
+  if (todo.length === 0) return;
+  const runAt = (index: number) => plan.run(Math.floor(index / replications), index % replications);
+  const board = boardOf(opened, todo.length, how.onState);
+  const journal = openJournal(store.journalDir, processToken());
+  try {
+    await executors.find(how.executor ?? "local")!.run<StudyTask>(
+      {
+        module: moduleUrl("study-worker"),
+        count: todo.length,
+        workers: how.workers,
+        signal,
+        tasks: (function* () {
+          for (const index of todo) {
+            const run = runAt(index);
+            const task: StudyTask = {
+              id: run.id,
+              paths: plan.pathsOf(run.point),
+              settings: plan.settingsOf(run.point).map(({ key, value, source }) => ({ key, value, source })),
+              seed: run.seed,
+              pluginPaths,
+              pluginUrls,
+              ...(study.warmUp ? { warmUp: study.warmUp } : {}),
+              ...(keepsTables ? { keepIn: resolve(store.runsDir) } : {}),
+            };
+            yield [index, task] as const;
+          }
+        })(),
+        onOutcome(index, outcome: RunOutcome) {
+          if ("trouble" in outcome) throw unpackError(outcome.trouble);
+          journal.append(outcome);
+          if (board.take(runAt(index), outcome) > maxFailures) throw new TooManyFailures();
+        },
+      },
+      how.target,
+    );
+  } catch (error) {
+    if (!(error instanceof TooManyFailures)) throw error;
+    const message = `more than ${maxFailures} runs failed; the others were not started`;
+    throw new ScenarioError([
+      { file: plan.loaded.file, message, hint: "gridpilot sweep goes on from here", code: "TOO_MANY_FAILURES" },
+    ]);
+  } finally {
+    journal.close();
+  }
+}
+
+class TooManyFailures extends Error {}
+
+/** Counts what comes in. */
+function boardOf({ plan }: Opened, toRun: number, onState: SweepRun["onState"]) {
+  const { study } = plan.loaded;
+  const watched = [...Object.keys(study.thresholds), ...Object.keys(study.practical), "energyDeliveredPct"]
+    .map((id) => kpiKinds.find(id))
+    .find((kind) => kind !== undefined && kind.better !== "neither");
+  let [done, failed] = [0, 0];
+  let worst: SweepState["worst"];
+  return {
+    take(run: PlannedRun, outcome: Exclude<RunOutcome, { trouble: unknown }>): number {
+      done++;
+      if (outcome.state === "failed") failed++;
+      else if (watched) {
+        const value = outcome.kpis[watched.kind];
+        const isWorse =
+          worst === undefined || (watched.better === "higher" ? value! < worst.value : value! > worst.value);
+        if (value != null && isWorse) worst = { kpi: watched.kind, value, unit: watched.unit, run: run.name };
+      }
+      onState?.({ done, failed, toRun, ...(worst ? { worst } : {}) });
+      return failed;
+    },
+  };
+}
+
+/** What sequential stopping looks at: each KPI it names at each point, as a difference where the study has a baseline. */
+function* seriesOf({ plan, store, baseline }: Opened, replications: number) {
+  const { study } = plan.loaded;
+  if (typeof study.replications === "number") return;
+  const value = (point: number, replication: number, kpi: string): number | null => {
+    const record = store.journals.read(plan.run(point, replication).id);
+    return record?.state === "done" ? (record.kpis[kpi] ?? null) : null;
+  };
+  for (const kpi of Object.keys(study.replications.halfWidth))
+    for (let point = 0; point < plan.points.count; point++) {
+      const before = baseline(point);
+      if (study.baseline && before === undefined) continue;
+      const values: number[] = [];
+      for (let r = 0; r < replications; r++) {
+        const after = value(point, r, kpi);
+        const other = before === undefined ? 0 : value(before, r, kpi);
+        if (after !== null && other !== null) values.push(after - other);
+      }
+      yield { kpi, values };
+    }
+}

@@ -15,7 +15,16 @@ export interface JsonSchema {
 }
 
 /** The files whose format is published, with what each is. */
-export const SCHEMA_NAMES = ["scenario", "charger", "vehicle", "layout", "cable", "rules", "reliability", "study"] as const;
+export const SCHEMA_NAMES = [
+  "scenario",
+  "charger",
+  "vehicle",
+  "layout",
+  "cable",
+  "rules",
+  "reliability",
+  "study",
+] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 /** A file is parsed once, for which compiling its checks costs more than it saves. */

@@ -53,7 +53,7 @@ describe("wrong use ends with exit code 2, names the slip and writes nothing to 
     [["run", "x", "--workers", "many"], 'error: --workers: expected 1 to 256 or auto, got "many"'],
     [
       ["schema", "nope"],
-      'error: file: expected one of scenario, charger, vehicle, layout, cable, rules, reliability, got "nope"',
+      'error: file: expected one of scenario, study, charger, vehicle, layout, cable, rules, reliability, got "nope"',
     ],
     [["compare", "x"], "error: expected --vary"],
   ];

@@ -51,8 +51,9 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     connections.map(({ bus, pairs }) => ({ bus, nodes: pairs.flat() })),
   );
   const elements = buildBranches(network, index);
-  const live = liveNodes(network, index, elements, branchEdges(elements, index.count), options.islands ?? "error");
   const described = describeLoads(network, index, connections, options.loadShare ?? LOAD_SHARE);
+  const joined = [...branchEdges(elements, index.count), ...loadEdges(described.rows, elements, index.count)];
+  const live = liveNodes(network, index, elements, joined, options.islands ?? "error");
   const branches = withLoadShares(
     elements,
     described.rows.slice(0, described.loadCount),
@@ -167,6 +168,14 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
   setBases(pf);
   pf.holders.push(...voltageHolders(pf));
   return pf;
+}
+
+/** Loads that join two nodes both of which some element holds: a load's neutral behind its own impedance to ground. */
+function loadEdges(rows: readonly { a: number; b: number }[], { node }: Branches, ground: number): number[] {
+  const held = new Uint8Array(ground + 1);
+  for (const one of node) held[one] = 1;
+  held[ground] = 0;
+  return rows.flatMap(({ a, b }) => (held[a] && held[b] ? [a, b] : []));
 }
 
 function rankOf(nodeAt: Int32Array, count: number): Int32Array {

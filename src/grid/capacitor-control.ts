@@ -1,15 +1,16 @@
 import { ask, type ControlView, withdraw } from "./control-queue.ts";
 import type { CapacitorControl, Terminal } from "./network.ts";
 import type { PowerFlow } from "./power-flow.ts";
+import { rowCurrent, rowsPower } from "./row-flow.ts";
 import { setCapacitorStep } from "./set-power-flow.ts";
-import { branchCurrent, conductorVoltage, powerInto, size, watchedTerminal } from "./terminal-values.ts";
+import { branchCurrent, conductorVoltage, type Phasor, powerInto, size, watchedTerminal } from "./terminal-values.ts";
 
 /** A capacitor's control looks: its voltage override first, then its own quantity against the on and off settings. */
 export function sampleCapacitor(view: ControlView, c: number): void {
   const { pf, controls, timeS } = view;
   const control = pf.network.capacitorControls[c];
   const state = controls.capacitors[c];
-  const pending = wish(view, c);
+  const pending = wish(view, c) ?? state.pending;
   state.pending = pending;
   if (pending === "none") {
     withdraw(controls, state.armed);
@@ -55,7 +56,9 @@ export function switchCapacitor(view: ControlView, c: number): void {
   state.pending = "none";
 }
 
-function wish({ pf, controls, timeS }: ControlView, c: number): "open" | "close" | "none" {
+/** What a control wants; undefined where it wants nothing new but does not take back what it has asked for: with steps
+ *  left to add, as OpenDSS's controls by current, kvar and power factor. */
+function wish({ pf, controls, timeS }: ControlView, c: number): "open" | "close" | "none" | undefined {
   const control = pf.network.capacitorControls[c];
   const { isClosed } = controls.capacitors[c];
   const canAdd = !isClosed || pf.steps[control.capacitor].includes(0);
@@ -81,14 +84,17 @@ function wish({ pf, controls, timeS }: ControlView, c: number): "open" | "close"
   const needs = type === "pf" ? value < onSetting : value > onSetting;
   const exceeds = type === "pf" ? value > offSetting : value < offSetting;
   if (isClosed && exceeds) return "open";
-  return canAdd && needs ? "close" : "none";
+  if (canAdd && needs) return "close";
+  return isClosed && canAdd ? undefined : "none";
 }
 
 function atTime({ onSetting, offSetting }: CapacitorControl, timeS: number, isClosed: boolean, canAdd: boolean) {
   const hour = (timeS / 3600) % 24;
-  const isOn = offSetting > onSetting ? hour >= onSetting && hour < offSetting : hour >= onSetting || hour < offSetting;
+  // Through midnight: steps are added before it, and none is taken off after it.
+  const wraps = offSetting <= onSetting;
+  const isOn = hour >= onSetting && (wraps || hour < offSetting);
   if (isOn) return canAdd ? "close" : "none";
-  return isClosed ? "open" : "none";
+  return isClosed && (!wraps || hour >= offSetting) ? "open" : "none";
 }
 
 /** Voltage on the PT secondary: to ground, or between phases where the capacitor is a delta [V]. */
@@ -105,9 +111,11 @@ function phaseVoltage(pf: PowerFlow, control: CapacitorControl, bus: Terminal | 
 }
 
 function phaseCurrent(pf: PowerFlow, control: CapacitorControl): number {
-  const { branch, terminal, first } = watchedTerminal(pf, control);
-  if (branch < 0) return 0;
-  const one = (phase: number) => size(branchCurrent(pf, branch, first + phase));
+  const { branch, terminal, first, row } = watchedTerminal(pf, control);
+  // A single phase is OpenDSS's conductor of that number, which is one of the first terminal.
+  const offset = typeof control.ctPhase === "number" ? 0 : first;
+  const one = (phase: number) =>
+    size(branch < 0 ? rowCurrent(pf, row + phase) : branchCurrent(pf, branch, offset + phase));
   return together(control.ctPhase, Math.min(3, terminal.nodes.length), one) / control.ctRatio;
 }
 
@@ -119,15 +127,17 @@ function together(phase: number | "avg" | "max" | "min", phases: number, one: (p
 }
 
 function watchedKvar(pf: PowerFlow, control: CapacitorControl): number {
-  const { branch, terminal, first } = watchedTerminal(pf, control);
-  return branch < 0 ? 0 : powerInto(pf, branch, terminal, first).im;
+  return watchedPower(pf, control).im;
+}
+
+function watchedPower(pf: PowerFlow, control: CapacitorControl): Phasor {
+  const { branch, terminal, first, row, rows } = watchedTerminal(pf, control);
+  return branch < 0 ? rowsPower(pf, row, rows) : powerInto(pf, branch, terminal, first);
 }
 
 /** Power factor as 0 to 1 lagging and 1 to 2 leading. */
 function watchedPf(pf: PowerFlow, control: CapacitorControl): number {
-  const { branch, terminal, first } = watchedTerminal(pf, control);
-  if (branch < 0) return 1;
-  const power = powerInto(pf, branch, terminal, first);
+  const power = watchedPower(pf, control);
   const factor = size(power) === 0 ? 1 : Math.abs(power.re) / size(power);
   return power.im >= 0 ? factor : 2 - factor;
 }

@@ -5,15 +5,16 @@ export type ControlMode = "off" | "static" | "time" | "event";
 /** An action that a control has asked for, at its time. */
 export interface ControlAction {
   readonly timeS: number;
-  /** Counts up, so that actions of one time are done in the order they were asked for. */
+  /** Counts up; of several actions of one time the last that was asked for is done first, as in OpenDSS. */
   readonly order: number;
   readonly kind: "tap" | "reverse" | "capacitor";
   readonly control: number;
 }
 
 export interface RegulatorState {
-  /** The tap action that waits, and the change it is to make [pu]. */
-  armed: ControlAction | undefined;
+  /** Whether a tap action waits, the one that was asked for first, and the change they are to make [pu]. */
+  isArmed: boolean;
+  request: ControlAction | undefined;
   pendingPu: number;
   isReversed: boolean;
   reversal: ControlAction | undefined;

@@ -7,15 +7,17 @@ import { solve } from "./solve.ts";
 /** Controls at rest. */
 export const newControls = (pf: PowerFlow): Controls => ({
   regulators: pf.network.regulators.map(() => ({
-    armed: undefined,
+    isArmed: false,
+    request: undefined,
     pendingPu: 0,
     isReversed: false,
     reversal: undefined,
   })),
-  capacitors: pf.network.capacitorControls.map(({ capacitor, deadTimeS }) => ({
+  capacitors: pf.network.capacitorControls.map(({ deadTimeS }) => ({
     armed: undefined,
     pending: "none",
-    isClosed: pf.steps[capacitor].some((step) => step === 1),
+    // As OpenDSS has it, also where no step is closed; further steps may be added then.
+    isClosed: true,
     lastOpenS: -deadTimeS,
   })),
   queue: [],
@@ -31,6 +33,8 @@ export interface ControlledOutcome {
   readonly controlIterations: number;
   /** Whether no control wanted more within the allowed control iterations. */
   readonly settled: boolean;
+  /** When it ended [s]: later than it began where events took time. */
+  readonly timeS: number;
   /** Controls that were still acting when it was given up, by how often they acted. */
   readonly restless: readonly string[];
 }
@@ -52,7 +56,7 @@ export function solveWithControls(
     controlIterations++;
     const outcome = solve(pf);
     iterations += outcome.iterations;
-    const done = { converged: outcome.converged, iterations, controlIterations };
+    const done = { converged: outcome.converged, iterations, controlIterations, timeS };
     if (!outcome.converged || options.mode === "off") return { ...done, settled: options.mode === "off", restless: [] };
     if (controlIterations >= options.maxControlIterations) {
       return { ...done, settled: false, restless: restlessOf(controls, firstEvent, controlIterations) };
@@ -73,7 +77,7 @@ export function solveWithControls(
 }
 
 function takeDue(controls: Controls, mode: ControlMode, timeS: number): ControlAction[] {
-  const sorted = [...controls.queue].sort((a, b) => a.timeS - b.timeS || a.order - b.order);
+  const sorted = [...controls.queue].sort((a, b) => a.timeS - b.timeS || b.order - a.order);
   const until = mode === "time" ? timeS : sorted[0]?.timeS;
   const due = sorted.filter((action) => action.timeS <= until);
   controls.queue = controls.queue.filter((action) => !due.includes(action));

@@ -3,15 +3,19 @@ import type { InverterLimits, PvSystem, Storage } from "./network.ts";
 /** Power of a PV system under an irradiance [kW/m²], generated [kW, kvar]: the panel's, through the inverter's
  *  efficiency, off below its cut-out, and within its kVA with reactive power first, as OpenDSS's PVSystem does by
  *  default. */
-export function invertedPower(system: PvSystem, irradiance: number): { kw: number; kvar: number } {
-  const panelKw = irradiance * system.pmppKw * system.temperatureFactor;
+export function invertedPower(
+  system: PvSystem,
+  irradiance: number,
+  temperatureFactor = system.temperatureFactor,
+): { kw: number; kvar: number } {
+  const panelKw = irradiance * system.pmppKw * temperatureFactor;
   // An inverter starts as switched on, so that its cut-out counts, which lies below the cut-in; kvar asked for go on.
   if (panelKw < (Math.min(system.cutOutPct, system.cutInPct) / 100) * system.ratedKva) {
-    return withinRating(0, system);
+    return system.kvarFollows ? { kw: 0, kvar: 0 } : withinRating(0, system, system.pmppKw);
   }
   const passedKw = panelKw * efficiencyAt(system.efficiency, panelKw / system.ratedKva);
   const kw = Math.min(passedKw, system.maxKw ?? passedKw);
-  return withinRating(kw, system);
+  return withinRating(kw, system, system.pmppKw);
 }
 
 /** Power of a storage in its present state, generated [kW, kvar]; idling it draws its idling losses, and its reactive
@@ -20,7 +24,7 @@ export function storedPower(storage: Storage): { kw: number; kvar: number } {
   const { state, ratedKw } = storage;
   const pct = { idling: -storage.idlingPct, discharging: storage.dischargePct, charging: -storage.chargePct }[state];
   const kw = (ratedKw * pct) / 100;
-  return withinRating(kw, state === "idling" ? { ...storage, priority: "power" } : storage);
+  return withinRating(kw, state === "idling" ? { ...storage, priority: "power" } : storage, ratedKw);
 }
 
 interface Inverter extends InverterLimits {
@@ -35,11 +39,13 @@ function reactiveOf(kw: number, { powerFactor, kvar }: Inverter): number {
   return kw * Math.sqrt(1 / (powerFactor * powerFactor) - 1) * Math.sign(powerFactor);
 }
 
-/** The power with what is asked for in kvar, as far as both fit the inverter. */
-function withinRating(kw: number, inverter: Inverter): { kw: number; kvar: number } {
+/** The power with what is asked for in kvar, as far as both fit the inverter.
+ *  @param ratedKw what the shares of power are shares of */
+function withinRating(kw: number, inverter: Inverter, ratedKw: number): { kw: number; kvar: number } {
   const { ratedKva, priority, maxKvar = ratedKva, maxAbsorbedKvar = ratedKva } = inverter;
   const asked = reactiveOf(kw, inverter);
-  const kvar = Math.max(-maxAbsorbedKvar, Math.min(maxKvar, asked));
+  const allowed = kvarShare(Math.abs(kw), inverter, ratedKw);
+  const kvar = Math.max(-maxAbsorbedKvar * allowed, Math.min(maxKvar * allowed, asked));
   if (priority === "power factor") {
     const kept = inverter.kvar === undefined && asked !== 0 ? kw * (kvar / asked) : kw;
     const share = Math.min(1, ratedKva / Math.hypot(kept, kvar));
@@ -51,6 +57,13 @@ function withinRating(kw: number, inverter: Inverter): { kw: number; kvar: numbe
     return { kw: Math.sign(kw) * first, kvar: Math.sign(kvar) * besides(first, ratedKva) };
   }
   return { kw: Math.sign(kw) * besides(Math.min(Math.abs(kvar), ratedKva), ratedKva), kvar };
+}
+
+/** How much of its limits of kvar an inverter has at a power, of 1. */
+function kvarShare(kw: number, { noKvarBelowPct, fullKvarAbovePct }: Inverter, ratedKw: number): number {
+  if (noKvarBelowPct !== undefined && kw < (noKvarBelowPct / 100) * ratedKw) return 0;
+  const full = ((fullKvarAbovePct ?? 0) / 100) * ratedKw;
+  return full > 0 ? Math.min(1, kw / full) : 1;
 }
 
 /** What a rating has left at right angles to a part. */

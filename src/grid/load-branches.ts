@@ -134,7 +134,8 @@ export function fillLoads(
     loads.fixedQ[k] = row.fixedQ;
     loads.baseV[k] = row.baseV;
     loads.lowV[k] = row.lowPu * row.baseV;
-    loads.minV[k] = row.minPu * row.baseV;
+    // At and below `lowPu` the row is an impedance, whatever the least voltage is.
+    loads.minV[k] = Math.max(row.minPu, row.lowPu) * row.baseV;
     loads.maxV[k] = row.maxPu * row.baseV;
     loads.shareRe[k] = row.shareRe;
     loads.shareIm[k] = row.shareIm;

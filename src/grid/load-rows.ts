@@ -1,5 +1,5 @@
 import type { LoadRow } from "./load-branches.ts";
-import type { Connected, Network } from "./network.ts";
+import type { Connected, Generator, InverterLimits, Network, PvSystem, Storage } from "./network.ts";
 import { type NodeIndex, nodeIndex } from "./node-index.ts";
 
 /** A point where equipment outside the network model (a vehicle's charger) may draw power: pairs of nodes of one bus,
@@ -68,14 +68,7 @@ export function describeLoads(
     };
   });
   const generating = [...network.generators, ...network.pvSystems, ...network.storages];
-  const sources = place(generating, (of, i) => {
-    const { model } = generating[i];
-    // Below its least voltage generation is the impedance it has there, with nothing in between: as a load whose
-    // nominal and lowest voltage are that one.
-    const { baseV, minPu, maxPu } = limitsOf(of);
-    if (model === 2 || !(minPu > 0)) return { model: model === 2 ? 2 : 1 };
-    return { model: 1, baseV: baseV * minPu, lowPu: 1, minPu: 1, maxPu: maxPu / minPu };
-  });
+  const sources = place(generating, (_, i) => generatingRow(generating[i]));
   const extraFirst = new Int32Array(connections.length + 1);
   const extraRow: number[] = [];
   connections.forEach((connection, c) => {
@@ -106,6 +99,35 @@ export function describeLoads(
   };
 }
 
+/** The row of a generator, PV system or storage, as OpenDSS has them. */
+function generatingRow(element: Generator | PvSystem | Storage): Partial<LoadRow> {
+  const { model, minPu, maxPu, phases, connection } = element;
+  // One branch between lines turns into a third of the impedance's admittance: that of a delta of three.
+  const { baseV } = limitsOf(element);
+  const branch = connection === "delta" && phases === 1 ? Math.sqrt(3) : 1;
+  if (model === 2) return { model, baseV: baseV * branch };
+  if (!(minPu > 0)) return { model: 1 };
+  if (model === 4 || model === 5) {
+    const fixedQ = (-(element as Generator).generatedKvar * 1000) / phases;
+    return { model: model + 2, baseV: baseV * branch, lowPu: 0, minPu: minPu / branch, maxPu: maxPu / branch, fixedQ };
+  }
+  if (model === 7 || (element as InverterLimits).limitsCurrent) {
+    // The current stays at what it is at the least voltage: as a load whose current at `lowPu`, where it becomes an
+    // impedance, is that at `minPu`.
+    const most = model === 7 ? 1e6 : maxPu;
+    const share = Math.sqrt(NEARLY_NONE);
+    const scaled = { baseV: baseV * minPu * share, minPu: 1 / share, maxPu: most / (minPu * share) };
+    return { model: 1, lowPu: share, ...scaled };
+  }
+  // Below its least voltage generation is the impedance it has there, with nothing in between: as a load whose nominal
+  // and lowest voltage are that one.
+  const scaled = { baseV: baseV * minPu * branch, lowPu: 1 / branch, minPu: 1 / branch };
+  return { model: 1, ...scaled, maxPu: maxPu / (minPu * branch) };
+}
+
+/** Share of the least voltage below which even a limited current falls. */
+const NEARLY_NONE = 1e-4;
+
 const ORDINARY = {
   model: 1,
   lowPu: 0.5,
@@ -123,10 +145,11 @@ const limitsOf = (element: Connected) => ({
   maxPu: element.maxPu,
 });
 
-/** The node pairs an element's phases lie between. */
-export function pairsOf({ phases, connection, terminal }: Connected): [number, number][] {
+/** The node pairs an element's phases lie between; ground and ground where a conductor is open. */
+export function pairsOf({ phases, connection, terminal, open }: Connected): [number, number][] {
   const { nodes } = terminal;
-  return Array.from({ length: phases }, (_, k) =>
-    connection === "wye" ? [nodes[k], nodes[phases]] : [nodes[k], nodes[(k + 1) % nodes.length]],
-  );
+  return Array.from({ length: phases }, (_, k) => {
+    const other = connection === "wye" ? phases : (k + 1) % nodes.length;
+    return open?.[0]?.[k] || open?.[0]?.[other] ? [0, 0] : [nodes[k], nodes[other]];
+  });
 }

@@ -1,4 +1,5 @@
 import type { ComplexMatrix } from "./complex-matrix.ts";
+import type { NetworkOptions } from "./network-options.ts";
 
 /** The feeder as its readers hand it to the solver: plain records in SI-near units, frequency and length already
  *  applied, everything disabled already left out. An element is known by its index in its own list (`lines[3]`), a bus
@@ -57,6 +58,8 @@ export interface Terminal {
  *  element's primitive admittance as if nothing were connected there. */
 export interface Openable {
   readonly open?: readonly (readonly boolean[])[];
+  /** What is left at every conductor of an element of which some are open [S]; nothing when absent. */
+  readonly openS?: number;
 }
 
 export type Connection = "wye" | "delta";
@@ -213,8 +216,6 @@ export interface Load extends Connected {
   readonly status: "variable" | "fixed" | "exempt";
   /** Customers behind this load. */
   readonly customers: number;
-  /** Neutral to ground, as for a winding; in effect where the neutral's node is not ground itself. */
-  readonly neutralOhm?: { readonly r: number; readonly x: number };
 }
 
 /** Powers here are generated ones: positive into the grid. */
@@ -239,6 +240,14 @@ export interface InverterLimits {
   readonly maxAbsorbedKvar?: number;
   /** What is kept where not all fits into the kVA; absent: the reactive power. */
   readonly priority?: "power" | "power factor";
+  /** Below this share of the rated power no reactive power flows, and up to that the limits of kvar grow with the power
+   *  [%]; absent: neither. */
+  readonly noKvarBelowPct?: number;
+  readonly fullKvarAbovePct?: number;
+  /** Whether an inverter that is off, or a battery that idles, has no reactive power either. */
+  readonly kvarFollows?: boolean;
+  /** Below the least voltage the current stays as there, instead of an impedance. */
+  readonly limitsCurrent?: boolean;
 }
 
 /** A photovoltaic system: panel, inverter. */
@@ -252,6 +261,8 @@ export interface PvSystem extends Connected, InverterLimits {
   readonly irradiance: number;
   /** Panel power over `pmppKw` at the panel's temperature; 1 where no curve is given. */
   readonly temperatureFactor: number;
+  /** Shapes of that factor, where the temperature changes. */
+  readonly temperatureFactors?: ShapeRefs;
   /** Inverter efficiency against power over rating: ascending x, y pairs; absent means 1. */
   readonly efficiency?: readonly (readonly [number, number])[];
   /** Either a power factor (negative: absorbs) or fixed kvar. */
@@ -356,41 +367,3 @@ export interface CapacitorControl extends Named {
   /** Voltage on the PT secondary beyond which voltage decides [V]. */
   readonly voltageOverride?: { readonly minV: number; readonly maxV: number; readonly bus?: Terminal };
 }
-
-/** How the model wants to be solved; callers may override. */
-export interface NetworkOptions {
-  readonly mode: "snapshot" | "daily" | "yearly" | "duty";
-  readonly controlMode: "off" | "static" | "time" | "event";
-  /** Largest change of any node's voltage magnitude between two iterations [pu]. */
-  readonly tolerancePu: number;
-  readonly maxIterations: number;
-  readonly minIterations: number;
-  readonly maxControlIterations: number;
-  readonly loadMultiplier: number;
-  readonly generatorMultiplier: number;
-  /** Number of solves and time between them. */
-  readonly number: number;
-  readonly stepS: number;
-  /** Time of the first solve minus one step, from the start of the year [s]. */
-  readonly startS: number;
-  /** Fallback shape of loads that name none. */
-  readonly defaultShapes?: ShapeRefs;
-  /** Solve with loads as their nominal admittances only. */
-  readonly loadsAsAdmittance: boolean;
-}
-
-/** OpenDSS's own defaults, which are also ours. */
-export const DEFAULT_OPTIONS: NetworkOptions = Object.freeze({
-  mode: "snapshot",
-  controlMode: "static",
-  tolerancePu: 1e-4,
-  maxIterations: 15,
-  minIterations: 2,
-  maxControlIterations: 10,
-  loadMultiplier: 1,
-  generatorMultiplier: 1,
-  number: 1,
-  stepS: 3600,
-  startS: 0,
-  loadsAsAdmittance: false,
-});

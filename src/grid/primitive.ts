@@ -113,7 +113,7 @@ export const groundedCopy = (terminal: Terminal, conductors: number): Terminal =
   nodes: new Array<number>(conductors).fill(0),
 });
 
-/** Eliminates the conductors that are open, leaving zeros in their rows: no current flows there. */
+/** Eliminates the conductors that are open: what is left in their rows carries no current to speak of. */
 export function opened(element: Openable & Named, primitive: Primitive): Primitive {
   if (!element.open?.some((terminal) => terminal.some(Boolean))) return primitive;
   const n = primitive.y.order;
@@ -140,6 +140,7 @@ export function opened(element: Openable & Named, primitive: Primitive): Primiti
       im[i * n + k] = im[k * n + i] = 0;
     }
   }
+  if (element.openS) for (let k = 0; k < n; k++) re[k * n + k] += element.openS;
   return { terminals: primitive.terminals, y: { order: n, re, im } };
 }
 

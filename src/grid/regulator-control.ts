@@ -30,17 +30,23 @@ export function sampleRegulator(view: ControlView, r: number): void {
     const boostPu = (boostV * regulator.ptRatio) / coilVoltageV(transformer, regulator.winding);
     const opposite = regulator.tapWinding !== regulator.winding || isReversed;
     state.pendingPu = Math.round(boostPu / incrementPu) * incrementPu * (opposite ? -1 : 1);
-  } else state.pendingPu = 0;
+  } else {
+    // Only the first request is taken back: OpenDSS forgets the one for a further tap, which then still comes, and finds
+    // nothing to do or, when the voltage has left the band again, comes early.
+    state.pendingPu = 0;
+    if (state.isArmed) withdraw(controls, state.request);
+    state.isArmed = false;
+    state.request = undefined;
+    return;
+  }
 
   const { minTap, maxTap } = transformer.windings[regulator.tapWinding];
   const tap = pf.taps[regulator.transformer][regulator.tapWinding];
-  if (state.pendingPu === 0) {
-    withdraw(controls, state.armed);
-    state.armed = undefined;
-  } else if (!state.armed && regulator.maxTapChange > 0 && (state.pendingPu > 0 ? tap < maxTap : tap > minTap)) {
-    const wait = regulator.isInverseTime ? delayS / Math.min(10, (2 * Math.abs(vregV - actualV)) / bandV) : delayS;
-    state.armed = ask(controls, "tap", r, timeS + wait);
-  }
+  if (state.isArmed || regulator.maxTapChange <= 0 || state.pendingPu === 0) return;
+  if (state.pendingPu > 0 ? tap >= maxTap : tap <= minTap) return;
+  const wait = regulator.isInverseTime ? delayS / Math.min(10, (2 * Math.abs(vregV - actualV)) / bandV) : delayS;
+  state.request = ask(controls, "tap", r, timeS + wait);
+  state.isArmed = true;
 }
 
 /** A tap action whose time has come: in static mode seven tenths of what is asked, at once; in the others one tap, and
@@ -49,8 +55,10 @@ export function moveTap(view: ControlView, r: number): void {
   const { pf, controls, timeS, mode } = view;
   const regulator = pf.network.regulators[r];
   const state = controls.regulators[r];
-  state.armed = undefined;
-  if (state.pendingPu === 0) return;
+  if (state.pendingPu === 0) {
+    state.isArmed = false;
+    return;
+  }
   const incrementPu = tapIncrement(pf, regulator);
   const direction = Math.sign(state.pendingPu);
   const wanted = Math.max(1, Math.trunc((0.7 * Math.abs(state.pendingPu)) / incrementPu));
@@ -66,8 +74,9 @@ export function moveTap(view: ControlView, r: number): void {
     action: `tap ${after.toFixed(5)}`,
   });
   state.pendingPu = mode === "static" ? 0 : state.pendingPu - direction * incrementPu;
-  if (Math.abs(state.pendingPu) < incrementPu / 2) state.pendingPu = 0;
-  else state.armed = ask(controls, "tap", r, timeS + regulator.tapDelayS);
+  if (Math.abs(state.pendingPu) < 0.9 * incrementPu) state.pendingPu = 0;
+  if (state.pendingPu === 0) state.isArmed = false;
+  else ask(controls, "tap", r, timeS + regulator.tapDelayS);
 }
 
 /** The direction has stayed turned for the reversing delay. */

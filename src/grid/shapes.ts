@@ -79,10 +79,9 @@ export function setPowersAt(pf: PowerFlow, mode: PowerMode, timeS: number): void
     source++;
   }
   for (const system of network.pvSystems) {
-    const { kw, kvar } = invertedPower(
-      system,
-      system.irradiance * (valueFor(network, system.shapes, mode, timeS)?.p ?? 1),
-    );
+    const irradiance = system.irradiance * (valueFor(network, system.shapes, mode, timeS)?.p ?? 1);
+    const factor = system.temperatureFactors && valueFor(network, system.temperatureFactors, mode, timeS)?.p;
+    const { kw, kvar } = invertedPower(system, irradiance, factor);
     setGeneratedKva(pf, source++, kw, kvar);
   }
   for (const storage of network.storages) {
@@ -91,7 +90,9 @@ export function setPowersAt(pf: PowerFlow, mode: PowerMode, timeS: number): void
   }
   network.sources.forEach((record, s) => {
     const value = valueFor(network, record.shapes, mode, timeS);
-    if (value) setSourcePu(pf, s, value.isActual ? (value.p * 1000) / (record.baseKv * 1000) : record.pu * value.p);
+    // A shape takes the place of `pu`; actual values are kilovolts from each phase to ground.
+    const phaseKv = record.phases > 1 ? record.baseKv / (2 * Math.sin(Math.PI / record.phases)) : record.baseKv;
+    if (value) setSourcePu(pf, s, value.isActual ? value.p / phaseKv : value.p);
   });
 }
 

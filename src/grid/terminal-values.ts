@@ -65,17 +65,19 @@ export function powerInto(pf: PowerFlow, branch: number, terminal: Terminal, fir
   return { re, im };
 }
 
-/** The terminal a capacitor control watches: its branch, the terminal, and the terminal's first conductor. */
+/** The terminal a capacitor control watches: its branch, the terminal, and the terminal's first conductor; for loads and
+ *  generators, which are no branches (−1), their rows instead. */
 export function watchedTerminal(pf: PowerFlow, { element, terminal }: CapacitorControl) {
   const { network, branches } = pf;
   const { list, index } = element;
   if (list === "loads" || list === "generators") {
-    return { branch: -1, terminal: network[list][index].terminal, first: 0 };
+    const [starts, counts] = list === "loads" ? [pf.loadRow, pf.loadRows] : [pf.sourceRow, pf.sourceRows];
+    return { branch: -1, terminal: network[list][index].terminal, first: 0, row: starts[index], rows: counts[index] };
   }
   const branch = branches.base[list] + index;
   const terminals = terminalsOf(network, list, index);
   const first = terminals.slice(0, terminal).reduce((sum, other) => sum + other.nodes.length, 0);
-  return { branch, terminal: terminals[terminal], first };
+  return { branch, terminal: terminals[terminal], first, row: -1, rows: 0 };
 }
 
 function terminalsOf(

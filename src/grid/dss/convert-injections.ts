@@ -1,13 +1,30 @@
-import type { Connection, Generator, InverterLimits, Load, PvSystem, Storage, Terminal } from "../network.ts";
+import type {
+  Connection,
+  Generator,
+  Impedance,
+  InverterLimits,
+  Load,
+  PvSystem,
+  Storage,
+  Terminal,
+} from "../network.ts";
 import type { BusSpec } from "./bus-spec.ts";
 import { findObject } from "./circuit.ts";
 import type { GeneratorState } from "./classes/generator.ts";
+import { type GrowthState, grownBy } from "./classes/growth-shape.ts";
 import type { InverterState } from "./classes/inverter.ts";
 import type { LoadState } from "./classes/load.ts";
 import type { PvSystemState } from "./classes/pv-system.ts";
 import { DEFAULT_STORAGE_KVA, type StorageState } from "./classes/storage.ts";
 import { type CurveState, curveAt, extendedPoints } from "./classes/xy-curve.ts";
-import { type NetworkBuilder, namedAs, openConductors, shapeRefs, terminalAt } from "./network-builder.ts";
+import {
+  type NetworkBuilder,
+  namedAs,
+  openConductors,
+  shapeRefs,
+  temperatureRefs,
+  terminalAt,
+} from "./network-builder.ts";
 import { BadValue } from "./place.ts";
 import type { DssObject } from "./property.ts";
 
@@ -35,12 +52,17 @@ export function toLoad(builder: NetworkBuilder, object: DssObject<LoadState>): L
     throw new BadValue("DSS_NUMBER_NOT_FINITE", `expected finite powers, got ${state.kw} kW and ${state.kvar} kvar`);
   }
   if (model === 8 && !state.zipv) throw new BadValue("DSS_ZIPV_MISSING", "model 8 needs ZIPV");
-  const growth = year === 0 ? 1 : (1 + growthPct / 100) ** (year - 1);
+  const terminal = connectedAt(builder, object, state);
+  if (state.rNeutral >= 0 && connection === "wye" && terminal.nodes[phases] > 0) {
+    builder.neutrals.push(neutralOf(object, terminal));
+  }
+  const shape = state.growth && findObject<GrowthState>(builder.circuit, "GrowthShape", state.growth);
+  const growth = year === 0 ? 1 : shape ? grownBy(shape.state, year) : (1 + growthPct / 100) ** (year - 1);
   return {
     ...namedAs(object),
     phases,
     connection,
-    terminal: connectedAt(builder, object, state),
+    terminal,
     kv,
     minPu,
     maxPu,
@@ -54,10 +76,32 @@ export function toLoad(builder: NetworkBuilder, object: DssObject<LoadState>): L
     ...(state.zipv && { zipv: state.zipv }),
     status,
     customers,
-    ...(state.rNeutral >= 0 && { neutralOhm: { r: state.rNeutral, x: state.xNeutral } }),
     ...openConductors(builder, object, [conductorsOf(state)]),
   };
 }
+
+/** The impedance from a load's neutral to ground, which stands beside the load. */
+function neutralOf({ name, place, state }: DssObject<LoadState>, terminal: Terminal): Impedance {
+  const { rNeutral: r, xNeutral: x } = state;
+  const size = r * r + x * x;
+  const from: Terminal = { bus: terminal.bus, nodes: [terminal.nodes[state.phases]] };
+  return {
+    name: `${name} neutral`,
+    origin: { file: place.file, line: place.line },
+    kind: "reactor",
+    phases: 1,
+    connection: "wye",
+    from,
+    yS: {
+      order: 1,
+      re: Float64Array.of(size === 0 ? SOLID_S : r / size),
+      im: Float64Array.of(size === 0 ? 0 : -x / size),
+    },
+  };
+}
+
+/** The stand-in for a solid connection to ground [S]. */
+const SOLID_S = 1e6;
 
 export function toGenerator(builder: NetworkBuilder, object: DssObject<GeneratorState>): Generator {
   const { state } = object;
@@ -88,6 +132,12 @@ export function toPvSystem(builder: NetworkBuilder, object: DssObject<PvSystemSt
   const { phases, connection, kv, minPu, maxPu, model, irradiance, cutInPct, cutOutPct } = state;
   const temperature = curve(builder, state.temperatureCurve);
   const efficiency = curve(builder, state.efficiency);
+  const temperatureFactors =
+    temperature &&
+    temperatureRefs(builder, state.temperatureShapes, {
+      name: state.temperatureCurve!,
+      at: (temperatureC) => curveAt(temperature, temperatureC),
+    });
   return {
     ...namedAs(object),
     phases,
@@ -103,6 +153,7 @@ export function toPvSystem(builder: NetworkBuilder, object: DssObject<PvSystemSt
     maxKw: (state.pmppKw * state.pmppPct) / 100,
     irradiance,
     temperatureFactor: temperature ? curveAt(temperature, state.temperatureC) : 1,
+    ...(temperatureFactors && { temperatureFactors }),
     ...(efficiency && { efficiency: extendedPoints(efficiency) }),
     ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
     cutInPct,
@@ -150,12 +201,16 @@ export function toStorage(builder: NetworkBuilder, object: DssObject<StorageStat
 }
 
 function limitsOf(state: InverterState, usualKvar: number): InverterLimits {
-  const { kvarLimit, absorbedKvarLimit, powerFirst, powerFactorFirst } = state;
+  const { kvarLimit, absorbedKvarLimit, powerFirst, powerFactorFirst, noKvarBelowPct, fullKvarAbovePct } = state;
   const maxKvar = Number.isNaN(kvarLimit) ? usualKvar : kvarLimit;
   return {
     maxKvar,
     maxAbsorbedKvar: Number.isNaN(absorbedKvarLimit) ? maxKvar : absorbedKvarLimit,
     ...(powerFactorFirst ? { priority: "power factor" } : powerFirst ? { priority: "power" } : {}),
+    ...(noKvarBelowPct > 0 && { noKvarBelowPct }),
+    ...(fullKvarAbovePct > 0 && { fullKvarAbovePct }),
+    ...(state.kvarFollows && { kvarFollows: true }),
+    ...(state.limitsCurrent && { limitsCurrent: true }),
   };
 }
 

@@ -6,6 +6,7 @@ import { seriesOf, shuntOf } from "./classes/line-code.ts";
 import { mapMatrix } from "./impedance-matrix.ts";
 import { lineConstants } from "./line-constants.ts";
 import { BadValue } from "./place.ts";
+import type { EarthModel } from "./property.ts";
 import { convertLength, toMeters } from "./units.ts";
 
 /** A whole line's series impedance [Ω] and shunt admittance [S] at the circuit's frequency. */
@@ -14,8 +15,15 @@ export interface LineMatrices {
   readonly y: ComplexMatrix;
 }
 
-/** Line constants already computed, by geometry object and surroundings: many lines share one. */
-export type GeometryCache = Map<object, Map<string, LineMatrices>>;
+/** What lines share while they are converted, in the order of their creation. */
+export interface GeometryCache {
+  /** Line constants already computed, by geometry object and surroundings: many lines share one. */
+  readonly known: Map<object, Map<string, LineMatrices>>;
+  /** Of the last line by geometry or spacing. OpenDSS computes a line by spacing with it, unless the line has a rho. */
+  earthModel: EarthModel;
+}
+
+export const newGeometryCache = (): GeometryCache => ({ known: new Map(), earthModel: "deri" });
 
 /** @throws BadValue where wires are missing or overlap, or the impedance is zero */
 export function lineMatrices(state: LineState, hz: number, cache: GeometryCache): LineMatrices {
@@ -55,8 +63,9 @@ function fromConductors(state: LineState, hz: number, cache: GeometryCache): Lin
   const surroundings: Surroundings = {
     hz,
     rho: geometry?.rho ?? (state.rhoGiven ? state.rho : 100),
-    earthModel: state.earthModel,
+    earthModel: geometry || (state.rhoGiven && state.rho !== 100) ? state.earthModel : cache.earthModel,
   };
+  cache.earthModel = state.earthModel;
   const key = `${surroundings.rho}|${surroundings.earthModel}`;
   const compute = (): LineMatrices => {
     if (geometry) {
@@ -70,8 +79,8 @@ function fromConductors(state: LineState, hz: number, cache: GeometryCache): Lin
   };
   let perMeter: LineMatrices;
   if (geometry) {
-    const known = cache.get(geometry) ?? new Map<string, LineMatrices>();
-    cache.set(geometry, known);
+    const known = cache.known.get(geometry) ?? new Map<string, LineMatrices>();
+    cache.known.set(geometry, known);
     perMeter = known.get(key) ?? compute();
     known.set(key, perMeter);
   } else perMeter = compute();

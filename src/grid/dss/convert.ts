@@ -5,14 +5,15 @@ import type {
   Line,
   Load,
   Network,
-  NetworkOptions,
   PvSystem,
   Source,
   Storage,
   Transformer,
 } from "../network.ts";
+import type { NetworkOptions } from "../network-options.ts";
 import type { Circuit, SolutionOptions } from "./circuit.ts";
 import type { CapControlState } from "./classes/cap-control.ts";
+import type { FaultState } from "./classes/fault.ts";
 import type { RegulatorState } from "./classes/regulator.ts";
 import { toFault, toLine, toReactor, toSource, toTransformer } from "./convert-branches.ts";
 import { toCapacitor } from "./convert-capacitor.ts";
@@ -95,7 +96,7 @@ function makeNetwork(circuit: Circuit, diagnostics: Diagnostics): Network {
   const places = new Map<string, { list: string; index: number }>();
   for (const object of circuit.elements) {
     const converter = CONVERTERS[object.className];
-    if (!converter || !object.state.enabled) continue;
+    if (!converter || !object.state.enabled || comesLater(object, diagnostics)) continue;
     guarded(object, diagnostics, () => {
       const record = converter.convert(builder, object as never);
       const list = lists[converter.list] as unknown[];
@@ -120,11 +121,20 @@ function makeNetwork(circuit: Circuit, diagnostics: Diagnostics): Network {
     frequencyHz: circuit.baseHz,
     buses: builder.buses,
     ...lists,
+    impedances: [...lists.impedances, ...builder.neutrals],
     shapes: builder.shapes,
     regulators,
     capacitorControls,
     options: toOptions(circuit.solution),
   };
+}
+
+/** Whether a fault begins after time 0: it is then not there, as in OpenDSS until time has gone that far. */
+function comesLater(object: DssObject, diagnostics: Diagnostics): boolean {
+  if (object.className !== "Fault" || !((object.state as FaultState).onTimeS > 0)) return false;
+  const message = `Fault.${object.name} is left out: it comes after OnTime`;
+  diagnostics.warnOnce(`fault ${object.name}`, object.place, "DSS_IGNORED", message);
+  return true;
 }
 
 /** Solution options in the solver's terms. */

@@ -1,9 +1,9 @@
-import type { Bus, LoadShape, Origin, ShapeRefs, Terminal } from "../network.ts";
+import type { Bus, Impedance, LoadShape, Origin, ShapeRefs, Terminal } from "../network.ts";
 import { type BusSpec, nodesOf } from "./bus-spec.ts";
 import { type Circuit, findObject } from "./circuit.ts";
 import type { ShapeState } from "./classes/load-shape.ts";
-import { heldOpen, SWITCHING_CLASSES, type SwitchingState } from "./classes/switching.ts";
-import type { GeometryCache } from "./convert-line.ts";
+import { type HeldOpen, heldOpen, SWITCHING_CLASSES, type SwitchingState } from "./classes/switching.ts";
+import { type GeometryCache, newGeometryCache } from "./convert-line.ts";
 import { BadValue } from "./place.ts";
 import type { DssObject } from "./property.ts";
 
@@ -19,8 +19,10 @@ export interface NetworkBuilder {
   readonly shapes: LoadShape[];
   readonly shapeIndex: Map<string, number>;
   readonly geometries: GeometryCache;
-  /** 0-based terminals that switching devices hold open, by `class.name`. */
-  readonly heldOpen: Map<string, number[]>;
+  /** What stands between loads' neutrals and ground. */
+  readonly neutrals: Impedance[];
+  /** What switching devices hold open, by `class.name`. */
+  readonly heldOpen: Map<string, HeldOpen[]>;
 }
 
 export function newBuilder(circuit: Circuit): NetworkBuilder {
@@ -31,7 +33,8 @@ export function newBuilder(circuit: Circuit): NetworkBuilder {
     busIndex: new Map(),
     shapes: [],
     shapeIndex: new Map(),
-    geometries: new Map(),
+    geometries: newGeometryCache(),
+    neutrals: [],
     heldOpen: openedByDevices(circuit),
   };
 }
@@ -63,66 +66,97 @@ export function namedAs(object: DssObject): { name: string; origin: Origin } {
 
 export const originOf = ({ place }: DssObject): Origin => ({ file: place.file, line: place.line });
 
+/** What OpenDSS leaves at open conductors [S]. */
+const OPEN_S = 1e-12;
+
 /** Open conductors, only where there are any. */
 export function openConductors(
   builder: NetworkBuilder,
   object: DssObject,
   conductors: readonly number[],
-): { open?: boolean[][] } {
+): { open?: boolean[][]; openS?: number } {
   const held = builder.heldOpen.get(`${object.className.toLowerCase()}.${object.name}`);
   if (!held && !object.open.some((terminal) => terminal?.some(Boolean))) return {};
   return {
     open: conductors.map((count, t) =>
-      Array.from({ length: count }, (_, k) => held?.includes(t) || (object.open[t]?.[k] ?? false)),
+      Array.from(
+        { length: count },
+        (_, k) =>
+          held?.some((one) => one.terminal === t && (one.conductors?.[k] ?? !one.conductors)) ||
+          (object.open[t]?.[k] ?? false),
+      ),
     ),
+    openS: OPEN_S,
   };
 }
 
-function openedByDevices(circuit: Circuit): Map<string, number[]> {
-  const found = new Map<string, number[]>();
+function openedByDevices(circuit: Circuit): Map<string, HeldOpen[]> {
+  const found = new Map<string, HeldOpen[]>();
   for (const { className, state } of circuit.elements) {
     if (!SWITCHING_NAMES.includes(className) || !state.enabled) continue;
     const open = heldOpen(className, state as SwitchingState);
-    if (open) found.set(open.element, [...(found.get(open.element) ?? []), open.terminal]);
+    if (open) found.set(open.element, [...(found.get(open.element) ?? []), open]);
   }
   return found;
 }
 
+interface ShapeNames {
+  readonly daily: string | undefined;
+  readonly yearly: string | undefined;
+  readonly duty: string | undefined;
+}
+
 /** The shapes an element follows, numbered. */
-export function shapeRefs(
+export function shapeRefs(builder: NetworkBuilder, names: ShapeNames): { shapes?: ShapeRefs } {
+  const shapes = refsOf(names, (name) => shapeAt(builder, name, name, "LoadShape"));
+  return shapes ? { shapes } : {};
+}
+
+/** Shapes of what a curve makes of temperatures. */
+export function temperatureRefs(
   builder: NetworkBuilder,
-  names: { daily: string | undefined; yearly: string | undefined; duty: string | undefined },
-): { shapes?: ShapeRefs } {
-  const daily = shapeAt(builder, names.daily);
-  const yearly = shapeAt(builder, names.yearly);
+  names: ShapeNames,
+  curve: { readonly name: string; readonly at: (temperatureC: number) => number },
+): ShapeRefs | undefined {
+  return refsOf(names, (name) => shapeAt(builder, name, `${name} by ${curve.name}`, "TShape", curve.at));
+}
+
+function refsOf(names: ShapeNames, at: (name: string) => number | undefined): ShapeRefs | undefined {
+  const one = (name: string | undefined) => (name === undefined ? undefined : at(name));
+  const daily = one(names.daily);
+  const yearly = one(names.yearly);
   // Without a shape of its own a duty cycle follows the day's.
-  const duty = shapeAt(builder, names.duty ?? names.daily);
-  if (daily === undefined && yearly === undefined && duty === undefined) return {};
+  const duty = one(names.duty ?? names.daily);
+  if (daily === undefined && yearly === undefined && duty === undefined) return undefined;
   return {
-    shapes: {
-      ...(daily !== undefined && { daily }),
-      ...(yearly !== undefined && { yearly }),
-      ...(duty !== undefined && { duty }),
-    },
+    ...(daily !== undefined && { daily }),
+    ...(yearly !== undefined && { yearly }),
+    ...(duty !== undefined && { duty }),
   };
 }
 
-function shapeAt(builder: NetworkBuilder, name: string | undefined): number | undefined {
-  if (name === undefined) return undefined;
-  const known = builder.shapeIndex.get(name);
+function shapeAt(
+  builder: NetworkBuilder,
+  name: string,
+  shownAs: string,
+  className: "LoadShape" | "TShape",
+  map?: (value: number) => number,
+): number | undefined {
+  const known = builder.shapeIndex.get(shownAs);
   if (known !== undefined) return known;
-  const object = findObject<ShapeState>(builder.circuit, "LoadShape", name);
+  const object = findObject<ShapeState>(builder.circuit, className, name);
   if (!object || object.state.p.length === 0) return undefined;
   const { intervalS, hours, p, q, isActual } = object.state;
   const index = builder.shapes.length;
   builder.shapes.push({
     ...namedAs(object),
+    name: shownAs,
     intervalS,
     ...(intervalS === 0 && hours && { hours: Float64Array.from(hours) }),
-    p: Float64Array.from(p),
+    p: map ? Float64Array.from(p, map) : Float64Array.from(p),
     ...(q && { q: Float64Array.from(q) }),
     isActual,
   });
-  builder.shapeIndex.set(name, index);
+  builder.shapeIndex.set(shownAs, index);
   return index;
 }

@@ -78,6 +78,9 @@ export function batchEdit(session: Session, scan: Scanner, place: Place): void {
     activate(session, cls, object);
     editObject(cls, object, scan, editContext(session, cls, object, place), place, session);
   }
+  // What continues the line continues the class's last object, matched or not, as in OpenDSS.
+  const last = objectsOf(homeOf(session, cls), cls.name).at(-1);
+  if (last) session.active = { cls, object: last };
   if (count === 0) session.warn(place, "DSS_NOTHING_MATCHES", `no ${cls.name} matches ${quote(name)}`);
 }
 
@@ -88,7 +91,14 @@ export function objectName(session: Session, scan: Scanner): { className: string
   if (token.name !== "" && !"object".startsWith(token.name.toLowerCase()) && !isTypeWord(token.name)) {
     throw new BadValue("DSS_NAME_EXPECTED", `expected Class.Name, got ${quote(`${token.name}=${token.value}`)}`);
   }
-  return splitName(session, token.value);
+  return splitName(session, withVariable(session, token.value));
+}
+
+/** `Class.@name` with the variable's value for the name. */
+function withVariable(session: Session, full: string): string {
+  const at = full.indexOf(".@");
+  const value = at < 0 ? undefined : session.variables.get(full.slice(at + 1).toLowerCase());
+  return value === undefined ? full : full.slice(0, at + 1) + value;
 }
 
 /** Splits `Class.Name` at the first dot. */

@@ -100,7 +100,7 @@ export function readDss(file: string, options: ReadDssOptions = {}): DssModel {
 
 function finishedNetwork(session: Session): Network {
   const network = toNetwork(session.circuit!, session);
-  if (session.faults.length === 0) checkNetwork(network, session);
+  if (session.faults.length === 0) checkNetwork(network, session.circuit!, session);
   if (session.faults.length > 0) throw new ScenarioError(session.faults);
   return network;
 }

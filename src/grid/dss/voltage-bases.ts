@@ -17,7 +17,7 @@ export function calculateVoltageBases(circuit: Circuit, place: Place, session: S
   if (session.faults.length > 0) return;
   const bare = {
     ...network,
-    capacitors: [],
+    capacitors: network.capacitors.filter(({ from, to }) => to !== undefined && to.bus !== from.bus),
     loads: [],
     generators: [],
     pvSystems: [],
@@ -31,8 +31,9 @@ export function calculateVoltageBases(circuit: Circuit, place: Place, session: S
     const volts = nodeVoltagesV(flow);
     for (const [bus, { name }] of network.buses.entries()) {
       const first = flow.index.first[bus];
-      if (first === flow.index.first[bus + 1]) continue;
-      const kv = (volts[first] * Math.sqrt(3)) / 1000;
+      // A bus that only loads or capacitors connect has no voltage without them.
+      const isDead = first === flow.index.first[bus + 1];
+      const kv = isDead ? 0 : (volts[first] * Math.sqrt(3)) / 1000;
       circuit.busKv.set(name, nearestBase(kv, circuit.voltageBases) / Math.sqrt(3));
     }
   } catch (error) {

@@ -44,7 +44,17 @@ const shapes = [
   may("shapes.yearly", ref("shapes")),
   may("shapes.duty", ref("shapes")),
 ];
-const open = may("open", openings);
+const open = [may("open", openings), may("openS", share, "open_conductance_s")];
+/** What an inverter keeps to. */
+const inverter = [
+  may("maxKvar", some),
+  may("maxAbsorbedKvar", some),
+  may("priority", choice("power", "power factor")),
+  may("noKvarBelowPct", share),
+  may("fullKvarAbovePct", share),
+  may("kvarFollows", yesNo),
+  may("limitsCurrent", yesNo),
+];
 /** What loads and all that feeds in have in common. */
 const connected = (name: string) => [
   must("name", text, name),
@@ -74,7 +84,7 @@ export const TABLES: Readonly<Record<TableName, TableSpec>> = {
       or("sequence", choice("positive", "negative", "zero"), "positive"),
       must("zOhm", complexMatrix),
       ...shapes,
-      open,
+      ...open,
     ],
   },
   lineTypes: {
@@ -99,7 +109,7 @@ export const TABLES: Readonly<Record<TableName, TableSpec>> = {
       must("to", terminal),
       or("lengthM", share, 0),
       or("isSwitch", yesNo, false),
-      open,
+      ...open,
     ],
   },
   transformerTypes: {
@@ -135,7 +145,7 @@ export const TABLES: Readonly<Record<TableName, TableSpec>> = {
       may("tap", list(positive), "tap_pu"),
       may("bank", text),
       or("isSubstation", yesNo, false),
-      open,
+      ...open,
     ],
   },
   impedances: {
@@ -149,7 +159,7 @@ export const TABLES: Readonly<Record<TableName, TableSpec>> = {
       or("connection", connection, "wye"),
       must("yS", complexMatrix),
       may("normalAmps", positive),
-      open,
+      ...open,
     ],
   },
   capacitors: {
@@ -166,7 +176,7 @@ export const TABLES: Readonly<Record<TableName, TableSpec>> = {
       may("xl", list(some), "xl_ohm"),
       may("closed", list(yesNo)),
       may("yS", complexMatrix),
-      open,
+      ...open,
     ],
   },
   loads: {
@@ -186,7 +196,7 @@ export const TABLES: Readonly<Record<TableName, TableSpec>> = {
       together("neutralOhm.r", some),
       together("neutralOhm.x", some),
       ...shapes,
-      open,
+      ...open,
     ],
   },
   generators: {
@@ -203,7 +213,7 @@ export const TABLES: Readonly<Record<TableName, TableSpec>> = {
       must("minKvar", some),
       or("status", choice("variable", "fixed"), "variable"),
       ...shapes,
-      open,
+      ...open,
     ],
   },
   pvSystems: {
@@ -213,16 +223,21 @@ export const TABLES: Readonly<Record<TableName, TableSpec>> = {
       or("model", choice(1, 2), 1),
       must("ratedKva", some),
       must("pmppKw", some),
+      may("maxKw", some),
       or("irradiance", some, 1),
       or("temperatureFactor", some, 1),
+      may("temperatureFactors.daily", ref("shapes")),
+      may("temperatureFactors.yearly", ref("shapes")),
+      may("temperatureFactors.duty", ref("shapes")),
       may("efficiency", points),
       may("powerFactor", some),
       may("kvar", some),
+      ...inverter,
       or("cutInPct", some, 20),
       or("cutOutPct", some, 20),
       ...limits(0.9, 1.1),
       ...shapes,
-      open,
+      ...open,
     ],
   },
   storages: {
@@ -243,9 +258,10 @@ export const TABLES: Readonly<Record<TableName, TableSpec>> = {
       or("idlingPct", some, 1),
       may("powerFactor", some),
       may("kvar", some),
+      ...inverter,
       ...limits(0.9, 1.1),
       ...shapes,
-      open,
+      ...open,
     ],
   },
   shapes: {

@@ -2,15 +2,8 @@ import { join } from "node:path";
 import { ScenarioError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { zeroMatrix } from "../complex-matrix.ts";
-import {
-  type Bus,
-  type Connection,
-  DEFAULT_OPTIONS,
-  type Line,
-  type Load,
-  type Network,
-  type Transformer,
-} from "../network.ts";
+import type { Bus, Connection, Line, Load, Network, Transformer } from "../network.ts";
+import { DEFAULT_OPTIONS } from "../network-options.ts";
 import { phaseMatrix, type RX, shortCircuitImpedance } from "../sequence.ts";
 import { type CsvDoor, openCsv } from "./csv-door.ts";
 import { nominalVoltages } from "./nominal-voltages.ts";

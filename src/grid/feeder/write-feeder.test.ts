@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { ScenarioError } from "../../base/errors.ts";
 import { matrixOf, zeroMatrix } from "../complex-matrix.ts";
-import { DEFAULT_OPTIONS, type Network } from "../network.ts";
+import type { Network } from "../network.ts";
+import { DEFAULT_OPTIONS } from "../network-options.ts";
 import { complexMatrix, realMatrix } from "./cells.ts";
 import { loadFeeder } from "./load-feeder.ts";
 import { numberText } from "./number-text.ts";
@@ -264,7 +265,6 @@ const network: Network = {
       zipv: [0.2, 0.3, 0.5, 0.2, 0.3, 0.5, 0.7],
       status: "fixed",
       customers: 3,
-      neutralOhm: { r: 10, x: 0.5 },
       shapes: { daily: 0, yearly: 1, duty: 0 },
     },
     {
@@ -283,6 +283,7 @@ const network: Network = {
       status: "exempt",
       customers: 0,
       open: [[true, false, false]],
+      openS: 1e-12,
     },
   ],
   generators: [
@@ -316,6 +317,15 @@ const network: Network = {
       powerFactor: -0.98,
       cutInPct: 5,
       cutOutPct: 4,
+      maxKw: 5.4,
+      temperatureFactors: { daily: 0 },
+      maxKvar: 2,
+      maxAbsorbedKvar: 1,
+      priority: "power factor",
+      noKvarBelowPct: 5,
+      fullKvarAbovePct: 20,
+      kvarFollows: true,
+      limitsCurrent: true,
     },
   ],
   storages: [
@@ -335,6 +345,8 @@ const network: Network = {
       dischargeEfficiencyPct: 94,
       idlingPct: 0.5,
       kvar: 0.3,
+      priority: "power",
+      limitsCurrent: true,
     },
   ],
   shapes: [

@@ -1,5 +1,6 @@
 import { type Fault, ScenarioError } from "../../base/errors.ts";
-import { DEFAULT_OPTIONS, type LoadShape, type Network } from "../network.ts";
+import type { LoadShape, Network } from "../network.ts";
+import { DEFAULT_OPTIONS } from "../network-options.ts";
 import { BadCell, type NamedList, type Names } from "./cells.ts";
 import { type FlatRecord, printTable } from "./fields.ts";
 import { type CoordinateUnit, TABLES, type TableName } from "./tables.ts";

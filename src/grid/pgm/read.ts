@@ -1,6 +1,7 @@
 import { type Fault, ScenarioError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
-import { type Bus, DEFAULT_OPTIONS, type Network } from "../network.ts";
+import type { Bus, Network } from "../network.ts";
+import { DEFAULT_OPTIONS } from "../network-options.ts";
 import { type ComponentDoor, openComponent } from "./component.ts";
 import { type PgmDocument, readPgmDocument } from "./document.ts";
 import { liveNodeIds } from "./live-nodes.ts";

@@ -10,6 +10,7 @@ export interface FaultState extends DssState {
   phases: number;
   conductanceS: number;
   matrix: number[][] | undefined;
+  /** A fault that comes later is not there in a power flow. */
   onTimeS: number;
 }
 

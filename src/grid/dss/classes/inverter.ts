@@ -22,6 +22,11 @@ export interface InverterState extends DssState {
   absorbedKvarLimit: number;
   powerFirst: boolean;
   powerFactorFirst: boolean;
+  /** [%], −1: not given. */
+  noKvarBelowPct: number;
+  fullKvarAbovePct: number;
+  kvarFollows: boolean;
+  limitsCurrent: boolean;
   /** Whether kvar was given after the power factor. */
   usesKvar: boolean;
   cutInPct: number;
@@ -51,6 +56,10 @@ export function newInverter(baseHz: number): InverterState {
     absorbedKvarLimit: Number.NaN,
     powerFirst: false,
     powerFactorFirst: false,
+    noKvarBelowPct: -1,
+    fullKvarAbovePct: -1,
+    kvarFollows: false,
+    limitsCurrent: false,
     usesKvar: false,
     cutInPct: 0,
     cutOutPct: 0,
@@ -131,14 +140,17 @@ export function inverterProperties<S extends InverterState>(): Map<string, Prope
     text("Duty", (state, value, edit) => {
       state.duty = findShape(value, edit)?.name;
     }),
-    flag("LimitCurrent", (state, value, edit) => {
-      if (value) {
-        edit.warnOnce(`${edit.owner}.LimitCurrent`, {
-          code: "DSS_IGNORED",
-          message: `${edit.owner}: LimitCurrent is ignored: below VMinpu the inverter turns into an impedance`,
-        });
-      }
-      void state;
+    flag("LimitCurrent", (state, value) => {
+      state.limitsCurrent = value;
+    }),
+    flag("VarFollowInverter", (state, value) => {
+      state.kvarFollows = value;
+    }),
+    number("%PMinNoVars", (state, value) => {
+      state.noKvarBelowPct = value;
+    }),
+    number("%PMinkvarMax", (state, value) => {
+      state.fullKvarAbovePct = value;
     }),
   ];
   return new Map(list.map((property) => [property.name.toLowerCase(), property]));

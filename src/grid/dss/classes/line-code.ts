@@ -102,6 +102,8 @@ export const LINE_CODE: DssClass<LineCodeState> = {
   name: "LineCode",
   kind: "data",
   create: ({ baseHz }) => ({ enabled: true, baseHz, units: "none", neutral: 3, ...defaultLineData(baseHz) }),
+  // As OpenDSS has it: neither the unit nor that the data are matrices is copied, so that the sequence values count.
+  copy: (from, to) => Object.assign(to, { ...from, units: to.units, isSymmetric: to.isSymmetric }),
   finish: (state) => {
     if (state.isSymmetric) followSequence(state, state.baseHz);
   },

@@ -111,6 +111,34 @@ export const LOAD_SHAPE: DssClass<ShapeState> = {
   ],
 };
 
+/** A shape of temperatures: as a load shape, its values by another name. */
+export const T_SHAPE: DssClass<ShapeState> = {
+  name: "TShape",
+  kind: "data",
+  create: LOAD_SHAPE.create,
+  copy: LOAD_SHAPE.copy!,
+  properties: [
+    ...[
+      "NPts",
+      "Interval",
+      "Mult",
+      "Hour",
+      "Mean",
+      "StdDev",
+      "CSVFile",
+      "SngFile",
+      "DblFile",
+      "SInterval",
+      "MInterval",
+    ].map((name) => {
+      const property = LOAD_SHAPE.properties.find((one) => one.name === name)!;
+      return name === "Mult" ? { ...property, name: "Temp" } : property;
+    }),
+    ...ignored("Action", "curves are not saved"),
+    like<ShapeState>(),
+  ],
+};
+
 /** A shape by name; none for an empty or unknown name, which OpenDSS also treats as no shape, but with a warning. */
 export function findShape(name: string, edit: Edit): { name: string; state: ShapeState } | undefined {
   const word = name.trim().toLowerCase();
@@ -121,7 +149,14 @@ export function findShape(name: string, edit: Edit): { name: string; state: Shap
 
 /** As many points as `NPts` says: OpenDSS fills up with zeros. */
 function fitted(state: ShapeState, values: number[], what: string, edit: Edit): number[] {
-  if (state.points === 0) state.points = values.length;
+  if (state.points === 0) {
+    edit.warnOnce(`${edit.owner}.NPts`, {
+      code: "DSS_SHAPE_EMPTY",
+      message: `${edit.owner}: ${what} is not read without NPts before it, as in OpenDSS; the shape is 1 throughout`,
+      hint: `give NPts=${values.length}`,
+    });
+    return [];
+  }
   if (values.length >= state.points) return values.slice(0, state.points);
   if (state.points - values.length > MAX_MISSING) {
     throw new BadValue("DSS_SHAPE_SHORT", `expected ${state.points} points, got ${values.length}`);

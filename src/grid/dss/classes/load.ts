@@ -121,8 +121,8 @@ export const LOAD: DssClass<LoadState> = {
     text("Duty", (state, value, edit) => {
       state.duty = takeShape(state, findShape(value, edit));
     }),
-    text("Growth", (state, value) => {
-      state.growth = value;
+    text("Growth", (state, value, edit) => {
+      state.growth = edit.find("GrowthShape", value.trim()).name;
     }),
     choice("Conn", CONNECTIONS, (state, value) => {
       state.connection = value;

@@ -1,5 +1,6 @@
 import { type DssClass, elementTail, propertiesOf } from "../property.ts";
 import { type InverterState, inverterOrder, newInverter } from "./inverter.ts";
+import type { ShapeState } from "./load-shape.ts";
 
 export interface PvSystemState extends InverterState {
   irradiance: number;
@@ -7,6 +8,8 @@ export interface PvSystemState extends InverterState {
   pmppPct: number;
   temperatureC: number;
   temperatureCurve: string | undefined;
+  /** Names of the temperature's shapes. */
+  temperatureShapes: { daily: string | undefined; yearly: string | undefined; duty: string | undefined };
 }
 
 const ORDER =
@@ -30,6 +33,7 @@ export const PV_SYSTEM: DssClass<PvSystemState> = {
     pmppPct: 100,
     temperatureC: 25,
     temperatureCurve: undefined,
+    temperatureShapes: { daily: undefined, yearly: undefined, duty: undefined },
   }),
   copy: (from, to) => Object.assign(to, { ...from, bus: to.bus }),
   properties: [
@@ -49,6 +53,12 @@ export const PV_SYSTEM: DssClass<PvSystemState> = {
       text("P-TCurve", (state, value) => {
         state.temperatureCurve = value.toLowerCase();
       }),
+      ...(["Yearly", "Daily", "Duty"] as const).map((mode) =>
+        text(`T${mode}`, (state, value, edit) => {
+          const { name } = edit.find<ShapeState>("TShape", value.trim().toLowerCase());
+          state.temperatureShapes = { ...state.temperatureShapes, [mode.toLowerCase()]: name };
+        }),
+      ),
     ]),
     ...elementTail<PvSystemState>(),
   ],

@@ -5,10 +5,11 @@ import { CN_DATA, TS_DATA, WIRE_DATA } from "./conductor.ts";
 import { FAULT } from "./fault.ts";
 import { GENERATOR } from "./generator.ts";
 import { LINE_GEOMETRY } from "./geometry.ts";
+import { GROWTH_SHAPE } from "./growth-shape.ts";
 import { LINE } from "./line.ts";
 import { LINE_CODE } from "./line-code.ts";
 import { LOAD } from "./load.ts";
-import { LOAD_SHAPE } from "./load-shape.ts";
+import { LOAD_SHAPE, T_SHAPE } from "./load-shape.ts";
 import { ENERGY_METER, MONITOR } from "./outputs.ts";
 import { PV_SYSTEM } from "./pv-system.ts";
 import { REACTOR } from "./reactor.ts";
@@ -33,6 +34,8 @@ export const DSS_CLASSES: readonly DssClass[] = [
   XFMR_CODE,
   TRANSFORMER,
   LOAD_SHAPE,
+  T_SHAPE,
+  GROWTH_SHAPE,
   XY_CURVE,
   LOAD,
   CAPACITOR,
@@ -52,9 +55,7 @@ export const DSS_CLASSES: readonly DssClass[] = [
 export const IGNORED_CLASSES: Readonly<Record<string, string>> = {
   spectrum: "harmonic studies only",
   tcc_curve: "protection studies only",
-  growthshape: "loads do not grow over the years",
   priceshape: "prices are no part of the power flow",
-  tshape: "panels keep the temperature given to them",
   sensor: "state estimation only",
   dynamicexp: "dynamic studies only",
   gendispatcher: "generators run at their kW and shape",

@@ -9,6 +9,8 @@ export interface SwitchingState extends DssState {
   terminal: number;
   /** Given by State or Action; Normal counts where neither is. */
   isOpen: boolean | undefined;
+  /** Per phase, as a fuse's State or Action says it. */
+  phasesOpen: boolean[];
   isNormallyOpen: boolean;
   isLocked: boolean;
 }
@@ -27,12 +29,8 @@ const KNOWN: readonly Property<SwitchingState>[] = [
   count("SwitchedTerm", 1, (state, value) => {
     state.terminal = value;
   }),
-  names("Action", (state, values) => {
-    state.isOpen = saysOpen(values) ?? state.isOpen;
-  }),
-  names("State", (state, values) => {
-    state.isOpen = saysOpen(values) ?? state.isOpen;
-  }),
+  names("Action", takeState),
+  names("State", takeState),
   names("Normal", (state, values) => {
     state.isNormallyOpen = saysOpen(values) ?? state.isNormallyOpen;
   }),
@@ -40,6 +38,11 @@ const KNOWN: readonly Property<SwitchingState>[] = [
     state.isLocked = value;
   }),
 ];
+
+function takeState(state: SwitchingState, values: readonly string[]): void {
+  state.isOpen = saysOpen(values) ?? state.isOpen;
+  state.phasesOpen = values.map((value) => !/^c/i.test(value));
+}
 
 /** Open where any phase is; undefined where nothing is said. */
 function saysOpen(values: readonly string[]): boolean | undefined {
@@ -60,6 +63,7 @@ function switchingClass(name: string, order: string): DssClass<SwitchingState> {
       switched: "",
       terminal: 1,
       isOpen: undefined,
+      phasesOpen: [],
       isNormallyOpen: false,
       isLocked: false,
     }),
@@ -99,10 +103,21 @@ export const SWITCHING_CLASSES: readonly DssClass<SwitchingState>[] = [
   ),
 ];
 
-/** The element and 0-based terminal that a device holds open, if it does. */
-export function heldOpen(className: string, state: SwitchingState): { element: string; terminal: number } | undefined {
+/** What a device holds open: a 0-based terminal of an element, all of its conductors or only some. */
+export interface HeldOpen {
+  readonly element: string;
+  readonly terminal: number;
+  /** By conductor; absent: all. */
+  readonly conductors?: readonly boolean[];
+}
+
+/** What a device holds open, if it does. */
+export function heldOpen(className: string, state: SwitchingState): HeldOpen | undefined {
   // A locked control does not carry its action out; a relay's Normal is only where its reset goes.
   const isOpen = state.isLocked ? false : (state.isOpen ?? (className !== "Relay" && state.isNormallyOpen));
   const element = state.switched === "" ? state.monitored : state.switched;
-  return isOpen && element !== "" ? { element, terminal: state.terminal - 1 } : undefined;
+  if (!isOpen || element === "") return undefined;
+  const held = { element, terminal: state.terminal - 1 };
+  // Fuses blow one by one.
+  return className === "Fuse" && state.phasesOpen.length > 0 ? { ...held, conductors: state.phasesOpen } : held;
 }

@@ -143,7 +143,11 @@ export function windingProperties<S extends WindingsState>(): Map<string, Proper
       if (value > 50) throw new BadValue("DSS_OUT_OF_RANGE", `expected 2 to 50 windings, got ${value}`);
       const pairs = (n: number) => (n * (n - 1)) / 2;
       const kept = state.reactancePct.slice(0, pairs(state.windings.length));
-      state.windings = Array.from({ length: value }, newWinding);
+      // Everything goes back to its default but where the windings are connected.
+      state.windings = Array.from({ length: value }, (_, w) => ({
+        ...newWinding(),
+        bus: state.windings[w]?.bus ?? NO_BUS,
+      }));
       state.reactancePct = Array.from({ length: pairs(value) }, (_, i) => kept[i] ?? 30);
     }),
     count("Wdg", 1, (state, value) => {

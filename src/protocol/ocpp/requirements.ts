@@ -214,6 +214,26 @@ export const OCPP_REQUIREMENTS: readonly Requirement[] = [
     source: "2.1 maxOfflineDuration, invalidAfterOfflineDuration",
   },
   {
+    id: "OCPP-DISCHARGE-1",
+    text: "Power follows a signal's or a frequency's curve in straight lines and is flat beyond its ends.",
+    source: "2.1 v2xSignalWattCurve, v2xFreqWattCurve",
+  },
+  {
+    id: "OCPP-DISCHARGE-2",
+    text: "A period's operation mode decides what is looked at: set-point, signal, frequency, or nothing.",
+    source: "2.1 OperationModeEnum",
+  },
+  {
+    id: "OCPP-DISCHARGE-3",
+    text: "AFRRSignal moves the set-point of what follows it, inside the period's limits; without such a period it is rejected.",
+    source: "2.1 AFRRSignal",
+  },
+  {
+    id: "OCPP-DISCHARGE-4",
+    text: "UpdateDynamicSchedule changes the one period of a dynamic profile at once.",
+    source: "2.1 UpdateDynamicSchedule",
+  },
+  {
     id: "OCPP-AVAIL-1",
     text: "Availability changes at once, or when the transaction has ended.",
     source: "1.6 §5.2; 2.0.1 G03, G04",

@@ -2,6 +2,7 @@ import type { TimeUs } from "../../../base/time.ts";
 import type { InstalledProfile, ProfilePurpose, RateUnit } from "./profile.ts";
 import { isUneven, leastRate, type Rate, rateOf, readRate } from "./rate.ts";
 import { prevailingSpan, profileSpans, type Span } from "./spans.ts";
+import type { V2xPeriod } from "./v2x.ts";
 
 /** What a station knows when it works out a composite schedule. */
 export interface CompositeStation {
@@ -43,6 +44,8 @@ export interface CompositePeriod {
   readonly phases?: number;
   readonly setpoint?: number;
   readonly dischargeLimit?: number;
+  /** Operation mode and curves of the prevailing period (OCPP 2.1). */
+  readonly v2x?: V2xPeriod;
 }
 
 /** The limits that follow from all profiles together, from the window's start to its end.
@@ -84,6 +87,7 @@ interface EvseState {
   readonly limit: Rate;
   readonly setpoint?: Rate;
   readonly dischargeLimit?: Rate;
+  readonly v2x?: V2xPeriod;
 }
 
 function evseLayers(station: CompositeStation, query: CompositeQuery, evse: number): EvseLayers {
@@ -117,6 +121,7 @@ function evseAt(layers: EvseLayers, atUs: TimeUs): EvseState {
     limit: external ? leastRate(own, limitOf(external)) : own,
     ...(tx?.period.setpoint && { setpoint: rateOf(tx.period.setpoint, tx.unit, undefined) }),
     ...(tx?.period.dischargeLimit && { dischargeLimit: rateOf(tx.period.dischargeLimit, tx.unit, undefined) }),
+    ...(tx?.period.v2x && { v2x: tx.period.v2x }),
   };
 }
 
@@ -153,6 +158,7 @@ function toPeriod(state: EvseState, defaults: CompositeDefaults, unit: RateUnit,
       setpoint: Math.max(dischargeLimit ?? Number.NEGATIVE_INFINITY, Math.min(limit, setpoint)),
     }),
     ...(dischargeLimit !== undefined && { dischargeLimit }),
+    ...(state.v2x && { v2x: state.v2x }),
   };
 }
 
@@ -162,4 +168,5 @@ const samePeriod = (a: CompositePeriod, b: CompositePeriod): boolean =>
   a.limitL3 === b.limitL3 &&
   a.phases === b.phases &&
   a.setpoint === b.setpoint &&
-  a.dischargeLimit === b.dischargeLimit;
+  a.dischargeLimit === b.dischargeLimit &&
+  a.v2x === b.v2x;

@@ -8,6 +8,7 @@ import type {
   Recurrence,
   SchedulePeriod,
 } from "./profile.ts";
+import type { OperationMode, V2xPeriod } from "./v2x.ts";
 
 /** Fields of a schedule period in any version; the _L2, _L3, setpoint and dischargeLimit ones are OCPP 2.1's. */
 export interface PeriodJson {
@@ -22,6 +23,10 @@ export interface PeriodJson {
   readonly setpoint_L2?: number;
   readonly setpoint_L3?: number;
   readonly numberPhases?: number;
+  readonly operationMode?: OperationMode;
+  readonly v2xBaseline?: number;
+  readonly v2xFreqWattCurve?: readonly { readonly frequency: number; readonly power: number }[];
+  readonly v2xSignalWattCurve?: readonly { readonly signal: number; readonly power: number }[];
 }
 
 export interface ScheduleJson {
@@ -93,7 +98,20 @@ const readPeriod = (json: PeriodJson): SchedulePeriod => ({
   ...given("dischargeLimit", phaseValue(json.dischargeLimit, json.dischargeLimit_L2, json.dischargeLimit_L3)),
   ...given("setpoint", phaseValue(json.setpoint, json.setpoint_L2, json.setpoint_L3)),
   ...given("phases", json.numberPhases),
+  ...given("v2x", readV2x(json)),
 });
+
+function readV2x(json: PeriodJson): V2xPeriod | undefined {
+  if (json.operationMode === undefined) return undefined;
+  const freqWatt = json.v2xFreqWattCurve?.map(({ frequency, power }) => [frequency, power] as const);
+  const signalWatt = json.v2xSignalWattCurve?.map(({ signal, power }) => [signal, power] as const);
+  return {
+    mode: json.operationMode,
+    baselineW: json.v2xBaseline ?? 0,
+    ...given("freqWatt", freqWatt),
+    ...given("signalWatt", signalWatt),
+  };
+}
 
 const phaseValue = (
   value: number | undefined,

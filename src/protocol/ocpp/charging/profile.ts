@@ -1,8 +1,10 @@
 import type { TimeUs } from "../../../base/time.ts";
+import type { V2xPeriod } from "./v2x.ts";
 
 /** What a profile is for; 1.6 calls the first ChargePointMaxProfile and knows no external constraints. */
 export type ProfilePurpose = "StationMax" | "ExternalConstraints" | "TxDefault" | "Tx";
-export type ProfileKind = "Absolute" | "Recurring" | "Relative";
+/** A Dynamic profile (2.1) has one period, which UpdateDynamicSchedule changes in place. */
+export type ProfileKind = "Absolute" | "Recurring" | "Relative" | "Dynamic";
 export type Recurrence = "Daily" | "Weekly";
 /** Unit of a schedule's values: ampere on each phase, or watt over all phases. */
 export type RateUnit = "A" | "W";
@@ -24,6 +26,8 @@ export interface SchedulePeriod {
   /** What the vehicle shall draw (or, negative, feed) exactly (OCPP 2.1). */
   readonly setpoint?: PhaseValue;
   readonly phases?: number;
+  /** Operation mode and curves (OCPP 2.1). */
+  readonly v2x?: V2xPeriod;
 }
 
 /** A charging profile of any OCPP version, its instants on the simulation's clock. */

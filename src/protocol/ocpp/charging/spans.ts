@@ -54,7 +54,8 @@ export function prevailingSpan(spans: readonly Span[], atUs: TimeUs): Span | und
  *  (or week) of startSchedule counts. */
 function scheduleStarts(profile: ChargingProfile, { fromUs, toUs, sessionStartUs }: SpanWindow): TimeUs[] {
   if (profile.kind === "Relative") return [sessionStartUs ?? fromUs];
-  if (profile.kind === "Absolute") return [profile.startUs ?? profile.validFromUs ?? fromUs];
+  if (profile.kind === "Absolute" || profile.kind === "Dynamic")
+    return [profile.startUs ?? profile.validFromUs ?? fromUs];
   const everyUs = profile.recurrence === "Weekly" ? 7 * US_PER_DAY : US_PER_DAY;
   const sinceUs = fromUs - (profile.startUs ?? profile.validFromUs ?? fromUs);
   const starts: TimeUs[] = [];

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Payload } from "../frame.ts";
 import { faultOf } from "../shape.ts";
 import type { StationEvent } from "./input.ts";
+import { publishedFault } from "./published-schemas.ts";
 import {
   CARD,
   OTHER_CARD,
@@ -50,7 +51,7 @@ const wishes = fc.oneof(
 
 const steps = fc.array(fc.oneof(events, wishes), { maxLength: 60 });
 
-describe.each(VERSIONS)("OCPP %s", (_name, version) => {
+describe.each(VERSIONS)("OCPP %s", (name, version) => {
   function live(story: readonly (StationEvent | { readonly wish: string })[], startPoint: string) {
     const talk = switchedOn(version, {
       txStartPoint: startPoint,
@@ -105,9 +106,57 @@ describe.each(VERSIONS)("OCPP %s", (_name, version) => {
           const shape = version.dialect.shapes.requests[action];
           expect(shape && faultOf(payload, shape)).toBeUndefined();
           expect(shape).toBeDefined();
+          expect(publishedFault(name, "request", action, payload)).toBeUndefined();
         }
       }),
     );
+  });
+
+  it("OCPP-RPC-3: whatever it is asked, its answers keep to the published schemas", () => {
+    const asks: readonly (readonly [string, Payload])[] = [
+      ["Reset", { type: version.is16 ? "Soft" : "OnIdle" }],
+      ["GetCompositeSchedule", version.is16 ? { connectorId: 1, duration: 600 } : { evseId: 1, duration: 600 }],
+      ["ClearChargingProfile", {}],
+      ["ClearCache", {}],
+      ["CancelReservation", { reservationId: 3 }],
+      ["TriggerMessage", { requestedMessage: "Heartbeat" }],
+      ["UnlockConnector", version.is16 ? { connectorId: 1 } : { evseId: 1, connectorId: 1 }],
+      ["DataTransfer", { vendorId: "nobody" }],
+      ...(version.is16
+        ? ([
+            ["ChangeAvailability", { connectorId: 1, type: "Inoperative" }],
+            ["GetConfiguration", {}],
+            ["ChangeConfiguration", { key: "MeterValueSampleInterval", value: "60" }],
+            ["RemoteStopTransaction", { transactionId: 1000 }],
+            ["GetLocalListVersion", {}],
+          ] as const)
+        : ([
+            ["ChangeAvailability", { operationalStatus: "Inoperative" }],
+            [
+              "GetVariables",
+              { getVariableData: [{ component: { name: "OCPPCommCtrlr" }, variable: { name: "HeartbeatInterval" } }] },
+            ],
+            ["RequestStopTransaction", { transactionId: "station-1-1" }],
+            ["GetTransactionStatus", {}],
+            ["GetChargingProfiles", { requestId: 1, chargingProfile: {} }],
+            ["GetLocalListVersion", {}],
+          ] as const)),
+    ];
+    let answered = 0;
+    fc.assert(
+      fc.property(steps, startPoint, fc.shuffledSubarray([...asks]), (story, point, wanted) => {
+        const { talk } = live(story, point);
+        for (const [action, payload] of wanted) {
+          expect(publishedFault(name, "request", action, payload)).toBeUndefined();
+          const answer = talk.ask(action, payload);
+          if (typeof answer === "string" || answer === undefined) continue;
+          answered += 1;
+          expect(publishedFault(name, "response", action, answer)).toBeUndefined();
+        }
+      }),
+      { seed: 1, numRuns: 60 },
+    );
+    expect(answered).toBeGreaterThan(100);
   });
 
   it("OCPP-TX-1: whatever happens, energy is allowed only with a cable, a token and a transaction", () => {

@@ -1,6 +1,6 @@
 import type { TimeUs } from "../../../base/time.ts";
 import type { ProfilePurpose, RateUnit } from "../charging/profile.ts";
-import type { ProfileJson } from "../charging/profile-json.ts";
+import type { PeriodJson, ProfileJson } from "../charging/profile-json.ts";
 import type { Payload } from "../frame.ts";
 import type { IdToken, TokenInfo } from "../token.ts";
 import type { SettingName } from "./settings.ts";
@@ -42,6 +42,10 @@ export type Command =
     }
   | { readonly kind: "cancelReservation"; readonly id: number }
   | { readonly kind: "setProfile"; readonly evse: number; readonly profile: ProfileJson }
+  /** OCPP 2.1: the one period of a dynamic profile changes. */
+  | { readonly kind: "updateSchedule"; readonly profileId: number; readonly update: Partial<PeriodJson> }
+  /** OCPP 2.1: the signal of automatic frequency restoration. */
+  | { readonly kind: "afrrSignal"; readonly signal: number }
   | { readonly kind: "clearProfiles"; readonly filter: ProfileFilter }
   | { readonly kind: "getProfiles"; readonly requestId: number; readonly filter: ProfileFilter }
   | { readonly kind: "getComposite"; readonly evse: number; readonly durationS: number; readonly unit?: RateUnit }

@@ -3,6 +3,7 @@ import { type Fault, faultOf } from "../shape.ts";
 import { changeAvailability } from "./availability.ts";
 import { answerCall, refuseCall, startHeartbeat } from "./calls.ts";
 import type { Command, SettingQuery } from "./command.ts";
+import { afrrSignal, updateSchedule } from "./dynamic-control.ts";
 import { startClock } from "./meter-values.ts";
 import { remoteStart, remoteStop, reset, transactionStatus, trigger, unlock } from "./remote.ts";
 import { cancelReservation, reserve } from "./reservation.ts";
@@ -48,6 +49,8 @@ const PERFORM: { readonly [K in Command["kind"]]: Performer<K> } = {
   reserve,
   cancelReservation,
   setProfile,
+  updateSchedule,
+  afrrSignal,
   clearProfiles,
   getProfiles,
   getComposite,

@@ -256,6 +256,61 @@ describe("OCPP 2.1", () => {
     expect(talk.state.profiles.map(({ profile }) => profile.id)).toEqual([1]);
   });
 
+  /** A dynamic Tx profile that follows the restoration signal: ±10 kW at ±100 around 1 kW. */
+  function withSignal(talk: Conversation): unknown {
+    const json = profile(version, "TxProfile", [], {
+      ...txId(version),
+      id: 3,
+      chargingProfileKind: "Dynamic",
+      chargingSchedule: [
+        {
+          id: 1,
+          chargingRateUnit: "W",
+          chargingSchedulePeriod: [
+            {
+              startPeriod: 0,
+              limit: 11_040,
+              dischargeLimit: -6900,
+              operationMode: "CentralFrequency",
+              v2xBaseline: 1000,
+              v2xSignalWattCurve: [
+                { signal: -100, power: -10_000 },
+                { signal: 100, power: 10_000 },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    return setProfile(version, talk, 1, json);
+  }
+
+  it("OCPP-DISCHARGE-3: AFRRSignal moves the set-point along the curve, inside the limits", () => {
+    const talk = charging(version);
+    const signal = (value: number) =>
+      status(talk.ask("AFRRSignal", { timestamp: "2024-03-01T00:00:00Z", signal: value }));
+    expect(signal(10)).toBe("Rejected");
+    expect(withSignal(talk)).toBe("Accepted");
+    for (const value of [50, -50, -100, 100]) expect(signal(value)).toBe("Accepted");
+    // In ampere on three phases of 230 V: 1 kW, 6 kW, -4 kW, -6.9 kW at the most, 11 kW.
+    const ampere = setpoints(talk).map((one) => Math.round((one as number[])[1]! * 690));
+    expect(ampere).toEqual([1000, 6000, -4000, -6900, 11_000]);
+  });
+
+  it("OCPP-DISCHARGE-4: UpdateDynamicSchedule changes a dynamic profile at once, and no other", () => {
+    const talk = charging(version);
+    expect(withSignal(talk)).toBe("Accepted");
+    const update = (id: number, scheduleUpdate: Payload) =>
+      status(talk.ask("UpdateDynamicSchedule", { chargingProfileId: id, scheduleUpdate }));
+    expect(update(9, { limit: 5000 })).toBe("Rejected");
+    expect(update(3, { limit: 690 })).toBe("Accepted");
+    const limits = talk.done.flatMap((output) => (output.kind === "limit" ? [output.limit] : []));
+    expect(limits.at(-1)).toMatchObject({ limit: 1, setpoint: 1 });
+    const plain = profile(version, "TxProfile", [[0, 10]], { ...txId(version), id: 4, stackLevel: 1 });
+    expect(setProfile(version, talk, 1, plain)).toBe("Accepted");
+    expect(update(4, { limit: 5 })).toBe("Rejected");
+  });
+
   it("OCPP-PROFILE-6: the composite schedule tells set-point and discharge limit", () => {
     const reply = withSetpoint(false).ask("GetCompositeSchedule", {
       evseId: 1,

@@ -3,6 +3,7 @@ import { startS, stop } from "../../machine.ts";
 import { type CompositePeriod, type CompositeStation, compositeSchedule } from "../charging/composite.ts";
 import type { ChargingProfile } from "../charging/profile.ts";
 import { type ProfileJson, readProfile } from "../charging/profile-json.ts";
+import { type V2xPeriod, v2xSetpointW } from "../charging/v2x.ts";
 import { answerCall, enqueue } from "./calls.ts";
 import type { Command, ProfileFilter } from "./command.ts";
 import type { StationProfile } from "./state.ts";
@@ -147,13 +148,32 @@ function nextRest(turn: Turn): number {
   return Math.min(Number.POSITIVE_INFINITY, ...rests);
 }
 
-function tellLimit(turn: Turn, evse: number, period: CompositePeriod | undefined): void {
+function tellLimit(turn: Turn, evse: number, stated: CompositePeriod | undefined): void {
+  const period = stated?.v2x ? withOwnSetpoint(turn, stated, stated.v2x) : stated;
   const { startUs: _, ...limit } = period ?? { startUs: 0 };
   const known = evseOf(turn, evse).limit;
   const next = period && (limit as Omit<CompositePeriod, "startUs">);
   if (JSON.stringify(known) === JSON.stringify(next)) return;
   changeEvse(turn, evse, { limit: next });
   turn.outputs.push(next ? { kind: "limit", evse, limit: next } : { kind: "limit", evse });
+}
+
+/** The set-point that operation mode and signal make of a period (OCPP 2.1), within its limits. A period that looks at
+ *  the local frequency keeps its curve for whoever measures it. */
+function withOwnSetpoint(turn: Turn, period: CompositePeriod, v2x: V2xPeriod): CompositePeriod {
+  const { rateUnit, hardware } = turn.build;
+  if (v2x.mode === "LocalFrequency") return period;
+  const wattPerUnit = rateUnit === "W" ? 1 : hardware.voltageV * (period.phases ?? hardware.phases);
+  const setpointW = v2xSetpointW(v2x, {
+    ...(turn.state.afrrSignal !== undefined && { signal: turn.state.afrrSignal }),
+    ...(period.setpoint !== undefined && { setpointW: period.setpoint * wattPerUnit }),
+  });
+  const { setpoint: _, v2x: __, ...rest } = period;
+  // Without a mode that lets it, nothing flows back.
+  if (v2x.mode === "ChargingOnly") return { ...rest, dischargeLimit: 0 };
+  if (setpointW === undefined) return rest;
+  const least = period.dischargeLimit ?? Number.NEGATIVE_INFINITY;
+  return { ...rest, setpoint: Math.max(least, Math.min(period.limit, setpointW / wattPerUnit)) };
 }
 
 /** Tx profiles end with their transaction. */

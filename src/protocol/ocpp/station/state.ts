@@ -107,6 +107,8 @@ export interface StationState {
   readonly cache: Readonly<Record<string, TokenInfo>>;
   readonly reservations: readonly Reservation[];
   readonly profiles: readonly StationProfile[];
+  /** Last signal of automatic frequency restoration (OCPP 2.1). */
+  readonly afrrSignal?: number;
   /** A reset waits for the last transaction's end. */
   readonly resetWaits: boolean;
 }

@@ -1,0 +1,37 @@
+import type { PeriodJson, ScheduleJson } from "../charging/profile-json.ts";
+import { answerCall } from "./calls.ts";
+import type { Command } from "./command.ts";
+import { readableProfile, refreshLimits } from "./smart-charging.ts";
+import type { Turn } from "./turn.ts";
+
+/** UpdateDynamicSchedule (2.1): the one period of a dynamic profile takes on new values, at once. */
+export function updateSchedule(
+  turn: Turn,
+  id: string,
+  { profileId, update }: Extract<Command, { kind: "updateSchedule" }>,
+): void {
+  const at = turn.state.profiles.findIndex(({ profile }) => profile.id === profileId && profile.kind === "Dynamic");
+  const before = turn.state.profiles[at];
+  const schedules = before && ([before.json.chargingSchedule].flat() as ScheduleJson[]);
+  if (!before || !schedules) {
+    answerCall(turn, id, { status: "Rejected" });
+    return;
+  }
+  const period: PeriodJson = { ...schedules[0]!.chargingSchedulePeriod[0]!, ...update };
+  const json = { ...before.json, chargingSchedule: [{ ...schedules[0]!, chargingSchedulePeriod: [period] }] };
+  const profile = readableProfile(turn, json);
+  if (profile) turn.state.profiles = turn.state.profiles.with(at, { ...before, profile, json });
+  answerCall(turn, id, { status: profile ? "Accepted" : "Rejected" });
+  if (profile) refreshLimits(turn);
+}
+
+/** AFRRSignal (2.1): kept, and followed by every EVSE whose period is in mode CentralFrequency. */
+export function afrrSignal(turn: Turn, id: string, { signal }: Extract<Command, { kind: "afrrSignal" }>): void {
+  const isFollowed = turn.state.profiles.some(({ profile }) =>
+    profile.periods.some(({ v2x }) => v2x?.mode === "CentralFrequency" && v2x.signalWatt !== undefined),
+  );
+  answerCall(turn, id, { status: isFollowed ? "Accepted" : "Rejected" });
+  if (!isFollowed) return;
+  turn.state.afrrSignal = signal;
+  refreshLimits(turn);
+}

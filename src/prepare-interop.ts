@@ -1,7 +1,7 @@
 import { type Fault, ScenarioError } from "./base/errors.ts";
 import { nearest } from "./base/nearest.ts";
 import { isPublic, type Market, marketOf } from "./interop-market.ts";
-import { faultGroup } from "./run/interop/draws.ts";
+import { groupsOf } from "./run/interop/draws.ts";
 import type { InteropStudy, Pair } from "./run/interop/pair.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "./run/session/context.ts";
 import { FAULTS, unknownFault } from "./run/session/faults.ts";
@@ -143,12 +143,6 @@ export async function prepareInterop(input: InteropInput): Promise<PreparedInter
   };
 }
 
-/** The model's groups of faults, for the draws. */
-export const groupsOf = (model: Pick<ReliabilityModel, "outage" | "hidden" | "passing">): InteropStudy["groups"] =>
-  (["outage", "hidden", "passing"] as const).map((name) =>
-    faultGroup({ name, sticks: name !== "passing", perAttempt: model[name].perAttempt }, model[name].weights),
-  );
-
 async function ruledModels<K extends "vehicle" | "charger">(
   kind: K,
   models: readonly ModelKinds[K][],
@@ -163,7 +157,11 @@ async function ruledModels<K extends "vehicle" | "charger">(
   return ruled;
 }
 
-function unknownFaults(reliability: ReliabilityModel | undefined, rules: readonly (RulesModel | undefined)[]): Fault[] {
+/** Faults that a reliability model or a rule set names and nobody knows. */
+export function unknownFaults(
+  reliability: ReliabilityModel | undefined,
+  rules: readonly (RulesModel | undefined)[],
+): Fault[] {
   const named = [
     ...(["outage", "hidden", "passing"] as const).flatMap((group) =>
       Object.keys(reliability?.[group].weights ?? {}).map((name) => ({

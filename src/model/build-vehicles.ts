@@ -48,6 +48,7 @@ export function buildProtocol(resolved: ResolvedScenario, vehicleNames: readonly
     seed,
     vehicles: vehicleNames.map((name) => atPlug.vehicles[name]),
     cables: atPlug.cables,
+    reliability: atPlug.reliability,
     retries: retry.times,
     retryWaitUs,
     retryWithinUs,

@@ -6,6 +6,7 @@ import type { SeriesData } from "../policy/series.ts";
 import type { LimitMatrix } from "../policy/site-limits.ts";
 import type { CableModel } from "../scenario/models/cable.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "../scenario/models/plain-plug.ts";
+import type { ReliabilityModel } from "../scenario/models/reliability.ts";
 
 /** A scenario as the run needs it: ids have become indexes, names of models have become numbers. */
 export interface Model {
@@ -35,6 +36,8 @@ export interface ProtocolModel {
   readonly vehicles: readonly VehicleAtPlug[];
   /** The usual cable by connector. */
   readonly cables: Readonly<Record<string, CableModel>>;
+  /** Faults that attempts meet; undefined where none but the models' own. */
+  readonly reliability: ReliabilityModel | undefined;
   readonly retries: number;
   readonly retryWaitUs: TimeUs;
   /** After arriving, a driver is there to try again for so long. */

@@ -1,50 +1,57 @@
+import { stream } from "../base/random.ts";
 import type { ProtocolModel, SiteModel } from "../model/model.ts";
+import type { CableModel } from "../scenario/models/cable.ts";
+import { drawFaults, effectsOf, groupsOf } from "./interop/draws.ts";
 import type { SessionSetup } from "./session/context.ts";
+import { checkPlug } from "./session/plug-check.ts";
 import type { SessionLedger } from "./session-ledger.ts";
 import { Stay, type StayOptions } from "./stay.ts";
+
+/** Opens the stay of a site's session at its EVSE. */
+export type NewStay = (
+  site: SiteModel,
+  ledger: SessionLedger,
+  session: number,
+  options: Pick<StayOptions, "onAcCurrent" | "onAttempt">,
+) => Stay;
 
 /** A session without an end of its own: the driver leaves when the trace says so. */
 const OPEN_END_S = Number.POSITIVE_INFINITY;
 
-/** Opens the stay of a site's session at its EVSE. */
-export function newStay(
-  site: SiteModel,
-  ledger: SessionLedger,
-  session: number,
-  options: Omit<StayOptions, "setupOf" | "arrivalUs">,
-): Stay {
-  const { sessions } = site;
-  const { efficiency, charger } = site.evses[sessions.evse[session]];
-  const vehicle = options.protocol.vehicles[sessions.vehicle[session]];
-  const cable = usualCable(options.protocol, charger!, vehicle);
-  const capacityKwh = sessions.capacityKwh[session];
-  const setupOf = (attempt: number, deliveredKwh: number): SessionSetup => {
-    const storedKwh = sessions.initialKwh[session] + deliveredKwh * vehicle.efficiency;
-    const wantedKwh = sessions.requestedKwh[session] * efficiency - deliveredKwh;
-    return {
-      vehicle,
-      charger: charger!,
-      cable,
-      effects: {},
-      seed: `${options.protocol.seed}/${site.id}/${sessions.ids[session]}/${attempt}`,
-      soc: storedKwh / capacityKwh,
-      capacityKwh,
-      chargeS: OPEN_END_S,
-      horizonS: OPEN_END_S,
-      ...(ledger.isDc(session)
-        ? { energyKwh: Math.min(wantedKwh, (capacityKwh - storedKwh) / vehicle.efficiency) }
-        : {}),
+/** The maker of stays of one run. */
+export function stays(protocol: ProtocolModel): NewStay {
+  const groups = protocol.reliability ? groupsOf(protocol.reliability) : [];
+  return (site, ledger, session, options) => {
+    const { sessions } = site;
+    const { efficiency, charger } = site.evses[sessions.evse[session]];
+    const vehicle = protocol.vehicles[sessions.vehicle[session]];
+    const capacityKwh = sessions.capacityKwh[session];
+    const plug = checkPlug(vehicle, charger!);
+    const entity = `${site.id}/${sessions.ids[session]}`;
+    const setupOf = (attempt: number, deliveredKwh: number): SessionSetup => {
+      const storedKwh = sessions.initialKwh[session] + deliveredKwh * vehicle.efficiency;
+      const wantedKwh = sessions.requestedKwh[session] * efficiency - deliveredKwh;
+      const draw = (purpose: string) => stream(protocol.seed, entity, purpose);
+      return {
+        vehicle,
+        charger: charger!,
+        cable: cableOf(protocol, "connector" in plug ? plug.connector : charger!.plug.connectors[0]!),
+        effects: effectsOf(drawFaults(draw, attempt, groups)),
+        seed: `${protocol.seed}/${entity}/${attempt}`,
+        soc: storedKwh / capacityKwh,
+        capacityKwh,
+        chargeS: OPEN_END_S,
+        horizonS: OPEN_END_S,
+        // On alternating current the site's ledger knows when the vehicle has enough.
+        ...(ledger.isDc(session)
+          ? { energyKwh: Math.min(wantedKwh, (capacityKwh - storedKwh) / vehicle.efficiency) }
+          : {}),
+      };
     };
+    const arrivalUs = sessions.arrivalUs[session];
+    const refusal = "failure" in plug ? plug.failure : undefined;
+    return new Stay({ ...options, protocol, arrivalUs, setupOf, refusal });
   };
-  return new Stay({ ...options, arrivalUs: sessions.arrivalUs[session], setupOf });
 }
 
-/** The cable of the charger's first connector that the vehicle has too; of its first one where it has none of them. */
-function usualCable(
-  { cables }: ProtocolModel,
-  { plug }: SessionSetup["charger"],
-  vehicle: SessionSetup["vehicle"],
-): SessionSetup["cable"] {
-  const shared = plug.connectors.find((connector) => vehicle.plug.connectors.includes(connector));
-  return cables[shared ?? plug.connectors[0]!]!;
-}
+const cableOf = ({ cables }: ProtocolModel, connector: string): CableModel => cables[connector]!;

@@ -8,9 +8,10 @@ import type { Trace } from "../fleet/trace.ts";
 import type { RunData } from "../model/run-data.ts";
 import { LIMITS } from "../scenario/limits.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
-import { resolveScenario } from "../scenario/resolve.ts";
+import { type ResolvedScenario, resolveScenario } from "../scenario/resolve.ts";
 import { readNetwork } from "./read-network.ts";
 import { readSeries } from "./read-series.ts";
+import { findFault, unknownFault } from "./session/faults.ts";
 
 /** Reads everything a checked scenario names: trace, models, feeder.
  *  @param plugins paths of plug-in modules  @param networks where a feeder is kept that many runs share
@@ -35,6 +36,7 @@ export async function prepareRun(
   rejectBeforeStart(trace, traceFile, scenario.start);
   const vehicles = [...new Set(trace.vehicle)].filter((name) => name !== "");
   const resolved = await resolveScenario(loaded, { vehicles });
+  rejectUnknownFaults(resolved);
   return {
     resolved,
     trace,
@@ -49,6 +51,20 @@ export async function prepareRun(
 function shownPath(path: string): string {
   const way = relative("", path);
   return way.startsWith("..") || isAbsolute(way) ? path : way;
+}
+
+/** A reliability model names its faults, and what a fault does is known here. */
+function rejectUnknownFaults({ atPlug }: ResolvedScenario): void {
+  const { reliability } = atPlug ?? {};
+  if (!reliability) return;
+  const unknown = (["outage", "hidden", "passing"] as const).flatMap((group) =>
+    Object.keys(reliability[group].weights).flatMap((name) =>
+      findFault(name)
+        ? []
+        : [{ file: `models/reliability/${reliability.name}.yaml`, path: `${group}.weights`, ...unknownFault(name) }],
+    ),
+  );
+  if (unknown.length > 0) throw new ScenarioError(unknown);
 }
 
 function rejectBeforeStart(trace: Trace, file: string, start: string): void {

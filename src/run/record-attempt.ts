@@ -1,6 +1,7 @@
 import type { CategoryColumn, TableBuilder } from "../tables/builder.ts";
 import { tableBuilder } from "../tables/builder.ts";
 import { attempts } from "../tables/kinds/attempts.ts";
+import { mrecOf } from "./session/mrec.ts";
 import type { Attempt } from "./stay.ts";
 
 /** How an attempt may end, in the order of the codes. */
@@ -24,6 +25,7 @@ export function attemptRecorder(
     stage: open.category("stage"),
     cause: open.category("cause"),
     clause: open.category("clause"),
+    code: open.category("code"),
     party: open.category("party"),
   };
   return {
@@ -41,6 +43,7 @@ export function attemptRecorder(
       rows.stage.pushText(failure?.stage ?? "");
       rows.cause.pushText(failure?.cause ?? "");
       rows.clause.pushText(failure?.clause ?? "");
+      rows.code.pushText(failure ? mrecOf(failure) : "");
       rows.party.pushText(failure?.party ?? "");
     },
     finish: () => open.finish(),

@@ -100,7 +100,7 @@ async function runHere(
     task.exchange,
     meeting,
     await gridMaker(task.data),
-    await stayMaker(task.data),
+    await stayMaker(model),
   );
   let reported = 0;
   for (;;) {

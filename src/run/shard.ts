@@ -10,7 +10,7 @@ import type { Table } from "../tables/table.ts";
 import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
 import type { GridRun } from "./grid-run.ts";
 import { newPolicy } from "./new-policy.ts";
-import type { newStay } from "./new-stay.ts";
+import type { NewStay } from "./new-stay.ts";
 import { siteRecorder } from "./recorder.ts";
 import { SiteRun } from "./site-run.ts";
 
@@ -23,9 +23,6 @@ export interface ShardResult {
 
 /** Makes the grid of a run; passed in, so that a run without one need not load it. */
 export type NewGrid = (data: RunData, model: Model, exchange: Exchange) => GridRun;
-
-/** Opens the stays of a run whose sessions are machines; passed in, so that others need not load the machines. */
-export type NewStay = typeof newStay;
 
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
 export function* runShard(

@@ -7,7 +7,7 @@ import type { Policy } from "../policy/policy.ts";
 import { currentFromDutyA, dutyFromCurrentPct, quantiseDutyPct } from "../protocol/iec61851/duty.ts";
 import { CabinetSharing } from "./cabinet-sharing.ts";
 import type { Exchange } from "./exchange.ts";
-import type { newStay } from "./new-stay.ts";
+import type { NewStay } from "./new-stay.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import { SessionLedger } from "./session-ledger.ts";
@@ -48,7 +48,7 @@ export class SiteRun implements Program {
   private readonly ledger: SessionLedger;
   private readonly cabinets: CabinetSharing | undefined;
   /** Set where sessions are simulated as machines; the stay at an EVSE, and what its plug had delivered when last asked. */
-  private readonly newStay: typeof newStay | undefined;
+  private readonly newStay: NewStay | undefined;
   private readonly stayAt: (Stay | undefined)[];
   private readonly bookedPlugKwh: Float64Array;
   /** What the site gives each EVSE at the plug [kW]. */
@@ -78,7 +78,7 @@ export class SiteRun implements Program {
     record: SiteRecorder;
     exchange: Exchange | undefined;
     /** Needed where the model has a protocol. */
-    newStay?: typeof newStay | undefined;
+    newStay?: NewStay | undefined;
   }) {
     const { model, site } = options;
     this.model = model;
@@ -161,11 +161,10 @@ export class SiteRun implements Program {
   /** Where sessions are machines, the vehicle's and the EVSE's begin here. */
   private plugIn(evse: number, session: number): void {
     const { site, model, record } = this;
-    if (!this.newStay || !model.protocol || !site.evses[evse].charger) return;
+    if (!this.newStay || !site.evses[evse].charger) return;
     const where = { session: site.sessions.ids[session], site: site.index, evse: this.evseCode(evse) };
     this.bookedPlugKwh[evse] = 0;
     this.stayAt[evse] = this.newStay(site, this.ledger, session, {
-      protocol: model.protocol,
       onAcCurrent: (timeUs, currentA) => {
         this.flow(evse, timeUs);
         this.drawableKw[evse] = currentA > 0 ? this.ledger.drawableKw(session, currentA) : 0;

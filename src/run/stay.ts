@@ -21,6 +21,8 @@ export interface Attempt {
 export interface StayOptions {
   readonly arrivalUs: TimeUs;
   readonly protocol: ProtocolModel;
+  /** Why nothing can be plugged in at all. */
+  readonly refusal: Failure | undefined;
   /** The session of an attempt, once so much has been delivered at the plug [kWh]. */
   readonly setupOf: (attempt: number, deliveredKwh: number) => SessionSetup;
   readonly onAcCurrent: (timeUs: TimeUs, currentA: number) => void;
@@ -92,8 +94,14 @@ export class Stay {
     const { options } = this;
     this.attempts++;
     this.plugInUs = this.nextUs;
-    this.failure = undefined;
+    this.failure = options.refusal;
     this.failedUs = -1;
+    if (options.refusal) {
+      this.failedUs = this.plugInUs;
+      this.nextUs = Number.POSITIVE_INFINITY;
+      this.report("none", null, false);
+      return;
+    }
     const setup = options.setupOf(this.attempts, this.pastKwh);
     this.session = openSession(
       { ...setup, offerA: this.offerA },
@@ -127,11 +135,14 @@ export class Stay {
   private close(session: Session): void {
     const { outcome, standard, timeToChargeS } = session.state();
     this.pastKwh += session.energyKwh();
-    const isFailure = this.failedUs >= 0;
+    this.report(standard, timeToChargeS, outcome === "charged");
+  }
+
+  private report(standard: string, timeToChargeS: number | null, hasCharged: boolean): void {
     this.options.onAttempt({
       number: this.attempts,
       plugInUs: this.plugInUs,
-      outcome: isFailure ? "failed" : outcome === "charged" ? "charged" : "no-current",
+      outcome: this.failedUs >= 0 ? "failed" : hasCharged ? "charged" : "no-current",
       standard,
       timeToChargeS,
       failure: this.failure,

@@ -3,15 +3,16 @@ import { buildModel } from "../model/build.ts";
 import { GridRun } from "./grid-run.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
-import { runShard, type ShardResult } from "./shard.ts";
+import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
 import { stayMaker } from "./stay-maker.ts";
 
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
   const { data, exchange } = task;
   const kinds = await loadPolicies(data.plugins);
-  const stays = await stayMaker(data);
-  const shard = runShard(data, buildModel(data), kinds, exchange, meeting, (...parts) => new GridRun(...parts), stays);
+  const model = buildModel(data);
+  const newGrid: NewGrid = (...parts) => new GridRun(...parts);
+  const shard = runShard(data, model, kinds, exchange, meeting, newGrid, await stayMaker(model));
   let posted = 0;
   for (;;) {
     const next = shard.next();

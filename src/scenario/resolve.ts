@@ -7,6 +7,7 @@ import type { ChargerModel } from "./models/charger.ts";
 import type { SiteLayout } from "./models/layout.ts";
 import { loadModel, type ModelKind, type ModelKinds } from "./models/load-model.ts";
 import { type ChargerAtPlug, chargerAtPlug, type VehicleAtPlug, vehicleAtPlug } from "./models/plain-plug.ts";
+import type { ReliabilityModel } from "./models/reliability.ts";
 import type { VehicleModel } from "./models/vehicle.ts";
 import type { Scenario } from "./schema.ts";
 
@@ -37,6 +38,7 @@ export interface ModelsAtPlug {
   readonly chargers: Readonly<Record<string, ChargerAtPlug>>;
   /** The usual cable of every connector that a charger has, by connector. */
   readonly cables: Readonly<Record<string, CableModel>>;
+  readonly reliability: ReliabilityModel | undefined;
 }
 
 /** Options of `resolveScenario`. */
@@ -102,7 +104,9 @@ export async function resolveScenario(
       const cable = usual[usualCable(connector)];
       return cable ? [[connector, cable] as const] : [];
     });
-    return { ...plugs, cables: Object.fromEntries(cables) };
+    const { reliability: name } = scenario;
+    const reliability = name === undefined ? undefined : await load("reliability", name, ["reliability"]);
+    return { ...plugs, cables: Object.fromEntries(cables), reliability };
   };
   const atPlug = scenario.protocol === "energy" ? undefined : await modelsAtPlug();
 
@@ -120,6 +124,11 @@ export async function resolveScenario(
         faults.push({ ...whereOf(["site", "network"]), message, hint, code: "OPEN_CONNECTION" });
       }
     }
+  }
+  if (scenario.reliability !== undefined && scenario.protocol === "energy") {
+    const message = "faults are met by sessions that are simulated, and protocol is energy";
+    const hint = "set protocol to session";
+    faults.push({ ...whereOf(["reliability"]), message, hint, code: "NEEDS_PROTOCOL" });
   }
   if (faults.length > 0 || !layout) throw new ScenarioError(faults);
   return deepFreeze({

@@ -118,6 +118,7 @@ export const scenarioSchema = z
       .describe(
         "How much of a session between vehicle and EVSE is simulated: every message; handshakes message by message and the steady loop in strides; or energy and limits alone",
       ),
+    reliability: model("models/reliability: faults that attempts to charge meet; none when absent").optional(),
     retry: z
       .strictObject({
         times: z.int().min(0).max(10).default(2).describe("How often a driver tries again after a failed attempt"),

@@ -1,5 +1,6 @@
 import { type Stream, stream } from "../../base/random.ts";
 import type { RuledModel } from "../../scenario/models/apply-rules.ts";
+import type { ReliabilityModel } from "../../scenario/models/reliability.ts";
 import { type FaultEffects, findFault } from "../session/faults.ts";
 import type { FaultGroup, InteropStudy } from "./pair.ts";
 
@@ -34,20 +35,30 @@ export function attemptDraws(study: InteropStudy, pair: string, repetition: numb
       return mask;
     },
     faultsOf(attempt, groups, changedRates) {
-      const names: string[] = [];
-      for (const { name: group, sticks, perAttempt, faults, cumulative } of groups) {
-        if (perAttempt <= 0) continue;
-        const dice = draw(sticks ? `faults ${group}` : `faults ${group} ${attempt}`);
-        if (dice() >= perAttempt) continue;
-        // Which one it is does not depend on how often there is one: rates can be scaled on the same numbers.
-        const at = dice();
-        const name = faults[cumulative.findIndex((upTo) => at < upTo)] ?? faults.at(-1)!;
-        if (changedRates[name] === undefined) names.push(name);
-      }
+      const names = drawFaults(draw, attempt, groups).filter((name) => changedRates[name] === undefined);
       for (const name in changedRates) if (meets(`fault ${name}`, changedRates[name]!)) names.push(name);
       return names;
     },
   };
+}
+
+/** Names of the faults a try meets, one of each group at most.
+ *  @param draw opens a stream by its purpose; those that stick are the same for every try of a visit */
+export function drawFaults(
+  draw: (purpose: string) => Stream,
+  attempt: number,
+  groups: readonly FaultGroup[],
+): string[] {
+  const names: string[] = [];
+  for (const { name: group, sticks, perAttempt, faults, cumulative } of groups) {
+    if (perAttempt <= 0) continue;
+    const dice = draw(sticks ? `faults ${group}` : `faults ${group} ${attempt}`);
+    if (dice() >= perAttempt) continue;
+    // Which one it is does not depend on how often there is one: rates can be scaled on the same numbers.
+    const at = dice();
+    names.push(faults[cumulative.findIndex((upTo) => at < upTo)] ?? faults.at(-1)!);
+  }
+  return names;
 }
 
 /** What several faults do together. */
@@ -59,6 +70,12 @@ export function effectsOf(names: readonly string[]): FaultEffects {
   }
   return effects;
 }
+
+/** A reliability model's groups of faults, for the draws. */
+export const groupsOf = (model: Pick<ReliabilityModel, "outage" | "hidden" | "passing">): FaultGroup[] =>
+  (["outage", "hidden", "passing"] as const).map((name) =>
+    faultGroup({ name, sticks: name !== "passing", perAttempt: model[name].perAttempt }, model[name].weights),
+  );
 
 /** A group of faults from their relative weights. */
 export function faultGroup(

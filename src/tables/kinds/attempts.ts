@@ -36,6 +36,7 @@ export const attempts: TableSpec = {
     },
     { name: "cause", type: "category", unit: "", meaning: "why it failed or fell back" },
     { name: "clause", type: "category", unit: "", meaning: "clause or requirement that was broken" },
+    { name: "code", type: "category", unit: "", meaning: "ChargeX minimum required error code; empty where none fits" },
     { name: "party", type: "category", unit: "", meaning: "who has to act: vehicle, evse, cable, user or back office" },
   ],
 };

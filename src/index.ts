@@ -3,6 +3,7 @@ export { type Fault, formatFault, PluginError, ScenarioError, SimulationError } 
 export { nearest } from "./base/nearest.ts";
 export { parseDurationUs, parseInstantUs } from "./base/time.ts";
 export { type Comparison, compareRuns, runVariants } from "./compare.ts";
+export { diffRuns, isSameRun, type RunDifference } from "./diff-runs.ts";
 export type { ExplainedClass, ExplainedNetwork } from "./explain-network.ts";
 export { importAcn } from "./fleet/acn-import.ts";
 export type { InteropRequest } from "./interop.ts";
@@ -14,7 +15,7 @@ export { policyKinds } from "./policy/registry.ts";
 export { loadPolicies } from "./run/load-policies.ts";
 export { prepareRun } from "./run/prepare.ts";
 export { simulate } from "./run/run.ts";
-export { type FinishedRun, pageOf, readRun, writeRun } from "./run-folder.ts";
+export { type FinishedRun, pageOf, readRun, traceHashLines, writeRun } from "./run-folder.ts";
 export { type RunResult, runScenario } from "./run-scenario.ts";
 export { feederNames } from "./scenario/feeder-names.ts";
 export { printedSchema } from "./scenario/json-schema.ts";

@@ -1,4 +1,6 @@
-import { basename } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { hashText, type WindowHash } from "./engine/trace-hash.ts";
 import type { Kpis, KpiValue } from "./kpi/kpi.ts";
 import { reportRun } from "./report-input.ts";
 import type { RunResult } from "./run-scenario.ts";
@@ -8,6 +10,13 @@ import { openRunFolder, processToken, type RunFolderOptions } from "./tables/run
 import { readRunFolder } from "./tables/run-folder-read.ts";
 import type { Table } from "./tables/table.ts";
 import { TOOL } from "./version.ts";
+
+/** File of the running hash of all events. */
+const TRACE_HASH = "trace-hash.txt";
+
+/** `3600 0123456789abcdef`: edge [s] and hash, a line per window. */
+export const traceHashLines = (hashes: readonly WindowHash[]): string =>
+  hashes.map((hash) => `${hash.edgeUs / 1e6} ${hashText(hash)}\n`).join("");
 
 /** A run read back from its folder. */
 export interface FinishedRun {
@@ -19,6 +28,8 @@ export interface FinishedRun {
   readonly settings?: Readonly<Record<string, string | number>>;
   /** Reads one table; undefined where the run has none of this kind. */
   table(kind: string): Table | undefined;
+  /** Running hash of all events, a line per window, where the run kept one. */
+  traceHash(): string | undefined;
 }
 
 /** How a run folder is written. */
@@ -54,6 +65,8 @@ export async function writeRun(dir: string, result: RunResult, options: WriteOpt
     }));
     const kpis = { file: "kpis.json", sha256: folder.write("kpis.json", kpiBytes) };
     if (page) folder.write("report.html", page);
+    const hashes = result.seen?.hashes ?? [];
+    if (hashes.length > 0) folder.write(TRACE_HASH, Buffer.from(traceHashLines(hashes)));
     folder.write("run-info.json", jsonBytes(options.info ?? {}));
     folder.commit(manifestBytes({ ...result.manifest, tables, kpis }));
   } catch (error) {
@@ -73,5 +86,14 @@ export async function pageOf(run: Pick<RunResult, "tables" | "kpis" | "manifest"
 export function readRun(dir: string): FinishedRun {
   const folder = readRunFolder(dir);
   const { kpis } = folder.kpis() as Kpis;
-  return { name: basename(dir), dir, manifest: folder.manifest, kpis, table: (kind) => folder.table(kind) };
+  return {
+    name: basename(dir),
+    dir,
+    manifest: folder.manifest,
+    kpis,
+    table: (kind) => folder.table(kind),
+    traceHash: () => readIfThere(join(dir, TRACE_HASH)),
+  };
 }
+
+const readIfThere = (file: string): string | undefined => (existsSync(file) ? readFileSync(file, "utf8") : undefined);

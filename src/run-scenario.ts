@@ -4,7 +4,7 @@ import { assert } from "./base/errors.ts";
 import { computeKpis, type KpiValue } from "./kpi/kpi.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import { prepareRun } from "./run/prepare.ts";
-import { type RunOptions, simulate } from "./run/run.ts";
+import { type Recorded, type RunOptions, simulate } from "./run/run.ts";
 import type { LoadedScenario } from "./scenario/load.ts";
 import type { Manifest } from "./tables/manifest.ts";
 import type { Table } from "./tables/table.ts";
@@ -20,6 +20,8 @@ export interface RunResult {
   /** The manifest but for the files, which are known once written. */
   readonly manifest: Omit<Manifest, "tables" | "kpis">;
   readonly warnings: readonly string[];
+  /** What looked on has seen, where it was asked for. */
+  readonly seen?: Recorded["seen"];
 }
 
 /** Runs a loaded scenario: reads what it names, simulates, and computes the KPIs.
@@ -47,6 +49,7 @@ export async function runScenario(
     tables: recorded.tables,
     kpis,
     warnings,
+    seen: recorded.seen,
     manifest: {
       format: 1,
       tool: TOOL,

@@ -30,6 +30,7 @@ export const EXIT = Object.freeze({
   input: 3,
   partial: 4,
   resources: 5,
+  differ: 6,
   threshold: 99,
   interrupted: 130,
   terminated: 143,

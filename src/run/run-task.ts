@@ -6,6 +6,8 @@ export interface RunTask {
   readonly data: RunData;
   readonly exchange: ExchangeMemory;
   readonly endUs: number;
+  /** Whether workers keep the running hash of all events. */
+  readonly isHashed: boolean;
 }
 
 /** Progress is posted this many times per run. */

@@ -2,6 +2,7 @@ import { moduleUrl } from "../base/package-root.ts";
 import type { Registry } from "../base/registry.ts";
 import { createBarrier } from "../engine/barrier.ts";
 import { createMailboxes } from "../engine/mailbox.ts";
+import { addHashes, type WindowHash } from "../engine/trace-hash.ts";
 import { runOnWorkers } from "../engine/workers.ts";
 import { buildModel } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
@@ -11,6 +12,7 @@ import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
 import { createExchange } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
+import { EVENT_NAMES } from "./recorder.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
 import { stayMaker } from "./stay-maker.ts";
@@ -21,6 +23,10 @@ export interface RunOptions {
   readonly workers?: number;
   /** Whether to take fewer where windows hold too little work for threads to pay. */
   readonly isWorkersLimit?: boolean;
+  /** Whether to keep a running hash of all events. */
+  readonly traceHash?: boolean;
+  /** Clock [ms] by which to time events by kind; the run then takes one thread. */
+  readonly profileClock?: (() => number) | undefined;
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -32,6 +38,12 @@ export interface Recorded {
   /** Sessions that arrive after the end, left out. */
   readonly lateSessions: number;
   readonly warnings: readonly string[];
+  readonly seen: {
+    /** Running hash of all events at each window's edge, where it was asked for. */
+    readonly hashes: readonly WindowHash[];
+    /** Events and CPU time by kind, where a clock was given. */
+    readonly profile: readonly { readonly event: string; readonly events: number; readonly ms: number }[];
+  };
 }
 
 /** Runs prepared data to its end.
@@ -40,8 +52,13 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   const kinds = await loadPolicies(data.plugins);
   // Built here too, so that a fault in the data is found before any thread is started.
   const model = buildModel(data);
-  const workers = workersFor(model, options);
-  const task: RunTask = { data, exchange: createExchange(model.sites.length), endUs: model.endUs };
+  const workers = options.profileClock ? 1 : workersFor(model, options);
+  const task: RunTask = {
+    data,
+    exchange: createExchange(model.sites.length),
+    endUs: model.endUs,
+    isHashed: options.traceHash ?? false,
+  };
   const results =
     workers === 1
       ? [await runHere(task, model, kinds, options)]
@@ -64,6 +81,14 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     handledEvents: results.reduce((sum, { handledEvents }) => sum + handledEvents, 0),
     lateSessions: data.trace.count - simulated,
     warnings: results.flatMap(({ warnings }) => warnings),
+    seen: {
+      hashes: addHashes(results.map(({ seen }) => seen.hashes)),
+      profile: results[0].seen.profile.map(({ kind, events, time }) => ({
+        event: EVENT_NAMES[kind],
+        events,
+        ms: time,
+      })),
+    },
   };
 }
 
@@ -101,6 +126,7 @@ async function runHere(
     meeting,
     await gridMaker(task.data),
     await stayMaker(model),
+    { isHashed: task.isHashed, clock: options.profileClock },
   );
   let reported = 0;
   for (;;) {

@@ -9,6 +9,7 @@ import type { PolicyKind } from "../policy/policy.ts";
 import type { Table } from "../tables/table.ts";
 import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
 import type { GridRun } from "./grid-run.ts";
+import { type Looking, openLooking, type Seen } from "./looking.ts";
 import { newPolicy } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { siteRecorder } from "./recorder.ts";
@@ -19,6 +20,7 @@ export interface ShardResult {
   readonly tables: readonly Table[];
   readonly handledEvents: number;
   readonly warnings: readonly string[];
+  readonly seen: Seen;
 }
 
 /** Makes the grid of a run; passed in, so that a run without one need not load it. */
@@ -33,6 +35,7 @@ export function* runShard(
   meeting: Meeting,
   newGrid: NewGrid | undefined,
   newStay: NewStay | undefined,
+  looking: Looking = {},
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
   const exchange = data.network ? openExchange(exchangeMemory) : undefined;
@@ -51,10 +54,12 @@ export function* runShard(
       : null,
   );
   const own = sites.filter((site) => site !== null);
+  const look = openLooking(looking, sites.length);
   const grid = exchange && meeting.worker === 0 ? newGrid?.(data, model, exchange) : undefined;
   const windows = runWindows(
     {
       programs: sites,
+      observer: look.observer,
       publish: (edgeUs) => {
         for (const site of own) site.publish(edgeUs);
       },
@@ -68,8 +73,9 @@ export function* runShard(
     if (next.done) {
       const handledEvents = next.value.reduce((sum, { handled }) => sum + handled, 0);
       const tables = [...record.finish(), ...(grid?.finish() ?? [])];
-      return { tables, handledEvents, warnings: grid?.warnings() ?? [] };
+      return { tables, handledEvents, warnings: grid?.warnings() ?? [], seen: look.seen() };
     }
+    look.edge(next.value);
     yield next.value;
   }
 }

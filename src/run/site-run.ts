@@ -117,8 +117,10 @@ export class SiteRun implements Program {
 
   handle(p: Partition, kind: number, entity: number): void {
     if (kind === CONTROL) this.control(p);
-    else if (kind === FOLLOW) this.follow(p.nowUs, entity);
-    else if (kind === ARRIVAL) this.arrive(p);
+    else if (kind === FOLLOW) {
+      this.follow(p.nowUs, entity);
+      this.trace(p, FOLLOW, entity, this.pilotA[entity]);
+    } else if (kind === ARRIVAL) this.arrive(p);
     else this.depart(p, entity);
   }
 
@@ -269,7 +271,7 @@ export class SiteRun implements Program {
     this.pilotA[evse] = pilotA;
     const { reactionUs } = this.ledger.vehicleOf(session);
     if (reactionUs === 0 || isDc) this.follow(p.nowUs, evse);
-    else if (!p.isPending(this.followTimers[evse])) p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW);
+    else if (!p.isPending(this.followTimers[evse])) p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW, pilotA);
   }
 
   private pilotFor(evse: number, wantedA: number): number {

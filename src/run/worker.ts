@@ -8,11 +8,11 @@ import { stayMaker } from "./stay-maker.ts";
 
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
-  const { data, exchange } = task;
+  const { data, exchange, isHashed } = task;
   const kinds = await loadPolicies(data.plugins);
   const model = buildModel(data);
   const newGrid: NewGrid = (...parts) => new GridRun(...parts);
-  const shard = runShard(data, model, kinds, exchange, meeting, newGrid, await stayMaker(model));
+  const shard = runShard(data, model, kinds, exchange, meeting, newGrid, await stayMaker(model), { isHashed });
   let posted = 0;
   for (;;) {
     const next = shard.next();

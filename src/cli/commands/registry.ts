@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { compareCommand } from "./compare.ts";
+import { diffCommand } from "./diff.ts";
 import { importCommand } from "./import.ts";
 import { interopCommand } from "./interop.ts";
 import { listCommand } from "./list.ts";
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   runCommand,
   sweepCommand,
   compareCommand,
+  diffCommand,
   reportCommand,
   validateCommand,
   newCommand,

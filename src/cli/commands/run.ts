@@ -18,6 +18,11 @@ export const runCommand: Command = {
     ...SCENARIO_OPTIONS,
     ...RUN_OPTIONS,
     "print-config": { type: "boolean", describe: "Print the scenario with defaults and where each value comes from" },
+    "trace-hash": {
+      type: "boolean",
+      describe: "Keep a running hash of all events, a line per window; diff finds where runs part",
+    },
+    profile: { type: "boolean", describe: "Print events and time by kind of event; takes one thread" },
     ...JSON_OPTION,
   },
   examples: [
@@ -35,7 +40,7 @@ export const runCommand: Command = {
       return;
     }
     const dir = text(args, "out") ?? freeOf(loaded.folder);
-    const { checkRunTarget, runScenario, writeRun } = await api();
+    const { checkRunTarget, runScenario, traceHashLines, writeRun } = await api();
     const existing = flag(args, "force") ? "replace" : "refuse";
     checkRunTarget(dir, { existing });
     const started = performance.now();
@@ -45,6 +50,8 @@ export const runCommand: Command = {
         workers: threads,
         isWorkersLimit: (text(args, "workers") ?? "auto") === "auto",
         plugins: texts(args, "plugin"),
+        traceHash: flag(args, "trace-hash"),
+        profileClock: flag(args, "profile") ? () => performance.now() : undefined,
         onProgress: bar.update,
         signal,
       }).finally(bar.end);
@@ -55,11 +62,21 @@ export const runCommand: Command = {
     });
     for (const warning of result.warnings) warn(warning);
     const page = join(dir, "report.html");
-    if (flag(args, "json")) printJson({ out: dir, report: page, kpis: result.kpis, warnings: result.warnings });
+    const { profile, hashes } = result.seen ?? { profile: [], hashes: [] };
+    if (flag(args, "json"))
+      printJson({
+        out: dir,
+        report: page,
+        kpis: result.kpis,
+        warnings: result.warnings,
+        ...(profile.length > 0 ? { profile } : {}),
+      });
     else if (!flag(args, "quiet")) {
       print(
         `${loaded.scenario.name}, policy ${loaded.scenario.policy.kind}\n\n${kpiLines(result.kpis)}\n\npage  ${page}`,
       );
+      if (profile.length > 0) print(profileLines(profile));
+      if (hashes.length > 0) print(`\n${traceHashLines(hashes)}`);
     }
   },
 };
@@ -68,4 +85,15 @@ export const runCommand: Command = {
 function freeOf(folder: string): string {
   const dir = join("out", basename(folder));
   return resolve(dir) === resolve(folder) ? `${dir}-run` : dir;
+}
+
+/** Events and time by kind, the costliest first. */
+function profileLines(profile: readonly { event: string; events: number; ms: number }[]): string {
+  const rows = profile
+    .toSorted((a, b) => b.ms - a.ms)
+    .map(({ event, events, ms }) => {
+      const perS = ms > 0 ? `${Math.round(events / ms)} thousand/s` : "";
+      return `${event.padEnd(12)}${String(events).padStart(12)} events${`${ms.toFixed(1)} ms`.padStart(14)}  ${perS}`;
+    });
+  return `\n${rows.join("\n")}`;
 }

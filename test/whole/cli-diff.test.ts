@@ -12,7 +12,7 @@ beforeAll(async () => {
   first = await gridpilot(["run", STREET, ...SHORT, "--workers", "1", "--out", "a"], { cwd });
   await gridpilot(["run", STREET, ...SHORT, "--workers", "3", "--out", "b"], { cwd });
   await gridpilot(["run", STREET, ...SHORT, "--set", "policy.kind=uncontrolled", "--out", "c"], { cwd });
-});
+}, 120_000);
 
 it("a run prints its running hash, a line per window", () => {
   expect(first.code).toBe(0);

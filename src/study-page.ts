@@ -47,5 +47,18 @@ export async function studyPage(
       },
     });
   }
-  return renderComparison({ runs, title: study.name, question: study.question, tool: TOOL });
+  const facts = (kpi: string) => kpiKinds.find(kpi)!;
+  const sensitivities = found.sensitivities.map((one) => ({
+    ...one,
+    label: facts(one.kpi).label,
+    unit: facts(one.kpi).unit,
+  }));
+  return renderComparison({
+    runs,
+    differences: found.differences,
+    sensitivities,
+    title: study.name,
+    question: study.question,
+    tool: TOOL,
+  });
 }

@@ -36,9 +36,41 @@ export interface ReportRun {
 /** A page about one run (`runs` has one entry) or about several. */
 export interface ReportInput {
   readonly runs: readonly ReportRun[];
+  /** Differences from a baseline, where several runs were paired. */
+  readonly differences?: readonly ReportDifference[];
+  readonly sensitivities?: readonly ReportSensitivity[];
   readonly title: string;
   readonly question: string;
   readonly tool: { readonly version: string };
+}
+
+/** A key figure of one system against another's, replication by replication. */
+export interface ReportDifference {
+  readonly point: string;
+  readonly baseline: string;
+  readonly kpi: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly better: "higher" | "lower" | "neither";
+  readonly n: number;
+  readonly estimate: number;
+  /** 95 % interval; null for one replication. */
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly practical: number;
+  readonly verdict: string;
+  readonly shareBetter: number;
+  readonly values: readonly number[];
+}
+
+/** What a sampled parameter does to a key figure: `muStar` and `sigma`, or `first` and `total`. */
+export interface ReportSensitivity {
+  readonly group: string;
+  readonly parameter: string;
+  readonly kpi: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly values: Readonly<Record<string, number>>;
 }
 
 /** A page that puts several runs side by side. */

@@ -53,7 +53,10 @@ circle.bus.customer,rect.bus.customer{fill-opacity:1;stroke:var(--ink);stroke-wi
 .happening{fill:var(--ink)}.failing{fill:var(--limit)}.failing-line{stroke:var(--limit);stroke-width:1.6}
 .failing-label{fill:var(--limit);font-weight:650;paint-order:stroke;stroke:var(--surface);stroke-width:4px}
 .time-limit{fill:var(--c5);fill-opacity:.16}.time-limit.expired{fill:var(--limit);fill-opacity:.3}
-.level{stroke:var(--grid)}`;
+.level{stroke:var(--grid)}
+.replication{fill:var(--muted);fill-opacity:.28}.interval{stroke:var(--muted);stroke-width:2.2}.estimate{fill:var(--muted)}
+.interval.better{stroke:var(--c1)}.estimate.better{fill:var(--c1)}.interval.worse{stroke:var(--c2)}.estimate.worse{fill:var(--c2)}
+.verdict-word{font-size:11px}.verdict-word.better{fill:var(--c1);font-weight:600}.verdict-word.worse{fill:var(--c2);font-weight:600}`;
 
 /** Variables of the light ground alone, for a drawing that stands outside the page. */
 export const lightVariables = LIGHT;

@@ -15,7 +15,7 @@ const required = process.env["GRIDPILOT_REQUIRE_CHROMIUM"] === "1";
 if (!chromiumPath) process.stderr.write(`page tests skipped: no Chromium at ${places.join(", ")}; set CHROMIUM_PATH\n`);
 
 const NAME = "</script><img src=x onerror=alert(1)>";
-const RUN_CHARTS = ["site-power", "voltage-envelope", "feeder-map", "transformer", "session-gantt"];
+const RUN_CHARTS = ["site-power", "voltage-envelope", "feeder-map", "transformer", "load-duration", "session-gantt"];
 const COMPARISON_CHARTS = ["energy-capacity", "kpi-bars", "day-load"];
 
 if (required)

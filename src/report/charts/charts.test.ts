@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../test/golden/charts/synthetic.ts";
 import { interopInput } from "../../../test/golden/charts/synthetic-interop.ts";
 import { kit } from "../client/kit.ts";
-import type { ReportInput } from "../data.ts";
+import type { ReportDifference, ReportInput, ReportSensitivity } from "../data.ts";
 import { chartCss, lightVariables } from "../theme.ts";
 import { blueprintChart } from "./_blueprint.ts";
 import type { Chart, Drawn, Frame } from "./chart.ts";
@@ -23,6 +23,32 @@ const sweep = comparisonOf(
 );
 const three = comparisonOf(sweep.runs.slice(0, 3), "Three", "Which?");
 
+/** Invented differences of three policies from a fourth: clear, too small to matter, and open. */
+const differences: ReportDifference[] = [
+  ["energyDeliveredPct", "Energy delivered", "%", "higher"] as const,
+  ["peakKw", "Peak power of all EVSEs", "kW", "lower"] as const,
+].flatMap(([kpi, label, unit, better], k) =>
+  [
+    ["first-come", -4 + 8 * k, 1, "worse"] as const,
+    ["round-robin", 0.2, 0.3, "equivalent"] as const,
+    ["least-laxity", 1.2 - 2 * k, 2, "undecided"] as const,
+    ["earliest-deadline", 5 - 12 * k, 0.8, "better"] as const,
+  ].map(([point, estimate, half, verdict]) => ({
+    ...{ point, baseline: "uncontrolled", kpi, label, unit, better, n: 12, estimate, verdict, practical: 1 },
+    ...{ low: estimate - half, high: estimate + half, shareBetter: verdict === "better" ? 1 : 0.25 },
+    values: Array.from({ length: 12 }, (_, i) => estimate + half * Math.sin(i) * 1.7),
+  })),
+);
+const sensitivities: ReportSensitivity[] = ["grid.sourcePu", "fleet.share", "control.deadband"].flatMap(
+  (parameter, k) =>
+    [["lossesKwh", "Grid losses", "kWh"] as const, ["peakKw", "Peak power", "kW"] as const].map(
+      ([kpi, label, unit], j) => ({
+        ...{ group: "", parameter, kpi, label, unit },
+        values: { mu: k, muStar: 1 + 3 * k * (1 - 0.6 * j), sigma: 0.5 + ((k + j) % 3) },
+      }),
+    ),
+);
+
 /** What each chart's golden drawing is made from. */
 const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "site-power": garage,
@@ -32,6 +58,9 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   transformer: street,
   "energy-capacity": sweep,
   "kpi-bars": three,
+  "load-duration": garage,
+  differences: { ...three, differences },
+  sensitivity: { ...three, sensitivities },
   "day-load": three,
   "interop-matrix": interopInput(["today", "new-rule"]),
   blueprint: garage,

@@ -1,10 +1,13 @@
 import { registry } from "../../base/registry.ts";
 import type { Chart } from "./chart.ts";
 import { dayLoadChart } from "./day-load.ts";
+import { differencesChart } from "./differences.ts";
 import { energyCapacityChart } from "./energy-capacity.ts";
 import { feederMapChart } from "./feeder-map.ts";
 import { interopMatrixChart } from "./interop-matrix.ts";
 import { kpiBarsChart } from "./kpi-bars.ts";
+import { loadDurationChart } from "./load-duration.ts";
+import { sensitivityChart } from "./sensitivity.ts";
 import { sessionGanttChart } from "./session-gantt.ts";
 import { sitePowerChart } from "./site-power.ts";
 import { transformerChart } from "./transformer.ts";
@@ -16,8 +19,11 @@ export const charts = registry<Chart>("chart", [
   voltageEnvelopeChart,
   feederMapChart,
   transformerChart,
+  loadDurationChart,
   sessionGanttChart,
+  differencesChart,
   energyCapacityChart,
+  sensitivityChart,
   kpiBarsChart,
   dayLoadChart,
   interopMatrixChart,

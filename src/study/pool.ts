@@ -50,6 +50,10 @@ export async function feedPool<Job, Result>(options: {
   const cancel = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   // One listener per waiting job is meant, however many there are.
   setMaxListeners(0, cancel);
+  // A thread may still answer after its job was cancelled, which the pool calls an error of its own.
+  pool.on("error", (error) => {
+    if (!cancel.aborted) stop.abort(error);
+  });
   const jobs = options.jobs[Symbol.iterator]();
   const lane = async () => {
     for (let next = jobs.next(); !next.done; next = jobs.next()) {

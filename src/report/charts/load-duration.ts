@@ -110,6 +110,12 @@ export const loadDurationChart: Chart<LoadDurationData> = {
       .append("path")
       .attr("class", "series-line c1")
       .attr("d", line(closed) ?? "");
+    root
+      .append("circle")
+      .attr("class", "series-dot c1")
+      .attr("cx", plot.x0)
+      .attr("cy", Math.round(y(values[0]!) * 10) / 10)
+      .attr("r", 4);
     const hits = data.points.map(
       ([h, kw]): Hit => ({
         x: Math.round(x(h) * 10) / 10,

@@ -1,7 +1,7 @@
 import { formatFault } from "./base/errors.ts";
 import type { ComplexMatrix } from "./grid/complex-matrix.ts";
 import type { ElementRef, Network, ShapeRefs, Terminal } from "./grid/network.ts";
-import { readNetwork } from "./read-network.ts";
+import { readFeeder } from "./grid/read-feeder.ts";
 
 /** One class of a model as a table; units stand in the column's name. */
 export interface ExplainedClass {
@@ -21,7 +21,7 @@ export interface ExplainedNetwork {
 /** Reads an OpenDSS model, a power-grid-model file or a feeder folder and says what it holds, without solving it.
  *  @throws ScenarioError where it cannot be read */
 export async function explainFeeder(path: string): Promise<ExplainedNetwork> {
-  const { network, warnings } = await readNetwork(path);
+  const { network, warnings } = await readFeeder(path);
   return {
     feeder: network.name,
     frequencyHz: network.frequencyHz,

@@ -1,6 +1,6 @@
 import { formatFault } from "./base/errors.ts";
 import { type FeederOrigin, feederFiles } from "./grid/feeder/write-feeder.ts";
-import { readNetwork } from "./read-network.ts";
+import { readFeeder } from "./grid/read-feeder.ts";
 
 /** A model as the files of a feeder folder. */
 export interface ImportedFeeder {
@@ -15,7 +15,7 @@ export interface ImportedFeeder {
  *  feeder folder of an earlier version.
  *  @throws ScenarioError where the model cannot be read, or has what the format cannot hold */
 export async function importFeeder(path: string, told: FeederOrigin = {}): Promise<ImportedFeeder> {
-  const { network, warnings } = await readNetwork(path);
+  const { network, warnings } = await readFeeder(path);
   const counts = Object.entries(network).flatMap(([list, records]) =>
     Array.isArray(records) && records.length > 0 ? [[list, records.length] as const] : [],
   );

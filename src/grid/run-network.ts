@@ -23,11 +23,13 @@ export interface NetworkRun {
 }
 
 /** Solves a network as its own options say: a snapshot, or its number of steps with shapes and controls.
- *  @param each called after every solve, `k` from 0 */
+ *  @param each called after every solve, `k` from 0
+ *  @param before controls of an earlier run of the same network, which go on from there */
 export function runNetwork(
   network: Network,
   options: BuildOptions = {},
   each?: (pf: PowerFlow, k: number, outcome: ControlledOutcome) => void,
+  before?: Controls,
 ): NetworkRun {
   const { mode, controlMode, maxControlIterations, number, stepS, startS } = network.options;
   const building: BuildOptions = {
@@ -39,7 +41,7 @@ export function runNetwork(
     ...options,
   };
   let pf = buildPowerFlow(network, building);
-  const controls = newControls(pf);
+  const controls = before ?? newControls(pf);
   const count = mode === "snapshot" ? 1 : number;
   let outcome: ControlledOutcome | undefined;
   let diverged = 0;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Fault, ScenarioError } from "../base/errors.ts";
 import { openCsv } from "../grid/feeder/csv-door.ts";
 import type { LoadShape, Network } from "../grid/network.ts";
+import { readFeeder } from "../grid/read-feeder.ts";
 import { MODELS_DIR } from "../scenario/files.ts";
 import type { Scenario } from "../scenario/schema.ts";
 
@@ -22,12 +23,8 @@ export async function readNetwork(grid: NonNullable<Scenario["grid"]>, folder: s
 }
 
 async function readModel(grid: NonNullable<Scenario["grid"]>, folder: string): Promise<Network> {
-  if (grid.file !== undefined) {
-    const { readDss } = await import("../grid/dss/read.ts");
-    return readDss(join(folder, grid.file)).network;
-  }
-  const { loadFeeder } = await import("../grid/feeder/load-feeder.ts");
-  return loadFeeder(join(MODELS_DIR, "feeders", grid.feeder!));
+  const path = grid.file === undefined ? join(MODELS_DIR, "feeders", grid.feeder!) : join(folder, grid.file);
+  return (await readFeeder(path)).network;
 }
 
 /** A day of shares by hour, as a shape of its 1,440 minutes with straight lines between the hours. */

@@ -149,7 +149,9 @@ export const scenarioSchema = z
     grid: z
       .strictObject({
         feeder: model("models/feeders: the feeder the sites are connected to").optional(),
-        file: path("An OpenDSS .dss file instead of a shipped feeder").optional(),
+        file: path(
+          "Instead of a shipped feeder: an OpenDSS .dss, a power-grid-model .json, or the feeder.yaml of a feeder folder",
+        ).optional(),
         sourcePu: z
           .number()
           .min(0.8)

@@ -9,6 +9,7 @@ import type { PowerFlow } from "../../src/grid/power-flow.ts";
 import { impedancePrimitive, linePrimitive, sourcePrimitive } from "../../src/grid/primitive.ts";
 import { capacitorPrimitive } from "../../src/grid/primitive-capacitor.ts";
 import { transformerPrimitive } from "../../src/grid/primitive-transformer.ts";
+import { totalLosses } from "../../src/grid/total-losses.ts";
 
 /** A script and what OpenDSS answers to it (`opendss.py`). */
 export interface DssCase {
@@ -60,6 +61,9 @@ export function differences(given: DssCase): string[] {
   compareNodes(pf, expected, found);
   const scale = Math.max(1, Math.hypot(...expected.power));
   compareFlows(pf, expected, scale, found);
+  const { kw, kvar } = totalLosses(pf);
+  if (!(Math.hypot(kw - expected.losses[0], kvar - expected.losses[1]) <= TOLERANCE_POWER * scale))
+    found.push(`losses ${shown([kw, kvar])} kVA, expected ${shown(expected.losses)}`);
   comparePrimitives(pf, expected, found);
   compareLists("tap of", tapsOf(pf), expected.taps, found);
   compareLists("states of", statesOf(pf), expected.states, found);

@@ -166,10 +166,36 @@ Solve
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "two.dss"), MODEL);
     const { code, stdout } = await gridpilot(["powerflow", "two.dss", "--json"], { cwd });
-    const { lossesKw, nodes } = JSON.parse(stdout) as { lossesKw: number; nodes: { node: string; voltageV: number }[] };
+    const { nodes, ...numbers } = JSON.parse(stdout);
     expect(code).toBe(0);
-    expect(nodes.find(({ node }) => node === "b.1")!.voltageV).toBeCloseTo(90, 2);
-    expect(lossesKw).toBeCloseTo(0.1, 4);
+    expect(numbers).toEqual({
+      converged: true,
+      iterations: expect.any(Number),
+      controlIterations: 1,
+      totalPowerKw: expect.closeTo(1, 4),
+      totalPowerKvar: expect.closeTo(0, 4),
+      lossesKw: expect.closeTo(0.1, 4),
+      lossesKvar: expect.closeTo(0, 4),
+      taps: {},
+      capacitors: {},
+    });
+    expect(nodes).toEqual({
+      "a.1": { vV: expect.closeTo(100, 2), angleDeg: expect.closeTo(0, 3), vPu: expect.closeTo(1, 4) },
+      "b.1": { vV: expect.closeTo(90, 2), angleDeg: expect.closeTo(0, 3), vPu: expect.closeTo(0.9, 4) },
+    });
+  });
+
+  it("writes the state to a file and the numbers to the terminal, also after a day in steps", async () => {
+    const cwd = emptyFolder();
+    const shaped = MODEL.replace("New Load.z", "New Loadshape.s npts=4 interval=6 mult=[0.2 0.4 0.6 1]\nNew Load.z");
+    writeFileSync(join(cwd, "two.dss"), shaped.replace("kw=1.11", "daily=s kw=1.11"));
+    const day = ["powerflow", "two.dss", "--daily", "--step", "6h", "--json", "day.json"];
+    const { code, stdout } = await gridpilot(day, { cwd });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/steps +4\n/)]);
+    const { nodes } = JSON.parse(readFileSync(join(cwd, "day.json"), "utf8"));
+    expect(nodes["b.1"].vV).toBeCloseTo(90, 2);
+    const slip = await gridpilot(["powerflow", "two.dss", "--daily", "--step", "6"], { cwd });
+    expect([slip.code, slip.stderr]).toEqual([2, expect.stringContaining("expected a time such as 30s, 1m or 1h")]);
   });
 
   it("solves a shipped feeder and says its lowest voltage", async () => {

@@ -7,3 +7,4 @@ export { nodeName } from "../../src/grid/node-index.ts";
 export { setLoadKva } from "../../src/grid/set-power-flow.ts";
 export { setLoadsAt } from "../../src/grid/shapes.ts";
 export { solve } from "../../src/grid/solve.ts";
+export { solveLanes, takeLane } from "../../src/grid/lanes.ts";

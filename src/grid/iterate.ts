@@ -1,5 +1,5 @@
 import { setHeaderCount } from "./kernel.ts";
-import { solveTrailing } from "./ldl-solve.ts";
+import { solvePanels } from "./ldl-solve.ts";
 import { packLeading, solveLeading } from "./leading-block.ts";
 import { addLoadCurrents, addRareCurrents } from "./load-branches.ts";
 import type { PowerFlow } from "./power-flow.ts";
@@ -21,12 +21,18 @@ export function iterate(pf: PowerFlow, isFirst: boolean): void {
   injected.fill(0, 2 * firstActive);
   addLoadCurrents(loads, x, injected);
   for (let k = 2 * firstActive; k < 2 * pf.ldl.n; k++) work[k] = injected[k];
-  solveTrailing(pf.ldl, pf.ldl.activePanel, work);
+  solvePanels(pf.ldl, pf.ldl.activePanel, work);
   if (isFirst) takeFirst(pf);
   else takeNext(pf);
 }
 
-function takeFirst({ firstActive, x0, x, work, change, answer, weight, out, ldl }: PowerFlow): void {
+/** The linear network's answer, at the places that iterations touch, to the currents in `work`, in their place. */
+export function solveTrailing(pf: PowerFlow): void {
+  if (pf.kernel) pf.kernel.solveTrailing(pf.header.byteOffset);
+  else solvePanels(pf.ldl, pf.ldl.activePanel, pf.work);
+}
+
+function takeFirst({ firstActive, x0, x, work, change, weight, out, ldl }: PowerFlow): void {
   let worst = 0;
   let sumRe = 0;
   let sumIm = 0;
@@ -42,15 +48,15 @@ function takeFirst({ firstActive, x0, x, work, change, answer, weight, out, ldl 
     if (rr + ii > worst) worst = rr + ii;
     change[k] = dr;
     change[k + 1] = di;
-    x[k] = answer[k] = re;
-    x[k + 1] = answer[k + 1] = im;
+    x[k] = re;
+    x[k + 1] = im;
   }
   out[0] = worst;
   out[1] = sumRe + sumIm;
   out[2] = out[3] = 0;
 }
 
-function takeNext({ firstActive, x0, x, work, change, answer, step, weight, out, ldl }: PowerFlow): void {
+function takeNext({ firstActive, x0, x, work, change, step, shares, weight, out, ldl }: PowerFlow): void {
   let worst = 0;
   let sumRe = 0;
   let sumIm = 0;
@@ -58,6 +64,8 @@ function takeNext({ firstActive, x0, x, work, change, answer, step, weight, out,
   let crossIm = 0;
   let squareRe = 0;
   let squareIm = 0;
+  // What the voltages were moved on by lies between the last answer and them.
+  const share = shares[0];
   for (let j = firstActive, k = 2 * firstActive; j < ldl.n; j++, k += 2) {
     const re = x0[k] + work[k];
     const im = x0[k + 1] + work[k + 1];
@@ -77,12 +85,12 @@ function takeNext({ firstActive, x0, x, work, change, answer, step, weight, out,
     crossIm += wi * di;
     squareRe += wr * fr;
     squareIm += wi * fi;
-    step[k] = re - answer[k];
-    step[k + 1] = im - answer[k + 1];
+    step[k] = dr - share * step[k];
+    step[k + 1] = di - share * step[k + 1];
     change[k] = dr;
     change[k + 1] = di;
-    x[k] = answer[k] = re;
-    x[k + 1] = answer[k + 1] = im;
+    x[k] = re;
+    x[k + 1] = im;
   }
   out[0] = worst;
   out[1] = sumRe + sumIm;

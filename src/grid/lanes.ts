@@ -14,14 +14,19 @@ export interface Lanes {
   readonly outcomes: readonly Outcome[];
   readonly header: Int32Array;
   readonly x: Float64Array;
+  readonly step: Float64Array;
   readonly out: Float64Array;
+  readonly shares: Float64Array;
   /** 1 where a lane has converged or failed. */
   readonly done: Int32Array;
   readonly progress: readonly Progress[];
 }
 
 /** The arrays of so many lanes. */
-export function newLanes(count: number, arrays: Pick<Lanes, "p" | "q" | "v" | "x" | "out" | "done" | "header">): Lanes {
+export function newLanes(
+  count: number,
+  arrays: Pick<Lanes, "p" | "q" | "v" | "x" | "step" | "out" | "shares" | "done" | "header">,
+): Lanes {
   return {
     count,
     ...arrays,
@@ -47,11 +52,12 @@ export function solveLanes(pf: PowerFlow): readonly Outcome[] {
   if (pf.changedColumns.size > 0) refreshFactors(pf);
   const { kernel } = pf;
   if (!kernel || pf.hasRareLoads || pf.holders.length > 0) return solveOneByOne(pf, lanes);
-  const { count, done, out, outcomes, progress, x } = lanes;
+  const { count, done, out, outcomes, progress, shares } = lanes;
   const at = lanes.header.byteOffset;
   for (let lane = 0; lane < count; lane++) {
     const outcome = outcomes[lane];
-    if (!outcome.converged) startAfresh(pf, x, lane, count);
+    if (!outcome.converged) startAfresh(pf, lanes, lane);
+    shares[lane] = 0;
     outcome.converged = false;
     outcome.iterations = 0;
     done[lane] = 0;
@@ -72,9 +78,10 @@ export function solveLanes(pf: PowerFlow): readonly Outcome[] {
       if (outcome.converged || !(outcome.worstPu >= 0)) {
         done[lane] = 1;
         open--;
-      } else if (progress[lane].share !== 0 && iteration < pf.maxIterations) {
-        kernel.extrapolate(at, lane, progress[lane].share);
+        continue;
       }
+      shares[lane] = progress[lane].share;
+      if (shares[lane] !== 0 && iteration < pf.maxIterations) kernel.extrapolate(at, lane, shares[lane]);
     }
   }
   for (const outcome of outcomes) {
@@ -111,9 +118,12 @@ function solveOneByOne(pf: PowerFlow, lanes: Lanes): readonly Outcome[] {
   return outcomes;
 }
 
-function startAfresh({ x0, firstActive, ldl }: PowerFlow, x: Float64Array, lane: number, count: number): void {
+function startAfresh({ x0, firstActive, ldl }: PowerFlow, { x, step, count }: Lanes, lane: number): void {
   for (let j = firstActive; j < ldl.n; j++) {
-    x[2 * (j * count + lane)] = x0[2 * j];
-    x[2 * (j * count + lane) + 1] = x0[2 * j + 1];
+    for (let part = 0; part < 2; part++) {
+      const at = 2 * (j * count + lane) + part;
+      x[at] = x0[2 * j + part];
+      step[at] = 0;
+    }
   }
 }

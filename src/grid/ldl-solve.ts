@@ -4,13 +4,13 @@ import type { Ldl } from "./sparse-ldl.ts";
  *  so on the way down, and the unknowns before it are left for `leading-block.ts`. A panel's columns are worked on
  *  together, which halves the time (benchmarks/powerflow).
  *  @param x [2 × n], parts side by side */
-export function solveTrailing(ldl: Ldl, firstPanel: number, x: Float64Array): void {
+export function solvePanels(ldl: Ldl, firstPanel: number, x: Float64Array): void {
   forward(ldl, firstPanel, ldl.panel.length - 1, x);
   backward(ldl, firstPanel, x);
 }
 
 /** Carries a right-hand side past the leading columns: their rows keep L⁻¹ b, the others are ready for
- *  `solveTrailing`. */
+ *  `solvePanels`. */
 export function passLeading(ldl: Ldl, x: Float64Array): void {
   forward(ldl, 0, ldl.activePanel, x);
 }

@@ -54,8 +54,8 @@ export interface LoadRow {
 }
 
 /** Terms of the series: within 1e-15 for voltages within `SERIES_REACH` of nominal. */
-export const SERIES_TERMS = 11;
-const SERIES_REACH = 0.06;
+export const SERIES_TERMS = 13;
+const SERIES_REACH = 0.11;
 
 /** How rows are laid out: the order of elements (by model; of model 1 those to ground first; then by place, so that
  *  voltages are met in the order in which they lie), and the different pairs of exponents. */
@@ -320,13 +320,17 @@ function cutOff(pu: number, cutPu: number): number {
   return cutPu > 0 ? 0.5 * (1 + Math.tanh(500 * (pu - cutPu))) : 1;
 }
 
-/** One of a row's two powers, four times cheaper than Math.pow. */
+/** One of a row's two powers, four times cheaper than Math.pow; the terms of even and of odd order apart, which halves
+ *  the chain. */
 function seriesAt({ series, seriesOf }: LoadBranches, k: number, side: number, d: number): number {
-  let at = 2 * SERIES_TERMS * seriesOf[k] + side;
-  let sum = series[at];
-  for (let c = 1; c < SERIES_TERMS; c++) {
-    at += 2;
-    sum = sum * d + series[at];
+  const at = 2 * SERIES_TERMS * seriesOf[k] + side;
+  const dd = d * d;
+  let even = series[at];
+  let odd = series[at + 2];
+  for (let c = 4; c < 2 * SERIES_TERMS - 2; c += 4) {
+    even = even * dd + series[at + c];
+    odd = odd * dd + series[at + c + 2];
   }
-  return sum;
+  even = even * dd + series[at + 2 * SERIES_TERMS - 2];
+  return even + odd * d;
 }

@@ -25,6 +25,8 @@ function planOf({ nodes, rows, kinds, runs, pattern }: Sizes) {
   return {
     header: i32(HEADER_LENGTH),
     out: f64(4),
+    sums: f64(8),
+    shares: f64(1),
     done: i32(1),
     runs: i32(runs),
     x: f64(places),
@@ -32,7 +34,6 @@ function planOf({ nodes, rows, kinds, runs, pattern }: Sizes) {
     injected: f64(places),
     work: f64(places),
     change: f64(places),
-    answer: f64(places),
     step: f64(places),
     weight: f64(pattern.n),
     value: f64(2 * pattern.rowOf.length),
@@ -70,6 +71,8 @@ function sidePlanOf({ nodes, rows, lanes, pattern }: Sizes) {
   return {
     header: i32(HEADER_LENGTH),
     out: f64(4 * lanes),
+    sums: f64(8 * lanes),
+    shares: f64(lanes),
     done: i32(lanes),
     p: f64(lanes * rows),
     q: f64(lanes * rows),
@@ -77,7 +80,6 @@ function sidePlanOf({ nodes, rows, lanes, pattern }: Sizes) {
     injected: f64(places),
     work: f64(places),
     change: f64(places),
-    answer: f64(places),
     step: f64(places),
     v: f64(lanes * (2 * nodes + 2)),
   };

@@ -81,13 +81,14 @@ export interface PowerFlow {
   readonly x: Float64Array;
   readonly injected: Float64Array;
   readonly work: Float64Array;
-  /** Likewise: the last change of the voltages, the last answer of the linear network, and its distance from the answer
+  /** Likewise: the last change of the voltages, and the distance of the last answer of the linear network from the answer
    *  before [V]. */
   readonly change: Float64Array;
-  readonly answer: Float64Array;
   readonly step: Float64Array;
   /** What the last iteration came to, see `iterate`. */
   readonly out: Float64Array;
+  /** One: the share of the step that the voltages were moved on by before this iteration. */
+  readonly shares: Float64Array;
   readonly progress: Progress;
   /** The sources' currents, carried past the leading columns. */
   readonly sourcePassed: Float64Array;

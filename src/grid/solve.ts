@@ -1,6 +1,6 @@
 import { SimulationError } from "../base/errors.ts";
-import { extrapolate, iterate, repackLeading, spread } from "./iterate.ts";
-import { passLeading, solveTrailing } from "./ldl-solve.ts";
+import { extrapolate, iterate, repackLeading, solveTrailing, spread } from "./iterate.ts";
+import { passLeading } from "./ldl-solve.ts";
 import { nodeName } from "./node-index.ts";
 import type { Outcome, PowerFlow } from "./power-flow.ts";
 import { largestChange, remainingError } from "./progress.ts";
@@ -21,7 +21,11 @@ export function solve(pf: PowerFlow): Outcome {
 /** As `solve`, with the factors and the powers of all rows as they are. */
 export function solvePrepared(pf: PowerFlow): Outcome {
   const { outcome, counts, progress, out } = pf;
-  if (!outcome.converged) pf.x.set(pf.x0);
+  if (!outcome.converged) {
+    pf.x.set(pf.x0);
+    pf.step.fill(0);
+  }
+  pf.shares[0] = 0;
   outcome.converged = false;
   outcome.iterations = 0;
   // Generators that hold a voltage move their reactive power first, and are not done before they hold it. The step they
@@ -40,6 +44,7 @@ export function solvePrepared(pf: PowerFlow): Outcome {
     }
     // Voltages that are no longer numbers do not come back.
     if (!(outcome.worstPu >= 0)) break;
+    pf.shares[0] = progress.share;
     if (progress.share !== 0 && outcome.iterations < pf.maxIterations) extrapolate(pf, progress.share);
   }
   counts.solves++;
@@ -147,9 +152,17 @@ export function solveWithoutLoads(pf: PowerFlow): void {
   solveActiveWithoutLoads(pf);
 }
 
-/** The same where no leading column changed: what those pass on is still known. */
+/** The same where no leading column changed: what those pass on is still known. Voltages under load take the same step,
+ *  which is most of what a moved tap does to them. */
 function solveActiveWithoutLoads(pf: PowerFlow): void {
-  const { x0, sourcePassed, firstActive } = pf;
-  for (let k = 2 * firstActive; k < x0.length; k++) x0[k] = sourcePassed[k];
-  solveTrailing(pf.ldl, pf.ldl.activePanel, x0);
+  const { x0, x, work, sourcePassed, firstActive, outcome } = pf;
+  const from = 2 * firstActive;
+  const end = 2 * pf.ldl.n;
+  work.set(sourcePassed.subarray(from), from);
+  solveTrailing(pf);
+  const isStarted = outcome.converged;
+  for (let k = from; k < end; k++) {
+    if (isStarted) x[k] += work[k] - x0[k];
+    x0[k] = work[k];
+  }
 }

@@ -1,6 +1,6 @@
 import { SimulationError } from "../base/errors.ts";
 import { invertInPlace } from "./complex-matrix.ts";
-import { solveTrailing } from "./ldl-solve.ts";
+import { solvePanels } from "./ldl-solve.ts";
 import type { PowerFlow } from "./power-flow.ts";
 
 /** A generator (model 3) that moves its reactive power to hold the mean voltage of its phases. */
@@ -108,7 +108,7 @@ function answerTo(pf: PowerFlow, holder: { row: number; rows: number }): Float64
     current[b + 1] += vr / size;
   }
   current[2 * pf.ldl.n] = current[2 * pf.ldl.n + 1] = 0;
-  solveTrailing(pf.ldl, pf.ldl.activePanel, current);
+  solvePanels(pf.ldl, pf.ldl.activePanel, current);
   return current;
 }
 

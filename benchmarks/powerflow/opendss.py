@@ -1,21 +1,11 @@
-# OpenDSS through OpenDSSDirect.py: its own time loop, and one step at a time from outside. Writes JSON (OpenDSS itself
-# writes to standard output).
+# OpenDSS through OpenDSSDirect.py: its own time loop, one step at a time from outside, and its time loop with regulators
+# and capacitors free. Reads and writes JSON (OpenDSS itself writes to standard output).
 import json, math, sys, time
 import opendssdirect as dss
 
-file, steps, closed_steps, out = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+task, out = json.loads(sys.argv[1]), sys.argv[2]
 dss.Basic.AllowForms(False)
 text = dss.Text.Command
-
-
-def fresh():
-    text("Clear")
-    text(f'Compile "{file}"')
-    text("Solve")
-    for command in ("Set ControlMode=OFF", "Set Tolerance=1e-6", "Set MaxIterations=100"):
-        text(command)
-    for kind in ("Monitor", "EnergyMeter"):
-        text(f"BatchEdit {kind}..* enabled=no")
 
 
 def cpu(work):
@@ -24,27 +14,46 @@ def cpu(work):
     return time.process_time() - start
 
 
-fresh()
-taps = {}
-for name in dss.Transformers.AllNames():
-    dss.Transformers.Name(name)
-    found = []
-    for winding in range(1, dss.Transformers.NumWindings() + 1):
-        dss.Transformers.Wdg(winding)
-        found.append(dss.Transformers.Tap())
-    taps[name] = found
-own_shapes = "yearly=" in open(file, encoding="latin-1").read() and "european" in file
-if not own_shapes:
+text("Clear")
+text(f'Compile "{task["file"]}"')
+text("Solve")
+for command in ("Set ControlMode=OFF", "Set Tolerance=1e-6", "Set MaxIterations=100", "Set MaxControlIter=100"):
+    text(command)
+for kind in ("Monitor", "EnergyMeter"):
+    text(f"BatchEdit {kind}..* enabled=no")
+
+
+def taps_now():
+    taps = {}
+    for name in dss.Transformers.AllNames():
+        dss.Transformers.Name(name)
+        found = []
+        for winding in range(1, dss.Transformers.NumWindings() + 1):
+            dss.Transformers.Wdg(winding)
+            found.append(dss.Transformers.Tap())
+        taps[name] = found
+    return taps
+
+
+taps = taps_now()
+if not task.get("ownShapes"):
     points = " ".join(repr(0.7 + 0.3 * math.sin(2 * math.pi * (k + 1) / 96)) for k in range(96))
     text(f"New LoadShape.bench npts=96 sinterval=60 mult=[{points}]")
     text("BatchEdit Load..* yearly=bench")
-loop = []
-for _ in range(5):
-    text(f"Set mode=yearly number={steps} stepsize=60s")
-    text("Set ControlMode=OFF")
-    text("Set hour=0 sec=0")
-    loop.append(cpu(dss.Solution.Solve))
-voltages = dict(zip(dss.Circuit.AllNodeNames(), dss.Circuit.AllBusVMag()))
+
+
+def loop(steps, mode, rounds):
+    found = []
+    for _ in range(rounds):
+        text(f"Set mode=yearly number={steps} stepsize=60s")
+        text(f"Set ControlMode={mode}")
+        text("Set hour=0 sec=0")
+        found.append(cpu(dss.Solution.Solve))
+    return min(found) / steps * 1e6
+
+
+result = {"loopUs": loop(task["steps"], "OFF", 2), "taps": taps}
+result["voltages"] = dict(zip(dss.Circuit.AllNodeNames(), dss.Circuit.AllBusVMag()))
 text("Set mode=snapshot")
 text("Set ControlMode=OFF")
 names = dss.Loads.AllNames()
@@ -56,7 +65,7 @@ for _ in names:
 
 
 def closed():
-    for step in range(closed_steps):
+    for step in range(task["closedSteps"]):
         share = 0.7 + 0.3 * math.sin(0.3 * step)
         dss.Loads.First()
         for kw, kvar in base:
@@ -68,12 +77,15 @@ def closed():
 
 
 closed()
-outside = [cpu(closed) for _ in range(3)]
-result = {
-    "loopUs": min(loop) / steps * 1e6,
-    "closedUs": min(outside) / closed_steps * 1e6,
-    "voltages": voltages,
-    "taps": taps,
-}
+result["closedUs"] = cpu(closed) / task["closedSteps"] * 1e6
+if task.get("freeSteps"):
+    for name, (kw, kvar) in zip(names, base):
+        dss.Loads.Name(name)
+        dss.Loads.kW(kw)
+        dss.Loads.kvar(kvar)
+    # The first round brings the taps into step with the loads.
+    loop(task["freeSteps"], "STATIC", 1)
+    result["freeUs"] = loop(task["freeSteps"], "STATIC", 1)
+    result["freeTaps"] = taps_now()
 with open(out, "w") as writer:
     json.dump(result, writer)

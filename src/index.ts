@@ -44,6 +44,10 @@ export const importFeeder: typeof import("./import-feeder.ts").importFeeder = as
 export const runInterop: typeof import("./interop.ts").runInterop = async (...args) =>
   (await import("./interop.ts")).runInterop(...args);
 
+/** A trace with the middle of its long loops taken out, for reading. */
+export const foldLoops = async (...args: Parameters<typeof import("./run/session/fold-loops.ts").foldLoops>) =>
+  (await import("./run/session/fold-loops.ts")).foldLoops(...args);
+
 export const powerFlow: typeof import("./power-flow.ts").powerFlow = async (...args) =>
   (await import("./power-flow.ts")).powerFlow(...args);
 
@@ -52,6 +56,9 @@ export const traceSession: typeof import("./trace-session.ts").traceSession = as
 
 export const openSweep: typeof import("./sweep.ts").openSweep = async (...args) =>
   (await import("./sweep.ts")).openSweep(...args);
+
+export const tracePage: typeof import("./trace-page.ts").tracePage = async (...args) =>
+  (await import("./trace-page.ts")).tracePage(...args);
 
 /** The faults that a traced session can be given. */
 export const sessionFaults = async () => (await import("./trace-session.ts")).sessionFaults;

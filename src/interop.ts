@@ -6,6 +6,7 @@ import { interopKpis } from "./kpi/registry.ts";
 import { type InteropInput, prepareInterop } from "./prepare-interop.ts";
 import type { InteropAnswer, InteropJob } from "./run/interop/worker.ts";
 import type { RunResult } from "./run-scenario.ts";
+import { sessionTables } from "./session-tables.ts";
 import { runJobs } from "./study/pool.ts";
 import { TOOL } from "./version.ts";
 
@@ -20,7 +21,7 @@ export interface InteropRequest extends InteropInput {
 const PAIRS_PER_JOB = 10;
 
 /** Runs every vehicle at every charger, as often as asked, under every rule set.
- *  @returns a run with the table `interop`, the same bytes with any number of workers
+ *  @returns a run with the table `interop` and a recorded session for each cell, the same bytes with any number of workers
  *  @throws ScenarioError for unknown models, rule sets or faults, and for rules that break a model */
 export async function runInterop(request: InteropRequest): Promise<RunResult> {
   const { study, pairs, scenario, inputs, warnings, market } = await prepareInterop(request);
@@ -34,11 +35,13 @@ export async function runInterop(request: InteropRequest): Promise<RunResult> {
     signal: request.signal,
     onDone: (done) => request.onProgress?.(done / jobs.length),
   });
-  const rows = answers.flatMap((answer) => {
+  const done = answers.map((answer) => {
     if ("failure" in answer) throw unpackError(answer.failure);
-    return answer.rows;
+    return answer;
   });
-  const tables = { interop: interopTable(rows, market) };
+  const rows = done.flatMap((answer) => answer.rows);
+  const examples = done.flatMap((answer) => answer.examples);
+  const tables = { interop: interopTable(rows, market), ...sessionTables(examples) };
   const { kpis } = computeKpis({ tables, scenario }, interopKpis);
   const attempts = rows.reduce((sum, row) => sum + row.attempts, 0);
   return {

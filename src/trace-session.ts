@@ -1,4 +1,5 @@
 import { ScenarioError } from "./base/errors.ts";
+import { effectsOf } from "./run/interop/draws.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./run/session/context.ts";
 import { FAULTS, findFault, unknownFault } from "./run/session/faults.ts";
 import { type RecordedSession, recordSession } from "./run/session/record-session.ts";
@@ -13,6 +14,7 @@ export interface TraceRequest {
   readonly charger: string;
   /** Name of a cable model; absent = one that fits the connector both have. */
   readonly cable?: string;
+  /** One fault, or several joined by +. */
   readonly fault?: string;
   readonly seed?: number;
   /** State of charge on arrival, 0–1. */
@@ -29,6 +31,9 @@ export interface SessionTrace extends RecordedSession {
   readonly charger: string;
   readonly cable: string;
   readonly fault: string | null;
+  readonly seed: number;
+  /** State of charge on arrival, 0–1. */
+  readonly soc: number;
 }
 
 /** The faults that can be injected, for lists and help. */
@@ -42,7 +47,8 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
     loadModel("vehicle", request.vehicle, options),
     loadModel("charger", request.charger, options),
   ]);
-  const fault = request.fault === undefined ? undefined : faultNamed(request.fault);
+  const faults = request.fault === undefined ? [] : request.fault.split("+");
+  for (const name of faults) if (!findFault(name)) throw new ScenarioError([{ path: "fault", ...unknownFault(name) }]);
   if (!vehicle.plug) throw noPlug("vehicle", request.vehicle);
   if (!charger.plug) throw noPlug("charger", request.charger);
   const cable = (await loadModel("cable", request.cable ?? usualCable(vehicle.plug, charger.plug, request), options))
@@ -52,20 +58,15 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
     vehicle: vehicle as VehicleAtPlug,
     charger: charger as ChargerAtPlug,
     cable,
-    effects: fault ?? {},
+    effects: effectsOf(faults),
     seed: request.seed ?? 1,
     soc: request.soc ?? 0.4,
     chargeS: request.chargeS ?? 30,
     horizonS: 900,
   };
-  const names = { vehicle: vehicle.name, charger: charger.name, cable: cable.name, fault: fault?.name ?? null };
-  return { ...names, ...recordSession(setup) };
-}
-
-function faultNamed(name: string) {
-  const fault = findFault(name);
-  if (fault) return fault;
-  throw new ScenarioError([{ path: "fault", ...unknownFault(name) }]);
+  const names = { vehicle: vehicle.name, charger: charger.name, cable: cable.name, fault: request.fault ?? null };
+  const { seed, soc } = setup;
+  return { ...names, seed, soc, ...recordSession(setup) };
 }
 
 /** The cable that belongs to the first connector of the charger that the vehicle has too. */

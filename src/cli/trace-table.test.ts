@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
+import { foldLoops } from "../run/session/fold-loops.ts";
 import { traceSession } from "../trace-session.ts";
 import { traceTable } from "./trace-table.ts";
 
 it("marks the one failing step, names clause and party, and folds the steady loop", async () => {
   const trace = await traceSession({ vehicle: "hyundai-ioniq-28", charger: "alpitronic-hyc150", fault: "isolation" });
-  const lines = traceTable(trace).split("\n");
+  const lines = traceTable(trace, foldLoops(trace.lines)).split("\n");
   const marked = lines.filter((line) => line.startsWith("✗"));
   expect(marked).toHaveLength(1);
   expect(marked[0]).toContain("insulation below 100 kΩ");
@@ -18,5 +19,5 @@ it("marks the one failing step, names clause and party, and folds the steady loo
 
 it("has no colour where the output is not a terminal", async () => {
   const trace = await traceSession({ vehicle: "renault-zoe-r135", charger: "wallbox-22kw", fault: "no-diode" });
-  expect(traceTable(trace)).not.toContain("\u001b");
+  expect(traceTable(trace, trace.lines)).not.toContain("\u001b");
 });

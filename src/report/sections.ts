@@ -13,6 +13,14 @@ const HEADLINES = [
   "phaseUnbalancePct",
   "lossesKwh",
   "peakKva",
+  "firstTryPct",
+  "afterRetriesPct",
+  "firstTryPrivatePct",
+  "degradedPct",
+  "noPlugFitsPct",
+  "timeToChargeS",
+  "mostPowerKw",
+  "chargedKwh",
 ];
 const MAX_TILES = 5;
 const MAX_SCENARIO_CHARACTERS = 200_000;

@@ -2,10 +2,14 @@ import { exceedsLimit, limitOf, numericSetting, runLabel, settingName } from "./
 import type { ReportKpi, ReportRun } from "./data.ts";
 import { clip } from "./escape.ts";
 import { fixedText, quantityText } from "./number-text.ts";
+import { interopVerdict, sessionVerdict } from "./verdict-plug.ts";
 import { voltageStandard } from "./voltage-standard.ts";
 
 /** What the run answered, in two or three plain sentences with its headline numbers. */
 export function verdictOf(run: ReportRun): string {
+  const { interop, session_events } = run.tables;
+  if (interop) return interopVerdict(interop);
+  if (session_events) return sessionVerdict(run);
   const sentences: string[] = [];
   const policy = run.settings["policy.kind"];
   const who = typeof policy === "string" ? `Under the ${clip(policy, 40)} policy, drivers` : "Drivers";

@@ -8,6 +8,7 @@ import { gridControl } from "./kinds/grid-control.ts";
 import { gridStep } from "./kinds/grid-step.ts";
 import { interop } from "./kinds/interop.ts";
 import { lineLoading } from "./kinds/line-loading.ts";
+import { sessionEvents, sessionLimits, sessionSignals } from "./kinds/session-events.ts";
 import { sessions } from "./kinds/sessions.ts";
 import { sitePower } from "./kinds/site-power.ts";
 import { transformer } from "./kinds/transformer.ts";
@@ -29,4 +30,7 @@ export const tableSpecs = registry<TableSpec>("table", [
   gridControl,
   events,
   interop,
+  sessionEvents,
+  sessionSignals,
+  sessionLimits,
 ]);

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../golden/charts/synthetic.ts";
+import { interopPageInput } from "../golden/charts/synthetic-interop.ts";
 
 // The pages in a real browser. Without one the tests are skipped and say so; GRIDPILOT_REQUIRE_CHROMIUM=1 forbids that.
 const places = process.env["CHROMIUM_PATH"]
@@ -16,6 +17,7 @@ if (!chromiumPath) process.stderr.write(`page tests skipped: no Chromium at ${pl
 
 const NAME = "</script><img src=x onerror=alert(1)>";
 const RUN_CHARTS = ["site-power", "voltage-envelope", "feeder-map", "transformer", "load-duration", "session-gantt"];
+const INTEROP_CHARTS = ["interop-change", "interop-matrix", "interop-flow", "session-trace"];
 const COMPARISON_CHARTS = ["energy-capacity", "kpi-bars", "day-load"];
 
 if (required)
@@ -56,6 +58,7 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
       join(folder, "comparison.html"),
       page.renderComparison(comparisonOf(sweep, "Sweep", "Which policy?")),
     );
+    writeFileSync(join(folder, "interop.html"), page.renderReport(interopPageInput()));
     const { chromium } = await import("playwright-core");
     browser = await chromium.launch({
       executablePath: chromiumPath!,
@@ -108,6 +111,7 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
       ["run", RUN_CHARTS],
       ["comparison", COMPARISON_CHARTS],
       ["nasty", RUN_CHARTS],
+      ["interop", INTEROP_CHARTS],
     ])(
       "%s: every chart is drawn, nothing overflows, nothing complains, nothing leaves the page",
       async (name, kinds) => {
@@ -216,6 +220,37 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
     const tip = page.locator("[data-chart=session-gantt] .tip");
     expect(await tip.isVisible()).toBe(true);
     expect(await tip.textContent()).toMatch(/CA-\d+ · .* % delivered/);
+    await context.close();
+  });
+
+  it("a cell of the matrix opens its session, and buttons choose rule set and power", async () => {
+    const { context, page, complaints } = await open("interop", { width: 1200, colorScheme: "light" });
+    const matrix = page.locator("[data-chart=interop-matrix]");
+    const cells = matrix.locator("rect.cell:not([width='20'])");
+    const session = page.locator("[data-chart=session-trace] svg");
+    expect(await session.textContent()).toContain("new-car at hub-150");
+    // Vehicles by rows, the one that fits nowhere last; its first cell has no plug.
+    const svg = matrix.locator("svg");
+    await svg.focus();
+    await page.keyboard.press("End");
+    for (let step = 0; step < 4; step++) await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Enter");
+    expect(await session.textContent()).toContain("No plug fits");
+    expect(await matrix.locator("rect.chosen").count()).toBe(1);
+    const all = await cells.count();
+    await matrix.locator("[data-choice='power=high']").click();
+    expect(await cells.count()).toBeLessThan(all);
+    expect(await matrix.locator("[data-choice='power=high']").getAttribute("aria-pressed")).toBe("true");
+    await matrix.locator("[data-choice='power=all']").click();
+    await matrix.locator("[data-choice='rules=new-rule']").click();
+    await matrix.locator("[data-choice='show=change']").click();
+    expect(await matrix.locator("text.cell-number").allTextContents()).toContain("+80");
+    const box = (await svg.boundingBox())!;
+    const cell = (await cells.nth(3).boundingBox())!;
+    await page.mouse.click(cell.x + cell.width / 2, cell.y + cell.height / 2);
+    expect(box.width).toBeGreaterThan(0);
+    expect(await matrix.locator("rect.chosen").count()).toBe(1);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 

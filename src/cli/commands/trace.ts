@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, number, text } from "../arguments.ts";
-import { type Command, EXIT } from "../command.ts";
+import { type Command, EXIT, UsageError } from "../command.ts";
+import { namesAreUsage } from "../names-are-usage.ts";
 import { print, printJson } from "../terminal.ts";
-import { traceTable } from "../trace-table.ts";
+import { summaryOf, traceTable } from "../trace-table.ts";
+import { writeFileWhole } from "../write-file-whole.ts";
 
 /** `gridpilot trace`: one session between two models, event by event. */
 export const traceCommand: Command = {
@@ -22,14 +25,17 @@ export const traceCommand: Command = {
       requiresArg: true,
       describe: "How long the driver lets it charge [s], 30 when absent",
     },
+    html: { type: "boolean", describe: "Write a page with the session on one time axis" },
+    out: { type: "string", requiresArg: true, describe: "The page's file; out/VEHICLE-at-CHARGER.html when absent" },
     ...JSON_OPTION,
   },
   examples: [
     ["$0 trace renault-zoe-r135 wallbox-22kw", "A car at a wallbox"],
     ["$0 trace hyundai-ioniq-28 alpitronic-hyc150 --fault isolation", "A direct-current session that fails"],
+    ["$0 trace hyundai-ioniq-28 alpitronic-hyc150 --html", "The same as a picture"],
   ],
   async run(args) {
-    const { sessionFaults, traceSession } = await api();
+    const { foldLoops, sessionFaults, traceSession, tracePage } = await api();
     if (text(args, "fault") === "list") {
       for (const { name, summary } of await sessionFaults()) print(`${name.padEnd(24)}${summary}`);
       return;
@@ -39,7 +45,9 @@ export const traceCommand: Command = {
     const seed = number(args, "seed");
     const soc = number(args, "soc");
     const chargeS = number(args, "charge-s");
-    const trace = await traceSession({
+    if (text(args, "out") !== undefined && !flag(args, "html"))
+      throw new UsageError("--out: expected --html beside it");
+    const request = {
       vehicle: text(args, "vehicle")!,
       charger: text(args, "charger")!,
       ...(cable === undefined ? {} : { cable }),
@@ -47,9 +55,15 @@ export const traceCommand: Command = {
       ...(seed === undefined ? {} : { seed }),
       ...(soc === undefined ? {} : { soc }),
       ...(chargeS === undefined ? {} : { chargeS }),
-    });
-    if (flag(args, "json")) printJson(trace);
-    else print(traceTable(trace));
+    };
+    const trace = await namesAreUsage(() => traceSession(request));
+    if (flag(args, "html")) {
+      const file = text(args, "out") ?? join("out", `${trace.vehicle}-at-${trace.charger}.html`);
+      await writeFileWhole(file, await tracePage(trace));
+      if (flag(args, "json")) printJson({ page: file, outcome: trace.outcome, failures: trace.failures });
+      else print(`${summaryOf(trace)}\n\npage  ${file}`);
+    } else if (flag(args, "json")) printJson(trace);
+    else print(traceTable(trace, await foldLoops(trace.lines)));
     process.exitCode = EXIT.ok;
   },
 };

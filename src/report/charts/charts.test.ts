@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../test/golden/charts/synthetic.ts";
-import { interopInput } from "../../../test/golden/charts/synthetic-interop.ts";
+import { interopInput, sessionInput } from "../../../test/golden/charts/synthetic-interop.ts";
 import { kit } from "../client/kit.ts";
 import type { ReportDifference, ReportInput, ReportSensitivity } from "../data.ts";
 import { chartCss, lightVariables } from "../theme.ts";
@@ -63,6 +63,9 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   sensitivity: { ...three, sensitivities },
   "day-load": three,
   "interop-matrix": interopInput(["today", "new-rule"]),
+  "interop-flow": interopInput(["today", "new-rule"]),
+  "interop-change": interopInput(["today", "new-rule"]),
+  "session-trace": sessionInput(),
   blueprint: garage,
 };
 const all: readonly Chart[] = [...charts.all, blueprintChart];
@@ -194,5 +197,36 @@ describe("findings the charts state", () => {
     const head = [...table.columns["mean_pu"]!.values].filter((_, row) => table.columns["bus"]!.values[row] === 0);
     const sorted = head.sort((a, b) => a - b);
     expect(medianPu![0]).toBeCloseTo((sorted[sorted.length / 2 - 1]! + sorted[sorted.length / 2]!) / 2, 4);
+  });
+
+  it("the matrix shows the chosen half of power, and the change against the first rule set", () => {
+    const chart = charts.find("interop-matrix")!;
+    const { data } = figureOf(chart)!;
+    const all = drawing(chart, data, { widthPx: 800 }).drawn.hits;
+    const high = drawing(chart, data, { widthPx: 800, choices: { power: "high" } }).drawn.hits;
+    expect([all.length, high.length]).toEqual([20, 8]);
+    expect(all.every(({ chooses }) => chooses?.["cell"]?.includes("|"))).toBe(true);
+    const change = drawing(chart, data, { widthPx: 800, choices: { rules: "new-rule", show: "change" } });
+    expect(change.svg).toContain("cell gained");
+    expect(change.drawn.hits.flatMap(({ text }) => text)).toContain("+80.0 percentage points against today");
+  });
+
+  it("a session is that of the chosen cell, and a pair without a plug has none", () => {
+    const chart = charts.find("session-trace")!;
+    const { data } = figureOf(chart)!;
+    const known = drawing(chart, data, { widthPx: 800, choices: { cell: "new-car|hub-150" } });
+    expect(known.svg).toContain("failing-line");
+    expect(known.drawn.hits.some(({ text }) => text[0] === "vehicle waits for CM_SLAC_PARM.CNF")).toBe(true);
+    const unknown = drawing(chart, data, { widthPx: 800, choices: { cell: "truck|home-11kw" } });
+    expect(unknown.svg).toContain("No plug fits");
+  });
+
+  it("the flow's shares and the changes are those of the table, weighted by market share", () => {
+    const flow = figureOf(charts.find("interop-flow")!)!.data as { attempts: number[][]; lost: number[][][] };
+    const lost =
+      flow.lost[0]!.flat().reduce((sum, share) => sum + share, 0) / (flow.attempts[0]![0]! + flow.attempts[0]![1]!);
+    const change = figureOf(charts.find("interop-change")!)!.data as { basePct: number; gainedPct: number[] };
+    expect(100 * (1 - lost)).toBeCloseTo(change.basePct, 2);
+    expect(change.gainedPct[0]).toBeGreaterThan(0);
   });
 });

@@ -21,6 +21,8 @@ export interface Cell {
   readonly charger: string;
   readonly rules: string;
   readonly powerClass: string;
+  /** public or private */
+  readonly access: string;
   /** Of the study's vehicles times of its chargers [1]. */
   readonly weight: number;
   readonly vehicleShare: number;
@@ -53,12 +55,9 @@ export function cellsOf(table: Table): Cell[] {
     const { codes, texts } = categories(table, name);
     return (row: number): string => texts[codes[row]!]!;
   };
-  const [vehicle, charger, rules, powerClass] = ["vehicle", "charger", "rules", "power_class"].map(text) as [
-    Reader,
-    Reader,
-    Reader,
-    Reader,
-  ];
+  const [vehicle, charger, rules, powerClass, access] = ["vehicle", "charger", "rules", "power_class", "access"].map(
+    text,
+  ) as [Reader, Reader, Reader, Reader, Reader];
   const [outcome, stage, cause, party, standard] = ["outcome", "stage", "cause", "party", "standard"].map(text) as [
     Reader,
     Reader,
@@ -83,6 +82,7 @@ export function cellsOf(table: Table): Cell[] {
         charger: charger(row),
         rules: rules(row),
         powerClass: powerClass(row),
+        access: access(row),
         weight: vehicleShare[row]! * chargerShare[row]!,
         vehicleShare: vehicleShare[row]!,
         chargerShare: chargerShare[row]!,

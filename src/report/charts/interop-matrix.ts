@@ -29,6 +29,10 @@ export interface InteropMatrixData {
 }
 
 const HIGH = new Set(["DC 100 to 249 kW", "DC 250 kW and more", "DC 1 MW and more"]);
+
+/** Whether a power class belongs to the high-power half, from 100 kW. */
+export const isHighPower = (powerClass: string): boolean => HIGH.has(powerClass);
+
 const CLASS_ORDER = [
   "AC below 10 kW",
   "AC 10 kW and more",
@@ -73,7 +77,17 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
       ],
     },
     ...(data.rules.length > 1
-      ? [{ name: "rules", label: "Rules", options: data.rules.map((name) => ({ value: name, label: name })) }]
+      ? [
+          { name: "rules", label: "Rules", options: data.rules.map((name) => ({ value: name, label: name })) },
+          {
+            name: "show",
+            label: "Cells",
+            options: [
+              { value: "outcome", label: "outcome" },
+              { value: "change", label: `change against ${data.rules[0]}` },
+            ],
+          },
+        ]
       : []),
   ],
 
@@ -87,8 +101,11 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
     const cellH = Math.max(13, Math.min(24, cellW));
     const root = openSvg(kit, svg, widthPx, 10);
     const used = new Set(data.mark[set]!.filter((mark) => mark >= 0));
-    const legendPx = legend(kit, root, LEGEND, { x: 0, y: 10, widthPx });
-    const glyphs = STAGE_MARKS.filter((_, at) => used.has(at)).map(({ mark, label }) => `${mark} ${label}`);
+    const isChange = choices["show"] === "change";
+    const legendPx = legend(kit, root, isChange ? CHANGE_LEGEND : LEGEND, { x: 0, y: 10, widthPx });
+    const glyphs = STAGE_MARKS.filter((_, at) => used.has(at) && !isChange).map(
+      ({ mark, label }) => `${mark} ${label}`,
+    );
     const lines = wrapped(glyphs, widthPx);
     for (const [at, line] of lines.entries())
       root
@@ -123,7 +140,8 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
         const at = vehicle * data.chargers.length + charger;
         const box = { x: x0 + cellW * column, y, width: cellW, height: cellH };
         const key = `${name}|${data.chargers[charger]}`;
-        drawCell(root, data, { set, at, box, isChosen: choices["cell"] === key });
+        const draw = isChange ? drawChange : drawCell;
+        draw(root, data, { set, at, box, isChosen: choices["cell"] === key });
         hits.push({ ...box, text: wordsOf(data, set, vehicle, charger), chooses: { cell: key } });
       }
       margin(root, {
@@ -194,6 +212,12 @@ const LEGEND = [
   { label: "no plug fits", mark: "swatch" as const, className: "cell none" },
 ];
 
+const CHANGE_LEGEND = [
+  { label: "more attempts charge", mark: "swatch" as const, className: "cell gained" },
+  { label: "fewer attempts charge", mark: "swatch" as const, className: "cell lost" },
+  { label: "no change", mark: "swatch" as const, className: "cell same" },
+];
+
 /** Index of the rule set the reader chose. */
 export const ruleIndex = (rules: readonly string[], choices: Choices): number =>
   Math.max(0, rules.indexOf(choices["rules"] ?? rules[0]!));
@@ -252,7 +276,7 @@ function matrixOf(cells: readonly Cell[]): InteropMatrixData {
     vehicles,
     chargers,
     rules,
-    isHigh: chargers.map((name) => HIGH.has(chargerCells.get(name)!.powerClass)),
+    isHigh: chargers.map((name) => isHighPower(chargerCells.get(name)!.powerClass)),
     vehicleShare: vehicles.map((name) => rounded(vehicleCells.get(name)!.vehicleShare, 6)),
     chargerShare: chargers.map((name) => rounded(chargerCells.get(name)!.chargerShare, 6)),
     outcome: perRules((cell) => CLASSES.indexOf(classOf(cell))),
@@ -293,7 +317,7 @@ function drawCell(
   cell.attr("fill-opacity", round(0.25 + 0.75 * strength));
   const mark = data.mark[set]![at]!;
   const kw = data.maxKw[set]![at]!;
-  const words = box.width >= 30 && kw > 0 ? String(Math.round(kw)) : "";
+  const words = box.width >= 21 && kw > 0 ? String(Math.round(kw)) : "";
   const label = `${mark >= 0 ? STAGE_MARKS[mark]!.mark : ""}${mark >= 0 && words ? " " : ""}${words}`;
   if (!label || box.width < 12) return;
   root
@@ -304,6 +328,33 @@ function drawCell(
     .attr("dy", "0.34em")
     .attr("text-anchor", "middle")
     .text(label);
+}
+
+/** A cell's difference to the first rule set, in percentage points of attempts that charge at the first try. */
+function drawChange(
+  root: Group,
+  data: InteropMatrixData,
+  { set, at, box, isChosen }: { set: number; at: number; box: Box; isChosen: boolean },
+): void {
+  const points = data.successPct[set]![at]! - data.successPct[0]![at]!;
+  const kind = points > 0 ? "gained" : points < 0 ? "lost" : "same";
+  root
+    .append("rect")
+    .attr("class", `cell ${kind}${isChosen ? " chosen" : ""}`)
+    .attr("x", round(box.x + 0.5))
+    .attr("y", round(box.y + 0.5))
+    .attr("width", round(box.width - 1))
+    .attr("height", round(box.height - 1))
+    .attr("fill-opacity", kind === "same" ? 1 : round(0.3 + (0.7 * Math.min(100, Math.abs(points))) / 100));
+  if (kind === "same" || box.width < 21) return;
+  root
+    .append("text")
+    .attr("class", "cell-number")
+    .attr("x", round(box.x + box.width / 2))
+    .attr("y", round(box.y + box.height / 2))
+    .attr("dy", "0.34em")
+    .attr("text-anchor", "middle")
+    .text(`${points > 0 ? "+" : "−"}${Math.abs(points) < 1 ? "<1" : Math.round(Math.abs(points))}`);
 }
 
 interface Box {
@@ -368,6 +419,10 @@ function wordsOf(data: InteropMatrixData, set: number, vehicle: number, charger:
   if (outcome === 3) return [head, reason ?? ""];
   const lines = [head, `${fixedText(data.successPct[set]![at]!, 0)} % of attempts charge at the first try`];
   if (data.maxKw[set]![at]! > 0) lines.push(`at most ${quantityText(data.maxKw[set]![at]!, "kW")}`);
+  if (set > 0) {
+    const points = data.successPct[set]![at]! - data.successPct[0]![at]!;
+    lines.push(`${points < 0 ? "−" : "+"}${fixedText(Math.abs(points), 1)} percentage points against ${data.rules[0]}`);
+  }
   if (reason) lines.push(`most frequent failure: ${reason}`);
   return lines;
 }

@@ -4,11 +4,14 @@ import { dayLoadChart } from "./day-load.ts";
 import { differencesChart } from "./differences.ts";
 import { energyCapacityChart } from "./energy-capacity.ts";
 import { feederMapChart } from "./feeder-map.ts";
+import { interopChangeChart } from "./interop-change.ts";
+import { interopFlowChart } from "./interop-flow.ts";
 import { interopMatrixChart } from "./interop-matrix.ts";
 import { kpiBarsChart } from "./kpi-bars.ts";
 import { loadDurationChart } from "./load-duration.ts";
 import { sensitivityChart } from "./sensitivity.ts";
 import { sessionGanttChart } from "./session-gantt.ts";
+import { sessionTraceChart } from "./session-trace.ts";
 import { sitePowerChart } from "./site-power.ts";
 import { transformerChart } from "./transformer.ts";
 import { voltageEnvelopeChart } from "./voltage-envelope.ts";
@@ -26,5 +29,8 @@ export const charts = registry<Chart>("chart", [
   sensitivityChart,
   kpiBarsChart,
   dayLoadChart,
+  interopChangeChart,
   interopMatrixChart,
+  interopFlowChart,
+  sessionTraceChart,
 ]);

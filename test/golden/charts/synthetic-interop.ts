@@ -103,3 +103,73 @@ export function interopInput(rules: readonly string[]): ReportInput {
     "Who can charge where?",
   );
 }
+
+/** An invented session that fails in the cable check, and one that charges. */
+export function sessionInput(): ReportInput {
+  const events = [
+    [0, "vehicle", "plug in", "ccs2", 0],
+    [250, "evse", "state B1", "", 0],
+    [800, "vehicle", "CM_SLAC_PARM.REQ", "run 1", 0],
+    [803, "evse", "CM_SLAC_PARM.CNF", "run 1", 0],
+    [2400, "vehicle", "SessionSetupReq", "", 0],
+    [2420, "evse", "SessionSetupRes", "OK_NewSessionEstablished", 0],
+    [3000, "back office", "authorised", "card", 0],
+    [4100, "vehicle", "CableCheckReq", "", 0],
+    [4110, "evse", "CableCheckRes", "Ongoing", 0],
+    [9000, "evse", "FAILED: cable check", "insulation below 100 kΩ", 1],
+    [12_000, "vehicle", "plug pulled", "", 0],
+  ] as const;
+  const signals = [
+    [0, 9, 9, Number.NaN, 0, 0.4],
+    [700, 9, -12, 5, 0, 0.4],
+    [4000, 6, -12, 5, 20, 0.405],
+    [12_000, 12, 12, Number.NaN, 0, 0.41],
+  ] as const;
+  const limits = [
+    [800, 1000, 803, "vehicle.slac", "CM_SLAC_PARM.CNF", 0],
+    [4100, 8000, 8000, "vehicle.hlc", "cable check or precharge done", 1],
+    [803, 10_803, 2400, "evse.slac", "the vehicle's match", 0],
+  ] as const;
+  const names = (rows: number) => ({
+    vehicle: Array(rows).fill("new-car"),
+    charger: Array(rows).fill("hub-150"),
+    rules: Array(rows).fill("today"),
+  });
+  const tables = {
+    session_events: tableOf("session_events", events.length, {
+      ...names(events.length),
+      time_ms: events.map(([ms]) => ms),
+      lane: events.map((row) => row[1]),
+      event: events.map((row) => row[2]),
+      detail: events.map((row) => row[3]),
+      failed: events.map((row) => row[4]),
+    }),
+    session_signals: tableOf("session_signals", signals.length, {
+      ...names(signals.length),
+      time_ms: signals.map(([ms]) => ms),
+      pilot_high_v: signals.map((row) => row[1]),
+      pilot_low_v: signals.map((row) => row[2]),
+      duty_pct: signals.map((row) => row[3]),
+      power_kw: signals.map((row) => row[4]),
+      soc: signals.map((row) => row[5]),
+    }),
+    session_limits: tableOf("session_limits", limits.length, {
+      ...names(limits.length),
+      from_ms: limits.map(([ms]) => ms),
+      until_ms: limits.map((row) => row[1]),
+      end_ms: limits.map((row) => row[2]),
+      machine: limits.map((row) => row[3]),
+      what: limits.map((row) => row[4]),
+      expired: limits.map((row) => row[5]),
+    }),
+  };
+  const input = interopInput(["today"]);
+  return { ...input, runs: [{ ...input.runs[0]!, tables }] };
+}
+
+/** A whole page: matrix, changes, flow and a session to open. */
+export function interopPageInput(): ReportInput {
+  const study = interopInput(["today", "new-rule"]);
+  const { tables } = sessionInput().runs[0]!;
+  return { ...study, runs: [{ ...study.runs[0]!, tables: { ...study.runs[0]!.tables, ...tables } }] };
+}

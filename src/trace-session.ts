@@ -54,18 +54,19 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
   const cable = (await loadModel("cable", request.cable ?? usualCable(vehicle.plug, charger.plug, request), options))
     .model;
   checkCable(cable, vehicle.plug, charger.plug);
+  const seed = request.seed ?? 1;
   const setup: SessionSetup = {
     vehicle: vehicle as VehicleAtPlug,
     charger: charger as ChargerAtPlug,
     cable,
     effects: effectsOf(faults),
-    seed: request.seed ?? 1,
+    seed,
     soc: request.soc ?? 0.4,
     chargeS: request.chargeS ?? 30,
     horizonS: 900,
   };
   const names = { vehicle: vehicle.name, charger: charger.name, cable: cable.name, fault: request.fault ?? null };
-  const { seed, soc } = setup;
+  const { soc } = setup;
   return { ...names, seed, soc, ...recordSession(setup) };
 }
 

@@ -2,7 +2,7 @@ import { fixedText } from "../number-text.ts";
 import { type Group, openSvg } from "./axes.ts";
 import type { Chart, Choices, Hit } from "./chart.ts";
 import { type Cell, cellsOf, charges, noPlugFits } from "./interop-cells.ts";
-import { isHighPower, ruleIndex } from "./interop-matrix.ts";
+import { isHighPower, ruleIndex } from "./interop-matrix-data.ts";
 
 /** Stages of an attempt as a driver would tell them, with the sessions' own stages in each. */
 const STEPS: readonly { readonly label: string; readonly stages: readonly string[] }[] = [

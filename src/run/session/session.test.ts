@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ScenarioError } from "../../base/errors.ts";
 import { loadModel, modelNames } from "../../scenario/models/load-model.ts";
+import { dimmedPowerKw } from "../../services/dimming.ts";
 import { type SessionTrace, type TraceRequest, traceSession } from "../../trace-session.ts";
+import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./context.ts";
 import { FAULTS } from "./faults.ts";
+import { openSession } from "./session.ts";
 
 const ZOE = { vehicle: "renault-zoe-r135", charger: "wallbox-22kw" } as const;
 const EQS = { vehicle: "mercedes-eqs", charger: "public-ac-22kw-15118" } as const;
@@ -201,6 +204,37 @@ describe("dimming", () => {
     const draws = trace.lines.filter((line) => line.event === "draws" && line.timeUs / 1e6 > atS);
     expect(draws[0]!.detail).toMatch(/^6\.0 A × 3/);
     expect(draws[0]!.timeUs / 1e6 - atS).toBeLessThanOrEqual(10);
+  });
+
+  it("EnWG 14a: dimmed to 4.2 kW a three-phase car is at 6 A within the pilot's 5 s and its own, a one-phase car stays at 18 A", async () => {
+    const limitKw = dimmedPowerKw({ devices: 1, viaEms: false });
+    const cars = [
+      { vehicle: "vw-id3", charger: "wallbox-11kw", phases: 3, endA: 6 },
+      { vehicle: "nissan-leaf-40", charger: "home-7.4kw", phases: 1, endA: 18 },
+    ];
+    for (const { vehicle, charger, phases, endA } of cars) {
+      const setup: SessionSetup = {
+        vehicle: (await loadModel("vehicle", vehicle)).model as VehicleAtPlug,
+        charger: (await loadModel("charger", charger)).model as ChargerAtPlug,
+        cable: (await loadModel("cable", "type2-standard")).model,
+        effects: {},
+        seed: 1,
+        soc: 0.3,
+        chargeS: 600,
+        horizonS: 900,
+      };
+      const currents: { atS: number; currentA: number }[] = [];
+      const session = openSession(setup, { onAcCurrent: (us, currentA) => currents.push({ atS: us / 1e6, currentA }) });
+      session.advanceTo(60e6);
+      expect(currents.at(-1)!.currentA).toBeGreaterThan(endA + 1);
+      session.offer((limitKw * 1000) / (230 * phases));
+      session.advanceTo(300e6);
+      const { atS, currentA } = currents.at(-1)!;
+      expect(Math.floor(currentA)).toBe(endA);
+      expect((currentA * 230 * phases) / 1000).toBeLessThanOrEqual(limitKw);
+      expect(atS - 60).toBeGreaterThan(0);
+      expect(atS - 60).toBeLessThanOrEqual(10);
+    }
   });
 
   it("by ISO 15118-2 the next answer carries the new limit", async () => {

@@ -50,6 +50,8 @@ export interface PowerFlowOptions {
   readonly maxIterations?: number;
   /** A day of so many steps, after what the model solves itself [s]. */
   readonly daily?: { readonly stepS: number; readonly steps: number };
+  /** How many time steps to solve side by side; they must stand alone (no control acts between them). */
+  readonly lanes?: number;
 }
 
 /** Loads that are off by this would not show in the eighth digit of any voltage. */
@@ -133,10 +135,11 @@ function unsettled({ outcome, unsettled: times, diverged }: NetworkRun): string[
 }
 
 async function solved(path: string, options: PowerFlowOptions, each: (pf: PowerFlow) => void) {
-  const { daily, maxIterations } = options;
+  const { daily, maxIterations, lanes } = options;
   const build = (network: Network) => ({
     tolerancePu: options.tolerancePu ?? Math.min(network.options.tolerancePu, TOLERANCE_PU),
     ...(maxIterations === undefined ? {} : { maxIterations }),
+    ...(lanes === undefined || network.options.mode === "snapshot" ? {} : { lanes }),
   });
   if (!path.toLowerCase().endsWith(".dss")) {
     const { network, warnings } = await readFeeder(path);

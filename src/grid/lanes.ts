@@ -14,6 +14,7 @@ export interface Lanes {
   readonly outcomes: readonly Outcome[];
   readonly header: Int32Array;
   readonly x: Float64Array;
+  readonly injected: Float64Array;
   readonly step: Float64Array;
   readonly out: Float64Array;
   readonly shares: Float64Array;
@@ -25,7 +26,7 @@ export interface Lanes {
 /** The arrays of so many lanes. */
 export function newLanes(
   count: number,
-  arrays: Pick<Lanes, "p" | "q" | "v" | "x" | "step" | "out" | "shares" | "done" | "header">,
+  arrays: Pick<Lanes, "p" | "q" | "v" | "x" | "injected" | "step" | "out" | "shares" | "done" | "header">,
 ): Lanes {
   return {
     count,
@@ -92,6 +93,28 @@ export function solveLanes(pf: PowerFlow): readonly Outcome[] {
   return outcomes;
 }
 
+/** Makes a lane's powers, voltages and outcome those of the power flow itself, for whatever measures it. */
+export function showLane(pf: PowerFlow, lane: number): void {
+  const { count, p, q, v, x, injected, outcomes } = pf.lanes!;
+  const { loads, firstActive, ldl } = pf;
+  for (let row = 0, at = lane; row < loads.count; row++, at += count) {
+    loads.p[row] = p[at];
+    loads.q[row] = q[at];
+  }
+  for (let node = 0, at = 2 * lane; node < pf.vRe.length; node++, at += 2 * count) {
+    pf.vRe[node] = pf.v[2 * node] = v[at];
+    pf.vIm[node] = pf.v[2 * node + 1] = v[at + 1];
+  }
+  for (let j = firstActive; j < ldl.n; j++) {
+    const at = 2 * (j * count + lane);
+    for (let part = 0; part < 2; part++) {
+      pf.x[2 * j + part] = x[at + part];
+      pf.injected[2 * j + part] = injected[at + part];
+    }
+  }
+  Object.assign(pf.outcome, outcomes[lane]);
+}
+
 /** Where there is no kernel for it: one lane after the other, through the power flow's own arrays, which it leaves as
  *  they were. */
 function solveOneByOne(pf: PowerFlow, lanes: Lanes): readonly Outcome[] {
@@ -108,6 +131,7 @@ function solveOneByOne(pf: PowerFlow, lanes: Lanes): readonly Outcome[] {
     Object.assign(outcomes[lane], solvePrepared(pf));
     for (let k = 0; k < pf.x.length; k++) x[2 * ((k >> 1) * count + lane) + (k & 1)] = pf.x[k];
     for (let k = 0; k < pf.v.length; k++) v[2 * ((k >> 1) * count + lane) + (k & 1)] = pf.v[k];
+    for (let k = 0; k < pf.x.length; k++) lanes.injected[2 * ((k >> 1) * count + lane) + (k & 1)] = pf.injected[k];
     // Generators that hold a voltage keep the reactive power they have found.
     for (let row = 0, at = lane; row < loads.count; row++, at += count) q[at] = loads.q[row];
   }

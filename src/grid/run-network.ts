@@ -1,6 +1,8 @@
+import { ScenarioError } from "../base/errors.ts";
 import { type BuildOptions, buildPowerFlow } from "./build-power-flow.ts";
 import type { Controls } from "./control-queue.ts";
 import { type ControlledOutcome, newControls, solveWithControls } from "./controls.ts";
+import { showLane, solveLanes, takeLane } from "./lanes.ts";
 import type { Network } from "./network.ts";
 import type { PowerFlow } from "./power-flow.ts";
 import { setCapacitorStep, setTap } from "./set-power-flow.ts";
@@ -22,9 +24,11 @@ export interface NetworkRun {
   readonly steps: readonly Uint8Array[];
 }
 
-/** Solves a network as its own options say: a snapshot, or its number of steps with shapes and controls.
+/** Solves a network as its own options say: a snapshot, or its number of steps with shapes and controls. With lanes, so
+ *  many steps are solved side by side, each from the one that many before.
  *  @param each called after every solve, `k` from 0
- *  @param before controls of an earlier run of the same network, which go on from there */
+ *  @param before controls of an earlier run of the same network, which go on from there
+ *  @throws ScenarioError LANES_DEPEND where steps cannot stand alone */
 export function runNetwork(
   network: Network,
   options: BuildOptions = {},
@@ -41,6 +45,7 @@ export function runNetwork(
     ...options,
   };
   let pf = buildPowerFlow(network, building);
+  if (pf.lanes && mode !== "snapshot") return runInLanes(pf, each);
   const controls = before ?? newControls(pf);
   const count = mode === "snapshot" ? 1 : number;
   let outcome: ControlledOutcome | undefined;
@@ -88,4 +93,57 @@ function withLoadsInMatrix(pf: PowerFlow, building: BuildOptions): PowerFlow {
     for (let s = 0; s < steps.length; s++) setCapacitorStep(robust, c, s, steps[s] === 1);
   });
   return robust;
+}
+
+function runInLanes(
+  pf: PowerFlow,
+  each: ((pf: PowerFlow, k: number, outcome: ControlledOutcome) => void) | undefined,
+): NetworkRun {
+  const { mode, number, stepS, startS } = pf.network.options;
+  checkIndependent(pf);
+  const lanes = pf.lanes!;
+  let diverged = 0;
+  let outcome: ControlledOutcome | undefined;
+  for (let first = 0; first < number; first += lanes.count) {
+    const used = Math.min(lanes.count, number - first);
+    for (let lane = 0; lane < lanes.count; lane++) {
+      // Lanes left over at the end do the last step again.
+      setPowersAt(pf, mode, startS + (first + Math.min(lane, used - 1) + 1) * stepS);
+      takeLane(pf, lane);
+    }
+    const outcomes = solveLanes(pf);
+    for (let lane = 0; lane < used; lane++) {
+      const { converged, iterations } = outcomes[lane];
+      const timeS = startS + (first + lane + 1) * stepS;
+      const solved = { converged, iterations, controlIterations: 1, settled: true, restless: [], timeS };
+      outcome = solved;
+      if (!converged) diverged++;
+      if (each || first + lane === number - 1) showLane(pf, lane);
+      each?.(pf, first + lane, solved);
+    }
+  }
+  return {
+    ...{ pf, controls: newControls(pf), outcome: outcome!, diverged, unsettled: 0, elapsedS: number * stepS },
+    ...{ taps: pf.taps, steps: pf.steps },
+  };
+}
+
+/** Controls act on what the step before left; generators that hold a voltage start from what they found; sources whose
+ *  voltage follows a shape change the network that lanes share. */
+function checkIndependent({ network, holders }: PowerFlow): void {
+  const { controlMode } = network.options;
+  const acting = controlMode === "off" ? [] : [...network.regulators, ...network.capacitorControls];
+  const because =
+    acting.length > 0
+      ? `control ${acting[0].name} acts from step to step`
+      : holders.length > 0
+        ? "a generator holds its voltage from step to step"
+        : network.sources.some(({ shapes }) => shapes !== undefined)
+          ? "a source's voltage changes from step to step"
+          : undefined;
+  if (because === undefined) return;
+  const hint = acting.length > 0 ? "Set ControlMode=Off in the script, or leave lanes out" : "leave lanes out";
+  throw new ScenarioError([
+    { code: "LANES_DEPEND", message: `${network.name}: lanes need steps that stand alone, but ${because}`, hint },
+  ]);
 }

@@ -203,6 +203,31 @@ Solve
     expect([code, stdout]).toEqual([0, expect.stringMatching(/minPu +1\.\d+\n/)]);
   });
 
+  it("solves a day's steps side by side, as many as there are lanes, to the same numbers", async () => {
+    const cwd = emptyFolder();
+    const shape = Array.from({ length: 96 }, (_, k) => 0.5 + 0.5 * Math.sin(k / 9) ** 2).join(" ");
+    writeFileSync(
+      join(cwd, "two.dss"),
+      MODEL.replace("New Load.z", `New LoadShape.s npts=96 minterval=15 mult=[${shape}]\nNew Load.z`)
+        .replace("model=2", "model=1 daily=s")
+        .replace("Solve\n", ""),
+    );
+    const day = ["powerflow", "two.dss", "--daily", "--step", "15m"];
+    const [one, four] = await Promise.all([gridpilot(day, { cwd }), gridpilot([...day, "--lanes", "4"], { cwd })]);
+    const number = (text: string, name: string) => Number(new RegExp(`^${name} +([-\\d.e]+)$`, "m").exec(text)?.[1]);
+    expect(number(one.stdout, "steps")).toBe(96);
+    expect(number(four.stdout, "energyKwh")).toBeGreaterThan(10);
+    for (const name of ["steps", "energyKwh", "lossesKwh", "totalPowerKw", "minPu"])
+      expect(number(four.stdout, name)).toBeCloseTo(number(one.stdout, name), 5);
+  });
+
+  it("refuses lanes where a control acts from step to step", async () => {
+    const { code, stderr } = await gridpilot([
+      ...["powerflow", join(ROOT, "models/feeders/ieee8500"), "--daily", "--lanes", "4"],
+    ]);
+    expect([code, stderr]).toEqual([3, expect.stringMatching(/acts from step to step.*\(LANES_DEPEND\)/)]);
+  });
+
   it("of a file that is not there is exit code 3", async () => {
     expect((await gridpilot(["powerflow", "nothing.dss"])).code).toBe(3);
   });

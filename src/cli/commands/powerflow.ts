@@ -21,6 +21,11 @@ export const powerflowCommand: Command = {
     daily: { type: "boolean", describe: "Solve a day by its shapes, after what the model solves itself" },
     step: { type: "string", requiresArg: true, describe: "Step of the day: 30s, 1m, 1h", defaultDescription: "1h" },
     steps: { type: "string", requiresArg: true, describe: "Steps of the day, a whole day's when absent" },
+    lanes: {
+      type: "string",
+      requiresArg: true,
+      describe: "Time steps to solve side by side, 1 to 64; controls must be off or absent",
+    },
     explain: { type: "boolean", describe: "Print what the model holds, a table per class, and do not solve it" },
     json: { type: "string", describe: "Write JSON to this file, or to stdout where none or - is given" },
   },
@@ -28,6 +33,7 @@ export const powerflowCommand: Command = {
     ["$0 powerflow Master.dss", "Losses and the lowest and highest voltage"],
     ["$0 powerflow Master.dss --json", "Every node's voltage"],
     ["$0 powerflow Master.dss --daily --step 1m --json day.json", "A day in minutes, and the state at its end"],
+    ["$0 powerflow Master.dss --daily --step 1m --lanes 4", "The same, four steps side by side: controls off"],
     ["$0 powerflow models/feeders/european-lv", "A feeder that ships with gridpilot"],
     ["$0 powerflow Master.dss --explain", "What the reader took the model for"],
   ],
@@ -45,10 +51,12 @@ export const powerflowCommand: Command = {
     const tolerancePu = number(args, "tolerance-pu");
     const maxIterations = number(args, "max-iterations");
     const daily = dailyOf(args);
+    const lanes = wholeNumber(args, "lanes", { min: 1, max: 64 });
     const { state, series, warnings, ...rest } = await powerFlow(path, {
       ...(tolerancePu === undefined ? {} : { tolerancePu }),
       ...(maxIterations === undefined ? {} : { maxIterations }),
       ...(daily && { daily }),
+      ...(lanes === undefined ? {} : { lanes }),
     });
     for (const warning of warnings) warn(warning);
     if (json !== undefined) await writeJson(json, state);

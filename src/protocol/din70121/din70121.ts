@@ -31,6 +31,7 @@ export const din70121: HlcProtocol = {
   cableCheckS: 40,
   preChargeS: 7,
   ongoingS: 60,
+  readyToChargeS: 150,
   sequenceS: 60,
   loopSequenceS: 60,
   loops: ["CurrentDemand"],

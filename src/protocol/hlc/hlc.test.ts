@@ -144,6 +144,20 @@ describe("time limits", () => {
     },
   );
 
+  it("V2G_EVCC_ReadyToCharge_Timeout: by DIN 70121 150 s of set-up are too long, by ISO 15118-2 they are not", () => {
+    const think = { setupMs: 25_000, cableCheckMs: 20, firstLoopMs: 20, loopMs: 20 };
+    const din = playBench({ vehicle: { protocols: [DIN], think, preChargePatienceS: 60 }, forMs: 180_000 });
+    expect(din.vehicleFailure?.clause).toBe("V2G_EVCC_ReadyToCharge_Timeout");
+    const failedMs = din.vehicle.said.find(({ output }) => output.kind === "failed")!.atMs;
+    expect(failedMs - din.at("supportedAppProtocolRes")).toBe(150_000);
+    expect(
+      playBench({ vehicle: { protocols: [TWO], think, preChargePatienceS: 60 }, forMs: 180_000 }).vehicleFailure,
+    ).toBeUndefined();
+    // Once in the loop the limit has been met for good.
+    const quick = { ...think, setupMs: 20 };
+    expect(playBench({ vehicle: { protocols: [DIN], think: quick }, forMs: 160_000 }).vehicleFailure).toBeUndefined();
+  });
+
   it("V2G_SECC_Sequence_Timeout: 60 s of silence end the session, 0.5 s in the loop of ISO 15118-20", () => {
     const setup = playBench({ vehicle: { silentBefore: "ChargeParameterDiscovery" }, forMs: 61_000 });
     expect(setup.evseFailure?.clause).toBe("V2G_SECC_Sequence_Timeout");

@@ -65,6 +65,8 @@ export interface HlcProtocol {
   readonly cableCheckS: number;
   readonly preChargeS: number;
   readonly ongoingS: number;
+  /** From the agreed protocol to the charging loop, where the protocol limits that [s]. */
+  readonly readyToChargeS?: number;
   readonly sequenceS: number;
   /** Longest silence of the vehicle inside the charging loop [s]. */
   readonly loopSequenceS: number;

@@ -30,6 +30,11 @@ export const HLC_REQUIREMENTS: readonly Requirement[] = Object.freeze([
     source: "EcoG-io/iso15118 timeouts.py",
   },
   {
+    id: "V2G_EVCC_ReadyToCharge_Timeout",
+    text: "By DIN 70121 the charging loop is reached within 150 s.",
+    source: "EcoG-io/iso15118 timeouts.py",
+  },
+  {
     id: "V2G_SECC_Sequence_Timeout",
     text: "60 s of silence end the session; 0.5 s in the loop of ISO 15118-20.",
     source: "EcoG-io/iso15118 timeouts.py",

@@ -58,7 +58,7 @@ export interface VehicleFacts {
   readonly wantsPause: boolean;
 }
 
-export type VehicleHlcTimer = "think" | "response" | "phase";
+export type VehicleHlcTimer = "think" | "response" | "phase" | "ready";
 
 export type VehicleHlcInput =
   | Fired<VehicleHlcTimer>
@@ -203,6 +203,7 @@ function onResponse(d: VehicleDraft, message: HlcMessage): void {
     s.protocol = s.offered[Number(message.fields["SchemaID"]) - 1] ?? s.offered[0]!;
     d.outputs.push({ kind: "agreed", protocol: s.protocol.title });
     s.memory = { ...s.memory, profileRounds: s.settings.profileRounds };
+    if (s.protocol.readyToChargeS !== undefined) startS(d, "ready", s.protocol.readyToChargeS);
     goTo(d, "SessionSetup");
     return;
   }
@@ -239,6 +240,7 @@ function goTo(d: VehicleDraft, planned: Node, isRepeat = false): void {
   const isLoop = protocol.loops.includes(node);
   const isFirst = node !== s.phase;
   watch(d, node);
+  if (isLoop && isFirst && protocol.readyToChargeS !== undefined) stop(d, "ready");
   s.phase = node;
   if (messageOf(node) === settings.silentBefore) {
     d.outputs.push(note(`falls silent before ${node}`));
@@ -277,6 +279,11 @@ function onTimer(d: VehicleDraft, timer: VehicleHlcTimer): void {
   const s = d.state;
   if (timer === "think") {
     send(d);
+    return;
+  }
+  if (timer === "ready") {
+    const cause = `no charging loop ${s.protocol!.readyToChargeS} s after the protocol was agreed`;
+    fail(d, { stage: stageOf(s), cause, clause: "V2G_EVCC_ReadyToCharge_Timeout", party: "evse" });
     return;
   }
   if (timer === "phase") {
@@ -361,7 +368,7 @@ function halt(d: VehicleDraft, phase: Node): void {
   d.state.phase = phase;
   d.state.isWaiting = false;
   d.state.watched = "";
-  stop(d, "think", "response", "phase");
+  stop(d, "think", "response", "phase", "ready");
 }
 
 const timeoutOf = (s: VehicleHlcState): number =>

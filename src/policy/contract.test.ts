@@ -9,7 +9,9 @@ import { limitMatrix, SiteAllocation } from "./site-limits.ts";
 
 const decide = (kind: PolicyKind, view: ReturnType<typeof viewOf>): Float64Array => {
   const setPointA = new Float64Array(view.evseCount);
-  kind.create(resolveParams(kind.params, {}).values, contextOf(view)).decide(view, setPointA);
+  // Planners look half an hour ahead here: the contract is about what they do now, and random sites have no two EVSEs alike.
+  const short = "horizonH" in kind.params ? { horizonH: 0.5 } : {};
+  kind.create(resolveParams(kind.params, short).values, contextOf(view)).decide(view, setPointA);
   return setPointA;
 };
 const check = (holds: (view: ViewCase) => void) => fc.assert(fc.property(viewCases, holds), { seed: 7, numRuns: 60 });

@@ -36,6 +36,8 @@ export interface SiteView {
   /** Voltage measured at the site over its nominal voltage, the lowest of the connected phases, one window old [pu];
    *  NaN where the site has no voltage measurement. */
   readonly measuredVoltagePu: Float64Array;
+  /** Mean power of all EVSEs of the site in the control interval that just ended [kW]. */
+  readonly lastPowerKw: number;
   /** Local time since Monday 00:00 at the scenario's start; plus `nowUs` it is the present local time [µs]. */
   readonly localWeekUs: number;
   /** Published series (prices, carbon intensity …): forecasts as given, and no more than has been published by now. */

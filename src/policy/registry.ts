@@ -8,6 +8,13 @@ import { fixedWindow } from "./kinds/fixed-window.ts";
 import { lastCome } from "./kinds/last-come.ts";
 import { leastLaxity } from "./kinds/least-laxity.ts";
 import { longestRemaining } from "./kinds/longest-remaining.ts";
+import { mpcCarbon } from "./kinds/mpc-carbon.ts";
+import { mpcCost } from "./kinds/mpc-cost.ts";
+import { mpcPeakShaving } from "./kinds/mpc-peak-shaving.ts";
+import { mpcPhaseBalance } from "./kinds/mpc-phase-balance.ts";
+import { mpcQuickCharge } from "./kinds/mpc-quick-charge.ts";
+import { mpcValleyFilling } from "./kinds/mpc-valley-filling.ts";
+import { offlineOptimum } from "./kinds/offline-optimum.ts";
 import { priorityClasses } from "./kinds/priority-classes.ts";
 import { proportionalFair } from "./kinds/proportional-fair.ts";
 import { randomDelay } from "./kinds/random-delay.ts";
@@ -40,5 +47,12 @@ export const policyKinds = registry<PolicyKind>("policy", [
   randomDelay,
   staggeredStart,
   smartChargePointUk,
+  mpcQuickCharge,
+  mpcCost,
+  mpcPeakShaving,
+  mpcValleyFilling,
+  mpcCarbon,
+  mpcPhaseBalance,
   voltageDroop,
+  offlineOptimum,
 ]);

@@ -1,3 +1,4 @@
+import { offerBelow } from "./offer.ts";
 import type { PolicyKind, SiteView } from "./policy.ts";
 import { emptyRanking, giveHighest, neededCurrentA, sortActive } from "./sorted.ts";
 
@@ -69,10 +70,10 @@ function fill(
       for (let i = 0; i < count; i++)
         view.limits.allocate(
           rising[i],
-          offered(view, rising[i], Math.min(ceiling[rising[i]], weight[rising[i]] * level)),
+          offerBelow(view, rising[i], Math.min(ceiling[rising[i]], weight[rising[i]] * level)),
         );
       for (let i = 0; i < count; i++) {
-        const currentA = offered(view, rising[i], Math.min(ceiling[rising[i]], weight[rising[i]] * level));
+        const currentA = offerBelow(view, rising[i], Math.min(ceiling[rising[i]], weight[rising[i]] * level));
         if (!view.limits.isFeasible(rising[i], currentA)) return false;
       }
       return true;
@@ -89,7 +90,7 @@ function fill(
     for (let i = 0; i < count; i++) {
       const evse = rising[i];
       const wantedA = Math.min(ceiling[evse], weight[evse] * levelA);
-      setPointA[evse] = offered(view, evse, wantedA);
+      setPointA[evse] = offerBelow(view, evse, wantedA);
       const canRise = wantedA < ceiling[evse] && view.limits.isFeasible(evse, wantedA + RISE_A);
       if (canRise) rising[kept++] = evse;
     }
@@ -97,15 +98,6 @@ function fill(
     if (kept === count) return;
     count = kept;
   }
-}
-
-/** What the EVSE can offer at or below a current [A]; 0 below its floor. */
-function offered(view: SiteView, evse: number, currentA: number): number {
-  const allowed = view.allowedCurrentsA[evse];
-  if (!allowed) return currentA < view.minCurrentA[evse] ? 0 : currentA;
-  let at = allowed.length - 1;
-  while (at > 0 && allowed[at] > currentA) at--;
-  return allowed[at];
 }
 
 /** The least current an EVSE can charge with, where the limits leave it; it is allocated. @returns the current [A] */

@@ -367,6 +367,7 @@ export class SiteRun implements Program {
       this.periodSession[evse] = EMPTY;
     }
     this.presentCount = staying;
+    this.view.lastPowerKw = siteKw;
     const rows = record.sitePower;
     rows.time.push(epochUs);
     rows.periodS.push((nowUs - startUs) / 1e6);

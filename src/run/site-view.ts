@@ -24,6 +24,7 @@ export class SiteViewState implements SiteView {
   readonly voltageV: Float64Array;
   readonly phases: Int32Array;
   readonly measuredVoltagePu: Float64Array;
+  lastPowerKw = 0;
   readonly localWeekUs: TimeUs;
   readonly series: SeriesSet;
   readonly limits: SiteAllocation;

@@ -74,6 +74,7 @@ export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limit
     voltageV: column(() => 230),
     phases: Int32Array.from(evses, ({ phases }) => phases),
     measuredVoltagePu: column(({ voltagePu }) => voltagePu),
+    lastPowerKw: 0,
     localWeekUs: 0,
     series: {},
     limits: new SiteAllocation(

@@ -1,0 +1,34 @@
+import { mpcKind } from "../mpc-kind.ts";
+import { WORTH, worthOf } from "../worth.ts";
+
+/** Average carbon intensity as published, priced. */
+export const mpcCarbon = mpcKind({
+  kind: "mpc-carbon",
+  summary: "Plans ahead for the least carbon by the published intensity",
+  params: {
+    ...WORTH,
+    carbonEurPerKg: {
+      type: "number",
+      unit: "EUR/kg",
+      default: 0.5,
+      min: 0,
+      max: 100,
+      doc: "what a kilogram of CO2 weighs against energy that is not delivered",
+    },
+  },
+  objective: (params) => (view, horizonSteps) => {
+    const carbon = view.series.carbonGPerKwh;
+    return {
+      costOf: (site, _evse, step, kwhPerAmp) => {
+        const us = site.nowUs + step * site.intervalUs;
+        const gPerKwh = carbon && us < carbon.knownUntilUs ? carbon.valueAt(us) || 0 : 0;
+        const eurPerKwh = (gPerKwh / 1000) * (params.carbonEurPerKg as number);
+        return (eurPerKwh - worthOf(params, step, horizonSteps)) * kwhPerAmp;
+      },
+      quadratic: 0,
+      balance: 0,
+      peakCost: 0,
+      peakFromKw: 0,
+    };
+  },
+});

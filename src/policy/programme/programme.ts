@@ -1,0 +1,49 @@
+/** A charging programme: currents of sessions over equal time steps that minimise
+ *
+ *    Σ cost·current + ½·quadratic·Σ (base + power)² + ½·balance·Σ |unbalance|² + peakCost·peak
+ *
+ *  within each current's bounds, each session's energy, the site's limits at every step, and the peak. Always
+ *  feasible: all currents 0.
+ *
+ *  Sessions whose EVSEs take part in the same limits in the same way form a group; the limits see only a group's sum. */
+export interface ChargingProgramme {
+  readonly steps: number;
+  readonly sessions: number;
+  /** Entries [stepStart[t], stepStart[t+1]) are the currents of step t, by ascending session. */
+  readonly stepStart: Int32Array;
+  readonly session: Int32Array;
+  /** Bounds of each entry [A]; above 0. */
+  readonly upperA: Float64Array;
+  /** Cost per ampere of each entry. */
+  readonly cost: Float64Array;
+  /** What each session can take at most, Σ over its entries [A·step]; above 0. */
+  readonly energyA: Float64Array;
+  readonly group: Int32Array;
+  readonly groups: number;
+  /** Σ coefficient·(current of the group) ≤ limit at every step, row-major [rows × groups]. */
+  readonly limitA: Float64Array;
+  readonly coefficient: Float64Array;
+  /** Power per ampere of each group [kW/A]. */
+  readonly groupKw: Float64Array;
+  /** Power at the same meter that is not ours to move, per step [kW]. */
+  readonly baseKw: Float64Array;
+  /** Weight of the squared power. */
+  readonly quadratic: number;
+  /** Weight of the squared unbalance: the plain sum of group currents turned by these phasors [groups]. */
+  readonly balance: number;
+  readonly balanceRe: Float64Array;
+  readonly balanceIm: Float64Array;
+  /** Cost of each kilowatt by which the highest power exceeds `peakFromKw`; 0 where the peak costs nothing. */
+  readonly peakCost: number;
+  readonly peakFromKw: number;
+}
+
+/** A solved programme. */
+export interface ProgrammeSolution {
+  /** By entry [A]. Belongs to the solver and lasts until its next call. */
+  readonly currentA: Float64Array;
+  readonly iterations: number;
+  /** Duality gap at the end, over the size of the objective. */
+  readonly gap: number;
+  readonly objective: number;
+}

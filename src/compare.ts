@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { unpackError } from "./base/errors.ts";
+import { ScenarioError, unpackError } from "./base/errors.ts";
 import { moduleUrl } from "./base/package-root.ts";
 import type { KpiValue } from "./kpi/kpi.ts";
 import { differingSettings, reportRun } from "./report-input.ts";
@@ -36,8 +36,35 @@ export interface VariantFailure {
   readonly error: Error;
 }
 
-/** Compares finished runs on one page. */
-export async function compareRuns(runs: readonly FinishedRun[]): Promise<Comparison> {
+/** What must be equal for two runs to have met the same world. @returns one sentence per difference */
+export function unpairedReasons(runs: readonly FinishedRun[]): string[] {
+  const [first, ...others] = runs;
+  return others.flatMap((run) => {
+    const of = ({ manifest }: FinishedRun, key: string) => JSON.stringify(manifest.scenario[key]);
+    const keys = ["start", "duration"].filter((key) => of(run, key) !== of(first!, key));
+    const seeds =
+      run.manifest.seed === first!.manifest.seed ? [] : [`seed ${first!.manifest.seed} and ${run.manifest.seed}`];
+    const traceOf = ({ manifest }: FinishedRun) => {
+      const file = (manifest.scenario["fleet"] as { file?: string } | undefined)?.file;
+      return manifest.inputs.find(({ path }) => path === file)?.sha256;
+    };
+    const trace = traceOf(run) === traceOf(first!) ? [] : ["different sessions"];
+    const reasons = [...seeds, ...keys.map((key) => `${key} ${of(first!, key)} and ${of(run, key)}`), ...trace];
+    return reasons.length > 0 ? [`${first!.name} and ${run.name} have ${reasons.join(", ")}`] : [];
+  });
+}
+
+/** Compares finished runs on one page.
+ *  @throws ScenarioError where they differ in seed, time or sessions and `unpaired` does not allow that */
+export async function compareRuns(
+  runs: readonly FinishedRun[],
+  options: { readonly unpaired?: boolean } = { unpaired: true },
+): Promise<Comparison> {
+  const reasons = options.unpaired ? [] : unpairedReasons(runs);
+  if (reasons.length > 0) {
+    const hint = "their difference is not the policy's alone; --unpaired compares them all the same";
+    throw new ScenarioError(reasons.map((message) => ({ message, hint, code: "UNPAIRED" })));
+  }
   const { renderComparison } = await import("./report/page.ts");
   const known = runs.flatMap((run) => (run.settings ? [run.settings] : []));
   const settings =

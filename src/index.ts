@@ -54,6 +54,12 @@ export const powerFlow: typeof import("./power-flow.ts").powerFlow = async (...a
 export const traceSession: typeof import("./trace-session.ts").traceSession = async (...args) =>
   (await import("./trace-session.ts")).traceSession(...args);
 
+export const compareStudies: typeof import("./compare-studies.ts").compareStudies = async (...args) =>
+  (await import("./compare-studies.ts")).compareStudies(...args);
+
+export const comparisonFiles: typeof import("./comparison-files.ts").comparisonFiles = async (...args) =>
+  (await import("./comparison-files.ts")).comparisonFiles(...args);
+
 export const openSweep: typeof import("./sweep.ts").openSweep = async (...args) =>
   (await import("./sweep.ts")).openSweep(...args);
 

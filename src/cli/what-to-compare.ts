@@ -6,6 +6,10 @@ import { api } from "./api.ts";
 export const isRunFolder = (path: string): boolean =>
   statSync(join(path, "manifest.json"), { throwIfNoEntry: false })?.isFile() === true;
 
+/** Whether a path is a folder with the results of a study. */
+export const isStudyFolder = (path: string): boolean =>
+  statSync(join(path, "study.json"), { throwIfNoEntry: false })?.isFile() === true;
+
 /** The variants a scenario asks for in its `compare.yaml`: `vary:` maps a key path to a list of values or a range.
  *  @returns `key=a,b` for each, empty where there is no such file */
 export async function readCompareFile(path: string): Promise<string[]> {

@@ -243,6 +243,8 @@ describe("differences", () => {
   it("of one replication have no interval and no verdict; a run without the value leaves its pair out", () => {
     const [one] = differencesOf([{ ...base, before: [1], after: [3] }]);
     expect(one).toMatchObject({ n: 1, low: null, p: null, bootstrap: null, verdict: "undecided" });
+    // Nor have replications that are all alike: they are one, seen several times.
+    expect(differencesOf([{ ...base, before: [1, 1, 1], after: [3, 3, 3] }])[0]).toMatchObject({ n: 1, low: null });
     expect(differencesOf([{ ...base, before: [1, null], after: [null, 2] }])).toEqual([]);
     expect(differencesOf([{ ...base, before: [1, 2, null], after: [2, 2, 9] }])[0]!.n).toBe(2);
   });

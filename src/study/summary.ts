@@ -72,6 +72,9 @@ export function differencesOf(all: readonly Comparable[]): Difference[] {
   const raw = all.flatMap(({ point, baseline, kpi, facts, practical, after, before }) => {
     const rows = after.flatMap((value, r) => (value !== null && before[r] != null ? [r] : []));
     if (rows.length === 0) return [];
+    // Replications that are all alike are one, seen several times: seeds that change nothing tell nothing about doubt.
+    const isConstant = rows.every((r) => after[r] === after[rows[0]!] && before[r] === before[rows[0]!]);
+    if (isConstant) rows.length = 1;
     const pairs = { after: rows.map((r) => after[r]!), before: rows.map((r) => before[r]!) };
     const { estimate, low, high, n, p, shareLarger } = pairedT(pairs);
     const differences = rows.map((_, i) => pairs.after[i]! - pairs.before[i]!);

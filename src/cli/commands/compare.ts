@@ -3,11 +3,12 @@ import type { FinishedRun } from "../../index.ts";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, RUN_OPTIONS, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
 import { type Args, type Command, EXIT, UsageError } from "../command.ts";
+import { differenceLines } from "../difference-lines.ts";
 import { interruptible } from "../interrupt.ts";
 import { kpiTable, runList } from "../kpi-lines.ts";
 import { progress } from "../progress.ts";
-import { complain, print, printJson } from "../terminal.ts";
-import { isRunFolder, readCompareFile } from "../what-to-compare.ts";
+import { complain, print, printJson, warn } from "../terminal.ts";
+import { isRunFolder, isStudyFolder, readCompareFile } from "../what-to-compare.ts";
 import { writeFileWhole } from "../write-file-whole.ts";
 
 /** Runs that stand side by side in a terminal; more stand one below the other. */
@@ -26,10 +27,14 @@ export const compareCommand: Command = {
     },
     ...SCENARIO_OPTIONS,
     ...RUN_OPTIONS,
+    unpaired: { type: "boolean", describe: "Compare also what differs in seed, time or sessions, or has no partner" },
+    csv: { type: "boolean", describe: "Print the numbers as CSV to stdout" },
+    crate: { type: "boolean", describe: "Make the folder an RO-Crate: ro-crate-metadata.json beside the page" },
     ...JSON_OPTION,
   },
   examples: [
     ["$0 compare out/a out/b", "Two runs that are there"],
+    ["$0 compare out/study-a out/study-b --csv", "Two studies, run by run: paired differences with intervals"],
     ["$0 compare scenarios/lv-street", "The variants of the scenario's own compare.yaml"],
     [
       "$0 compare scenarios/workplace-caltech --vary policy.kind=first-come,least-laxity --vary site.transformerKw=10..125..5",
@@ -39,6 +44,13 @@ export const compareCommand: Command = {
   async run(args) {
     const paths = texts(args, "path");
     const vary = texts(args, "vary");
+    if (flag(args, "csv") && flag(args, "json")) throw new UsageError("--csv and --json both go to stdout; give one");
+    const studies = paths.filter(isStudyFolder);
+    if (studies.length > 0) {
+      if (studies.length < paths.length || vary.length > 0 || studies.length < 2)
+        throw new UsageError("expected at least two folders of finished studies, and nothing else");
+      return await compareFinishedStudies(args, studies);
+    }
     const runs = paths.filter(isRunFolder);
     if (runs.length > 0 && (runs.length < paths.length || vary.length > 0)) {
       throw new UsageError("expected either run folders, or a scenario to vary");
@@ -51,7 +63,39 @@ export const compareCommand: Command = {
 async function compareFolders(args: Args, dirs: readonly string[]): Promise<void> {
   if (dirs.length < 2) throw new UsageError("expected at least two run folders, or --vary with a scenario");
   const { readRun } = await api();
-  await show(args, text(args, "out") ?? join("out", "compare"), dirs.map(readRun));
+  await show(args, text(args, "out") ?? join("out", "compare"), dirs.map(readRun), {
+    unpaired: flag(args, "unpaired"),
+  });
+}
+
+async function compareFinishedStudies(args: Args, dirs: readonly string[]): Promise<void> {
+  const { compareStudies, comparisonFiles } = await api();
+  const { differences, html, left } = await compareStudies(dirs, { unpaired: flag(args, "unpaired") });
+  for (const sentence of left) warn(sentence);
+  const out = text(args, "out") ?? join("out", "compare");
+  const names = dirs.map((dir) => basename(resolve(dir)));
+  const { csv, crate } = await comparisonFiles({ name: names.join(" against "), differences, inputs: names });
+  const json = { differences };
+  const page = await writeAll(out, { html, json, csv }, flag(args, "crate") ? crate : undefined);
+  if (flag(args, "json")) printJson({ ...json, page });
+  else if (flag(args, "csv")) print(csv);
+  else if (!flag(args, "quiet")) print(`${differenceLines(differences)}\n\npage  ${page}`);
+}
+
+/** Writes a comparison's page and its numbers in three formats. @returns the page's path */
+async function writeAll(
+  out: string,
+  texts: { html: string; json: object; csv: string },
+  crate: ((dir: string, files: readonly string[]) => string) | undefined,
+): Promise<string> {
+  await writeFileWhole(join(out, "compare.html"), texts.html);
+  await writeFileWhole(join(out, "compare.json"), `${JSON.stringify(texts.json, null, 2)}\n`);
+  await writeFileWhole(join(out, "compare.csv"), texts.csv);
+  if (crate) {
+    const files = ["compare.html", "compare.json", "compare.csv"];
+    await writeFileWhole(join(out, "ro-crate-metadata.json"), crate(out, files));
+  }
+  return join(out, "compare.html");
 }
 
 async function compareVariants(args: Args, paths: readonly string[], asked: readonly string[]): Promise<void> {
@@ -86,13 +130,19 @@ async function compareVariants(args: Args, paths: readonly string[], asked: read
 }
 
 /** Writes the page and its numbers beside the runs, and prints the numbers. */
-async function show(args: Args, out: string, runs: readonly FinishedRun[]): Promise<void> {
-  const { compareRuns } = await api();
-  const { json, html } = await compareRuns(runs);
-  const page = join(out, "compare.html");
-  await writeFileWhole(page, html);
-  await writeFileWhole(join(out, "compare.json"), `${JSON.stringify(json, null, 2)}\n`);
+async function show(
+  args: Args,
+  out: string,
+  runs: readonly FinishedRun[],
+  options: { unpaired: boolean } = { unpaired: true },
+): Promise<void> {
+  const { comparisonFiles, compareRuns } = await api();
+  const { json, html } = await compareRuns(runs, options);
+  const inputs = runs.map(({ name }) => name);
+  const { csv, crate } = await comparisonFiles({ name: inputs.join(", "), runs: json.runs, inputs });
+  const page = await writeAll(out, { html, json, csv }, flag(args, "crate") ? crate : undefined);
   if (flag(args, "json")) printJson({ ...json, page });
+  else if (flag(args, "csv")) print(csv);
   else if (!flag(args, "quiet"))
     print(`${runs.length > MOST_COLUMNS ? runList(json.runs) : kpiTable(json.runs)}\n\npage  ${page}`);
 }

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { mean } from "./assess/statistics/sample-moments.ts";
+import { type Fault, ScenarioError } from "./base/errors.ts";
+import type { ReportRun } from "./report/data.ts";
+import { differingSettings } from "./report-input.ts";
+import { type ResultRow, readResults } from "./study/results.ts";
+import { type Comparable, type Difference, differencesOf } from "./study/summary.ts";
+import type { StudyFile } from "./sweep-results.ts";
+import { TOOL } from "./version.ts";
+
+/** Points of each study that a page shows one by one. */
+const MOST_SHOWN = 60;
+
+/** Two or more studies, the later ones against the first. */
+export interface StudyComparison {
+  readonly differences: readonly Difference[];
+  readonly html: string;
+  /** What could not be paired and was left out, one sentence each. */
+  readonly left: readonly string[];
+}
+
+interface Read {
+  readonly name: string;
+  readonly study: StudyFile;
+  /** Runs by what makes them comparable: the settings they vary and the seed. */
+  readonly byKey: ReadonlyMap<string, ResultRow>;
+  readonly rows: readonly ResultRow[];
+}
+
+/** Compares finished studies run by run: runs with equal settings and equal seeds are pairs.
+ *  @throws ScenarioError where runs have no partner and `unpaired` does not allow that */
+export async function compareStudies(
+  dirs: readonly string[],
+  options: { readonly unpaired?: boolean; readonly practical?: Readonly<Record<string, number>> } = {},
+): Promise<StudyComparison> {
+  const studies = await Promise.all(dirs.map(readStudy));
+  const [first, ...others] = studies as [Read, ...Read[]];
+  const faults: Fault[] = [];
+  const left: string[] = [];
+  const comparables: Comparable[] = [];
+  for (const other of others) {
+    const alone = [...other.byKey.keys()].filter((key) => !first.byKey.has(key)).length;
+    const missing = [...first.byKey.keys()].filter((key) => !other.byKey.has(key)).length;
+    const shared = other.byKey.size - alone;
+    if (alone + missing > 0) {
+      const message = `${missing} of ${first.byKey.size} runs of ${first.name} and ${alone} of ${other.byKey.size} of ${other.name} have no partner with the same settings and seed`;
+      left.push(message);
+      if (!options.unpaired || shared === 0) {
+        const hint = shared === 0 ? "nothing can be paired" : `--unpaired compares the ${shared} pairs there are`;
+        faults.push({ file: dirs[studies.indexOf(other)]!, message, hint, code: "UNPAIRED" });
+      }
+    }
+    comparables.push(...comparablesOf(first, other, options.practical ?? other.study.practical));
+  }
+  if (faults.length > 0) throw new ScenarioError(faults);
+  const differences = differencesOf(comparables);
+  const { renderComparison } = await import("./report/page.ts");
+  const html = renderComparison({
+    runs: reportRuns(studies),
+    differences,
+    title: studies.map(({ name }) => name).join(" against "),
+    question: first.study.question,
+    tool: TOOL,
+  });
+  return { differences, html, left };
+}
+
+async function readStudy(dir: string): Promise<Read> {
+  const file = join(dir, "study.json");
+  if (!existsSync(file)) {
+    const hint = "gridpilot sweep writes it when all runs of the study are done";
+    throw new ScenarioError([
+      { file: dir, message: "not a finished study: it has no study.json", hint, code: "STUDY_INCOMPLETE" },
+    ]);
+  }
+  const study = JSON.parse(readFileSync(file, "utf8")) as StudyFile;
+  const { rows } = await readResults(join(dir, "results"));
+  const keyOf = (row: ResultRow) => JSON.stringify([study.varied.map((key) => row[key]), row["seed"]]);
+  return { name: basename(resolve(dir)), study, rows, byKey: new Map(rows.map((row) => [keyOf(row), row])) };
+}
+
+/** Per point and KPI the pairs of its replications, in the order of the later study. */
+function comparablesOf(first: Read, other: Read, practical: Readonly<Record<string, number>>): Comparable[] {
+  const points = new Map<number, { after: ResultRow; before: ResultRow }[]>();
+  for (const [key, after] of other.byKey) {
+    const before = first.byKey.get(key);
+    if (!before) continue;
+    const point = Number(after["point"]);
+    const pairs = points.get(point) ?? [];
+    pairs.push({ after, before });
+    points.set(point, pairs);
+  }
+  const kpis = Object.entries(other.study.kpis).filter(([id, { better }]) =>
+    Object.keys(practical).length > 0 ? id in practical : better !== "neither" && id !== "energyBalanceResidual",
+  );
+  const varies = other.study.varied.length > 0;
+  return [...points.values()].flatMap((pairs) => {
+    const name = String(pairs[0]!.after["run"]).replace(/_r\d+$/, "");
+    return kpis.map(
+      ([kpi, facts]): Comparable => ({
+        point: varies ? `${other.name}: ${name}` : other.name,
+        baseline: first.name,
+        kpi,
+        facts,
+        practical: practical[kpi] ?? 0,
+        after: pairs.map(({ after }) => numberOrNull(after[kpi])),
+        before: pairs.map(({ before }) => numberOrNull(before[kpi])),
+      }),
+    );
+  });
+}
+
+/** Every point of every study as a run with the means of its replications; what the studies' scenarios differ in stands
+ *  among its settings. */
+function reportRuns(studies: readonly Read[]): ReportRun[] {
+  const differing = differingSettings(studies.map(({ study }) => study.made.scenario as Record<string, unknown>));
+  return studies.flatMap(({ name, study, rows }, s) => {
+    const points = new Map<number, ResultRow[]>();
+    for (const row of rows) points.set(Number(row["point"]), [...(points.get(Number(row["point"])) ?? []), row]);
+    return [...points.values()].slice(0, MOST_SHOWN).map((replications): ReportRun => {
+      const row = replications[0]!;
+      const kpis = Object.entries(study.kpis).map(([id, { label, unit, better }]) => {
+        const values = replications.map((r) => numberOrNull(r[id])).filter((value) => value !== null);
+        const value = values.length > 0 ? mean(values) : null;
+        return [id, { value, unit, label, ...(better === "neither" ? {} : { better }) }] as const;
+      });
+      const varied = Object.fromEntries(study.varied.map((key) => [key, row[key] ?? ""]));
+      return {
+        name: `${name}: ${String(row["run"]).replace(/_r\d+$/, "")}`,
+        settings: { study: name, ...differing[s], ...varied },
+        kpis: Object.fromEntries(kpis),
+        tables: {},
+        manifest: {
+          scenario: study.made.scenario as Record<string, unknown>,
+          seed: Number(row["seed"]),
+          version: study.tool.version,
+          inputs: Object.entries(study.made.files).map(([path, sha256]) => ({ path, sha256 })),
+          warnings: [],
+        },
+      };
+    });
+  });
+}
+
+const numberOrNull = (value: string | number | null | undefined): number | null =>
+  typeof value === "number" ? value : null;

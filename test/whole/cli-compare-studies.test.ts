@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { emptyFolder, gridpilot } from "./cli-spawn.ts";
+
+describe("two studies", () => {
+  let cwd: string;
+  const compare = (...args: string[]) => gridpilot(["compare", ...args], { cwd });
+  beforeAll(async () => {
+    cwd = emptyFolder();
+    await gridpilot(["new", "site"], { cwd });
+    const study = (policy: string, capacities: string) =>
+      `version: 1\nname: ${policy}\nscenario: site\nset: { policy.kind: ${policy} }\nmatrix: { site.transformerKw: ${capacities} }\n`;
+    writeFileSync(join(cwd, "a.study.yaml"), study("first-come", "[5, 10]"));
+    writeFileSync(join(cwd, "b.study.yaml"), study("round-robin", "[5, 10]"));
+    writeFileSync(join(cwd, "c.study.yaml"), study("round-robin", "[5, 20]"));
+    for (const name of ["a", "b", "c"]) await gridpilot(["sweep", `${name}.study.yaml`, "--quiet"], { cwd });
+  });
+
+  it("are compared run by run, with the arithmetic of their own results", async () => {
+    const { code, stdout } = await compare("out/a", "out/b", "--json", "--crate");
+    expect(code).toBe(0);
+    const { differences } = JSON.parse(stdout);
+    const valueOf = (name: string) => {
+      const line = readFileSync(join(cwd, `out/${name}/summary.csv`), "utf8")
+        .split("\r\n")
+        .find((row) => row.startsWith("5,5,energyDeliveredPct"));
+      return Number(line!.split(",")[5]);
+    };
+    const found = differences.find(
+      (d: { point: string; kpi: string }) => d.point === "b: 5" && d.kpi === "energyDeliveredPct",
+    );
+    expect(found.estimate).toBeCloseTo(valueOf("b") - valueOf("a"), 9);
+    expect([found.n, found.verdict]).toEqual([1, "undecided"]);
+    const html = readFileSync(join(cwd, "out/compare/compare.html"), "utf8");
+    expect(html).toContain('data-chart="differences"');
+    expect(html).toContain("policy.kind");
+  });
+
+  it("as a crate name every file with its hash, and what they were made from", async () => {
+    const crate = JSON.parse(readFileSync(join(cwd, "out/compare/ro-crate-metadata.json"), "utf8"));
+    const nodes: { "@id": string; sha256?: string; object?: { "@id": string }[] }[] = crate["@graph"];
+    const ids = new Set(nodes.map((node) => node["@id"]));
+    const bytes = readFileSync(join(cwd, "out/compare/compare.csv"));
+    expect(nodes.find((node) => node["@id"] === "compare.csv")!.sha256).toBe(
+      createHash("sha256").update(bytes).digest("hex"),
+    );
+    // Every reference leads somewhere.
+    const links = [...JSON.stringify(nodes).matchAll(/\{"@id":"([^"]+)"\}/g)].map(([, id]) => id!);
+    for (const id of links) expect(ids.has(id) || id.startsWith("https://w3id.org/"), id).toBe(true);
+  });
+
+  it("with runs that have no partner are refused, unless told", async () => {
+    const { code, stderr } = await compare("out/a", "out/c", "--out", "x");
+    expect([code, stderr.includes("1 of 2 runs of a and 1 of 2 of c have no partner")]).toEqual([3, true]);
+    const told = await compare("out/a", "out/c", "--out", "x", "--unpaired", "--csv");
+    expect(told.stdout.split("\r\n").filter((line) => line.includes("energyDeliveredPct"))).toHaveLength(1);
+  });
+
+  it("runs of another seed are refused, unless told", async () => {
+    await gridpilot(["run", "site", "--out", "one", "--quiet"], { cwd });
+    await gridpilot(["run", "site", "--out", "two", "--set", "seed=7", "--quiet"], { cwd });
+    const { code, stderr } = await compare("one", "two", "--out", "y");
+    expect([code, stderr.includes("one and two have seed 1 and 7")]).toEqual([3, true]);
+    expect((await compare("one", "two", "--out", "y", "--unpaired")).code).toBe(0);
+  });
+});

@@ -12,6 +12,7 @@ export { interopKpis, kpiKinds } from "./kpi/registry.ts";
 export { buildModel } from "./model/build.ts";
 export type { Policy, PolicyKind, SiteView } from "./policy/policy.ts";
 export { policyKinds } from "./policy/registry.ts";
+export { csvOf } from "./report/client/csv.ts";
 export { loadPolicies } from "./run/load-policies.ts";
 export { prepareRun } from "./run/prepare.ts";
 export { simulate } from "./run/run.ts";
@@ -59,6 +60,8 @@ export const compareStudies: typeof import("./compare-studies.ts").compareStudie
 
 export const comparisonFiles: typeof import("./comparison-files.ts").comparisonFiles = async (...args) =>
   (await import("./comparison-files.ts")).comparisonFiles(...args);
+
+export const query: typeof import("./query.ts").query = async (...args) => (await import("./query.ts")).query(...args);
 
 export const openSweep: typeof import("./sweep.ts").openSweep = async (...args) =>
   (await import("./sweep.ts")).openSweep(...args);

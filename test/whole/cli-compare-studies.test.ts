@@ -16,13 +16,13 @@ describe("two studies", () => {
     writeFileSync(join(cwd, "b.study.yaml"), study("round-robin", "[5, 10]"));
     writeFileSync(join(cwd, "c.study.yaml"), study("round-robin", "[5, 20]"));
     for (const name of ["a", "b", "c"]) await gridpilot(["sweep", `${name}.study.yaml`, "--quiet"], { cwd });
-  });
+  }, 60_000);
 
   it("are compared run by run, with the arithmetic of their own results", async () => {
     const { code, stdout } = await compare("out/a", "out/b", "--json", "--crate");
     expect(code).toBe(0);
     const { differences } = JSON.parse(stdout);
-    const valueOf = (name: string) => {
+    const energyOf = (name: string) => {
       const line = readFileSync(join(cwd, `out/${name}/summary.csv`), "utf8")
         .split("\r\n")
         .find((row) => row.startsWith("5,5,energyDeliveredPct"));
@@ -31,7 +31,7 @@ describe("two studies", () => {
     const found = differences.find(
       (d: { point: string; kpi: string }) => d.point === "b: 5" && d.kpi === "energyDeliveredPct",
     );
-    expect(found.estimate).toBeCloseTo(valueOf("b") - valueOf("a"), 9);
+    expect(found.estimate).toBeCloseTo(energyOf("b") - energyOf("a"), 9);
     expect([found.n, found.verdict]).toEqual([1, "undecided"]);
     const html = readFileSync(join(cwd, "out/compare/compare.html"), "utf8");
     expect(html).toContain('data-chart="differences"');

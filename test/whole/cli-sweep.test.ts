@@ -30,7 +30,7 @@ describe("a study", () => {
     await gridpilot(["new", "my-site"], { cwd });
     writeFileSync(join(cwd, "small.study.yaml"), STUDY);
     first = await sweep();
-  });
+  }, 60_000);
 
   it("prints its plan, runs, says which threshold is broken and exits with 99", () => {
     expect(first.code).toBe(99);

@@ -6,6 +6,7 @@ import { interopCommand } from "./interop.ts";
 import { listCommand } from "./list.ts";
 import { newCommand } from "./new.ts";
 import { powerflowCommand } from "./powerflow.ts";
+import { queryCommand } from "./query.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   sweepCommand,
   compareCommand,
   diffCommand,
+  queryCommand,
   reportCommand,
   validateCommand,
   newCommand,

@@ -35,7 +35,7 @@ export async function bench(options) {
       ({ name }) => !only || name.startsWith(only),
     );
     const setting = {
-      ...{ python, folder, bundle: pathToFileURL(bundle).href, rounds: Number(after("--rounds") ?? 5) },
+      ...{ python, folder, bundle: pathToFileURL(bundle).href, rounds: Number(after("--rounds") ?? 3) },
       kernel: options.includes("--typescript") ? "typescript" : "compiled",
     };
     const results = [];
@@ -59,9 +59,9 @@ function compare(feeder, { python, folder, bundle, rounds, kernel }) {
   for (let round = 0; round < rounds; round++) {
     opendss = least(opendss, run(python, [path("opendss.py"), JSON.stringify(feeder), answer]));
     if (problem) pgm = least(pgm, run(python, [path("powergridmodel.py"), problem, String(steps), answer]));
-    const tapsFile = join(folder, "taps.json");
-    writeFileSync(tapsFile, JSON.stringify(opendss.taps));
-    ours = least(ours, freshNode(path("gridpilot.mjs"), [bundle, JSON.stringify({ ...feeder, kernel }), tapsFile]));
+    const found = join(folder, "found.json");
+    writeFileSync(found, JSON.stringify({ taps: opendss.taps, capacitors: opendss.capacitors }));
+    ours = least(ours, freshNode(path("gridpilot.mjs"), [bundle, JSON.stringify({ ...feeder, kernel }), found]));
     memory = least(memory, freshNode("--expose-gc", [path("memory.mjs"), bundle, file]));
   }
   return { opendss, pgm, ours, memory };

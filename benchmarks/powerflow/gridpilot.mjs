@@ -2,7 +2,7 @@
 // time loop with regulators and capacitors free. Prints JSON.
 import { readFileSync } from "node:fs";
 
-const [libraryPath, taskText, tapsFile] = process.argv.slice(2);
+const [libraryPath, taskText, foundFile] = process.argv.slice(2);
 const { file, steps, closedSteps, freeSteps, ownShapes, kernel } = JSON.parse(taskText);
 const grid = await import(libraryPath);
 const cpuUs = () => {
@@ -11,8 +11,8 @@ const cpuUs = () => {
 };
 const startedUs = cpuUs();
 const { network: asRead } = grid.readDss(file, { allowOutside: true });
-// Both engines stand at the taps that OpenDSS's regulators found.
-const taps = JSON.parse(readFileSync(tapsFile, "utf8"));
+// Both engines stand at the taps and capacitor steps that OpenDSS's controls found.
+const { taps, capacitors } = JSON.parse(readFileSync(foundFile, "utf8"));
 const network = {
   ...asRead,
   transformers: asRead.transformers.map((transformer) => ({
@@ -20,6 +20,13 @@ const network = {
     windings: transformer.windings.map((winding, w) => ({
       ...winding,
       tap: taps[transformer.name.toLowerCase()]?.[w] ?? winding.tap,
+    })),
+  })),
+  capacitors: asRead.capacitors.map((capacitor) => ({
+    ...capacitor,
+    steps: capacitor.steps.map((step, k) => ({
+      ...step,
+      closed: (capacitors[capacitor.name.toLowerCase()]?.[k] ?? (step.closed ? 1 : 0)) === 1,
     })),
   })),
 };

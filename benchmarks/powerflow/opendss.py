@@ -35,7 +35,15 @@ def taps_now():
     return taps
 
 
-taps = taps_now()
+def capacitors_now():
+    states = {}
+    for name in dss.Capacitors.AllNames():
+        dss.Capacitors.Name(name)
+        states[name] = [int(state) for state in dss.Capacitors.States()]
+    return states
+
+
+found = {"taps": taps_now(), "capacitors": capacitors_now()}
 if not task.get("ownShapes"):
     points = " ".join(repr(0.7 + 0.3 * math.sin(2 * math.pi * (k + 1) / 96)) for k in range(96))
     text(f"New LoadShape.bench npts=96 sinterval=60 mult=[{points}]")
@@ -52,7 +60,7 @@ def loop(steps, mode, rounds):
     return min(found) / steps * 1e6
 
 
-result = {"loopUs": loop(task["steps"], "OFF", 2), "taps": taps}
+result = {"loopUs": loop(task["steps"], "OFF", 2), **found}
 result["voltages"] = dict(zip(dss.Circuit.AllNodeNames(), dss.Circuit.AllBusVMag()))
 text("Set mode=snapshot")
 text("Set ControlMode=OFF")

@@ -24,7 +24,11 @@ const TOLERANCE_V = 1e-6;
 const TOLERANCE_KW = 1e-6;
 
 describe("a script's own time series", () => {
-  it("European LV feeder: every minute of the day has OpenDSS's powers, losses and voltages", () => {
+  it.each([
+    ["one after the other", {}],
+    ["four side by side", { lanes: 4 }],
+    ["without the compiled kernel", { kernel: "typescript" as const }],
+  ])("European LV feeder, %s: every minute of the day has OpenDSS's powers, losses and voltages", (_, how) => {
     const { tight } = readOracle<SeriesOracle>("elvtf_qsts");
     const { file } = scriptOf("elvtf", ["Compile Master.dss"]);
     const picked = Object.entries(tight.picked);
@@ -36,7 +40,7 @@ describe("a script's own time series", () => {
       file,
       {
         commands: ["Set mode=yearly number=1440 stepsize=1m", "Solve"],
-        build: { tolerancePu: 1e-10 },
+        build: ({ options }) => ({ tolerancePu: 1e-10, ...(options.mode === "snapshot" ? {} : how) }),
       },
       (pf, k) => {
         if (pf.network.options.mode !== "yearly") return;

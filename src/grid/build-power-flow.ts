@@ -42,7 +42,7 @@ export interface BuildOptions {
 const LOAD_SHARE = 0.3;
 
 /** Builds, factorises, and solves without loads.
- *  @throws SimulationError ISLANDED, SINGULAR, ZERO_IMPEDANCE, NO_SOURCE */
+ *  @throws SimulationError ISLANDED, FLOATING, SINGULAR, ZERO_IMPEDANCE, NO_SOURCE */
 export function buildPowerFlow(network: Network, options: BuildOptions = {}): PowerFlow {
   if (network.sources.length === 0) throw new SimulationError("NO_SOURCE", `${network.name}: no source feeds it`);
   const connections = options.connections ?? [];

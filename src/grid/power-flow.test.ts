@@ -123,6 +123,26 @@ describe("a power flow", () => {
     expect(pf.vRe[nodeIndex(pf.index, cut.buses.length - 1, 1)]).toBe(0);
   });
 
+  it("names the nodes behind a delta winding that nothing grounds, and does not mind where the smallest reactance does", () => {
+    // Homes between phases, which hold no voltage to ground.
+    const behindDelta = (antifloatPpm: number): Network => ({
+      ...network,
+      transformers: network.transformers.map((t) => ({
+        ...t,
+        antifloatPpm,
+        windings: t.windings.map((w, k) =>
+          k === 1 ? { ...w, connection: "delta", terminal: { bus: w.terminal.bus, nodes: [1, 2, 3] } } : w,
+        ),
+      })),
+      loads: network.loads.map((load) => ({ ...load, kv: 0.416, terminal: { ...load.terminal, nodes: [1, 2] } })),
+    });
+    expect(() => buildPowerFlow(behindDelta(0))).toThrow(
+      /nothing ties the voltages of 1\.1, 1\.2, 1\.3, .* and \d+ more to ground.*\(FLOATING\)/,
+    );
+    expect(solve(buildPowerFlow(behindDelta(1))).converged).toBe(true);
+    expect(solve(buildPowerFlow(behindDelta(0.01))).converged).toBe(true);
+  });
+
   it("names the line whose impedance is zero", () => {
     const zero = {
       ...network,

@@ -4,6 +4,7 @@ import { passLeading } from "./ldl-solve.ts";
 import { nodeName } from "./node-index.ts";
 import type { Outcome, PowerFlow } from "./power-flow.ts";
 import { largestChange, remainingError } from "./progress.ts";
+import { singularity } from "./singularity.ts";
 import { sourceVoltages } from "./source-injection.ts";
 import { factorise, refactorisePath } from "./sparse-ldl.ts";
 import { holdVoltages } from "./voltage-holders.ts";
@@ -99,7 +100,7 @@ export function divergence(pf: PowerFlow): SimulationError {
 }
 
 /** Factors and the solution without loads, after admittances changed: everything the first time, later only the columns
- *  that depend on the change. @throws SimulationError SINGULAR */
+ *  that depend on the change. @throws SimulationError SINGULAR, FLOATING */
 export function refreshFactors(pf: PowerFlow): void {
   const { ldl, admittance, changedColumns, counts } = pf;
   let failed = -1;
@@ -117,10 +118,7 @@ export function refreshFactors(pf: PowerFlow): void {
     counts.columns += Math.max(0, recomputed);
   }
   changedColumns.clear();
-  if (failed >= 0) {
-    const node = nodeName(pf.network, pf.index, pf.nodeAt[failed]);
-    throw new SimulationError("SINGULAR", `${pf.network.name}: nothing holds the voltage of node ${node}`);
-  }
+  if (failed >= 0) throw singularity(pf, failed);
   if (first < pf.firstActive) solveWithoutLoads(pf);
   else solveActiveWithoutLoads(pf);
 }

@@ -27,6 +27,8 @@ export interface Ldl {
   readonly firstActive: number;
   /** Scratch column, parts side by side. */
   readonly work: Float64Array;
+  /** What rounding may have done to each pivot. */
+  readonly doubt: Float64Array;
 }
 
 /** The lower triangle of a symmetric matrix by columns, the diagonal first in each. */
@@ -109,6 +111,7 @@ export function symbolic(matrix: LowerTriangle, firstActive = 0): Ldl {
     ...panels(n, start, parent, firstActive),
     firstActive,
     work: f64(2 * n),
+    doubt: f64(n),
   };
 }
 
@@ -130,7 +133,7 @@ function panels(n: number, start: Int32Array, parent: Int32Array, firstActive: n
 }
 
 /** Numbers for every column.
- *  @returns −1, or the first column whose pivot vanished against its diagonal */
+ *  @returns −1, or the first column whose pivot is nothing but rounding */
 export function factorise(ldl: Ldl, matrix: LowerTriangle): number {
   for (let j = 0; j < ldl.n; j++) if (!factoriseColumn(ldl, matrix, j)) return j;
   return -1;
@@ -157,11 +160,11 @@ export function refactorisePath(ldl: Ldl, matrix: LowerTriangle, columns: readon
   return failed < 0 ? path.length : -1 - failed;
 }
 
-/** Below this fraction of its diagonal a pivot is only rounding. */
-const PIVOT_FLOOR = 1e-14;
+/** What one operation rounds by, with some to spare for the several in a complex one. */
+const ROUNDING = 1e-15;
 
 function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
-  const { start, rowOf, rowAt, value, pivot, rowStart, entryOf, columnOf, work } = ldl;
+  const { start, rowOf, rowAt, value, pivot, rowStart, entryOf, columnOf, work, doubt } = ldl;
   const begin = start[j];
   const end = start[j + 1];
   work[2 * j] = work[2 * j + 1] = 0;
@@ -170,7 +173,8 @@ function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
     work[2 * matrix.rowOf[p]] = matrix.re[p];
     work[2 * matrix.rowOf[p] + 1] = matrix.im[p];
   }
-  const diagonal = Math.abs(work[2 * j]) + Math.abs(work[2 * j + 1]);
+  // Rounding of the columns below is passed on as they are.
+  let unsure = ROUNDING * (Math.abs(work[2 * j]) + Math.abs(work[2 * j + 1]));
   for (let q = rowStart[j]; q < rowStart[j + 1]; q++) {
     const k = columnOf[q];
     const p0 = entryOf[q];
@@ -180,6 +184,7 @@ function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
     const ci = lr * pivot[2 * k + 1] + li * pivot[2 * k];
     work[2 * j] -= cr * lr - ci * li;
     work[2 * j + 1] -= cr * li + ci * lr;
+    unsure += (lr * lr + li * li) * doubt[k];
     for (let p = p0 + 1, v = 2 * p, last = start[k + 1]; p < last; p++, v += 2) {
       const row = rowAt[p];
       const vr = value[v];
@@ -191,7 +196,8 @@ function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
   const dr = work[2 * j];
   const di = work[2 * j + 1];
   const size = dr * dr + di * di;
-  if (!(Math.abs(dr) + Math.abs(di) > PIVOT_FLOOR * diagonal)) return false;
+  doubt[j] = unsure;
+  if (!(Math.abs(dr) + Math.abs(di) > unsure)) return false;
   const ir = dr / size;
   const ii = -di / size;
   pivot[2 * j] = dr;
@@ -205,4 +211,23 @@ function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
     value[2 * p + 1] = wr * ii + wi * ir;
   }
   return true;
+}
+
+/** Where `factorise` stopped: voltages of the columns before and of that one that call for no current at all, 1 at that
+ *  one. @returns [2 × n], parts side by side, 0 after it */
+export function nullVector({ n, start, rowOf, value }: Ldl, stopped: number): Float64Array {
+  const x = new Float64Array(2 * n);
+  x[2 * stopped] = 1;
+  for (let j = stopped - 1; j >= 0; j--) {
+    let re = 0;
+    let im = 0;
+    for (let p = start[j]; p < start[j + 1]; p++) {
+      const row = 2 * rowOf[p];
+      re -= value[2 * p] * x[row] - value[2 * p + 1] * x[row + 1];
+      im -= value[2 * p] * x[row + 1] + value[2 * p + 1] * x[row];
+    }
+    x[2 * j] = re;
+    x[2 * j + 1] = im;
+  }
+  return x;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { followedCurrentA, requestedCurrentA } from "../../src/run/session/dc-current.ts";
+import { followedCurrentA, lagDecay, requestedCurrentA } from "../../src/run/session/dc-current.ts";
 import { type SessionTrace, traceSession } from "../../src/trace-session.ts";
 import { readOracleJson } from "./shared.ts";
 
@@ -85,7 +85,7 @@ it("the captured Ioniq session replayed: current follows the measured one within
     if (atS >= stopS) break;
     const elapsedS = askedS - startS;
     const wantedA = elapsedS < GAP_S ? 0 : Math.min(limitA, requestedCurrentA(elapsedS, RAMP_A_PER_S, mostA));
-    currentA = followedCurrentA(currentA, wantedA, atS - beforeS, LAG_S);
+    currentA = followedCurrentA(currentA, wantedA, lagDecay(atS - beforeS, LAG_S));
     beforeS = atS;
     errors.push(currentA - measuredA);
   }

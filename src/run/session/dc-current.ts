@@ -6,7 +6,11 @@ export function requestedCurrentA(elapsedS: number, rampAPerS: number, mostA: nu
 }
 const RAMP_STARTS_S = 0.18;
 
-/** Output current after a span in which the request stood still: a first-order lag.
- *  @param fromA at the span's start [A]  @param wantedA request [A]  @param spanS [s]  @param lagS time constant [s] */
-export const followedCurrentA = (fromA: number, wantedA: number, spanS: number, lagS: number): number =>
-  wantedA + (fromA - wantedA) * Math.exp(-spanS / Math.max(0.001, lagS));
+/** Share of a gap that a first-order lag leaves after a span.
+ *  @param spanS [s]  @param lagS time constant, above 0 [s] */
+export const lagDecay = (spanS: number, lagS: number): number => Math.exp(-spanS / lagS);
+
+/** Output current after a span in which the request stood still.
+ *  @param fromA at the span's start [A]  @param wantedA request [A]  @param decay what the lag has left of the gap [1] */
+export const followedCurrentA = (fromA: number, wantedA: number, decay: number): number =>
+  wantedA + (fromA - wantedA) * decay;

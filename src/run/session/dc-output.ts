@@ -1,10 +1,10 @@
-import { US_PER_H, US_PER_MS, US_PER_S } from "../../base/time.ts";
-import { assumedCurve, dcPowerLimitKw, type PowerCurve, powerCurve } from "../../devices/power-curve.ts";
+import { US_PER_H, US_PER_S } from "../../base/time.ts";
+import { dcPowerLimitKw } from "../../devices/power-curve.ts";
 import { transmitted } from "../../protocol/hlc/message.ts";
 import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
 import type { SessionContext } from "./context.ts";
-import { followedCurrentA, requestedCurrentA } from "./dc-current.ts";
-import { isChademoSession } from "./pilot-settings.ts";
+import { followedCurrentA, lagDecay, requestedCurrentA } from "./dc-current.ts";
+import { type DcRatings, dcRatings } from "./dc-ratings.ts";
 
 /** Precharge counts as done when the output is this near to the battery's voltage [V] (20 V in open EVCC software). */
 const PRECHARGE_WINDOW_V = 20;
@@ -18,6 +18,7 @@ const DISCHARGE_S = 0.3;
  *  is missing to full [1]: within it power is taken at the middle, so that a steep curve is met to second order. */
 const STRIDE_SOC = 0.001;
 const STRIDE_SHARE = 0.01;
+const LEAST_STRIDE_SOC = 0.0001;
 /** A current this near to the request counts as settled [1]. */
 const SETTLED = 0.003;
 
@@ -63,15 +64,16 @@ export class DcOutput {
   private toldTargetA = Number.NaN;
   private toldTargetV = Number.NaN;
   private readonly context: SessionContext;
-  /** What the vehicle takes at the inlet. */
-  private readonly curve: PowerCurve;
-  private readonly isChademo: boolean;
+  private readonly ratings: DcRatings;
+  // How far the output falls back towards its request in the two spans that a loop repeats.
+  private firstSpanUs = -1;
+  private firstDecay = 1;
+  private secondSpanUs = -1;
+  private secondDecay = 1;
 
   constructor(context: SessionContext) {
-    const { powerCurve: points, maxPowerKw } = context.setup.vehicle.plug.dc!;
     this.context = context;
-    this.isChademo = isChademoSession(context.setup);
-    this.curve = points ? powerCurve(points) : assumedCurve(maxPowerKw);
+    this.ratings = dcRatings(context.setup);
     this.voltageAtUs = context.world.nowUs;
     this.currentAtUs = context.world.nowUs;
   }
@@ -111,12 +113,12 @@ export class DcOutput {
 
   /** Most power of the stage [kW]. */
   get limitKw(): number {
-    return Math.min(this.siteKw, this.context.setup.charger.plug.dc!.maxPowerKw);
+    return Math.min(this.siteKw, this.ratings.evseKw);
   }
 
   /** Most current of the stage before there is a voltage [A]. */
   get ratedA(): number {
-    return this.siteKw === Number.POSITIVE_INFINITY ? this.context.setup.charger.plug.dc!.maxCurrentA : this.limitA(0);
+    return this.siteKw === Number.POSITIVE_INFINITY ? this.ratings.evseA : this.limitA(0);
   }
 
   /** The EVSE answers: the vehicle works out its next request's target and hears of it after the answer's way. */
@@ -155,85 +157,83 @@ export class DcOutput {
 
   /** Whether the vehicle ends the loop when the stage is next set. */
   private endsAt(deliverUs: number): boolean {
-    const { setup, plant } = this.context;
-    const { dropOutWithoutCurrentS: limitS } = setup.vehicle.plug.quirks;
-    if (limitS !== undefined && this.idleSinceUs >= 0 && deliverUs - this.idleSinceUs >= limitS * US_PER_S) return true;
-    return setup.energyKwh !== undefined && plant.energyKwhAt(deliverUs) >= setup.energyKwh;
+    const { dropOutUs, energyKwh } = this.ratings;
+    if (this.idleSinceUs >= 0 && deliverUs - this.idleSinceUs >= dropOutUs) return true;
+    return this.context.plant.energyKwhAt(deliverUs) >= energyKwh;
   }
 
   /** What the vehicle's request asks of the stage, as it arrives there [A]. */
   private commandedA(): number {
     if (!this.context.isDynamic) return transmitted(this.targetCurrentA);
-    const { setup } = this.context;
-    const { maxCurrentA, maxPowerKw } = setup.vehicle.plug.dc!;
+    const { vehicleA, vehicleKw } = this.ratings;
     const voltageV = Math.max(1, transmitted(Math.round(this.measuredV)));
-    const mostW = Math.min(transmitted(maxPowerKw * 1000), this.limitKw * 1000);
-    return Math.min(transmitted(maxCurrentA), mostW / voltageV);
+    const mostW = Math.min(transmitted(vehicleKw * 1000), this.limitKw * 1000);
+    return Math.min(transmitted(vehicleA), mostW / voltageV);
   }
 
   private deliver(commandedA: number): void {
-    const { world, effects, setup, plant } = this.context;
+    const { world, effects, plant } = this.context;
+    const { contactorGapUs, energyKwh } = this.ratings;
     this.advance();
     this.deliveredAtUs = world.nowUs;
     if (this.loopSinceUs < 0) this.loopSinceUs = world.nowUs;
-    // The vehicle's contactors close only after the loop has begun; by CHAdeMO they have by then.
-    const gapUs = this.isChademo ? 0 : setup.vehicle.plug.dc!.contactorGapMs * US_PER_MS;
-    const isOpen = world.nowUs - this.loopSinceUs < gapUs;
+    // The vehicle's contactors close only after the loop has begun.
+    const isOpen = world.nowUs - this.loopSinceUs < contactorGapUs;
     this.wantedA = effects.noCurrent || isOpen ? 0 : Math.min(commandedA, this.limitA(this.voltageV));
     if (Math.abs(this.currentA) >= REAL_CURRENT_A) this.idleSinceUs = -1;
     else if (this.idleSinceUs < 0) this.idleSinceUs = world.nowUs;
     this.dropOutWhenIdle();
     plant.setPower((this.voltageV * this.currentA) / 1000);
-    if (setup.energyKwh !== undefined && plant.deliveredKwh >= setup.energyKwh) this.context.enough();
+    if (plant.deliveredKwh >= energyKwh) this.context.enough();
     this.measure();
   }
 
   /** The target of the vehicle's next request. */
   private aim(): void {
-    const { world, setup, plant } = this.context;
-    const vehicle = setup.vehicle.plug.dc!;
+    const { world, plant } = this.context;
+    const { rampAPerS, vehicleV } = this.ratings;
     this.advance();
     this.aimedAtUs = world.nowUs;
     const isLoop = this.loopSinceUs >= 0;
     const elapsedS = isLoop ? (world.nowUs - this.loopSinceUs) / US_PER_S : 0;
     const mostA = this.mostA(plant.soc());
-    this.targetCurrentA = this.asked(requestedCurrentA(elapsedS, vehicle.rampAPerS, mostA));
-    this.targetVoltageV =
-      Math.round(Math.min(vehicle.maxVoltageV, isLoop ? vehicle.maxVoltageV : this.batteryV()) * 10) / 10;
+    this.targetCurrentA = this.asked(requestedCurrentA(elapsedS, rampAPerS, mostA));
+    this.targetVoltageV = Math.round(Math.min(vehicleV, isLoop ? vehicleV : this.batteryV()) * 10) / 10;
   }
 
   /** A current as the vehicle can ask for it: CHAdeMO has whole amperes. */
   private asked(currentA: number): number {
-    return this.isChademo ? Math.floor(currentA) : Math.round(currentA * 10) / 10;
+    return this.ratings.isChademo ? Math.floor(currentA) : Math.round(currentA * 10) / 10;
   }
 
   /** Most current vehicle and EVSE allow at a state of charge [A]. */
   private mostA(soc: number): number {
-    const powerA = (dcPowerLimitKw(this.curve, soc) * 1000) / Math.max(1, this.voltageV);
-    return Math.min(this.context.setup.vehicle.plug.dc!.maxCurrentA, powerA, this.limitA(this.voltageV));
+    const powerA = (dcPowerLimitKw(this.ratings.curve, soc) * 1000) / Math.max(1, this.voltageV);
+    return Math.min(this.ratings.vehicleA, powerA, this.limitA(this.voltageV));
   }
 
   /** How many cycles may be taken as one: several only once the ramp is over and the current has settled. */
   private strideCycles(most: number, { periodUs }: LoopTiming): number {
-    const { world, plant, setup } = this.context;
+    const { world, plant } = this.context;
     if (this.loopSinceUs < 0 || this.context.isDynamic || plant.powerKw <= 0) return 1;
     const settledA = SETTLED * Math.abs(this.targetCurrentA);
     if (Math.abs(this.currentA - this.targetCurrentA) > settledA) return 1;
-    const { rampAPerS } = setup.vehicle.plug.dc!;
+    const { rampAPerS, energyKwh } = this.ratings;
     const elapsedS = (world.nowUs - this.loopSinceUs) / US_PER_S;
     if (requestedCurrentA(elapsedS, rampAPerS, Number.POSITIVE_INFINITY) < this.mostA(plant.soc())) return 1;
-    const untilFullKwh =
-      setup.energyKwh === undefined ? Number.POSITIVE_INFINITY : setup.energyKwh - plant.deliveredKwh;
+    const untilFullKwh = energyKwh - plant.deliveredKwh;
     const missing = 1 - plant.socAfter(plant.deliveredKwh);
-    const strideKwh = Math.min(plant.kwhFor(Math.min(STRIDE_SOC, STRIDE_SHARE * missing)), untilFullKwh);
+    // A full battery's power stands still.
+    const strideSoc = missing > 0 ? Math.min(STRIDE_SOC, Math.max(LEAST_STRIDE_SOC, STRIDE_SHARE * missing)) : 1;
+    const strideKwh = Math.min(plant.kwhFor(strideSoc), untilFullKwh);
     return Math.max(1, Math.min(most, Math.floor((strideKwh / plant.powerKw) * (US_PER_H / periodUs))));
   }
 
   /** Lets settled current flow for a span, by its power in the middle. The current is that of the target a moment ago:
    *  on its way in a request, held for a cycle, followed with a lag, and held as power until the next request. */
   private glide(spanUs: number, { periodUs, aimUs, deliverUs }: LoopTiming): void {
-    const { world, plant, setup } = this.context;
-    const delayUs = 2 * periodUs - aimUs + deliverUs + setup.charger.plug.dc!.lagMs * US_PER_MS;
+    const { world, plant } = this.context;
+    const delayUs = 2 * periodUs - aimUs + deliverUs + this.ratings.lagS * US_PER_S;
     const delayKwh = (plant.powerKw * delayUs) / US_PER_H;
     const middleKwh = plant.deliveredKwh + (plant.powerKw * spanUs) / 2 / US_PER_H;
     plant.deliveredKwh += (this.settledKw(middleKwh, delayKwh) * spanUs) / US_PER_H;
@@ -248,18 +248,16 @@ export class DcOutput {
 
   /** Power of the settled current once so much has been delivered [kW]; leaves voltage and current there. */
   private settledKw(deliveredKwh: number, delayKwh: number): number {
-    const { plant, setup } = this.context;
-    const { resistanceOhm } = setup.vehicle.plug.dc!;
+    const { plant } = this.context;
     const restV = this.restV(plant.socAfter(deliveredKwh));
     const askedA = this.asked(this.mostA(plant.socAfter(deliveredKwh - delayKwh)));
     this.currentA = Math.min(askedA, this.limitA(this.voltageV));
-    this.voltageV = restV + resistanceOhm * this.currentA;
+    this.voltageV = restV + this.ratings.resistanceOhm * this.currentA;
     return (this.voltageV * this.currentA) / 1000;
   }
 
   private restV(soc: number): number {
-    const { plug } = this.context.setup.vehicle;
-    return plug.dc!.restVoltageV * (0.94 + 0.12 * soc) + plug.quirks.preChargeOffsetV;
+    return this.ratings.restVoltageV * (0.94 + 0.12 * soc) + this.ratings.restOffsetV;
   }
 
   private batteryV(): number {
@@ -267,25 +265,38 @@ export class DcOutput {
   }
 
   private advance(): void {
-    const { world, effects, setup } = this.context;
-    const charger = setup.charger.plug.dc!;
-    const { nowUs } = world;
-    if (this.loopSinceUs < 0) {
-      const ceilingV = effects.preChargeStuck ? this.targetV * 0.5 : this.targetV;
-      const spanS = (nowUs - this.voltageAtUs) / US_PER_S;
-      if (this.isOn) this.voltageV = Math.min(ceilingV, this.voltageV + charger.preChargeVPerS * spanS);
-    }
+    const { nowUs } = this.context.world;
+    const isLoop = this.loopSinceUs >= 0;
+    if (!isLoop) this.preCharge(nowUs);
     this.voltageAtUs = nowUs;
-    const currentSpanS = (nowUs - this.currentAtUs) / US_PER_S;
-    this.currentA = followedCurrentA(this.currentA, this.wantedA, currentSpanS, charger.lagMs / 1000);
+    const decay = this.decay(nowUs - this.currentAtUs);
+    this.currentA = followedCurrentA(this.currentA, this.wantedA, decay);
     this.currentAtUs = nowUs;
-    if (this.loopSinceUs >= 0) this.voltageV = this.batteryV() + setup.vehicle.plug.dc!.resistanceOhm * this.currentA;
+    if (isLoop) this.voltageV = this.batteryV() + this.ratings.resistanceOhm * this.currentA;
+  }
+
+  private preCharge(nowUs: number): void {
+    if (!this.isOn) return;
+    const ceilingV = this.context.effects.preChargeStuck ? this.targetV * 0.5 : this.targetV;
+    const spanS = (nowUs - this.voltageAtUs) / US_PER_S;
+    this.voltageV = Math.min(ceilingV, this.voltageV + this.ratings.preChargeVPerS * spanS);
+  }
+
+  /** As `lagDecay`, from memory where a loop comes by the same spans again. */
+  private decay(spanUs: number): number {
+    if (spanUs === this.firstSpanUs) return this.firstDecay;
+    if (spanUs === this.secondSpanUs) return this.secondDecay;
+    this.firstSpanUs = this.secondSpanUs;
+    this.firstDecay = this.secondDecay;
+    this.secondSpanUs = spanUs;
+    this.secondDecay = lagDecay(spanUs / US_PER_S, this.ratings.lagS);
+    return this.secondDecay;
   }
 
   /** Most the EVSE gives at a voltage [A]. */
   private limitA(voltageV: number): number {
-    const charger = this.context.setup.charger.plug.dc!;
-    return Math.min(charger.maxCurrentA, (this.limitKw * 1000) / Math.max(voltageV, charger.minVoltageV));
+    const { evseA, evseKw, evseMinV } = this.ratings;
+    return Math.min(evseA, (Math.min(this.siteKw, evseKw) * 1000) / Math.max(voltageV, evseMinV));
   }
 
   private measure(): void {
@@ -371,12 +382,12 @@ export class DcOutput {
 
   /** Some vehicles end a session in which nothing really flows. */
   private dropOutWhenIdle(): void {
-    const { world, setup, abort } = this.context;
-    const { dropOutWithoutCurrentS: limitS } = setup.vehicle.plug.quirks;
-    if (limitS === undefined || this.idleSinceUs < 0 || world.nowUs - this.idleSinceUs < limitS * US_PER_S) return;
+    const { world, abort } = this.context;
+    const { dropOutUs } = this.ratings;
+    if (this.idleSinceUs < 0 || world.nowUs - this.idleSinceUs < dropOutUs) return;
     abort("vehicle", {
       stage: "charging",
-      cause: `the vehicle ended the session: no real current for ${limitS} s`,
+      cause: `the vehicle ended the session: no real current for ${dropOutUs / US_PER_S} s`,
       clause: "vehicle quirk",
       party: "evse",
     });

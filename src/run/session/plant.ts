@@ -21,6 +21,7 @@ export class Plant {
   private currentA = 0;
   private readonly context: SessionContext;
   private readonly kwhToSoc: number;
+  private readonly arrivalSoc: number;
 
   constructor(context: SessionContext) {
     const { battery, efficiency } = context.setup.vehicle;
@@ -28,6 +29,7 @@ export class Plant {
       context.setup.capacityKwh ?? (battery.kind === "two-stage" ? battery.capacityKwh : BATTERY_KWH_WHEN_UNKNOWN);
     this.context = context;
     this.kwhToSoc = efficiency / capacityKwh;
+    this.arrivalSoc = context.setup.soc;
     this.sinceUs = context.world.nowUs;
   }
 
@@ -67,7 +69,7 @@ export class Plant {
 
   /** State of charge once so much has been delivered, 0–1. */
   socAfter(deliveredKwh: number): number {
-    return Math.min(1, Math.max(0, this.context.setup.soc + deliveredKwh * this.kwhToSoc));
+    return Math.min(1, Math.max(0, this.arrivalSoc + deliveredKwh * this.kwhToSoc));
   }
 
   /** Delivered until now [kWh]. */

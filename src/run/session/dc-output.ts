@@ -5,6 +5,7 @@ import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
 import type { SessionContext } from "./context.ts";
 import { followedCurrentA, lagDecay, requestedCurrentA } from "./dc-current.ts";
 import { type DcRatings, dcRatings } from "./dc-ratings.ts";
+import { testIsolation } from "./isolation-test.ts";
 
 /** Precharge counts as done when the output is this near to the battery's voltage [V] (20 V in open EVCC software). */
 const PRECHARGE_WINDOW_V = 20;
@@ -81,7 +82,7 @@ export class DcOutput {
   command(command: DeviceCommand): void {
     switch (command.what) {
       case "isolationTest":
-        this.testIsolation();
+        testIsolation(this.context);
         break;
       case "preCharge":
         this.advance();
@@ -366,18 +367,6 @@ export class DcOutput {
     const { world } = this.context;
     if (this.loopSinceUs >= 0) world.postLoopFacts(part, facts, afterUs);
     else world.post(part, { kind: "facts", facts }, afterUs);
-  }
-
-  private testIsolation(): void {
-    const { world, effects, setup } = this.context;
-    const testS = effects.isolationTestS ?? setup.charger.plug.dc!.isolationTestS;
-    world.log?.("evse", "insulation test", `${testS} s`);
-    world.post("evse.hlc", { kind: "facts", facts: { isolation: "running" } });
-    world.call(testS * US_PER_S, () => {
-      const isolation = effects.isolationFault ? "fault" : "valid";
-      world.log?.("evse", "insulation", isolation === "valid" ? "above 100 kΩ" : "below 100 kΩ");
-      world.post("evse.hlc", { kind: "facts", facts: { isolation } });
-    });
   }
 
   /** Some vehicles end a session in which nothing really flows. */

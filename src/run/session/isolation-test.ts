@@ -1,0 +1,14 @@
+import { US_PER_S } from "../../base/time.ts";
+import type { SessionContext } from "./context.ts";
+
+/** The EVSE tests the insulation of cable and inlet, and its application layer hears what came of it. */
+export function testIsolation({ world, effects, setup }: SessionContext): void {
+  const testS = effects.isolationTestS ?? setup.charger.plug.dc!.isolationTestS;
+  world.log?.("evse", "insulation test", `${testS} s`);
+  world.post("evse.hlc", { kind: "facts", facts: { isolation: "running" } });
+  world.call(testS * US_PER_S, () => {
+    const isolation = effects.isolationFault ? "fault" : "valid";
+    world.log?.("evse", "insulation", isolation === "valid" ? "above 100 kΩ" : "below 100 kΩ");
+    world.post("evse.hlc", { kind: "facts", facts: { isolation } });
+  });
+}

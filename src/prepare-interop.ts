@@ -6,7 +6,7 @@ import type { InteropStudy, Pair } from "./run/interop/pair.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "./run/session/context.ts";
 import { FAULTS, unknownFault } from "./run/session/faults.ts";
 import { applyRules, type RuledModel, unruled } from "./scenario/models/apply-rules.ts";
-import type { CableModel } from "./scenario/models/cable.ts";
+import { type CableModel, usualCable } from "./scenario/models/cable.ts";
 import { loadModel, type ModelKind, type ModelKinds, modelNames } from "./scenario/models/load-model.ts";
 import { CONNECTORS } from "./scenario/models/plug-parts.ts";
 import type { ReliabilityModel } from "./scenario/models/reliability.ts";
@@ -91,9 +91,11 @@ export async function prepareInterop(input: InteropInput): Promise<PreparedInter
   const reliability =
     input.reliability === "none" ? undefined : await attempt(load("reliability", input.reliability ?? "field"));
   const cables: Record<string, CableModel> = {};
-  for (const connector of CONNECTORS)
-    if (modelNames("cable", options).includes(`${connector}-standard`))
-      cables[connector] = (await attempt(load("cable", `${connector}-standard`)))!;
+  for (const joint of new Set([...CONNECTORS, ...vehicles.flatMap(({ plug }) => plug.adapters)])) {
+    const isAdapter = !(CONNECTORS as readonly string[]).includes(joint);
+    if (isAdapter || modelNames("cable", options).includes(usualCable(joint)))
+      cables[joint] = (await attempt(load("cable", usualCable(joint))))!;
+  }
   faults.push(...unknownFaults(reliability, ruleModels));
   if (faults.length > 0) throw new ScenarioError(faults);
 

@@ -2,8 +2,9 @@ import { ScenarioError } from "./base/errors.ts";
 import { effectsOf } from "./run/interop/draws.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./run/session/context.ts";
 import { FAULTS, findFault, unknownFault } from "./run/session/faults.ts";
+import { checkPlug } from "./run/session/plug-check.ts";
 import { type RecordedSession, recordSession } from "./run/session/record-session.ts";
-import type { CableModel } from "./scenario/models/cable.ts";
+import { type CableModel, usualCable } from "./scenario/models/cable.ts";
 import type { ChargerPlug } from "./scenario/models/charger-plug.ts";
 import { loadModel } from "./scenario/models/load-model.ts";
 import type { VehiclePlug } from "./scenario/models/vehicle-plug.ts";
@@ -51,8 +52,10 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
   for (const name of faults) if (!findFault(name)) throw new ScenarioError([{ path: "fault", ...unknownFault(name) }]);
   if (!vehicle.plug) throw noPlug("vehicle", request.vehicle);
   if (!charger.plug) throw noPlug("charger", request.charger);
-  const cable = (await loadModel("cable", request.cable ?? usualCable(vehicle.plug, charger.plug, request), options))
-    .model;
+  const fit = checkPlug(vehicle as VehicleAtPlug, charger as ChargerAtPlug);
+  if (request.cable === undefined && "failure" in fit) throw misuse("charger", fit.failure.cause, "CONNECTOR_MISMATCH");
+  const joint = "connector" in fit ? fit.connector : "";
+  const cable = (await loadModel("cable", request.cable ?? usualCable(joint), options)).model;
   checkCable(cable, vehicle.plug, charger.plug);
   const seed = request.seed ?? 1;
   const setup: SessionSetup = {
@@ -68,14 +71,6 @@ export async function traceSession(request: TraceRequest): Promise<SessionTrace>
   const names = { vehicle: vehicle.name, charger: charger.name, cable: cable.name, fault: request.fault ?? null };
   const { soc } = setup;
   return { ...names, seed, soc, ...recordSession(setup) };
-}
-
-/** The cable that belongs to the first connector of the charger that the vehicle has too. */
-function usualCable(vehicle: VehiclePlug, charger: ChargerPlug, names: TraceRequest): string {
-  const shared = charger.connectors.find((connector) => vehicle.connectors.includes(connector));
-  if (shared) return `${shared}-standard`;
-  const message = `${names.vehicle} has ${vehicle.connectors.join(", ")}, ${names.charger} has ${charger.connectors.join(", ")}`;
-  throw misuse("charger", message, "CONNECTOR_MISMATCH");
 }
 
 /** A cable or adapter fits when each end finds its connector. */

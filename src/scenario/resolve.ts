@@ -2,7 +2,7 @@ import { type Fault, ScenarioError } from "../base/errors.ts";
 import type { InputFile } from "./files.ts";
 import { deepFreeze } from "./freeze.ts";
 import type { LoadedScenario } from "./load.ts";
-import type { CableModel } from "./models/cable.ts";
+import { type CableModel, usualCable } from "./models/cable.ts";
 import type { ChargerModel } from "./models/charger.ts";
 import type { SiteLayout } from "./models/layout.ts";
 import { loadModel, type ModelKind, type ModelKinds } from "./models/load-model.ts";
@@ -29,14 +29,11 @@ export interface ResolvedScenario {
   readonly inputs: readonly InputFile[];
 }
 
-/** The cable that belongs to a connector. */
-const usualCable = (connector: string): string => `${connector}-standard`;
-
 /** Models at the plug, by name. */
 export interface ModelsAtPlug {
   readonly vehicles: Readonly<Record<string, VehicleAtPlug>>;
   readonly chargers: Readonly<Record<string, ChargerAtPlug>>;
-  /** The usual cable of every connector that a charger has, by connector. */
+  /** The usual cable of every connector that a charger has, by connector, and every adapter of a vehicle, by its name. */
   readonly cables: Readonly<Record<string, CableModel>>;
   readonly reliability: ReliabilityModel | undefined;
 }
@@ -98,7 +95,8 @@ export async function resolveScenario(
     const each = <M, R>(models: Record<string, M>, of: (model: M) => R) =>
       Object.fromEntries(Object.entries(models).map(([name, model]) => [name, of(model)]));
     const plugs = { vehicles: each(vehicles, vehicleAtPlug), chargers: each(chargers, chargerAtPlug) };
-    const connectors = Object.values(plugs.chargers).flatMap(({ plug }) => plug.connectors);
+    const adapters = Object.values(plugs.vehicles).flatMap(({ plug }) => plug.adapters);
+    const connectors = [...Object.values(plugs.chargers).flatMap(({ plug }) => plug.connectors), ...adapters];
     const usual = await loadAll("cable", connectors.map(usualCable), ["site", "evse"]);
     const cables = connectors.flatMap((connector) => {
       const cable = usual[usualCable(connector)];

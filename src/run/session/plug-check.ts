@@ -1,19 +1,37 @@
+import { type Connector, connectorLimits } from "../../devices/connector-limits.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "./context.ts";
 
-/** What stands between a vehicle and a charger before anything is plugged in. */
+/** What stands between a vehicle and a charger before anything is plugged in: the connector both have, or the name of the
+ *  adapter that joins theirs; or why none fits. */
 export type PlugCheck = { readonly connector: string } | { readonly failure: Failure };
 
-/** The connector a session would use: the first of the charger's that the vehicle has an inlet for; or why none fits. */
-export function checkPlug(vehicle: VehicleAtPlug, charger: ChargerAtPlug): PlugCheck {
-  const connector = charger.plug.connectors.find((one) => vehicle.plug.connectors.includes(one));
+/** The connector a session would use: the first of the charger's that the vehicle has an inlet for, else the first that one
+ *  of its driver's adapters leads to. */
+export function checkPlug(
+  vehicle: Pick<VehicleAtPlug, "name" | "plug">,
+  charger: Pick<ChargerAtPlug, "name" | "plug">,
+): PlugCheck {
+  const { connectors, adapters } = vehicle.plug;
+  const connector =
+    charger.plug.connectors.find((one) => connectors.includes(one)) ??
+    adapters.find((adapter) => {
+      const [from, to] = adapter.split("-to-") as [Connector, Connector];
+      return charger.plug.connectors.includes(from) && connectors.includes(to) && carries(to, charger);
+    });
   if (connector) return { connector };
   return {
     failure: {
       stage: "plug",
-      cause: `${vehicle.name} has ${vehicle.plug.connectors.join(", ")}, ${charger.name} has ${charger.plug.connectors.join(", ")}`,
+      cause: `${vehicle.name} has ${connectors.join(", ")}, ${charger.name} has ${charger.plug.connectors.join(", ")}`,
       clause: "IEC 62196",
       party: "evse",
     },
   };
 }
+
+/** An adapter passes on one kind of current: the one its end at the vehicle is made for. */
+const carries = (connector: Connector, { plug }: Pick<ChargerAtPlug, "plug">): boolean => {
+  const { acCurrentA, dcCurrentA } = connectorLimits(connector);
+  return (plug.dc ? dcCurrentA : acCurrentA) !== undefined;
+};

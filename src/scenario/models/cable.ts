@@ -25,3 +25,8 @@ export const cableSchema = z
 
 /** A checked cable model with its defaults filled in. */
 export type CableModel = z.output<typeof cableSchema>;
+
+/** The name of the cable model between a vehicle and a charger: the usual one of the connector both have, or the adapter
+ *  that joins theirs, which bears its own name. */
+export const usualCable = (connectorOrAdapter: string): string =>
+  connectorOrAdapter.includes("-to-") ? connectorOrAdapter : `${connectorOrAdapter}-standard`;

@@ -52,6 +52,20 @@ describe("every shipped model", () => {
     }
   });
 
+  it("an adapter is named after both its ends, and every adapter a vehicle carries leads to one of its inlets", async () => {
+    const cables = await Promise.all(modelNames("cable").map(async (name) => (await loadModel("cable", name)).model));
+    for (const { name, connector, vehicleConnector } of cables) {
+      if (vehicleConnector) expect(name).toBe(`${connector}-to-${vehicleConnector}`);
+      else expect(name).not.toContain("-to-");
+    }
+    for (const name of modelNames("vehicle")) {
+      const { plug } = (await loadModel("vehicle", name)).model;
+      for (const adapter of plug?.adapters ?? []) {
+        expect(plug!.connectors).toContain(cables.find((cable) => cable.name === adapter)!.vehicleConnector);
+      }
+    }
+  });
+
   it("whose EVSEs are named by a layout exists", async () => {
     for (const name of modelNames("layout")) {
       const { model } = await loadModel("layout", name);

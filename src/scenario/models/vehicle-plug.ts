@@ -107,6 +107,10 @@ const quirks = z.strictObject({
 export const vehiclePlug = z
   .strictObject({
     connectors: z.array(connector).min(1).describe("Inlets it has"),
+    adapters: z
+      .array(z.string().regex(/^[a-z0-9]+-to-[a-z0-9]+$/, { message: "expected an adapter such as j3400-to-ccs1" }))
+      .default([])
+      .describe("Adapters its driver carries: cable models named after the charger's connector and its own"),
     fleet,
     marketShare: z.number().min(0).max(1).default(0).describe("Share of the fleet it stands for [1]"),
     protocols,

@@ -1,9 +1,10 @@
-import { formatFault } from "./base/errors.ts";
+import { formatFault, ScenarioError } from "./base/errors.ts";
 import { type HeadMeasurement, headMeasurement, measureHead, nodeVoltagesPu, nodeVoltagesV } from "./grid/measure.ts";
 import type { Network } from "./grid/network.ts";
 import { nodeName } from "./grid/node-index.ts";
+import type { TapStrategy } from "./grid/pgm/tap-search.ts";
 import type { PowerFlow } from "./grid/power-flow.ts";
-import { readFeeder } from "./grid/read-feeder.ts";
+import { type ReadFeeder, readFeeder } from "./grid/read-feeder.ts";
 import { type NetworkRun, runNetwork } from "./grid/run-network.ts";
 import { divergence } from "./grid/solve.ts";
 import { totalLosses } from "./grid/total-losses.ts";
@@ -20,7 +21,8 @@ export interface PowerFlowState {
   /** Of lines, transformers and series elements. */
   readonly lossesKw: number;
   readonly lossesKvar: number;
-  /** Every tap that a regulator moves, by the regulator's name and by its transformer's [pu]. */
+  /** Every tap that a regulator moves, by the regulator's name and by its transformer's [pu]; in a power-grid-model file
+   *  those of all transformers, of the winding whose tap is off its nominal position. */
   readonly taps: Readonly<Record<string, number>>;
   /** Which steps of every capacitor bank are closed. */
   readonly capacitors: Readonly<Record<string, readonly number[]>>;
@@ -52,6 +54,8 @@ export interface PowerFlowOptions {
   readonly daily?: { readonly stepS: number; readonly steps: number };
   /** How many time steps to solve side by side; they must stand alone (no control acts between them). */
   readonly lanes?: number;
+  /** How a power-grid-model file's tap regulators look for their positions; taps stay where they are when absent. */
+  readonly tapStrategy?: TapStrategy;
 }
 
 /** Loads that are off by this would not show in the eighth digit of any voltage. */
@@ -112,7 +116,7 @@ function stateOf({ pf, outcome }: NetworkRun, head: HeadMeasurement): PowerFlowS
     totalPowerKvar: head.feederKvar,
     lossesKw: losses.kw,
     lossesKvar: losses.kvar,
-    taps: Object.fromEntries(taps),
+    taps: Object.fromEntries([...taps, ...givenTaps(network)]),
     capacitors: Object.fromEntries(network.capacitors.map(({ name }, c) => [name, [...pf.steps[c]!]])),
     nodes: Object.fromEntries(
       Array.from(volts, (vV, node) => [
@@ -122,6 +126,12 @@ function stateOf({ pf, outcome }: NetworkRun, head: HeadMeasurement): PowerFlowS
     ),
   };
 }
+
+/** Transformers given by their admittances have their taps in these. */
+const givenTaps = ({ transformers }: Network) =>
+  transformers
+    .filter(({ yS }) => yS !== undefined)
+    .map(({ name, windings }): [string, number] => [name, windings.find(({ tap }) => tap !== 1)?.tap ?? 1]);
 
 function unsettled({ outcome, unsettled: times, diverged }: NetworkRun): string[] {
   const said: string[] = [];
@@ -141,8 +151,9 @@ async function solved(path: string, options: PowerFlowOptions, each: (pf: PowerF
     ...(maxIterations === undefined ? {} : { maxIterations }),
     ...(lanes === undefined || network.options.mode === "snapshot" ? {} : { lanes }),
   });
+  if (options.tapStrategy !== undefined && !path.toLowerCase().endsWith(".json")) throw notRegulated(path);
   if (!path.toLowerCase().endsWith(".dss")) {
-    const { network, warnings } = await readFeeder(path);
+    const { network, warnings } = await tapped(path, options);
     const asked: Network = daily
       ? { ...network, options: { ...network.options, mode: "daily", stepS: daily.stepS, number: daily.steps } }
       : network;
@@ -153,3 +164,20 @@ async function solved(path: string, options: PowerFlowOptions, each: (pf: PowerF
   const { model, run } = runDss(path, { build, commands }, each);
   return { warnings: model.warnings.map(formatFault), run };
 }
+
+/** The model as it stands, or with the taps where its regulators have found them. */
+async function tapped(path: string, { tapStrategy }: PowerFlowOptions): Promise<ReadFeeder> {
+  if (tapStrategy === undefined) return readFeeder(path);
+  const { searchTaps } = await import("./grid/pgm/tap-search.ts");
+  const { readPgmDocument } = await import("./grid/pgm/document.ts");
+  return searchTaps(readPgmDocument(path), tapStrategy);
+}
+
+const notRegulated = (file: string) =>
+  new ScenarioError([
+    {
+      file,
+      code: "TAP_STRATEGY",
+      message: "only a power-grid-model file (.json) has regulators that search by strategy",
+    },
+  ]);

@@ -23,7 +23,7 @@ export function pgmResult(pf: PowerFlow, document: PgmDocument, type: string, id
     const energized = component.status === 0 ? 0 : isLive(pf, node);
     return { id, energized, limit_violated: energized ? limitViolated(pf, document, node) : 0 };
   }
-  if (type === "transformer_tap_regulator") return { id };
+  if (type === "transformer_tap_regulator") return tapResult(pf, document, component);
   if (component.node === undefined) return branchResult(pf, type, component, form);
   const isOn = component.status !== 0 && isLive(pf, Number(component.node)) === 1;
   const zero = powers(OFF, OFF, form);
@@ -32,6 +32,18 @@ export function pgmResult(pf: PowerFlow, document: PgmDocument, type: string, id
   const s = appliancePowers(pf, document, type, component, v, form);
   const i = s.re.map((p, k) => Math.hypot(p, s.im[k]) / Math.hypot(v.re[k], v.im[k]));
   return { id, energized: 1, ...powers(s, v, form), i: form === "symmetric" ? i[0] : i };
+}
+
+/** What power-grid-model writes for no position. */
+const NO_TAP = -128;
+
+/** A regulator says where the tap stands; off or without voltage it says nothing. */
+function tapResult(pf: PowerFlow, { components }: PgmDocument, regulator: PgmComponent): PgmResult {
+  const transformer = [...(components.transformer ?? []), ...(components.three_winding_transformer ?? [])].find(
+    ({ id }) => id === regulator.regulated_object,
+  )!;
+  const isOn = regulator.status !== 0 && pf.network.transformers.some(({ name }) => name === String(transformer.id));
+  return { id: Number(regulator.id), energized: isOn ? 1 : 0, tap_pos: isOn ? transformer.tap_pos! : NO_TAP };
 }
 
 const OFF: Phasors = { re: [0, 0, 0], im: [0, 0, 0] };

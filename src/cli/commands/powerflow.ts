@@ -5,6 +5,9 @@ import { explainedText } from "../explained-text.ts";
 import { print, printJson, warn } from "../terminal.ts";
 import { writeFileWhole } from "../write-file-whole.ts";
 
+/** power-grid-model's names. */
+const TAP_STRATEGIES = ["any_valid_tap", "fast_any_tap", "min_voltage_tap", "max_voltage_tap"] as const;
+
 /** `gridpilot powerflow`: one solution of an OpenDSS model or a shipped feeder. */
 export const powerflowCommand: Command = {
   usage: "powerflow <path>",
@@ -25,6 +28,12 @@ export const powerflowCommand: Command = {
       type: "string",
       requiresArg: true,
       describe: "Time steps to solve side by side, 1 to 64; controls must be off or absent",
+    },
+    "tap-strategy": {
+      type: "string",
+      choices: TAP_STRATEGIES,
+      requiresArg: true,
+      describe: "How a power-grid-model file's tap regulators find their positions; taps stay when absent",
     },
     explain: { type: "boolean", describe: "Print what the model holds, a table per class, and do not solve it" },
     json: { type: "string", describe: "Write JSON to this file, or to stdout where none or - is given" },
@@ -52,11 +61,13 @@ export const powerflowCommand: Command = {
     const maxIterations = number(args, "max-iterations");
     const daily = dailyOf(args);
     const lanes = wholeNumber(args, "lanes", { min: 1, max: 64 });
+    const strategy = TAP_STRATEGIES.find((one) => one === text(args, "tap-strategy"));
     const { state, series, warnings, ...rest } = await powerFlow(path, {
       ...(tolerancePu === undefined ? {} : { tolerancePu }),
       ...(maxIterations === undefined ? {} : { maxIterations }),
       ...(daily && { daily }),
       ...(lanes === undefined ? {} : { lanes }),
+      ...(strategy && { tapStrategy: strategy }),
     });
     for (const warning of warnings) warn(warning);
     if (json !== undefined) await writeJson(json, state);

@@ -39,6 +39,8 @@ export interface PgmOptions {
   readonly calculation?: Calculation;
   /** Of the capacitances; 50 when absent. */
   readonly frequencyHz?: number;
+  /** Somebody moves the taps (`searchTaps`), so that there is no need to say that they stay. */
+  readonly tapsMove?: boolean;
 }
 
 /** A model as network records, and what was passed over. */
@@ -56,7 +58,7 @@ export function pgmNetwork(document: PgmDocument, options: PgmOptions = {}): Pgm
   const { file, components } = document;
   const faults: Fault[] = [];
   const warnings: Fault[] = [];
-  checkTypes(document, faults, warnings);
+  checkTypes(document, faults, warnings, options);
   const calculation = options.calculation ?? calculationFor(document, warnings);
   const frequencyHz = options.frequencyHz ?? 50;
   const doors = (type: string): ComponentDoor[] =>
@@ -195,7 +197,12 @@ function byNode(doors: readonly ComponentDoor[]): ComponentDoor[][] {
   return [...nodes.values()];
 }
 
-function checkTypes({ components, file }: PgmDocument, faults: Fault[], warnings: Fault[]): void {
+function checkTypes(
+  { components, file }: PgmDocument,
+  faults: Fault[],
+  warnings: Fault[],
+  { tapsMove }: PgmOptions,
+): void {
   for (const [type, list] of Object.entries(components)) {
     const path = `data.${type}`;
     if (!KNOWN.includes(type)) {
@@ -204,8 +211,10 @@ function checkTypes({ components, file }: PgmDocument, faults: Fault[], warnings
       faults.push({ file, path, message: "unknown component type", code: "PGM_TYPE_UNKNOWN", ...hint });
     } else if (PASSED_OVER.includes(type) && list.length > 0)
       warnings.push({ file, path, message: "not part of a power flow: passed over", code: "PGM_PASSED_OVER" });
-    else if (type === "transformer_tap_regulator" && list.some(({ status }) => status !== 0))
-      warnings.push({ file, path, message: "taps stay at tap_pos", code: "PGM_PASSED_OVER" });
+    else if (type === "transformer_tap_regulator" && !tapsMove && list.some(({ status }) => status !== 0)) {
+      const hint = "powerflow --tap-strategy lets them move";
+      warnings.push({ file, path, message: "taps stay at tap_pos", code: "PGM_PASSED_OVER", hint });
+    }
   }
 }
 

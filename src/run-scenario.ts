@@ -22,6 +22,8 @@ export interface RunResult {
   readonly warnings: readonly string[];
   /** What looked on has seen, where it was asked for. */
   readonly seen?: Recorded["seen"];
+  /** Threads it took, and why. */
+  readonly threads?: Recorded["threads"];
 }
 
 /** Runs a loaded scenario: reads what it names, simulates, and computes the KPIs.
@@ -50,6 +52,7 @@ export async function runScenario(
     kpis,
     warnings,
     seen: recorded.seen,
+    threads: recorded.threads,
     manifest: {
       format: 1,
       tool: TOOL,

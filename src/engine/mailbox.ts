@@ -16,6 +16,8 @@ export interface Mailboxes {
   readonly counts: Int32Array<SharedArrayBuffer>;
   /** By (half, worker): time of the earliest event it knows of, its own and those it has sent. */
   readonly earliest: Float64Array<SharedArrayBuffer>;
+  /** By (half, worker): end of the window it has just run, which must be the same for all. */
+  readonly edges: Float64Array<SharedArrayBuffer>;
 }
 
 /** @param workers number of senders, which are also the receivers */
@@ -26,6 +28,7 @@ export const createMailboxes = (workers: number): Mailboxes => ({
   ),
   counts: new Int32Array(new SharedArrayBuffer(4 * 2 * workers * workers)),
   earliest: new Float64Array(new SharedArrayBuffer(8 * 2 * workers)),
+  edges: new Float64Array(new SharedArrayBuffer(8 * 2 * workers)),
 });
 
 /** Whoever takes in messages. */
@@ -69,13 +72,14 @@ export class Post {
   }
 
   /** Makes the window's messages visible to their receivers. Called before the barrier.
-   *  @param ownUs time of the earliest event that waits here */
-  publish(ownUs: TimeUs): void {
+   *  @param edgeUs the window's end  @param ownUs time of the earliest event that waits here */
+  publish(edgeUs: TimeUs, ownUs: TimeUs): void {
     const { half, worker, workers, counts, mailboxes } = this;
     for (let receiver = 0; receiver < workers; receiver++) {
       mailboxes.counts[this.box(worker, receiver)] = counts[receiver];
       counts[receiver] = 0;
     }
+    mailboxes.edges[half * workers + worker] = edgeUs;
     mailboxes.earliest[half * workers + worker] = Math.min(ownUs, this.earliestUs);
     this.earliestUs = Number.POSITIVE_INFINITY;
   }
@@ -93,8 +97,15 @@ export class Post {
         into.receive(r[at], r[at + 1], r[at + 2], r[at + 3], r[at + 4], r[at + 5]);
     }
     let earliestUs = Number.POSITIVE_INFINITY;
-    for (let other = 0; other < workers; other++)
+    const edgeUs = mailboxes.edges[half * workers + worker];
+    for (let other = 0; other < workers; other++) {
       earliestUs = Math.min(earliestUs, mailboxes.earliest[half * workers + other]);
+      const theirsUs = mailboxes.edges[half * workers + other];
+      if (theirsUs !== edgeUs)
+        throw new Error(
+          `worker ${worker} ran a window to ${edgeUs} µs, worker ${other} to ${theirsUs} µs: they must agree`,
+        );
+    }
     this.half = 1 - half;
     return earliestUs;
   }

@@ -90,7 +90,7 @@ export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): G
 
   /** Hands messages over. @returns the time of the earliest event anywhere */
   function meet(): TimeUs {
-    router.post.publish(router.earliestUs());
+    router.post.publish(edgeUs, router.earliestUs());
     waitAt(barrier, wait);
     return router.post.collect(router);
   }

@@ -21,6 +21,12 @@ it("a worker that runs out of memory ends the run with a named error", async () 
   await expect(run).rejects.toThrow(/worker 1 ran out of memory.*\(WORKER_OUT_OF_MEMORY\)/);
 });
 
+it("workers that would run windows of different length are told so", async () => {
+  await expect(runOnWorkers({ module: failing, workers: 2, task: "disagree" })).rejects.toThrow(
+    /ran a window to \d000 µs, worker \d to \d000 µs: they must agree/,
+  );
+});
+
 it("a worker that throws ends the run with its own error", async () => {
   await expect(runOnWorkers({ module: failing, workers: 2, task: "throw" })).rejects.toThrow("no berth of that name");
 });

@@ -38,6 +38,8 @@ export interface Recorded {
   /** Sessions that arrive after the end, left out. */
   readonly lateSessions: number;
   readonly warnings: readonly string[];
+  /** Threads it took, and why; differs between equal runs. */
+  readonly threads: { readonly workers: number; readonly reason: string };
   readonly seen: {
     /** Running hash of all events at each window's edge, where it was asked for. */
     readonly hashes: readonly WindowHash[];
@@ -52,7 +54,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   const kinds = await loadPolicies(data.plugins);
   // Built here too, so that a fault in the data is found before any thread is started.
   const model = buildModel(data);
-  const workers = options.profileClock ? 1 : workersFor(model, options);
+  const { workers, reason } = workersFor(model, options, data.network !== undefined);
   const task: RunTask = {
     data,
     exchange: createExchange(model.sites.length),
@@ -81,6 +83,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     handledEvents: results.reduce((sum, { handledEvents }) => sum + handledEvents, 0),
     lateSessions: data.trace.count - simulated,
     warnings: results.flatMap(({ warnings }) => warnings),
+    threads: { workers, reason },
     seen: {
       hashes: addHashes(results.map(({ seen }) => seen.hashes)),
       profile: results[0].seen.profile.map(({ kind, events, time }) => ({
@@ -97,10 +100,23 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
  *  one thread was measured to be the fastest. */
 const WORTH_A_THREAD = 20_000;
 
-function workersFor(model: Model, { workers = 1, isWorkersLimit = false }: RunOptions): number {
+/** How many threads a run takes, and why. */
+function workersFor(
+  model: Model,
+  options: RunOptions,
+  hasGrid: boolean,
+): { readonly workers: number; readonly reason: string } {
+  const { workers = 1, isWorkersLimit = false } = options;
+  if (options.profileClock) return { workers: 1, reason: "a profiled run takes one thread" };
+  if (model.sites.length === 1) return { workers: 1, reason: "one site cannot be divided" };
   const perWindow = model.sites.length * Math.max(1, model.windowUs / model.controlUs);
-  const useful = isWorkersLimit && perWindow < WORTH_A_THREAD ? 1 : workers;
-  return Math.max(1, Math.min(useful, model.sites.length));
+  if (isWorkersLimit && workers > 1 && perWindow < WORTH_A_THREAD) {
+    const window = `a window of ${model.windowUs / 1e6} s${hasGrid ? " (grid.step)" : ""}`;
+    const reason = `${window} holds some ${Math.round(perWindow)} decisions, fewer than the ${WORTH_A_THREAD} that pay for threads`;
+    return { workers: 1, reason };
+  }
+  const count = Math.max(1, Math.min(workers, model.sites.length));
+  return { workers: count, reason: count < workers ? "as many as there are sites" : "as many as were asked for" };
 }
 
 /** The grid's maker, loaded only for runs that have a grid. */

@@ -1,7 +1,7 @@
 import type { Registry } from "../base/registry.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Meeting } from "../engine/meeting.ts";
-import { partitionRange } from "../engine/ranges.ts";
+import { balancedRanges } from "../engine/ranges.ts";
 import { runWindows } from "../engine/windows.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
@@ -39,17 +39,21 @@ export function* runShard(
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
   const exchange = data.network ? openExchange(exchangeMemory) : undefined;
-  const [first, end] = partitionRange(model.sites.length, meeting.worker, meeting.workers);
+  const workerOf = balancedRanges(
+    model.sites.map((site) => loadOf(site, model)),
+    meeting.workers,
+  );
+  const isOwn = ({ index }: SiteModel) => workerOf[index] === meeting.worker;
   const record = siteRecorder({
     siteIds: model.sites.map(({ id }) => id),
     evseIds: model.evseIds,
     evsePower: scenario.record.evsePower,
     events: scenario.record.events,
     attempts: model.protocol !== undefined,
-    expected: expectedRows(model, model.sites.slice(first, end)),
+    expected: expectedRows(model, model.sites.filter(isOwn)),
   });
   const sites = model.sites.map((site) =>
-    site.index >= first && site.index < end
+    isOwn(site)
       ? new SiteRun({ model, site, policy: newPolicy(data, model, site, kinds), record, exchange, newStay })
       : null,
   );
@@ -66,7 +70,7 @@ export function* runShard(
       coordinate: (edgeUs) => grid?.step(edgeUs),
     },
     model,
-    meeting,
+    { ...meeting, workerOf },
   );
   for (;;) {
     const next = windows.next();
@@ -78,6 +82,17 @@ export function* runShard(
     look.edge(next.value);
     yield next.value;
   }
+}
+
+/** A decision about a connected EVSE over a control tick of a site without any, about. */
+const EVSE_LOAD = 3;
+
+/** What a site's events will cost, about: its control ticks, and more for those with vehicles. */
+function loadOf({ sessions }: SiteModel, { endUs, controlUs }: Model): number {
+  let connectedUs = 0;
+  for (let i = 0; i < sessions.count; i++)
+    connectedUs += Math.min(sessions.departureUs[i], endUs) - sessions.arrivalUs[i];
+  return (endUs + EVSE_LOAD * connectedUs) / controlUs;
 }
 
 /** Rows these sites will record, about: a row per session, per site and period, per connected EVSE and period. */

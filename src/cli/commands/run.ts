@@ -57,7 +57,7 @@ export const runCommand: Command = {
       }).finally(bar.end);
       signal.throwIfAborted();
       const wallS = (performance.now() - started) / 1000;
-      await writeRun(dir, done, { existing, info: { wallS, workers: threads, argv: process.argv.slice(2) } });
+      await writeRun(dir, done, { existing, info: { wallS, ...done.threads, argv: process.argv.slice(2) } });
       return done;
     });
     for (const warning of result.warnings) warn(warning);

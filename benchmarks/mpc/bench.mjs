@@ -2,7 +2,6 @@
 // limits as half-planes. gridpilot's interior point; with --highs,
 // HiGHS (WebAssembly) beside it on one of the same programmes.
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
@@ -19,7 +18,8 @@ const HIGHS_LIMIT_S = 20;
 
 export async function bench(options) {
   const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
-  const folder = mkdtempSync(join(tmpdir(), "gridpilot-bench-"));
+  // Inside the package: what is bundled looks for its models from where it stands.
+  const folder = mkdtempSync(path("bundle-"));
   try {
     const bundle = join(folder, "library.mjs");
     await build({

@@ -1,13 +1,18 @@
 import { registry } from "../base/registry.ts";
 import { admdKw } from "./kinds/admd-kw.ts";
+import { afrrTestPct } from "./kinds/afrr-test-pct.ts";
 import { busesFailingEn50160 } from "./kinds/buses-failing-en50160.ts";
 import { coincidenceFactor } from "./kinds/coincidence-factor.ts";
 import { demandsMetPct } from "./kinds/demands-met-pct.ts";
 import { energyBalanceResidual } from "./kinds/energy-balance-residual.ts";
 import { energyDeliveredKwh } from "./kinds/energy-delivered-kwh.ts";
 import { energyDeliveredPct } from "./kinds/energy-delivered-pct.ts";
+import { fcrTestPct } from "./kinds/fcr-test-pct.ts";
 import { feederPeakKw } from "./kinds/feeder-peak-kw.ts";
+import { ffrTestPct } from "./kinds/ffr-test-pct.ts";
 import { firstTrySuccessPct } from "./kinds/first-try-success-pct.ts";
+import { frequencyNadirHz } from "./kinds/frequency-nadir-hz.ts";
+import { frequencyNadirWithoutHz } from "./kinds/frequency-nadir-without-hz.ts";
 import { interopKpiKinds } from "./kinds/interop-kpis.ts";
 import { linePeakLoadingPct } from "./kinds/line-peak-loading-pct.ts";
 import { lossesKwh } from "./kinds/losses-kwh.ts";
@@ -16,6 +21,8 @@ import { minutesOutsideEn50160 } from "./kinds/minutes-outside-en50160.ts";
 import { peakKva } from "./kinds/peak-kva.ts";
 import { peakKw } from "./kinds/peak-kw.ts";
 import { phaseUnbalancePct } from "./kinds/phase-unbalance-pct.ts";
+import { reserveDeliveredPct } from "./kinds/reserve-delivered-pct.ts";
+import { rocofHzPerS } from "./kinds/rocof-hz-per-s.ts";
 import { sessionsCount } from "./kinds/sessions-count.ts";
 import { successAfterRetriesPct } from "./kinds/success-after-retries-pct.ts";
 import { timeToChargeP50S } from "./kinds/time-to-charge-p50-s.ts";
@@ -49,6 +56,13 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   linePeakLoadingPct,
   lossesKwh,
   feederPeakKw,
+  frequencyNadirHz,
+  frequencyNadirWithoutHz,
+  rocofHzPerS,
+  reserveDeliveredPct,
+  fcrTestPct,
+  ffrTestPct,
+  afrrTestPct,
   energyBalanceResidual,
 ]);
 

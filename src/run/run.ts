@@ -77,6 +77,10 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     const parts = results.flatMap(({ tables: own }) => own.filter((table) => table.spec.kind === spec.kind));
     tables[spec.kind] = spec.key.includes("site") ? bySite(parts, siteIds) : parts[0];
   }
+  if (data.resolved.scenario.frequency) {
+    const { runFrequency } = await import("./frequency-run.ts");
+    for (const table of runFrequency(data, model)) tables[table.spec.kind] = table;
+  }
   const simulated = model.sites.reduce((sum, { sessions }) => sum + sessions.count, 0);
   return {
     tables,

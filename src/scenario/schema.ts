@@ -1,5 +1,8 @@
 import * as z from "zod";
+import type { Kind, Registry } from "../base/registry.ts";
 import { parseDurationUs, parseInstantUs } from "../base/time.ts";
+import { responseChains } from "../grid/frequency/chains.ts";
+import { frequencySystems } from "../grid/frequency/systems.ts";
 
 /** The scenario file, once: the TypeScript type, the checks at the door and the published JSON Schema all come from
  *  here. Descriptions end up in the schema, so an editor shows them. */
@@ -39,6 +42,8 @@ const model = (doc: string) =>
     .string()
     .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, { message: "expected a model name such as ideal-ac-32a" })
     .describe(doc);
+
+const kindsOf = ({ all }: Registry<Kind>) => all.map(({ kind }) => kind) as [string, ...string[]];
 
 /** A series from a file, and when its next day becomes known. */
 const published = (doc: string) =>
@@ -146,6 +151,37 @@ export const scenarioSchema = z
       })
       .prefault({})
       .describe("What is published to controllers"),
+    frequency: z
+      .strictObject({
+        system: z.enum(kindsOf(frequencySystems)).default("continental-europe").describe("The synchronous area"),
+        loadGw: positive("Load of the area [GW]; the area's own when absent").optional(),
+        kineticGws: positive("Kinetic energy of the area [GW s]; the area's own when absent").optional(),
+        lossGw: z
+          .number()
+          .min(-1000)
+          .max(1000)
+          .optional()
+          .describe("Infeed that is lost [GW], negative: load that is lost; the area's reference loss when absent"),
+        lossAt: duration("When it is lost").default("60s"),
+        chain: z
+          .enum(kindsOf(responseChains))
+          .default("iso15118-20-dynamic")
+          .describe("How a deviation becomes power at the plug"),
+        deadbandHz: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.01)
+          .describe("Deviation below which the fleet stands still [Hz]"),
+        fullAtHz: z.number().positive().max(5).default(0.2).describe("Deviation at which all of its power is out [Hz]"),
+        leastSoc: z.number().min(0).max(1).default(0.3).describe("State of charge below which nothing is given"),
+        mostSoc: z.number().min(0).max(1).default(0.7).describe("State of charge above which nothing is taken"),
+        efficiency: z.number().min(0.5).max(1).default(0.93).describe("Between battery and plug, each way"),
+        fleets: z.int().min(1).max(1_000_000).default(1).describe("Fleets like this one in the area"),
+        window: duration("Time between two looks at the area").default("100ms"),
+      })
+      .optional()
+      .describe("A disturbance of the system frequency that the plugged-in vehicles answer to"),
     grid: z
       .strictObject({
         feeder: model("models/feeders: the feeder the sites are connected to").optional(),

@@ -4,10 +4,12 @@ import { busVoltage } from "./kinds/bus-voltage.ts";
 import { buses } from "./kinds/buses.ts";
 import { events } from "./kinds/events.ts";
 import { evsePower } from "./kinds/evse-power.ts";
+import { frequency } from "./kinds/frequency.ts";
 import { gridControl } from "./kinds/grid-control.ts";
 import { gridStep } from "./kinds/grid-step.ts";
 import { interop } from "./kinds/interop.ts";
 import { lineLoading } from "./kinds/line-loading.ts";
+import { reserveTest } from "./kinds/reserve-test.ts";
 import { sessionEvents, sessionLimits, sessionSignals } from "./kinds/session-events.ts";
 import { sessions } from "./kinds/sessions.ts";
 import { sitePower } from "./kinds/site-power.ts";
@@ -28,6 +30,8 @@ export const tableSpecs = registry<TableSpec>("table", [
   lineLoading,
   transformer,
   gridControl,
+  frequency,
+  reserveTest,
   events,
   interop,
   sessionEvents,

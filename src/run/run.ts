@@ -12,10 +12,10 @@ import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
 import { createExchange } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
+import type { NewStay } from "./new-stay.ts";
 import { EVENT_NAMES } from "./recorder.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
-import { stayMaker } from "./stay-maker.ts";
 
 /** How a run is carried out; none of it changes the result. */
 export interface RunOptions {
@@ -128,6 +128,12 @@ async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
   if (!data.network) return undefined;
   const { GridRun } = await import("./grid-run.ts");
   return (...parts) => new GridRun(...parts);
+}
+
+/** The maker of stays, loaded only for runs whose sessions are machines. */
+async function stayMaker({ protocol }: Model): Promise<NewStay | undefined> {
+  if (!protocol) return undefined;
+  return (await import("./new-stay.ts")).stays(protocol);
 }
 
 /** One worker on this thread, which now and then lets the caller's own events in. */

@@ -2,9 +2,9 @@ import { workerEntry } from "../engine/workers.ts";
 import { buildModel } from "../model/build.ts";
 import { GridRun } from "./grid-run.ts";
 import { loadPolicies } from "./load-policies.ts";
+import { stays } from "./new-stay.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
-import { stayMaker } from "./stay-maker.ts";
 
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
@@ -12,7 +12,9 @@ export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }
   const kinds = await loadPolicies(data.plugins);
   const model = buildModel(data);
   const newGrid: NewGrid = (...parts) => new GridRun(...parts);
-  const shard = runShard(data, model, kinds, exchange, meeting, newGrid, await stayMaker(model), { isHashed });
+  const shard = runShard(data, model, kinds, exchange, meeting, newGrid, model.protocol && stays(model.protocol), {
+    isHashed,
+  });
   let posted = 0;
   for (;;) {
     const next = shard.next();

@@ -5,6 +5,7 @@ export { parseDurationUs, parseInstantUs } from "./base/time.ts";
 export { type Comparison, compareRuns, runVariants } from "./compare.ts";
 export { diffRuns, isSameRun, type RunDifference } from "./diff-runs.ts";
 export type { ExplainedClass, ExplainedNetwork } from "./explain-network.ts";
+export { withFittedRates } from "./fitted-rates.ts";
 export { importAcn } from "./fleet/acn-import.ts";
 export type { InteropRequest } from "./interop.ts";
 export { type InteropShares, interopShares } from "./kpi/interop-shares.ts";
@@ -21,7 +22,7 @@ export { type RunResult, runScenario } from "./run-scenario.ts";
 export { feederNames } from "./scenario/feeder-names.ts";
 export { printedSchema } from "./scenario/json-schema.ts";
 export { loadScenario } from "./scenario/load.ts";
-export { loadModel, modelNames } from "./scenario/models/load-model.ts";
+export { findModelFile as modelFile, loadModel, modelNames } from "./scenario/models/load-model.ts";
 export { resolveScenario } from "./scenario/resolve.ts";
 export { readVariants } from "./scenario/variants.ts";
 export { parseVary } from "./study/vary.ts";
@@ -44,6 +45,9 @@ export const importFeeder: typeof import("./import-feeder.ts").importFeeder = as
 
 export const runInterop: typeof import("./interop.ts").runInterop = async (...args) =>
   (await import("./interop.ts")).runInterop(...args);
+
+export const calibrateReliability: typeof import("./calibrate-reliability.ts").calibrateReliability = async (...args) =>
+  (await import("./calibrate-reliability.ts")).calibrateReliability(...args);
 
 /** A trace with the middle of its long loops taken out, for reading. */
 export const foldLoops = async (...args: Parameters<typeof import("./run/session/fold-loops.ts").foldLoops>) =>

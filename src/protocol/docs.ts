@@ -27,8 +27,7 @@ export function protocolPage(part: ProtocolPart): string {
 
 /** Which request may follow which, per energy: what the EVSE accepts, and all it accepts. */
 function orderPages(protocol: HlcProtocol): string[] {
-  const modes = protocol.name === "din70121" ? (["DC"] as const) : (["AC", "DC"] as const);
-  return modes.map((mode) => {
+  return protocol.modes.map((mode) => {
     const transitions = [
       { from: "supportedAppProtocol", to: "SessionSetup", on: "agreed" },
       ...Object.entries(protocol.order(mode)).flatMap(([from, { next, ongoing }]) => [

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type EvseHlcSettings, evseHlc } from "../../src/protocol/hlc/evse.ts";
 import type { HlcMessage } from "../../src/protocol/hlc/message.ts";
-import type { HlcProtocol } from "../../src/protocol/hlc/protocol.ts";
-import { HLC_PROTOCOLS } from "../../src/protocol/hlc/registry.ts";
+import { HLC_PROTOCOLS, type HlcProtocolName } from "../../src/protocol/hlc/registry.ts";
 import { type VehicleHlcSettings, vehicleHlc } from "../../src/protocol/hlc/vehicle.ts";
 import { readOracleJson } from "./shared.ts";
 
@@ -15,7 +14,7 @@ interface Recorded {
 
 interface Case {
   readonly file: string;
-  readonly protocol: HlcProtocol["name"];
+  readonly protocol: HlcProtocolName;
   readonly mode: "AC" | "DC";
   readonly contract?: true;
   readonly bidirectional?: true;

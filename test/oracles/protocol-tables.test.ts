@@ -93,11 +93,11 @@ it("ISO 15118-3 A.9 sequence: SLAC's timers and counts are the table's", () => {
 describe("time limits of the application layer are the table's", () => {
   type Limits = Readonly<Record<string, number>>;
   const limits = readOracleJson<Readonly<Record<string, Limits>>>("oracles/protocol/iso15118_timeouts.json");
-  const TABLES = { din70121: "din70121", "iso15118-2": "iso15118_2", "iso15118-20": "iso15118_20" } as const;
+  const TABLES = { din70121: "din70121", "iso15118-2": "iso15118_2", "iso15118-20": "iso15118_20" };
 
   for (const protocol of Object.values(HLC_PROTOCOLS)) {
     it(`V2G_EVCC_Msg_Timeout: ${protocol.title}`, () => {
-      const table = limits[TABLES[protocol.name]]!;
+      const table = limits[TABLES[protocol.name as keyof typeof TABLES]]!;
       const names = new Set([...Object.keys(protocol.order("DC")), ...Object.keys(protocol.order("AC"))]);
       let compared = 0;
       for (const node of names) {

@@ -1,17 +1,23 @@
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, list, RUN_OPTIONS, text, wholeNumber, workers } from "../arguments.ts";
+import { calibrationText } from "../calibration-text.ts";
 import { type Args, type Command, EXIT } from "../command.ts";
 import { interopText } from "../interop-text.ts";
 import { interruptible } from "../interrupt.ts";
 import { namesAreUsage } from "../names-are-usage.ts";
 import { progress } from "../progress.ts";
 import { print, printJson, warn } from "../terminal.ts";
+import { writeFileWhole } from "../write-file-whole.ts";
 
-/** `gridpilot interop`: every vehicle at every charger. */
+/** `gridpilot interop`: every vehicle at every charger; `interop calibrate` fits the rates of faults to field figures. */
 export const interopCommand: Command = {
-  usage: "interop",
+  usage: "interop [action]",
   summary: "Run every vehicle at every charger: who can charge where, how fast, and what goes wrong",
+  positionals: {
+    action: { type: "string", choices: ["run", "calibrate"], default: "run", describe: "Run, or fit the fault rates" },
+  },
   options: {
     vehicles: {
       type: "string",
@@ -35,6 +41,11 @@ export const interopCommand: Command = {
     },
     reliability: { type: "string", requiresArg: true, describe: "Reliability model, or none; field when absent" },
     repetitions: { type: "string", requiresArg: true, describe: "Attempts per pair and rule set, 100 when absent" },
+    visits: {
+      type: "string",
+      requiresArg: true,
+      describe: "Of calibrate: visits drawn by market share, 4000 when absent",
+    },
     seed: { type: "string", requiresArg: true, describe: "Seed of every draw, 1 when absent" },
     ...RUN_OPTIONS,
     ...JSON_OPTION,
@@ -43,8 +54,9 @@ export const interopCommand: Command = {
     ["$0 interop", "All vehicles at all chargers; the page is out/interop/report.html"],
     ["$0 interop --vehicles vw-id3,porsche-taycan --chargers hpc-350 --repetitions 20", "A part of it"],
     ["$0 interop --rules today,public-iso20-2027", "What a rule would change, on common random numbers"],
+    ["$0 interop calibrate", "Fit models/reliability/field.yaml to its published targets and print the fit"],
   ],
-  run: (args) => namesAreUsage(() => study(args)),
+  run: (args) => namesAreUsage(() => (text(args, "action") === "calibrate" ? calibrate(args) : study(args))),
 };
 
 async function study(args: Args): Promise<void> {
@@ -72,6 +84,28 @@ async function study(args: Args): Promise<void> {
   if (flag(args, "json")) printJson({ out: dir, report: page, kpis: result.kpis, rules, warnings: result.warnings });
   else if (!flag(args, "quiet")) print(`${interopText(table, rules)}\n\npage  ${page}`);
   process.exitCode = EXIT.ok;
+}
+
+async function calibrate(args: Args): Promise<void> {
+  const { calibrateReliability, modelFile, withFittedRates } = await api();
+  const visits = wholeNumber(args, "visits", { min: 100, max: 1_000_000 });
+  const { rules, repetitions, ...input } = inputOf(args);
+  const name = input.reliability ?? "field";
+  const bar = progress("calibrate", { quiet: flag(args, "quiet") });
+  const found = await interruptible((signal) =>
+    calibrateReliability({
+      ...input,
+      ...(visits === undefined ? {} : { visits }),
+      onProgress: bar.update,
+      signal,
+    }).finally(bar.end),
+  );
+  const source = modelFile("reliability", name)!;
+  const target = text(args, "out") ?? source;
+  await writeFileWhole(target, withFittedRates(readFileSync(source, "utf8"), found));
+  const shown = relative("", target);
+  if (flag(args, "json")) printJson({ ...found, out: shown });
+  else if (!flag(args, "quiet")) print(`${calibrationText(found)}\n\nmodel  ${shown}`);
 }
 
 function inputOf(args: Args) {

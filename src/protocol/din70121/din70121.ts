@@ -24,6 +24,8 @@ export const DIN_ORDER: Readonly<Record<Node, Follow>> = Object.freeze({
 export const din70121: HlcProtocol = {
   name: "din70121",
   title: "DIN 70121",
+  modes: ["DC"],
+  contracts: false,
   namespace: () => "urn:din:70121:2012:MsgDef",
   version: { major: 2, minor: 0 },
   order: () => DIN_ORDER,

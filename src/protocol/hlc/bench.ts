@@ -126,9 +126,6 @@ export function playBench(bench: HlcBench) {
   };
 }
 
-/** All three protocols, with a connection on which each may be offered. */
-export const ALL_PROTOCOLS: readonly { readonly protocol: HlcProtocol; readonly tls: "none" | "1.3" }[] = [
-  { protocol: HLC_PROTOCOLS.din70121, tls: "none" },
-  { protocol: HLC_PROTOCOLS["iso15118-2"], tls: "none" },
-  { protocol: HLC_PROTOCOLS["iso15118-20"], tls: "1.3" },
-];
+/** Every protocol, with a connection on which it may be offered. */
+export const ALL_PROTOCOLS: readonly { readonly protocol: HlcProtocol; readonly tls: "none" | "1.3" }[] =
+  Object.values<HlcProtocol>(HLC_PROTOCOLS).map((protocol) => ({ protocol, tls: protocol.needsTls ?? "none" }));

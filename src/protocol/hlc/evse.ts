@@ -207,7 +207,7 @@ function negotiate(d: EvseDraft, request: HlcMessage): void {
       (one) =>
         one.namespace(s.settings.mode) === offer.ProtocolNamespace &&
         one.version.major === offer.VersionNumberMajor &&
-        (one.name !== "iso15118-20" || s.tls === "1.3"),
+        (one.needsTls === undefined || s.tls === one.needsTls),
     );
     if (!protocol) continue;
     s.protocol = protocol;

@@ -4,7 +4,7 @@ import { ALL_PROTOCOLS, evseSettings, playBench } from "./bench.ts";
 import { evseHlc } from "./evse.ts";
 import { type HlcMessage, responseCode } from "./message.ts";
 import { messageOf, nodeOf } from "./protocol.ts";
-import { HLC_PROTOCOLS } from "./registry.ts";
+import { HLC_PROTOCOLS, type HlcProtocolName } from "./registry.ts";
 
 const DIN = HLC_PROTOCOLS.din70121;
 const TWO = HLC_PROTOCOLS["iso15118-2"];
@@ -51,13 +51,8 @@ describe("order", () => {
 });
 
 /** An EVSE that has answered these requests, and what it would take next. */
-function evseAfter(
-  requests: readonly HlcMessage[],
-  name: keyof typeof HLC_PROTOCOLS,
-  mode: "AC" | "DC",
-  tls: "none" | "1.3",
-) {
-  const driver = drive(evseHlc(evseSettings({ mode, protocols: [HLC_PROTOCOLS[name]] })));
+function evseAfter(requests: readonly HlcMessage[], name: string, mode: "AC" | "DC", tls: "none" | "1.3") {
+  const driver = drive(evseHlc(evseSettings({ mode, protocols: [HLC_PROTOCOLS[name as HlcProtocolName]] })));
   const ready = { authorisation: "accepted", vehicleReady: true, contactorClosed: true, isolation: "valid" } as const;
   driver.send({ kind: "facts", facts: ready }).send({ kind: "connected", tls });
   for (const message of requests) driver.send({ kind: "message", message }).wait(10);

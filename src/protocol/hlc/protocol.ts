@@ -55,8 +55,15 @@ export interface Answer {
 
 /** One protocol version: its order, limits, and how each side fills its messages. A new version is one such object. */
 export interface HlcProtocol {
-  readonly name: "din70121" | "iso15118-2" | "iso15118-20";
+  /** As models of vehicles and chargers name it. */
+  readonly name: string;
   readonly title: string;
+  /** Kinds of current it charges with. */
+  readonly modes: readonly ("AC" | "DC")[];
+  /** TLS it is never offered without; absent = any connection will do. */
+  readonly needsTls?: "1.3";
+  /** Whether a vehicle can pay by its contract. */
+  readonly contracts: boolean;
   readonly namespace: (mode: "AC" | "DC") => string;
   readonly version: { readonly major: number; readonly minor: number };
   readonly order: (mode: "AC" | "DC") => Readonly<Record<Node, Follow>>;

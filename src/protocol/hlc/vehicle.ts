@@ -340,7 +340,7 @@ function send(d: VehicleDraft): void {
 /** Offers what the connection allows: ISO 15118-20 with TLS 1.3 alone [V2G20-1237, V2G20-2356]. */
 function offer(d: VehicleDraft): HlcMessage["fields"] {
   const { settings } = d.state;
-  const allowed = settings.protocols.filter((one) => one.name !== "iso15118-20" || d.state.tls === "1.3");
+  const allowed = settings.protocols.filter((one) => one.needsTls === undefined || d.state.tls === one.needsTls);
   d.state.offered = allowed;
   return {
     AppProtocol: allowed.map((protocol, i) => ({

@@ -10,6 +10,8 @@ import { build, plan } from "./vehicle.ts";
 export const iso15118Two: HlcProtocol = {
   name: "iso15118-2",
   title: "ISO 15118-2",
+  modes: ["AC", "DC"],
+  contracts: true,
   namespace: () => "urn:iso:15118:2:2013:MsgDef",
   version: { major: 2, minor: 0 },
   order: (mode) => (mode === "AC" ? AC_ORDER : DC_ORDER),

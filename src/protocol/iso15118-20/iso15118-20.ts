@@ -8,6 +8,9 @@ import { build, plan } from "./vehicle.ts";
 export const iso15118Twenty: HlcProtocol = {
   name: "iso15118-20",
   title: "ISO 15118-20",
+  modes: ["AC", "DC"],
+  needsTls: "1.3",
+  contracts: true,
   namespace: (mode) => `urn:iso:std:iso:15118:-20:${mode}`,
   version: { major: 1, minor: 0 },
   order: (mode) => (mode === "AC" ? AC_ORDER : DC_ORDER),

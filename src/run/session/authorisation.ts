@@ -1,5 +1,6 @@
 import { US_PER_S } from "../../base/time.ts";
 import type { Failure } from "../../protocol/failure.ts";
+import { HLC_PROTOCOLS } from "../../protocol/hlc/registry.ts";
 import type { SessionContext, SessionSetup } from "./context.ts";
 import type { FaultEffects } from "./faults.ts";
 
@@ -13,7 +14,7 @@ export function usesContract({ vehicle, charger }: SessionSetup): boolean {
     plug.plugAndCharge &&
     vehicle.plug.tls !== "none" &&
     plug.tls !== "none" &&
-    vehicle.plug.protocols.some((name) => name !== "din70121" && plug.protocols.includes(name))
+    vehicle.plug.protocols.some((name) => HLC_PROTOCOLS[name].contracts && plug.protocols.includes(name))
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Connector } from "../../devices/connector-limits.ts";
+import { HLC_PROTOCOLS, type HlcProtocolName } from "../../protocol/hlc/registry.ts";
 
 /** Parts of the plug sections of vehicle, charger and cable models: how each side behaves at the connector. */
 
@@ -14,11 +15,12 @@ export const CONNECTORS = [
 ] as const satisfies readonly Connector[];
 export const connector = z.enum(CONNECTORS).describe("Connector");
 
-export const PROTOCOLS = ["din70121", "iso15118-2", "iso15118-20"] as const;
+/** Names of the digital protocols there are: one folder of src/protocol each. */
+export const PROTOCOLS = Object.keys(HLC_PROTOCOLS) as [HlcProtocolName, ...HlcProtocolName[]];
 /** Digital protocols, the preferred one first. */
 export const protocols = z
   .array(z.enum(PROTOCOLS))
-  .max(3)
+  .max(PROTOCOLS.length)
   .default([])
   .describe("Digital protocols, the preferred one first; none = pilot only");
 

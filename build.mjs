@@ -61,8 +61,8 @@ for (const path of [...sources].filter((path) => !path.startsWith("one-language:
 writeFileSync("dist/engine.json", `${JSON.stringify({ sha256: engine.digest("hex") })}\n`);
 
 await build({
-  entryPoints: ["src/report/client/main.ts"],
-  outfile: "dist/report/client.js",
+  entryPoints: { client: "src/report/client/main.ts", serve: "src/report/client/serve.ts" },
+  outdir: "dist/report",
   bundle: true,
   minify: true,
   format: "iife",

@@ -67,6 +67,9 @@ export const comparisonFiles: typeof import("./comparison-files.ts").comparisonF
 
 export const query: typeof import("./query.ts").query = async (...args) => (await import("./query.ts")).query(...args);
 
+export const serveResults: typeof import("./serve.ts").serveResults = async (...args) =>
+  (await import("./serve.ts")).serveResults(...args);
+
 export const openSweep: typeof import("./sweep.ts").openSweep = async (...args) =>
   (await import("./sweep.ts")).openSweep(...args);
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ScenarioError, unpackError } from "./base/errors.ts";
@@ -184,6 +184,8 @@ async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
       ({ id }) => !store.journals.has(id, { tables: keepsTables }) && !store.journals.failed(id),
     ).length;
     if (missing > 0) return { missing, failed: [], broken: [], replications };
+    // Left by parts that were killed and finished by others.
+    for (const name of readdirSync(out)) if (name.startsWith(".progress")) rmSync(join(out, name), { force: true });
     return await writeSweep({ ...opened, replications, token: processToken() });
   } finally {
     unlock();
@@ -191,7 +193,7 @@ async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
 }
 
 async function runRound(opened: Opened, how: SweepRun, replications: number): Promise<void> {
-  const { plan, store, keepsTables, pluginUrls, pluginPaths } = opened;
+  const { plan, store, out, keepsTables, pluginUrls, pluginPaths } = opened;
   const { study } = plan.loaded;
   const { shard, maxFailures = Number.POSITIVE_INFINITY, signal } = how;
   const isMine = (index: number) => !shard || index % shard.of === shard.index - 1;
@@ -205,7 +207,12 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
   }
   if (todo.length === 0) return;
   const runAt = (index: number) => plan.run(Math.floor(index / replications), index % replications);
-  const board = boardOf(opened, todo.length, how.onState);
+  const progressFile = join(out, `.progress${shard ? `.shard-${shard.index}-of-${shard.of}` : ""}.json`);
+  const every = Math.max(1, Math.floor(todo.length / 500));
+  const board = boardOf(opened, todo.length, (state) => {
+    how.onState?.(state);
+    if (state.done % every === 0 || state.done === 1) writeProgress(progressFile, study.name, state);
+  });
   const journal = openJournal(store.journalDir, processToken());
   try {
     await executors.find(how.executor ?? "local")!.run<StudyTask>(
@@ -246,6 +253,20 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
     ]);
   } finally {
     journal.close();
+    rmSync(progressFile, { force: true });
+  }
+}
+
+/** How the sweep stands, for whoever watches the folder; gone when it ends. A full disk is told by the journal. */
+function writeProgress(file: string, name: string, { worst, ...counts }: SweepState): void {
+  const shown = worst && {
+    worst: `worst ${worst.kpi} ${Number(worst.value.toPrecision(4))} ${worst.unit} at ${worst.run}`,
+  };
+  try {
+    writeFileSync(`${file}.new`, JSON.stringify({ name, ...counts, ...shown }));
+    renameSync(`${file}.new`, file);
+  } catch {
+    rmSync(`${file}.new`, { force: true });
   }
 }
 

@@ -8,3 +8,6 @@ export function clientBundle(): string {
   code ??= readFileSync(new URL("dist/report/client.js", PACKAGE_ROOT), "utf8");
   return code;
 }
+
+/** The browser code of the page that `gridpilot serve` shows, built from client/serve.ts. */
+export const serveBundle = (): string => readFileSync(new URL("dist/report/serve.js", PACKAGE_ROOT), "utf8");

@@ -10,6 +10,7 @@ import { queryCommand } from "./query.ts";
 import { reportCommand } from "./report.ts";
 import { runCommand } from "./run.ts";
 import { schemaCommand } from "./schema.ts";
+import { serveCommand } from "./serve.ts";
 import { sweepCommand } from "./sweep.ts";
 import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   sweepCommand,
   compareCommand,
   diffCommand,
+  serveCommand,
   queryCommand,
   reportCommand,
   validateCommand,

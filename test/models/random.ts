@@ -1,5 +1,6 @@
 import { EntityStreams } from "../../src/base/streams.ts";
 import { waitAt } from "../../src/engine/barrier.ts";
+import { packCheckpoint, unpackCheckpoint } from "../../src/engine/checkpoint.ts";
 import type { Meeting } from "../../src/engine/meeting.ts";
 import { alone } from "../../src/engine/model.ts";
 import type { Partition, Program } from "../../src/engine/partition.ts";
@@ -232,7 +233,11 @@ export async function whatDiffers(seeds: readonly number[], workers: readonly nu
     for (const [i] of seeds.entries()) compare(i, `${count} workers`, textOf(outcomes[i]));
     const firsts = outcomes.slice(seeds.length);
     const next = workers[(turn + 1) % workers.length];
-    const resumes = firsts.map(joined);
+    // By way of bytes, as from a file.
+    const resumes = firsts.map(joined).map((saved) => {
+      const bytes = saved && packCheckpoint("random", saved);
+      return bytes && (unpackCheckpoint("random", bytes, "memory") as Saved);
+    });
     const models = seeds.map((seed, i) => ({ seed, stopAfter: -1, resume: resumes[i] }));
     const rests = await runAll(
       models.filter(({ resume }) => resume),

@@ -13,14 +13,14 @@ const PAGE = 65536;
 const ALIGNMENT = 16;
 
 /** Lays the planned arrays one after the other, zeroed. */
-export function openArena<Plan extends ArrayPlan>(plan: Plan, wantsMemory: boolean): Arena<Plan> {
+export function openArena<Plan extends ArrayPlan>(plan: Plan, kind: "webassembly" | "ordinary"): Arena<Plan> {
   const sizes = Object.values(plan).map(({ kind, length }) => {
     const bytes = length * (kind === "f64" ? 8 : 4);
     return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
   });
   // The header stands at ALIGNMENT, not at 0, which the compiled program takes for no address.
   const total = sizes.reduce((sum, size) => sum + size, ALIGNMENT);
-  const memory = wantsMemory ? openMemory(Math.ceil(total / PAGE)) : undefined;
+  const memory = kind === "webassembly" ? openMemory(Math.ceil(total / PAGE)) : undefined;
   const buffer = memory?.buffer ?? new ArrayBuffer(total);
   let at = ALIGNMENT;
   const arrays: Record<string, Float64Array | Int32Array> = {};

@@ -7,7 +7,8 @@ import type { PowerFlow } from "./power-flow.ts";
 /** One iteration over the places that iterations touch: the currents that loads draw at `x`, the linear network's answer
  *  as the next `x`, and what it came to in `out`: the largest squared change [pu²], the sum of squared changes, and (not
  *  at the first of a solve) the products of the changes' own change with the change and with itself. */
-export function iterate(pf: PowerFlow, isFirst: boolean): void {
+export function iterate(pf: PowerFlow): void {
+  const isFirst = pf.outcome.iterations === 1;
   const { kernel, loads, x, injected, work, firstActive } = pf;
   if (kernel) {
     const at = pf.header.byteOffset;

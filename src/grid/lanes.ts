@@ -1,5 +1,5 @@
 import type { Outcome, PowerFlow } from "./power-flow.ts";
-import { largestChange, newProgress, type Progress, remainingError } from "./progress.ts";
+import { largestChange, newProgress, type Progress, remainingError, restart } from "./progress.ts";
 import { refreshFactors, solvePrepared, takeExtras } from "./solve.ts";
 
 /** Several solves side by side, on the same factors: scenarios, or time steps that do not depend on one another. Arrays
@@ -59,6 +59,7 @@ export function solveLanes(pf: PowerFlow): readonly Outcome[] {
     const outcome = outcomes[lane];
     if (!outcome.converged) startAfresh(pf, lanes, lane);
     shares[lane] = 0;
+    restart(progress[lane]);
     outcome.converged = false;
     outcome.iterations = 0;
     done[lane] = 0;
@@ -74,7 +75,7 @@ export function solveLanes(pf: PowerFlow): readonly Outcome[] {
       const outcome = outcomes[lane];
       outcome.iterations = iteration;
       outcome.worstPu = largestChange(out, 4 * lane);
-      const remaining = remainingError(progress[lane], out, 4 * lane, outcome.worstPu, iteration === 1, false);
+      const remaining = remainingError(progress[lane], out, 4 * lane, outcome.worstPu);
       outcome.converged = iteration >= pf.minIterations && remaining <= pf.tolerancePu;
       if (outcome.converged || !(outcome.worstPu >= 0)) {
         done[lane] = 1;

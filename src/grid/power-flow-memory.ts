@@ -97,7 +97,8 @@ export function openMemory(sizes: Sizes, way: "compiled" | "typescript"): PowerF
   const sidePlan: ArrayPlan = sizes.lanes > 0 ? sidePlanOf(sizes) : {};
   const prefixed: Record<string, ArrayPlan[string]> = { ...plan };
   for (const [name, request] of Object.entries(sidePlan)) prefixed[SIDE + name] = request;
-  const { memory, arrays } = openArena(prefixed, way === "compiled" && hasWebAssembly());
+  const kind = way === "compiled" && hasWebAssembly() ? "webassembly" : "ordinary";
+  const { memory, arrays } = openArena(prefixed, kind);
   const side = Object.fromEntries(Object.keys(sidePlan).map((name) => [name, arrays[SIDE + name]]));
   return {
     one: arrays as unknown as PowerFlowMemory["one"],

@@ -3,7 +3,7 @@ import { extrapolate, iterate, repackLeading, solveTrailing, spread } from "./it
 import { passLeading } from "./ldl-solve.ts";
 import { nodeName } from "./node-index.ts";
 import type { Outcome, PowerFlow } from "./power-flow.ts";
-import { largestChange, remainingError } from "./progress.ts";
+import { largestChange, remainingError, restart } from "./progress.ts";
 import { singularity } from "./singularity.ts";
 import { sourceVoltages } from "./source-injection.ts";
 import { factorise, refactorisePath } from "./sparse-ldl.ts";
@@ -27,18 +27,18 @@ export function solvePrepared(pf: PowerFlow): Outcome {
     pf.step.fill(0);
   }
   pf.shares[0] = 0;
+  restart(progress);
   outcome.converged = false;
   outcome.iterations = 0;
   // Generators that hold a voltage move their reactive power first, and are not done before they hold it. The step they
   // take is their own, so the voltages are not moved on by what they seem to be heading for.
-  const isHolding = pf.holders.length > 0;
+  progress.isPlain = pf.holders.length > 0;
   while (outcome.iterations < pf.maxIterations) {
-    const isFirst = outcome.iterations === 0;
     outcome.iterations++;
-    const missing = isHolding ? holdVoltages(pf) : 0;
-    iterate(pf, isFirst);
+    const missing = progress.isPlain ? holdVoltages(pf) : 0;
+    iterate(pf);
     outcome.worstPu = Math.max(largestChange(out, 0), missing);
-    const remaining = remainingError(progress, out, 0, outcome.worstPu, isFirst, isHolding);
+    const remaining = remainingError(progress, out, 0, outcome.worstPu);
     if (outcome.iterations >= pf.minIterations && remaining <= pf.tolerancePu) {
       outcome.converged = true;
       break;

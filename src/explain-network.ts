@@ -1,6 +1,15 @@
 import { formatFault } from "./base/errors.ts";
 import type { ComplexMatrix } from "./grid/complex-matrix.ts";
-import type { ElementRef, Network, ShapeRefs, Terminal } from "./grid/network.ts";
+import type {
+  Connected,
+  ElementRef,
+  InverterLimits,
+  Network,
+  PvSystem,
+  ShapeRefs,
+  Storage,
+  Terminal,
+} from "./grid/network.ts";
 import { readFeeder } from "./grid/read-feeder.ts";
 
 /** One class of a model as a table; units stand in the column's name. */
@@ -28,6 +37,22 @@ export async function explainFeeder(path: string): Promise<ExplainedNetwork> {
     classes: explainNetwork(network),
     warnings: warnings.map(formatFault),
   };
+}
+
+const phaseText = (phase: number | string) => (typeof phase === "number" ? phase + 1 : phase);
+
+/** Voltages between which an element is what its model says [pu]. */
+const rangeOf = ({ minPu, maxPu }: Connected) => (maxPu < 100 ? `${round(minPu)}–${round(maxPu)}` : "any");
+
+/** How an inverter's reactive power comes about, its limits, and what goes first where its rating is short. */
+function inverterCells(inverter: (PvSystem | Storage) & InverterLimits): (string | number)[] {
+  const { powerFactor, kvar, maxKvar, maxAbsorbedKvar, priority } = inverter;
+  return [
+    kvar !== undefined ? `${round(kvar)} kvar` : `power factor ${round(powerFactor ?? 1)}`,
+    maxKvar === undefined ? "" : round(maxKvar),
+    maxAbsorbedKvar === undefined ? "" : round(maxAbsorbedKvar),
+    priority ?? "reactive power",
+  ];
 }
 
 /** A table per class that the network has anything of. */
@@ -80,6 +105,7 @@ export function explainNetwork(network: Network): ExplainedClass[] {
         "x0 [Ω]",
         "b1 [µS]",
         "rating [A]",
+        "emergency [A]",
         "switch",
       ],
       rows: network.lines.map((l) => [
@@ -90,6 +116,7 @@ export function explainNetwork(network: Network): ExplainedClass[] {
         ...sequenceOf(l.zOhm),
         round(sequenceOf(l.yShuntS)[1] * 1e6),
         l.normalAmps ?? "",
+        l.emergencyAmps ?? "",
         l.isSwitch ? "yes" : "",
       ]),
     },
@@ -103,8 +130,12 @@ export function explainNetwork(network: Network): ExplainedClass[] {
         "rated [kV]",
         "rated [kVA]",
         "tap [pu]",
+        "lowest tap [pu]",
+        "highest tap [pu]",
         "r [%]",
         "x to next [%]",
+        "no load [%]",
+        "magnetizing [%]",
       ],
       rows: network.transformers.flatMap((t) =>
         t.windings.map((w, k) => [
@@ -115,8 +146,12 @@ export function explainNetwork(network: Network): ExplainedClass[] {
           round(w.kv),
           round(w.kva),
           round(w.tap),
+          round(w.minTap),
+          round(w.maxTap),
           t.yS ? "by admittance" : round(w.resistancePct),
           t.yS ? "by admittance" : k + 1 < t.windings.length ? round(reactanceBetween(t, k)) : "",
+          k === 0 && !t.yS ? round(t.noLoadLossPct) : "",
+          k === 0 && !t.yS ? round(t.magnetizingPct) : "",
         ]),
       ),
     },
@@ -157,6 +192,7 @@ export function explainNetwork(network: Network): ExplainedClass[] {
         "power [kW]",
         "reactive [kvar]",
         "range [pu]",
+        "status",
         "shape",
       ],
       rows: network.loads.map((l) => [
@@ -167,88 +203,99 @@ export function explainNetwork(network: Network): ExplainedClass[] {
         round(l.kv),
         round(l.kw),
         round(l.kvar),
-        l.maxPu < 100 ? `${round(l.minPu)}–${round(l.maxPu)}` : "any",
+        rangeOf(l),
+        l.status,
         shapes(l.shapes),
       ]),
     },
     {
       title: "Generators",
-      columns: ["generator", "at", "model", "rated [kV]", "generated [kW]", "generated [kvar]", "holds [pu]", "shape"],
+      columns: [
+        ...[
+          "generator",
+          "at",
+          "connection",
+          "model",
+          "rated [kV]",
+          "rated [kVA]",
+          "generated [kW]",
+          "generated [kvar]",
+        ],
+        ...["holds [pu]", "least [kvar]", "most [kvar]", "range [pu]", "status", "shape"],
+      ],
       rows: network.generators.map((g) => [
-        g.name,
-        at(g.terminal),
-        g.model,
-        round(g.kv),
-        round(g.generatedKw),
-        round(g.generatedKvar),
-        g.model === 3 ? round(g.targetPu) : "",
-        shapes(g.shapes),
+        ...[g.name, at(g.terminal), g.connection, g.model, round(g.kv), round(g.kva)],
+        ...[round(g.generatedKw), round(g.generatedKvar)],
+        ...(g.model === 3 ? [round(g.targetPu), round(g.minKvar), round(g.maxKvar)] : ["", "", ""]),
+        ...[rangeOf(g), g.status, shapes(g.shapes)],
       ]),
     },
     {
       title: "PV systems",
-      columns: ["PV system", "at", "rated [kV]", "inverter [kVA]", "panels [kW]", "irradiance [kW/m²]", "shape"],
+      columns: [
+        ...["PV system", "at", "connection", "rated [kV]", "inverter [kVA]", "panels [kW]", "most [kW]"],
+        ...["irradiance [kW/m²]", "by temperature", "on above [%]", "off below [%]"],
+        ...["reactive", "most [kvar]", "most absorbed [kvar]", "first", "range [pu]", "shape"],
+      ],
       rows: network.pvSystems.map((p) => [
-        p.name,
-        at(p.terminal),
-        round(p.kv),
-        p.ratedKva,
-        p.pmppKw,
-        p.irradiance,
-        shapes(p.shapes),
+        ...[p.name, at(p.terminal), p.connection, round(p.kv), round(p.ratedKva), round(p.pmppKw)],
+        ...[p.maxKw === undefined ? "" : round(p.maxKw), p.irradiance],
+        ...[shapes(p.temperatureFactors) || round(p.temperatureFactor), p.cutInPct, p.cutOutPct],
+        ...inverterCells(p),
+        ...[rangeOf(p), shapes(p.shapes)],
       ]),
     },
     {
       title: "Storages",
-      columns: ["storage", "at", "rated [kW]", "rated [kVA]", "capacity [kWh]", "stored [kWh]", "state"],
+      columns: [
+        ...["storage", "at", "connection", "rated [kV]", "rated [kW]", "rated [kVA]", "capacity [kWh]", "stored [kWh]"],
+        ...["reserve [%]", "state", "charges [%]", "discharges [%]", "charging [%]", "discharging [%]", "idling [%]"],
+        ...["reactive", "most [kvar]", "most absorbed [kvar]", "first", "range [pu]"],
+      ],
       rows: network.storages.map((s) => [
-        s.name,
-        at(s.terminal),
-        s.ratedKw,
-        s.ratedKva,
-        s.ratedKwh,
-        s.storedKwh,
-        s.state,
+        ...[s.name, at(s.terminal), s.connection, round(s.kv), s.ratedKw, s.ratedKva, s.ratedKwh, s.storedKwh],
+        ...[s.reservePct, s.state, s.chargePct, s.dischargePct],
+        ...[s.chargeEfficiencyPct, s.dischargeEfficiencyPct, round(s.idlingPct)],
+        ...inverterCells(s),
+        rangeOf(s),
       ]),
     },
     {
       title: "Regulators",
       columns: [
-        "regulator",
-        "transformer",
-        "winding",
-        "holds [V]",
-        "band [V]",
-        "PT ratio",
-        "CT [A]",
-        "R [V]",
-        "X [V]",
-        "delay [s]",
+        ...["regulator", "transformer", "winding", "moves winding", "phase", "at", "holds [V]", "band [V]", "PT ratio"],
+        ...["CT [A]", "R [V]", "X [V]", "ceiling [V]", "delay [s]", "tap delay [s]", "most taps", "reverse [V]"],
       ],
       rows: network.regulators.map((r) => [
-        r.name,
-        network.transformers[r.transformer].name,
-        r.winding + 1,
-        r.vregV,
-        r.bandV,
-        r.ptRatio,
-        r.ctPrimaryA,
-        r.rV,
-        r.xV,
-        r.delayS,
+        ...[r.name, network.transformers[r.transformer].name, r.winding + 1, r.tapWinding + 1],
+        ...[phaseText(r.ptPhase), at(r.remote), r.vregV, r.bandV, r.ptRatio, r.ctPrimaryA, r.rV, r.xV],
+        ...[r.limitV ?? "", r.delayS, r.tapDelayS, r.maxTapChange],
+        r.reverse ? (r.reverse.toNeutral ? "to neutral" : r.reverse.vregV) : "",
       ]),
     },
     {
       title: "Capacitor controls",
-      columns: ["control", "capacitor", "type", "measures", "on at", "off at", "delay [s]"],
+      columns: [
+        ...[
+          "control",
+          "capacitor",
+          "type",
+          "measures",
+          "on at",
+          "off at",
+          "PT ratio",
+          "CT ratio",
+          "PT phase",
+          "CT phase",
+        ],
+        ...["delay [s]", "delay off [s]", "dead time [s]", "override [V]"],
+      ],
       rows: network.capacitorControls.map((c) => [
-        c.name,
-        network.capacitors[c.capacitor].name,
-        c.type,
+        ...[c.name, network.capacitors[c.capacitor].name, c.type],
         `${elementName(network, c.element)} terminal ${c.terminal + 1}`,
-        c.onSetting,
-        c.offSetting,
-        c.delayS,
+        ...[c.onSetting, c.offSetting, c.ptRatio, c.ctRatio, phaseText(c.ptPhase), phaseText(c.ctPhase)],
+        ...[c.delayS, c.delayOffS, c.deadTimeS],
+        c.voltageOverride ? `${c.voltageOverride.minV}–${c.voltageOverride.maxV}` : "",
       ]),
     },
     {

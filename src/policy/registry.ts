@@ -1,6 +1,7 @@
 import { registry } from "../base/registry.ts";
 import { carbonIntensity } from "./kinds/carbon-intensity.ts";
 import { dayAheadPrice } from "./kinds/day-ahead-price.ts";
+import { dimming14a } from "./kinds/dimming-14a.ts";
 import { earliestDeadline } from "./kinds/earliest-deadline.ts";
 import { equalShare } from "./kinds/equal-share.ts";
 import { firstCome } from "./kinds/first-come.ts";
@@ -47,6 +48,7 @@ export const policyKinds = registry<PolicyKind>("policy", [
   randomDelay,
   staggeredStart,
   smartChargePointUk,
+  dimming14a,
   mpcQuickCharge,
   mpcCost,
   mpcPeakShaving,

@@ -1,0 +1,45 @@
+import type { Stream } from "../../base/random.ts";
+import { hopDelaysS, type SignalPath } from "./paths.ts";
+
+/** A grid signal as its sender sets it up: OpenADR's event, IEEE 2030.5's control, a limit of EEBus. */
+export interface GridEvent {
+  /** From dispatch until the limit is to hold [s]; 0 = at once. */
+  readonly noticeS: number;
+  readonly durationS: number;
+  /** Start and end are each put off by up to this much, drawn by every receiver (randomizeStart) [s]. */
+  readonly randomiseS: number;
+  /** Share of receivers that opt out. */
+  readonly optOutShare: number;
+}
+
+/** What one receiver makes of an event, since dispatch [s]; undefined where it opts out. */
+export function heldBetween(
+  event: GridEvent,
+  path: SignalPath,
+  draw: Stream,
+): { readonly fromS: number; readonly untilS: number; readonly hopsS: readonly number[] } | undefined {
+  const hopsS = hopDelaysS(path, draw);
+  const [startS, endS] = [draw() * event.randomiseS, draw() * event.randomiseS];
+  if (draw() < event.optOutShare) return undefined;
+  const arrivedS = hopsS.reduce((sum, s) => sum + s, 0);
+  // A signal with notice waits for its time; one that arrives late holds from when it arrives.
+  return {
+    fromS: Math.max(arrivedS, event.noticeS + startS),
+    untilS: Math.max(arrivedS, event.noticeS + event.durationS + endS),
+    hopsS,
+  };
+}
+
+/** What an EVSE may draw while its gateway hears nothing: a limit of its own from `silenceS` after the last word, held for
+ *  `leastS` even if the gateway is back before.
+ *  @param silentFromS the last word that was heard @param backAtS when it is heard again [s]
+ *  @returns the limit [kW], or undefined where none holds */
+export function failSafeKw(
+  { failSafe }: SignalPath,
+  times: { readonly nowS: number; readonly silentFromS: number; readonly backAtS: number },
+): number | undefined {
+  if (!failSafe) return undefined;
+  const fromS = times.silentFromS + failSafe.silenceS;
+  if (times.backAtS <= fromS || times.nowS < fromS) return undefined;
+  return times.nowS < Math.max(times.backAtS, fromS + failSafe.leastS) ? failSafe.powerKw : undefined;
+}

@@ -110,6 +110,8 @@ export const PROTOCOL_PARTS: readonly ProtocolPart[] = Object.freeze([
           { label: "digital: ready", input: { kind: "ready", on: true } },
           { label: "digital: not ready", input: { kind: "ready", on: false } },
           { label: "stop", input: { kind: "stop", reason: "enough" } },
+          { label: "latch pressed", input: { kind: "latch", pressed: true } },
+          { label: "latch let go", input: { kind: "latch", pressed: false } },
         ],
       },
     ],

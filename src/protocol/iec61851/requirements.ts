@@ -65,6 +65,11 @@ export const PILOT_REQUIREMENTS: readonly Requirement[] = Object.freeze([
     source: "EVerest PP enum; SmartEVSE",
   },
   {
+    id: "SAE J1772 latch",
+    text: "A vehicle whose Type 1 latch is pressed stops drawing and leaves C at once, within 100 ms.",
+    source: "OpenEVSE's documentation; 100 ms from memory",
+  },
+  {
     id: "IEC 62955",
     text: "6 mA of smooth residual current trips; the EVSE tries again after 5 min, six times.",
     source: "SmartEVSE; OpenEVSE",

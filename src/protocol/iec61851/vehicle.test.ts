@@ -45,6 +45,18 @@ describe("drawing", () => {
     expect(vehicle.draws().map((a) => Math.round(a))).toEqual([16, 10]);
   });
 
+  it("SAE J1772 latch: pressed, it stops and leaves C at once; let go, it may go on", () => {
+    const vehicle = charge();
+    const pressedMs = vehicle.driver.nowMs;
+    vehicle.driver.send({ kind: "latch", pressed: true });
+    expect(vehicle.draws().at(-1)).toBe(0);
+    expect(vehicle.loads().at(-1)).toEqual([pressedMs, LOAD_OHM.B]);
+    vehicle.driver.wait(500).send({ kind: "latch", pressed: false }).wait(1000);
+    expect(vehicle.loads().at(-1)![1]).toBe(LOAD_OHM.C);
+    // Before it is ready there is nothing to stop.
+    expect(start().driver.send({ kind: "latch", pressed: true }).phase).toBe("waiting");
+  });
+
   it("IEC 61851-1 Annex B: it draws no more than the cable carries", () => {
     expect(charge({}, 32, 13).draws()).toEqual([13]);
   });

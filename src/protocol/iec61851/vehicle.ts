@@ -49,6 +49,8 @@ export type VehiclePilotInput =
   | { readonly kind: "limit"; readonly currentA: number }
   /** The vehicle has had enough, or its driver has. */
   | { readonly kind: "stop"; readonly reason: string }
+  /** The latch of a Type 1 or J3400 coupler is pressed or let go, as the proximity contact tells. */
+  | { readonly kind: "latch"; readonly pressed: boolean }
   /** The vehicle wants to go on, and wakes the EVSE for it. */
   | { readonly kind: "wake" };
 
@@ -162,6 +164,9 @@ function step(
       stop(d, "ready", "mains", "adapt");
       s.phase = "done";
       break;
+    case "latch":
+      onLatch(d, input.pressed);
+      break;
     case "wake":
       if (s.settings.bcbPulses === 0 || s.phase === "unplugged") break;
       s.phase = "waiting";
@@ -173,6 +178,21 @@ function step(
       break;
   }
   return d;
+}
+
+/** Whoever presses the latch is about to pull the plug: no current may be left by then. Let go again, it may go on. */
+function onLatch(d: D, pressed: boolean): void {
+  const s = d.state;
+  if (pressed && (s.phase === "charging" || s.phase === "ready" || s.phase === "readying")) {
+    d.outputs.push(note("latch pressed"));
+    draw(d, 0);
+    setS2(d, false);
+    stop(d, "ready", "mains", "adapt");
+    s.phase = "done";
+  } else if (!pressed && s.phase === "done") {
+    s.phase = "waiting";
+    react(d);
+  }
 }
 
 /** Reacts to what the generator puts out. */

@@ -3,6 +3,9 @@ import type { SessionContext } from "./context.ts";
 
 /** What happens to a session from outside: the driver leaves, the grid dims, someone pulls the plug. */
 
+/** Connectors whose latch has a switch that the vehicle sees. */
+const LATCHED: readonly string[] = ["type1", "ccs1", "j3400"];
+
 /** Whether the application layer carries the session, so that a stop goes through it. */
 export const speaksDigitally = ({ world }: SessionContext): boolean =>
   world.has("vehicle.hlc") && !["idle", "failed", "ended"].includes(world.phaseOf("vehicle.hlc"));
@@ -25,6 +28,13 @@ export function scheduleEvents(context: SessionContext, stop: (reason: string) =
   );
   after(effects.pauseAfterS, () => world.post("vehicle.hlc", { kind: "facts", facts: { wantsPause: true } }));
   after(effects.unplugAfterS, () => {
+    if (LATCHED.includes(setup.cable.vehicleConnector ?? setup.cable.connector)) {
+      // Before the plug comes out the latch has to be pressed, which its switch tells the vehicle.
+      world.log?.("vehicle", "latch pressed", "proximity 480 Ω");
+      world.post("vehicle.pilot", { kind: "latch", pressed: true });
+      stop("the latch was pressed");
+      return;
+    }
     world.post("vehicle.pilot", { kind: "unplug" });
     context.abort("vehicle", {
       stage: "charging",

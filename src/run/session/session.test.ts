@@ -210,6 +210,20 @@ describe("dimming", () => {
     expect(draws[0]!.timeUs / 1e6 - atS).toBeLessThanOrEqual(10);
   });
 
+  it("SAE J1772 latch: whoever pulls a Type 1 plug under load presses it first, and the contactor is open within 100 ms", async () => {
+    const trace = await traceSession({
+      vehicle: "ford-f150-lightning",
+      charger: "na-level2-80a-j1772",
+      fault: "unplug-under-load",
+    });
+    // A Type 1 cable codes no current: all of 80 A are used.
+    expect([trace.outcome, Math.round(trace.maxKw * 10) / 10]).toEqual(["charged", 19.2]);
+    const pressedS = seconds(trace, "latch pressed");
+    const open = trace.lines.filter(({ event, detail }) => event === "contactor" && detail === "open").at(-1)!;
+    expect(open.timeUs / 1e6 - pressedS).toBeLessThanOrEqual(0.1);
+    expect(seconds(trace, "plug pulled")).toBeGreaterThan(open.timeUs / 1e6);
+  });
+
   it("EnWG 14a: dimmed to 4.2 kW a three-phase car is at 6 A within the pilot's 5 s and its own, a one-phase car stays at 18 A", async () => {
     const limitKw = dimmedPowerKw({ devices: 1, viaEms: false });
     const cars = [

@@ -200,7 +200,9 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
       plugInChademo(self);
       return;
     }
-    const cableA = cableCurrentA(setup.cable.proximityOhm, self.plant.phases) || setup.charger.maxCurrentA;
+    // Only a Type 2 cable's resistor codes its current; the others' tells that the latch is closed.
+    const codedA = setup.cable.connector === "type2" ? cableCurrentA(setup.cable.proximityOhm, self.plant.phases) : 0;
+    const cableA = codedA || setup.charger.maxCurrentA;
     world.post("vehicle.hlc", { kind: "facts", facts: { soc: setup.soc } });
     world.post("vehicle.pilot", { kind: "plug", cableA });
   }

@@ -4,6 +4,7 @@ import { assumedCurve, powerCurve } from "../../src/devices/power-curve.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "../../src/run/session/context.ts";
 import { checkPlug } from "../../src/run/session/plug-check.ts";
 import { runSession } from "../../src/run/session/run-session.ts";
+import { usualCable } from "../../src/scenario/models/cable.ts";
 import { loadModel, modelNames } from "../../src/scenario/models/load-model.ts";
 
 type Fidelity = "recorded" | "message" | "session" | "energy";
@@ -22,7 +23,7 @@ async function setups(chargeS: number, isDcOnly: boolean): Promise<SessionSetup[
       if (isDcOnly && !(vehicle.plug.dc && charger.plug.dc && charger.plug.protocols.length > 0)) continue;
       const plug = checkPlug(vehicle, charger);
       if ("failure" in plug) continue;
-      const cable = (await loadModel("cable", `${plug.connector}-standard`)).model;
+      const cable = (await loadModel("cable", usualCable(plug.connector))).model;
       list.push({ vehicle, charger, cable, effects: {}, seed: 1, soc: 0.1, chargeS, horizonS: chargeS + 600 });
     }
   }

@@ -51,6 +51,8 @@ export class SessionLedger {
       return Math.min(allowedKw, evse.dc!.maxPowerKw / evse.efficiency);
     }
     const vehicle = this.vehicleOf(session);
+    // A vehicle for alternating current alone finds nothing at an EVSE for direct current.
+    if (this.evseOf(session).dc) return 0;
     return currentA < vehicle.minCurrentA ? 0 : Math.min(allowedKw, vehicle.maxPowerKw);
   }
 

@@ -32,7 +32,9 @@ export class Router implements Receiver {
     this.first = Math.max(0, first);
     const own: Partition[] = [];
     programs.forEach((program, index) => {
-      if (this.workerOf[index] === worker) own.push(new Partition(index, program!, this));
+      if (this.workerOf[index] !== worker) return;
+      if (!program) throw new Error(`worker ${worker} has no program for its partition ${index}`);
+      own.push(new Partition(index, program, this));
     });
     this.own = own;
     this.nextUs = new Float64Array(own.length).fill(Number.POSITIVE_INFINITY);

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { ScenarioError, unpackError } from "./base/errors.ts";
-import { moduleUrl } from "./base/package-root.ts";
+import { moduleUrl, PACKAGE_ROOT } from "./base/package-root.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import { loadPolicies } from "./run/load-policies.ts";
 import { loadStudy, studyName } from "./scenario/load-study.ts";
@@ -11,6 +11,7 @@ import { baselineOf } from "./study/baseline.ts";
 import { engineFingerprint } from "./study/engine-fingerprint.ts";
 import type { RunOutcome } from "./study/executors/executor.ts";
 import { executors } from "./study/executors/registry.ts";
+import { SHARD } from "./study/executors/slurm.ts";
 import { openJournal } from "./study/journal.ts";
 import { sweepLocks, takeLock } from "./study/lock.ts";
 import { type PlannedRun, planStudy, type StudyPlan } from "./study/plan.ts";
@@ -112,7 +113,8 @@ export async function openSweep(options: SweepOptions): Promise<Sweep> {
     for (const id of Object.keys(loaded.study[kpi]))
       if (!kpiKinds.find(id)) throw new ScenarioError([loaded.fault([kpi, id], kpiKinds.unknown(id), "UNKNOWN_KPI")]);
   const out = options.out ?? join("out", studyName(loaded.file));
-  const store = openStore(options.store ?? join(out, "store"));
+  const storeDir = options.store ?? join(out, "store");
+  const store = openStore(storeDir);
   const keepsTables = (options.keep ?? loaded.study.keep) === "tables";
   const { replications } = loaded.study;
   const first = firstRound(loaded.study);
@@ -132,7 +134,8 @@ export async function openSweep(options: SweepOptions): Promise<Sweep> {
       toRun: runs - cached,
       keepsTables,
     },
-    run: (how) => runSweep({ plan, store, out, keepsTables, baseline, pluginUrls, pluginPaths: options.plugins }, how),
+    run: (how) =>
+      runSweep({ plan, store, storeDir, out, keepsTables, baseline, pluginUrls, pluginPaths: options.plugins }, how),
     async explain(name) {
       const { explainRun } = await import("./sweep-explain.ts");
       return explainRun({ plan, store, out, keepsTables, name });
@@ -151,6 +154,7 @@ interface Opened {
   readonly plan: StudyPlan;
   readonly store: Store;
   readonly out: string;
+  readonly storeDir: string;
   readonly keepsTables: boolean;
   readonly baseline: (point: number) => number | undefined;
   readonly pluginUrls: readonly string[];
@@ -160,8 +164,10 @@ interface Opened {
 async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
   const { plan, store, out, keepsTables } = opened;
   const { study } = plan.loaded;
-  const { shard } = how;
-  if (shard && typeof study.replications !== "number") {
+  const { shard, executor = "local" } = how;
+  if (!executors.find(executor))
+    throw new ScenarioError([{ message: executors.unknown(executor), code: "UNKNOWN_EXECUTOR" }]);
+  if ((shard || executor !== "local") && typeof study.replications !== "number") {
     const hint = "leave --shard away, or give replications a number";
     const message = "how many replications follow depends on all results, which no shard has";
     throw new ScenarioError([plan.loaded.fault(["replications"], message, "SHARDED_ROUNDS", hint)]);
@@ -219,6 +225,22 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
       {
         module: moduleUrl("study-worker"),
         count: todo.length,
+        out,
+        shardCommand: () => [
+          ...[process.execPath, fileURLToPath(new URL("bin/gridpilot.js", PACKAGE_ROOT))],
+          ...[
+            "sweep",
+            resolve(plan.loaded.file),
+            "--shard",
+            SHARD,
+            "--out",
+            resolve(out),
+            "--store",
+            resolve(opened.storeDir),
+          ],
+          ...pluginPaths.flatMap((path) => ["--plugin", resolve(path)]),
+          ...["--keep", keepsTables ? "tables" : "kpis", "--workers", "1", "--quiet"],
+        ],
         workers: how.workers,
         signal,
         tasks: (function* () {

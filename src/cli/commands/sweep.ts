@@ -32,9 +32,9 @@ export const sweepCommand: Command = {
       type: "string",
       requiresArg: true,
       default: "local",
-      describe: "Where runs run: local, queue or slurm",
+      describe: "Where runs run: local, or slurm: a job array of --workers tasks",
     },
-    target: { type: "string", requiresArg: true, describe: "Address of the queue, or options for the cluster" },
+    target: { type: "string", requiresArg: true, describe: "Options of sbatch, such as --partition=short" },
     keep: {
       type: "string",
       choices: ["kpis", "tables"],

@@ -15,6 +15,10 @@ export interface Work<Task> {
   /** Takes a finished run; the executor never writes results itself. Throws to stop the rest. */
   readonly onOutcome: (index: number, outcome: RunOutcome) => void;
   readonly workers: number;
+  /** Folder of the results. */
+  readonly out: string;
+  /** The command that runs one part of so many on another machine; `{shard}` stands where the part is named. */
+  readonly shardCommand: (of: number) => readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 

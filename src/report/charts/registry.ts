@@ -4,6 +4,7 @@ import { dayLoadChart } from "./day-load.ts";
 import { differencesChart } from "./differences.ts";
 import { energyCapacityChart } from "./energy-capacity.ts";
 import { feederMapChart } from "./feeder-map.ts";
+import { frequencyResponseChart } from "./frequency-response.ts";
 import { interopChangeChart } from "./interop-change.ts";
 import { interopFlowChart } from "./interop-flow.ts";
 import { interopMatrixChart } from "./interop-matrix.ts";
@@ -22,6 +23,7 @@ export const charts = registry<Chart>("chart", [
   voltageEnvelopeChart,
   feederMapChart,
   transformerChart,
+  frequencyResponseChart,
   loadDurationChart,
   sessionGanttChart,
   differencesChart,

@@ -33,7 +33,7 @@ export interface BuildOptions {
    *  solve converges, not where to: loads that are impedances at their voltage gain, those of constant power hardly
    *  mind. */
   readonly loadShare?: number;
-  /** How many solves `solveLanes` does side by side; none when absent. Four use the processor best. */
+  /** How many solves `solveLanes` does side by side; none when absent. */
   readonly lanes?: number;
   /** Which of the two ways to the same bits: the compiled kernel where the host runs it (the default), or TypeScript. */
   readonly kernel?: "compiled" | "typescript";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ScenarioError, unpackError } from "./base/errors.ts";
@@ -19,7 +19,8 @@ import { firstRound, nextRound } from "./study/rounds.ts";
 import { openStore, type Store, sweepPartial } from "./study/store.ts";
 import type { StudyTask } from "./study-worker.ts";
 import { type SweepResult, writeSweep } from "./sweep-results.ts";
-import { asked, processToken } from "./tables/run-folder.ts";
+import { jsonBytes } from "./tables/manifest.ts";
+import { asked, processToken, replaceFile } from "./tables/run-folder.ts";
 import { TOOL } from "./version.ts";
 
 /** A part of a study: every `of`-th run, counted from `index` (1-based). */
@@ -179,8 +180,9 @@ async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
     sweepPartial(store.runsDir);
     sweepLocks(out, ".lock");
     let replications = firstRound(study);
+    let hadNothingToDo = true;
     for (;;) {
-      await runRound(opened, how, replications);
+      if (await runRound(opened, how, replications)) hadNothingToDo = false;
       store.journals.refresh();
       const next = nextRound(study, seriesOf(opened, replications), replications);
       if (next === undefined) break;
@@ -192,13 +194,18 @@ async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
     if (missing > 0) return { missing, failed: [], broken: [], replications };
     // Left by parts that were killed and finished by others.
     for (const name of readdirSync(out)) if (name.startsWith(".progress")) rmSync(join(out, name), { force: true });
-    return await writeSweep({ ...opened, replications, token: processToken() });
+    const key = resultKey(opened, replications);
+    const known = hadNothingToDo ? knownResult(out, key) : undefined;
+    if (known) return known;
+    const result = await writeSweep({ ...opened, replications, token: processToken() });
+    replaceFile(join(out, "complete.json"), jsonBytes({ key, result }), processToken());
+    return result;
   } finally {
     unlock();
   }
 }
 
-async function runRound(opened: Opened, how: SweepRun, replications: number): Promise<void> {
+async function runRound(opened: Opened, how: SweepRun, replications: number): Promise<boolean> {
   const { plan, store, out, keepsTables, pluginUrls, pluginPaths } = opened;
   const { study } = plan.loaded;
   const { shard, maxFailures = Number.POSITIVE_INFINITY, signal } = how;
@@ -211,7 +218,7 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
     if (isOpen(run, at)) todo.push(at);
     at++;
   }
-  if (todo.length === 0) return;
+  if (todo.length === 0) return false;
   const runAt = (index: number) => plan.run(Math.floor(index / replications), index % replications);
   const progressFile = join(out, `.progress${shard ? `.shard-${shard.index}-of-${shard.of}` : ""}.json`);
   const every = Math.max(1, Math.floor(todo.length / 500));
@@ -276,6 +283,25 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
   } finally {
     journal.close();
     rmSync(progressFile, { force: true });
+  }
+  return true;
+}
+
+/** Names everything that results are written from: what was asked, and every run. */
+function resultKey({ plan }: Opened, replications: number): string {
+  const hash = createHash("sha256").update(JSON.stringify([TOOL.version, plan.loaded.study, replications]));
+  for (const { id, name } of runsOf(plan, replications)) hash.update(`${name} ${id}\n`);
+  return hash.digest("hex");
+}
+
+/** What an earlier start of the same study came to, if all it wrote is still there. */
+function knownResult(out: string, key: string): SweepResult | undefined {
+  try {
+    const known = JSON.parse(readFileSync(join(out, "complete.json"), "utf8")) as { key: string; result: SweepResult };
+    const isThere = known.result.files?.every((file) => existsSync(join(out, file)));
+    return known.key === key && isThere ? known.result : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,7 +5,11 @@ const isSource = import.meta.url.endsWith(".ts");
 /** The package's own folder. Found by looking upwards, because bundling moves code between files. */
 export const PACKAGE_ROOT: URL = (() => {
   let folder = new URL(".", import.meta.url);
-  while (!existsSync(new URL("package.json", folder))) folder = new URL("..", folder);
+  while (!existsSync(new URL("package.json", folder))) {
+    const above = new URL("..", folder);
+    if (above.href === folder.href) throw new Error(`no package.json at or above ${import.meta.url}`);
+    folder = above;
+  }
   return folder;
 })();
 

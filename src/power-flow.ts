@@ -54,6 +54,8 @@ export interface PowerFlowOptions {
   readonly daily?: { readonly stepS: number; readonly steps: number };
   /** How many time steps to solve side by side; they must stand alone (no control acts between them). */
   readonly lanes?: number;
+  /** Lets an OpenDSS script read files outside of its own folder. */
+  readonly allowOutside?: boolean;
   /** How a power-grid-model file's tap regulators look for their positions; taps stay where they are when absent. */
   readonly tapStrategy?: TapStrategy;
 }
@@ -161,7 +163,7 @@ async function solved(path: string, options: PowerFlowOptions, each: (pf: PowerF
   }
   const { runDss } = await import("./grid/dss/run.ts");
   const commands = daily ? [`Set mode=daily stepsize=${daily.stepS} number=${daily.steps}`, "Solve"] : [];
-  const { model, run } = runDss(path, { build, commands }, each);
+  const { model, run } = runDss(path, { build, commands, allowOutside: options.allowOutside ?? false }, each);
   return { warnings: model.warnings.map(formatFault), run };
 }
 

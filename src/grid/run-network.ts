@@ -7,6 +7,7 @@ import type { Network } from "./network.ts";
 import type { PowerFlow } from "./power-flow.ts";
 import { setCapacitorStep, setTap } from "./set-power-flow.ts";
 import { setPowersAt } from "./shapes.ts";
+import { solve } from "./solve.ts";
 
 /** What a network's own Solve came to: the last solution, and the controls' log. */
 export interface NetworkRun {
@@ -64,6 +65,7 @@ export function runNetwork(
       setPowersAt(pf, mode, timeS);
       outcome = solveWithControls(pf, controls, solving);
     }
+    if (mode === "snapshot" && outcome.converged && outcome.controlIterations > 1) solveAnew(pf);
     // The actions of a step in event mode take time, and the next step begins after them.
     timeS = outcome.timeS;
     if (!outcome.converged) diverged++;
@@ -80,6 +82,17 @@ export function runNetwork(
     taps: pf.taps,
     steps: pf.steps,
   };
+}
+
+/** Solves once more from the voltages without loads, now that the controls have come to rest. Loads that jump at their
+ *  limits have more than one solution; this one does not depend on which way the controls went. */
+function solveAnew(pf: PowerFlow): void {
+  const found = pf.x.slice();
+  pf.outcome.converged = false;
+  if (solve(pf).converged) return;
+  pf.x.set(found);
+  pf.outcome.converged = true;
+  solve(pf);
 }
 
 /** The same network, all of its loads' nominal admittances in the matrix: it converges more slowly, but also where loads

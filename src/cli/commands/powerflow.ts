@@ -29,6 +29,7 @@ export const powerflowCommand: Command = {
       requiresArg: true,
       describe: "Time steps to solve side by side, 1 to 64; controls must be off or absent",
     },
+    "allow-outside": { type: "boolean", describe: "Let an OpenDSS script read files outside of its own folder" },
     "tap-strategy": {
       type: "string",
       choices: TAP_STRATEGIES,
@@ -66,6 +67,7 @@ export const powerflowCommand: Command = {
       ...(tolerancePu === undefined ? {} : { tolerancePu }),
       ...(maxIterations === undefined ? {} : { maxIterations }),
       ...(daily && { daily }),
+      allowOutside: flag(args, "allow-outside"),
       ...(lanes === undefined ? {} : { lanes }),
       ...(strategy && { tapStrategy: strategy }),
     });

@@ -54,7 +54,7 @@ export function scriptFiles(access: FileAccess, root: string | undefined, limits
         throw new BadValue(
           "DSS_FILE_OUTSIDE",
           `${quote(name)} lies outside of the script's folder`,
-          "allow it with the option allowOutside",
+          "allow it with powerflow --allow-outside, or the option allowOutside",
         );
       }
       const hasExtension = /\.[^/]*$/.test(wanted);

@@ -1,7 +1,7 @@
 import type { Table } from "../../tables/table.ts";
 import { clip } from "../escape.ts";
 import type { Choices } from "./chart.ts";
-import { type Cell, cellsOf, classOf, markOf, noPlugFits, successOf } from "./interop-cells.ts";
+import { type Cell, cellsOf, charges, classOf, markOf, noPlugFits, successOf } from "./interop-cells.ts";
 
 /** How a cell can count as a whole, in the order of the data's indexes. */
 export const CLASSES = ["charged", "degraded", "failed", "none"] as const;
@@ -105,7 +105,8 @@ export function matrixOf(table: Table): InteropMatrixData {
     chargerShare: chargers.map((name) => rounded(chargerCells.get(name)!.chargerShare, 6)),
     outcome: perRules((cell) => CLASSES.indexOf(classOf(cell))),
     successPct: perRules((cell) => rounded(100 * successOf(cell), 1)),
-    maxKw: perRules((cell) => rounded(Math.max(...cell.rows.map(({ maxKw }) => maxKw)), 1)),
+    // What a faulty attempt drew says nothing of what the pair can do.
+    maxKw: perRules((cell) => rounded(Math.max(0, ...cell.rows.filter(charges).map(({ maxKw }) => maxKw)), 1)),
     mark: perRules((cell) => {
       const outcome = classOf(cell);
       const wanted = cell.rows.find((row) => row.outcome === outcome);

@@ -201,7 +201,7 @@ function drawCell(
   cell.attr("fill-opacity", round(0.25 + 0.75 * strength));
   const mark = data.mark[set]![at]!;
   const kw = data.maxKw[set]![at]!;
-  const words = box.width >= 21 && kw > 0 ? String(Math.round(kw)) : "";
+  const words = box.width >= (mark >= 0 ? 34 : 21) && kw > 0 ? String(Math.round(kw)) : "";
   const label = `${mark >= 0 ? STAGE_MARKS[mark]!.mark : ""}${mark >= 0 && words ? " " : ""}${words}`;
   if (!label || box.width < 12) return;
   root

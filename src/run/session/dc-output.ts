@@ -134,17 +134,19 @@ export class DcOutput {
 
   /** Does the work of up to `cycles` cycles of the charging loop without their messages, the first of which has its
    *  request at `startUs`. Stops after the first current, and before a cycle that ends the loop.
-   *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides
+   *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides,
+   *  unless the vehicle may end the session by what it got
    *  @returns cycles done */
   runAhead(startUs: number, cycles: number, timing: LoopTiming, isExact: boolean): number {
     const { context } = this;
     const { world } = context;
+    const isByCycle = isExact || this.ratings.endsByCharge;
     const hadCurrent = context.firstCurrentUs !== undefined;
     let done = 0;
     while (done < cycles && (context.firstCurrentUs !== undefined) === hadCurrent) {
       const atUs = startUs + done * timing.periodUs;
       if (this.endsAt(atUs + timing.deliverUs)) break;
-      const stride = isExact ? 1 : this.strideCycles(cycles - done, timing);
+      const stride = isByCycle ? 1 : this.strideCycles(cycles - done, timing);
       world.nowUs = atUs + timing.deliverUs;
       this.deliver(this.commandedA());
       if (stride > 1) this.glide((stride - 1) * timing.periodUs + timing.aimUs - timing.deliverUs, timing);
@@ -219,14 +221,13 @@ export class DcOutput {
     if (this.loopSinceUs < 0 || this.context.isDynamic || plant.powerKw <= 0) return 1;
     const settledA = SETTLED * Math.abs(this.targetCurrentA);
     if (Math.abs(this.currentA - this.targetCurrentA) > settledA) return 1;
-    const { rampAPerS, energyKwh } = this.ratings;
+    const { rampAPerS } = this.ratings;
     const elapsedS = (world.nowUs - this.loopSinceUs) / US_PER_S;
     if (requestedCurrentA(elapsedS, rampAPerS, Number.POSITIVE_INFINITY) < this.mostA(plant.soc())) return 1;
-    const untilFullKwh = energyKwh - plant.deliveredKwh;
     const missing = 1 - plant.socAfter(plant.deliveredKwh);
     // A full battery's power stands still.
     const strideSoc = missing > 0 ? Math.min(STRIDE_SOC, Math.max(LEAST_STRIDE_SOC, STRIDE_SHARE * missing)) : 1;
-    const strideKwh = Math.min(plant.kwhFor(strideSoc), untilFullKwh);
+    const strideKwh = plant.kwhFor(strideSoc);
     return Math.max(1, Math.min(most, Math.floor((strideKwh / plant.powerKw) * (US_PER_H / periodUs))));
   }
 

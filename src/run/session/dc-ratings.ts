@@ -1,5 +1,5 @@
-import { US_PER_MS, US_PER_S } from "../../base/time.ts";
-import { assumedCurve, type PowerCurve, powerCurve } from "../../devices/power-curve.ts";
+import { US_PER_H, US_PER_MS, US_PER_S } from "../../base/time.ts";
+import { assumedCurve, dcPowerLimitKw, type PowerCurve, powerCurve } from "../../devices/power-curve.ts";
 import type { SessionSetup } from "./context.ts";
 import { isChademoSession } from "./pilot-settings.ts";
 
@@ -26,8 +26,16 @@ export interface DcRatings {
   readonly dropOutUs: number;
   /** The vehicle ends the session with this much at the plug [kWh]; Infinity where it does not. */
   readonly energyKwh: number;
+  /** The vehicle itself may end the session, with the energy it came for or for want of current: which cycle that is
+   *  hangs on the last bit of all cycles before, so that none of them may be taken in strides. */
+  readonly endsByCharge: boolean;
   readonly isChademo: boolean;
 }
+
+/** A little more than any stage gives, by voltages a cycle old [1]. */
+const BOUND = 1.01;
+/** A full battery that takes less than this may come to count as idle [A]. */
+const IDLE_A = 2;
 
 export function dcRatings(setup: SessionSetup): DcRatings {
   const { plug } = setup.vehicle;
@@ -35,13 +43,17 @@ export function dcRatings(setup: SessionSetup): DcRatings {
   const evse = setup.charger.plug.dc!;
   const isChademo = isChademoSession(setup);
   const { dropOutWithoutCurrentS: dropOutS } = plug.quirks;
+  const curve = vehicle.powerCurve ? powerCurve(vehicle.powerCurve) : assumedCurve(vehicle.maxPowerKw);
+  const energyKwh = setup.energyKwh ?? Number.POSITIVE_INFINITY;
+  const isInReach = (BOUND * evse.maxPowerKw * setup.chargeS * US_PER_S) / US_PER_H >= energyKwh;
+  const idles = dropOutS !== undefined && dcPowerLimitKw(curve, 1) * 1000 < IDLE_A * vehicle.maxVoltageV;
   return {
     evseA: evse.maxCurrentA,
     evseKw: evse.maxPowerKw,
     evseMinV: evse.minVoltageV,
     lagS: Math.max(0.001, evse.lagMs / 1000),
     preChargeVPerS: evse.preChargeVPerS,
-    curve: vehicle.powerCurve ? powerCurve(vehicle.powerCurve) : assumedCurve(vehicle.maxPowerKw),
+    curve,
     vehicleA: vehicle.maxCurrentA,
     vehicleV: vehicle.maxVoltageV,
     vehicleKw: vehicle.maxPowerKw,
@@ -52,7 +64,8 @@ export function dcRatings(setup: SessionSetup): DcRatings {
     // By CHAdeMO they are closed before the loop begins.
     contactorGapUs: isChademo ? 0 : vehicle.contactorGapMs * US_PER_MS,
     dropOutUs: dropOutS === undefined ? Number.POSITIVE_INFINITY : dropOutS * US_PER_S,
-    energyKwh: setup.energyKwh ?? Number.POSITIVE_INFINITY,
+    energyKwh,
+    endsByCharge: (energyKwh < Number.POSITIVE_INFINITY && isInReach) || idles,
     isChademo,
   };
 }

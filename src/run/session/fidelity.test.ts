@@ -11,7 +11,7 @@ const PAIRS = 200;
 /** Delivered energy of the `session` fidelity against `message` [1]: strides take power at their middle. */
 const MOST_ENERGY_ERROR = 0.001;
 
-async function randomSetups(count: number): Promise<SessionSetup[]> {
+async function randomSetups(count: number, seed: number): Promise<SessionSetup[]> {
   const all = async <K extends "vehicle" | "charger">(kind: K) =>
     Promise.all(modelNames(kind).map(async (name) => (await loadModel(kind, name)).model));
   const vehicles = (await all("vehicle")).filter((model): model is VehicleAtPlug => model.plug !== undefined);
@@ -26,7 +26,7 @@ async function randomSetups(count: number): Promise<SessionSetup[]> {
   for (const { connector } of pairs) {
     if (!cables.has(connector)) cables.set(connector, (await loadModel("cable", `${connector}-standard`)).model);
   }
-  const draw = stream(1, "fidelity test", "pairs");
+  const draw = stream(seed, "fidelity test", "pairs");
   return Array.from({ length: count }, (_, i) => {
     const { vehicle, charger, connector } = pairs[Math.floor(draw() * pairs.length)]!;
     // Every second one has a fault, all faults in turn.
@@ -59,7 +59,7 @@ const named = ({ vehicle, charger, effects, seed }: SessionSetup) =>
   `${vehicle.name} at ${charger.name}, ${(effects as { name?: string }).name ?? "no fault"}, seed ${seed}`;
 
 describe(`${PAIRS} random pairs, half of them with a fault`, async () => {
-  const setups = await randomSetups(PAIRS);
+  const setups = await randomSetups(PAIRS, 1);
 
   it("message: without a recorder the loops run in place, to the same bits as message by message", () => {
     // Building every message takes its time: a third of the pairs, the long ones cut.
@@ -103,5 +103,33 @@ describe(`${PAIRS} random pairs, half of them with a fault`, async () => {
       const exact = runSession(setup, { fidelity: "message" });
       expect(session.energyKwh()).toBe(exact.energyKwh);
     }
+  });
+});
+
+/** Long sessions on direct current which the vehicle itself ends: with the energy it came for, or full and idle. */
+async function earnedEnds(seed: number): Promise<SessionSetup[]> {
+  const setups = (await randomSetups(2 * PAIRS, seed)).filter(
+    (setup) => setup.charger.plug.dc && setup.vehicle.plug.dc,
+  );
+  return setups.map((setup, i) => {
+    const long = { ...setup, effects: {}, chargeS: 7000 };
+    const soc = [0.1, 0.5, 0.8, 0.97][i % 4]!;
+    // Some have all they want long before, some never, some leave full.
+    return i % 3 === 0 ? { ...long, soc } : { ...long, soc, energyKwh: 0.5 + (i % 7) ** 2 };
+  });
+}
+
+describe("sessions on direct current that last until the vehicle ends them", async () => {
+  const setups = await earnedEnds(1);
+
+  it("session: an end that was earned comes in the very cycle in which it comes in message", () => {
+    let ended = 0;
+    for (const setup of setups) {
+      const one = told(setup, { fidelity: "message" });
+      const other = told(setup, { fidelity: "session" });
+      expect([named(setup), other.changes]).toEqual([named(setup), one.changes]);
+      if (setup.energyKwh !== undefined && one.result.energyKwh >= setup.energyKwh) ended++;
+    }
+    expect(ended).toBeGreaterThan(setups.length / 3);
   });
 });

@@ -1,6 +1,6 @@
 import type { ScaleLinear } from "d3";
 import type { Kit } from "../client/kit.ts";
-import { fixedText, quantityText } from "../number-text.ts";
+import { fixedText } from "../number-text.ts";
 import { bottomAxis, type Group, leftAxis, openSvg, type Plot, textWidthPx } from "./axes.ts";
 import type { Chart, Choices, Hit } from "./chart.ts";
 import { type SessionTraceData, type TracedSession, tracedSessions } from "./session-trace-data.ts";
@@ -106,7 +106,7 @@ function endOf({ texts }: SessionTraceData, session: TracedSession): string {
   const first = session.event.findIndex((event) => texts[event] === "charging");
   if (first < 0) return "no current flowed";
   const most = Math.max(...session.powerKw);
-  return `charges ${fixedText(session.eventMs[first]! / 1000, 1)} s after plugging in, at most ${quantityText(most, "kW")}`;
+  return `charges ${fixedText(session.eventMs[first]! / 1000, 1)} s after plugging in, at most ${fixedText(most, 1)} kW`;
 }
 
 /** Both half-waves of the pilot, and its duty cycle in words where it changes. */

@@ -18,6 +18,16 @@ export const SLAC = Object.freeze({
   cSequRetry: 2,
   cConnMaxMatch: 3,
   cEvseMatchParallel: 5,
+  /** How long an EVSE counts BCB toggles at most, and the least a vehicle may ask for [ms]. */
+  ttEvseValdToggleMs: 3500,
+  tpEvValdToggleMs: 600,
+  /** A network that is gone this long is given up [s]; its key is then left within [s]. */
+  ttLinkStatusResponseS: 5,
+  tpMatchLeaveS: 1,
+  /** From a lost network to the next one [s]. That this is what T_conn_resetup bounds is assumed. */
+  tConnResetupS: 15,
+  /** Up to here an EVSE is known to be the vehicle's own without validation [dB]. */
+  attenuationDirectDb: 10,
   /** Above this nothing is believed to be on the same cable [dB]. DIN/TS 70121:2024 Annex C as quoted by Tinkerforge. */
   attenuationMaxDb: 40,
   /** Code of 600 ms in CM_START_ATTEN_CHAR.IND; some EVSEs ignore any other (pyPLC). */

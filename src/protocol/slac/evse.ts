@@ -20,13 +20,17 @@ export interface EvseSlacSettings {
 }
 
 type Run = "sequence" | "mnbc" | "result" | "response" | "session";
-export type EvseSlacTimer = "init" | "reset" | `${Run}:${number}`;
+export type EvseSlacTimer = "init" | "reset" | "toggles" | "linkStatus" | `${Run}:${number}`;
 
 export type EvseSlacInput =
   | Fired<EvseSlacTimer>
   /** The pilot offers 5 %. */
   | { readonly kind: "start" }
   | { readonly kind: "stop" }
+  /** A BCB toggle was seen on its own pilot. */
+  | { readonly kind: "toggled" }
+  /** The modem sees its network, or no longer. */
+  | { readonly kind: "signal"; readonly up: boolean }
   /** A frame with what the way from the sender took off it [dB]. */
   | { readonly kind: "frame"; readonly frame: SlacFrame; readonly attenuationDb: number };
 
@@ -35,6 +39,8 @@ export type EvseSlacOutput =
   | Note
   | { readonly kind: "frame"; readonly frame: SlacFrame }
   | { readonly kind: "linked"; readonly networkId: string }
+  /** The network is gone for good: connection and session with it. */
+  | { readonly kind: "linkLost" }
   /** The pilot is to step through E/F so that the vehicle starts again. */
   | { readonly kind: "stepEf" }
   /** All attempts are used up. */
@@ -50,17 +56,28 @@ interface SlacRun {
 
 export interface EvseSlacState {
   readonly settings: EvseSlacSettings;
-  readonly phase: "idle" | "waiting" | "matching" | "matched" | "linked" | "failed";
+  readonly phase: "idle" | "waiting" | "matching" | "matched" | "linked" | "signal lost" | "failed";
   readonly runs: readonly SlacRun[];
   readonly attempts: number;
   readonly networkId: string;
+  /** The vehicle whose toggles are being counted, 0 for none; what was counted. */
+  readonly validating: number;
+  readonly toggles: number;
 }
 
 type D = Draft<EvseSlacState, EvseSlacOutput, EvseSlacTimer>;
 
 /** The EVSE's side of SLAC (ISO 15118-3 Annex A), with up to five vehicles heard at once. */
 export function evseSlac(settings: EvseSlacSettings): Machine<EvseSlacState, EvseSlacInput, EvseSlacOutput> {
-  const initial: EvseSlacState = { settings, phase: "idle", runs: [], attempts: 0, networkId: "" };
+  const initial: EvseSlacState = {
+    settings,
+    phase: "idle",
+    runs: [],
+    attempts: 0,
+    networkId: "",
+    validating: 0,
+    toggles: 0,
+  };
   return { name: "SLAC, EVSE", initial, step, phase: (state) => state.phase };
 }
 
@@ -78,7 +95,13 @@ function step(state: EvseSlacState, input: EvseSlacInput): Step<EvseSlacState, E
       s.phase = "idle";
       s.attempts = 0;
       clearRuns(d);
-      stop(d, "init", "reset");
+      stop(d, "init", "reset", "linkStatus");
+      break;
+    case "toggled":
+      if (s.validating !== 0) s.toggles += 1;
+      break;
+    case "signal":
+      onSignal(d, input.up);
       break;
     case "frame":
       if (s.phase === "waiting" || s.phase === "matching" || s.phase === "matched") {
@@ -90,6 +113,17 @@ function step(state: EvseSlacState, input: EvseSlacInput): Step<EvseSlacState, E
       break;
   }
   return d;
+}
+
+function onSignal(d: D, up: boolean): void {
+  const s = d.state;
+  if (s.phase === "linked" && !up) {
+    s.phase = "signal lost";
+    startS(d, "linkStatus", SLAC.ttLinkStatusResponseS);
+  } else if (s.phase === "signal lost" && up) {
+    s.phase = "linked";
+    stop(d, "linkStatus");
+  }
 }
 
 function onFrame(d: D, frame: SlacFrame, attenuationDb: number): void {
@@ -127,6 +161,18 @@ function onFrame(d: D, frame: SlacFrame, attenuationDb: number): void {
       keep(d, { ...run, phase: "matching" });
       stop(d, `response:${runId}`);
       return;
+    case "CM_VALIDATE.REQ":
+      if (frame.evse !== s.settings.evse || run?.phase !== "matching") return;
+      if (s.validating !== 0 && s.validating !== runId) {
+        confirmValidation(d, runId, "NotReady");
+      } else if (frame.timerMs === 0) {
+        confirmValidation(d, runId, "Ready");
+      } else {
+        s.validating = runId;
+        s.toggles = 0;
+        startMs(d, "toggles", Math.min(frame.timerMs, SLAC.ttEvseValdToggleMs));
+      }
+      return;
     case "CM_SLAC_MATCH.REQ":
       if (frame.evse !== s.settings.evse || (run?.phase !== "matching" && s.phase !== "matched")) return;
       s.phase = "matched";
@@ -152,6 +198,20 @@ function onTimer(d: D, timer: EvseSlacTimer): void {
   if (timer === "reset") {
     s.phase = "linked";
     d.outputs.push({ kind: "linked", networkId: s.networkId });
+    return;
+  }
+  if (timer === "toggles") {
+    const runId = s.validating;
+    confirmValidation(d, runId, s.toggles > 0 ? "Success" : "Failure", s.toggles);
+    s.validating = 0;
+    return;
+  }
+  if (timer === "linkStatus") {
+    s.phase = "waiting";
+    s.attempts = 1;
+    clearRuns(d);
+    startS(d, "init", SLAC.ttEvseSlacInitS);
+    d.outputs.push({ kind: "linkLost" });
     return;
   }
   const [what, id] = timer.split(":") as [Run, string];
@@ -180,6 +240,16 @@ function onTimer(d: D, timer: EvseSlacTimer): void {
       endRun(d, run, "no CM_SLAC_MATCH.REQ within 10 s");
       return;
   }
+}
+
+function confirmValidation(
+  d: D,
+  runId: number,
+  result: "Ready" | "NotReady" | "Success" | "Failure",
+  toggles = 0,
+): void {
+  const { evse } = d.state.settings;
+  d.outputs.push({ kind: "frame", frame: { kind: "CM_VALIDATE.CNF", runId, evse, result, toggles } });
 }
 
 function sendResult(d: D, run: SlacRun): void {
@@ -228,6 +298,10 @@ function keep(d: D, run: SlacRun): void {
 
 function forget(d: D, run: SlacRun): void {
   d.state.runs = d.state.runs.filter((one) => one.runId !== run.runId);
+  if (d.state.validating === run.runId) {
+    d.state.validating = 0;
+    stop(d, "toggles");
+  }
   stop(
     d,
     `sequence:${run.runId}`,

@@ -12,6 +12,15 @@ export type SlacFrame =
       readonly sounds: number;
     }
   | { readonly kind: "CM_ATTEN_CHAR.RSP"; readonly runId: number; readonly evse: string }
+  /** Asks whether the EVSE is ready to count toggles (`timerMs` 0), or to count those of so long [ms]. */
+  | { readonly kind: "CM_VALIDATE.REQ"; readonly runId: number; readonly evse: string; readonly timerMs: number }
+  | {
+      readonly kind: "CM_VALIDATE.CNF";
+      readonly runId: number;
+      readonly evse: string;
+      readonly result: "Ready" | "NotReady" | "Success" | "Failure";
+      readonly toggles: number;
+    }
   | { readonly kind: "CM_SLAC_MATCH.REQ"; readonly runId: number; readonly evse: string }
   | { readonly kind: "CM_SLAC_MATCH.CNF"; readonly runId: number; readonly evse: string; readonly networkId: string };
 
@@ -23,6 +32,10 @@ export function slacDetail(frame: SlacFrame): string {
       return `${run}, ${frame.countdown} left`;
     case "CM_ATTEN_CHAR.IND":
       return `${run}, ${frame.evse}: ${frame.attenuationDb.toFixed(1)} dB over ${frame.sounds} sounds`;
+    case "CM_VALIDATE.REQ":
+      return `${run}, ${frame.evse}: ${frame.timerMs === 0 ? "ready?" : `count for ${frame.timerMs} ms`}`;
+    case "CM_VALIDATE.CNF":
+      return `${run}, ${frame.evse}: ${frame.result}, ${frame.toggles} toggles`;
     case "CM_SLAC_PARM.CNF":
     case "CM_ATTEN_CHAR.RSP":
     case "CM_SLAC_MATCH.REQ":

@@ -43,4 +43,34 @@ export const SLAC_REQUIREMENTS: readonly Requirement[] = Object.freeze([
     text: "Five vehicles are heard at once, a sixth is not.",
     source: "pyslac enums",
   },
+  {
+    id: "ISO 15118-3 CM_VALIDATE",
+    text: "Above 10 dB a vehicle that validates toggles its pilot, and matches only with the EVSE that counted as many.",
+    source: "EVerest slac.hpp",
+  },
+  {
+    id: "ISO 15118-3 TP_EV_vald_state_duration",
+    text: "Each state of a toggle lasts 200 to 400 ms; the pilot never stays in C.",
+    source: "EVerest slac.hpp",
+  },
+  {
+    id: "ISO 15118-3 TT_EVSE_vald_toggle",
+    text: "An EVSE counts toggles for 3.5 s at most, and of one vehicle at a time.",
+    source: "EVerest slac.hpp",
+  },
+  {
+    id: "ISO 15118-3 TT_link_status_response",
+    text: "A network that is away for 5 s is given up on both sides, a shorter gap is not noticed.",
+    source: "EVerest slac.hpp; what the time bounds is assumed",
+  },
+  {
+    id: "ISO 15118-3 TP_match_leave",
+    text: "A vehicle has left a lost network after 1 s and matches anew.",
+    source: "EVerest slac.hpp",
+  },
+  {
+    id: "ISO 15118-3 T_conn_resetup",
+    text: "A vehicle without a new network 15 s after it lost one fails.",
+    source: "EVerest slac.hpp; what the time bounds is assumed",
+  },
 ]);

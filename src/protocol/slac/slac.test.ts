@@ -3,7 +3,8 @@ import { drive } from "../machine-driver.ts";
 import { SLAC } from "./constants.ts";
 import { evseSlac } from "./evse.ts";
 import type { SlacFrame } from "./frames.ts";
-import { type VehicleSlacSettings, vehicleSlac } from "./vehicle.ts";
+import { vehicleSlac } from "./vehicle.ts";
+import type { VehicleSlacSettings } from "./vehicle-state.ts";
 
 const VEHICLE: VehicleSlacSettings = {
   startMs: 100,
@@ -15,6 +16,9 @@ const VEHICLE: VehicleSlacSettings = {
   parmIntervalMs: 200,
   givesUpUntilReplug: false,
   choice: "lowest-attenuation",
+  validation: "never",
+  toggles: 2,
+  toggleStateMs: 250,
 };
 const EVSE = { evse: "own", attenuationMs: 10, waitsForTimer: false, sequenceMs: 400, resetMs: 100, maxAttempts: 3 };
 
@@ -26,6 +30,8 @@ interface Bench {
   readonly parmLost?: number;
   /** From when the EVSEs hear anything [ms]. */
   readonly fromMs?: number;
+  /** The EVSE whose pilot the vehicle's is joined to. */
+  readonly pilotOf?: string;
 }
 
 /** A vehicle and EVSEs on one medium without delay, run for 60 s in steps of a millisecond. */
@@ -45,6 +51,9 @@ function bench(options: Bench) {
     for (const one of evses) one.driver.wait(1);
     for (; sent < vehicle.said.length; sent++) {
       const { output, atMs } = vehicle.said[sent]!;
+      if (output.kind === "toggle" && output.to === "B") {
+        evses.find(({ name }) => name === options.pilotOf)?.driver.send({ kind: "toggled" });
+      }
       if (output.kind !== "frame") continue;
       frames.push({ atMs, frame: output.frame });
       if (ms < fromMs) continue;
@@ -182,5 +191,103 @@ describe("the EVSE", () => {
     expect(evse.said.some(({ output }) => output.kind === "stepEf")).toBe(false);
     evse.wait(100);
     expect(evse.said.some(({ output }) => output.kind === "stepEf")).toBe(true);
+  });
+});
+
+describe("validation", () => {
+  const vehicle = { validation: "when-doubtful" } as const;
+
+  it("ISO 15118-3 CM_VALIDATE: above 10 dB a toggled pilot finds the own EVSE, even where a neighbour is louder", () => {
+    const attenuationDb = { neighbour: 11, own: 14 };
+    expect(bench({ attenuationDb, pilotOf: "own" }).evse).toBe("neighbour");
+    const { evse, frames } = bench({ attenuationDb, vehicle, pilotOf: "own" });
+    expect(evse).toBe("own");
+    const results = frames.flatMap(({ frame }) =>
+      frame.kind === "CM_VALIDATE.CNF" ? [`${frame.evse} ${frame.result} ${frame.toggles}`] : [],
+    );
+    expect(results).toEqual(["neighbour Ready 0", "neighbour Failure 0", "own Ready 0", "own Success 2"]);
+  });
+
+  it("ISO 15118-3 CM_VALIDATE: up to 10 dB there is nothing to validate", () => {
+    const { frames, evse } = bench({ attenuationDb: { own: 10 }, vehicle, pilotOf: "own" });
+    expect([evse, frames.some(({ frame }) => frame.kind.startsWith("CM_VALIDATE"))]).toEqual(["own", false]);
+  });
+
+  it("ISO 15118-3 CM_VALIDATE: where no EVSE sees the toggles none is matched", () => {
+    const { evse, vehicle: car } = bench({ attenuationDb: { own: 12 }, vehicle });
+    expect([evse, car.phase]).toEqual([undefined, "failed"]);
+    expect(JSON.stringify(car.said)).toContain("no EVSE saw the toggles");
+  });
+
+  it("ISO 15118-3 TP_EV_vald_state_duration: each state of a toggle lasts as long as the vehicle's does, and B is the last", () => {
+    for (const toggleStateMs of [200, 400]) {
+      const { vehicle: car } = bench({
+        attenuationDb: { own: 12 },
+        vehicle: { ...vehicle, toggles: 3, toggleStateMs },
+        pilotOf: "own",
+      });
+      const states = car.said.flatMap(({ output, atMs }) =>
+        output.kind === "toggle" ? [{ to: output.to, atMs }] : [],
+      );
+      expect(states.map(({ to }) => to).join("")).toBe("CBCBCB");
+      for (const [i, { atMs }] of states.slice(1).entries()) expect(atMs - states[i]!.atMs).toBe(toggleStateMs);
+    }
+  });
+
+  it("ISO 15118-3 TT_EVSE_vald_toggle: counts for 3.5 s at most, and has no time for a second vehicle meanwhile", () => {
+    const evse = drive(evseSlac(EVSE)).send({ kind: "start" });
+    const hear = (frame: SlacFrame) => evse.send({ kind: "frame", frame, attenuationDb: 12 });
+    for (const runId of [1, 2]) {
+      hear({ kind: "CM_SLAC_PARM.REQ", runId });
+      hear({ kind: "CM_START_ATTEN_CHAR.IND", runId, timeoutCode: 6 });
+      for (let countdown = 9; countdown >= 0; countdown--) hear({ kind: "CM_MNBC_SOUND.IND", runId, countdown });
+    }
+    evse.wait(EVSE.attenuationMs);
+    for (const runId of [1, 2]) hear({ kind: "CM_ATTEN_CHAR.RSP", runId, evse: "own" });
+    hear({ kind: "CM_VALIDATE.REQ", runId: 1, evse: "own", timerMs: 60_000 }).send({ kind: "toggled" });
+    hear({ kind: "CM_VALIDATE.REQ", runId: 2, evse: "own", timerMs: 0 });
+    expect(evse.said.at(-1)!.output).toMatchObject({ frame: { runId: 2, result: "NotReady" } });
+    evse.wait(3499);
+    expect(evse.said.at(-1)!.output).toMatchObject({ frame: { result: "NotReady" } });
+    evse.wait(1);
+    expect(evse.said.at(-1)!.output).toMatchObject({ frame: { runId: 1, result: "Success", toggles: 1 } });
+  });
+});
+
+describe("a lost network", () => {
+  const lost = () => {
+    const { vehicle, evses } = bench({ attenuationDb: { own: 8 } });
+    const evse = evses[0]!.driver.wait(EVSE.resetMs);
+    return [vehicle, evse].map((side) => side.send({ kind: "signal", up: false } as never));
+  };
+
+  it("ISO 15118-3 TT_link_status_response: 4.999 s without it change nothing, 5 s end it on both sides", () => {
+    for (const side of lost()) {
+      side.wait(4999).send({ kind: "signal", up: true } as never);
+      expect([side.phase, side.wait(60_000).phase]).toEqual(["linked", "linked"]);
+      side.send({ kind: "signal", up: false } as never).wait(5000);
+      expect(side.said.at(-1)!.output.kind).toBe("linkLost");
+    }
+  });
+
+  it("ISO 15118-3 TP_match_leave: the vehicle asks for parameters again 1 s after it gave the network up", () => {
+    const [vehicle] = lost();
+    const lostMs = vehicle!.nowMs;
+    vehicle!.wait(6000);
+    expect(vehicle!.said.at(-1)).toMatchObject({
+      atMs: lostMs + 6000,
+      output: { frame: { kind: "CM_SLAC_PARM.REQ", runId: 2 } },
+    });
+  });
+
+  it("ISO 15118-3 T_conn_resetup: without an answer it fails 15 s after the loss", () => {
+    const [vehicle] = lost();
+    const lostMs = vehicle!.nowMs;
+    vehicle!.wait(60_000);
+    expect(vehicle!.phase).toBe("failed");
+    expect(vehicle!.said.at(-1)).toMatchObject({
+      atMs: lostMs + 15_000,
+      output: { failure: { clause: "ISO 15118-3 T_conn_resetup" } },
+    });
   });
 });

@@ -1,65 +1,15 @@
-import { type Failed, type Failure, failed, type Note, note } from "../failure.ts";
-import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
+import { type Failure, failed, note } from "../failure.ts";
+import { type Draft, draftOf, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { SLAC } from "./constants.ts";
 import type { SlacFrame } from "./frames.ts";
-
-/** How one vehicle's modem goes about matching. */
-export interface VehicleSlacSettings {
-  readonly startMs: number;
-  readonly afterParmMs: number;
-  readonly soundGapMs: number;
-  readonly beforeMatchMs: number;
-  readonly linkUpMs: number;
-  /** CM_SLAC_PARM.REQ of one attempt, and their distance [ms]. */
-  readonly parmRequests: number;
-  readonly parmIntervalMs: number;
-  /** After a failed attempt it stays silent until it is replugged. */
-  readonly givesUpUntilReplug: boolean;
-  readonly choice: "lowest-attenuation" | "first-answer";
-}
-
-export type VehicleSlacTimer =
-  | "start"
-  | "parm"
-  | "batch"
-  | "results"
-  | "match"
-  | "response"
-  | "join"
-  | "repeat"
-  | "repetition";
-
-export type VehicleSlacInput =
-  | Fired<VehicleSlacTimer>
-  /** The pilot offers 5 %. */
-  | { readonly kind: "start" }
-  /** The pilot took the offer back, or the plug is out. */
-  | { readonly kind: "stop" }
-  | { readonly kind: "frame"; readonly frame: SlacFrame };
-
-export type VehicleSlacOutput =
-  | Failed
-  | Note
-  | { readonly kind: "frame"; readonly frame: SlacFrame }
-  /** The network stands. */
-  | { readonly kind: "linked"; readonly evse: string; readonly networkId: string };
-
-type Phase = "idle" | "starting" | "parameters" | "sounding" | "results" | "matching" | "joining" | "linked" | "failed";
-
-export interface VehicleSlacState {
-  readonly settings: VehicleSlacSettings;
-  readonly phase: Phase;
-  readonly runId: number;
-  readonly sent: number;
-  readonly batch: number;
-  readonly confirmed: readonly string[];
-  readonly answers: readonly { readonly evse: string; readonly attenuationDb: number }[];
-  readonly chosen: string;
-  readonly networkId: string;
-  readonly repeating: boolean;
-  /** A match was lost again: the next attempt waits for every answer. */
-  readonly wasWrong: boolean;
-}
+import {
+  ALL_TIMERS,
+  type VehicleSlacInput,
+  type VehicleSlacOutput,
+  type VehicleSlacSettings,
+  type VehicleSlacState,
+  type VehicleSlacTimer,
+} from "./vehicle-state.ts";
 
 type D = Draft<VehicleSlacState, VehicleSlacOutput, VehicleSlacTimer>;
 
@@ -78,6 +28,8 @@ export function vehicleSlac(
     chosen: "",
     networkId: "",
     repeating: false,
+    tried: [],
+    statesLeft: 0,
     wasWrong: false,
   };
   return { name: "SLAC, vehicle", initial, step, phase: (state) => state.phase };
@@ -97,9 +49,14 @@ function step(
       break;
     case "stop":
       if (s.phase === "matching" || s.phase === "joining" || s.phase === "linked") s.wasWrong = true;
-      stop(d, "start", "parm", "batch", "results", "match", "response", "join", "repeat", "repetition");
+      if (s.statesLeft % 2 === 1) d.outputs.push({ kind: "toggle", to: "B" });
+      s.statesLeft = 0;
+      stop(d, ...ALL_TIMERS);
       s.phase = "idle";
       s.repeating = false;
+      break;
+    case "signal":
+      onSignal(d, input.up);
       break;
     case "frame":
       onFrame(d, input.frame);
@@ -109,6 +66,18 @@ function step(
       break;
   }
   return d;
+}
+
+function onSignal(d: D, up: boolean): void {
+  const s = d.state;
+  if (s.phase === "linked" && !up) {
+    s.phase = "signal lost";
+    startS(d, "linkStatus", SLAC.ttLinkStatusResponseS);
+    startS(d, "resetup", SLAC.tConnResetupS);
+  } else if (s.phase === "signal lost" && up) {
+    s.phase = "linked";
+    stop(d, "linkStatus", "resetup");
+  }
 }
 
 function begin(d: D): void {
@@ -145,11 +114,15 @@ function onFrame(d: D, frame: SlacFrame): void {
       if (s.phase === "idle" || s.phase === "failed" || s.phase === "parameters") return;
       // Whoever answers is answered, also those that come too late to be chosen.
       d.outputs.push({ kind: "frame", frame: { kind: "CM_ATTEN_CHAR.RSP", runId: s.runId, evse: frame.evse } });
-      if (s.phase !== "results" && s.phase !== "sounding") return;
+      if (!LISTENING.includes(s.phase)) return;
       if (s.answers.every((answer) => answer.evse !== frame.evse)) {
         s.answers = [...s.answers, { evse: frame.evse, attenuationDb: frame.attenuationDb }];
       }
+      if (s.phase === "validating" || s.phase === "toggling") return;
       if (takesFirst(s) || s.answers.length === s.confirmed.length) choose(d);
+      return;
+    case "CM_VALIDATE.CNF":
+      if (frame.evse === s.chosen) onValidated(d, frame.result, frame.toggles);
       return;
     case "CM_SLAC_MATCH.CNF":
       if (s.phase !== "matching" || frame.evse !== s.chosen) return;
@@ -186,7 +159,10 @@ function onTimer(d: D, timer: VehicleSlacTimer): void {
       sendMatch(d);
       return;
     case "response":
-      if (s.sent <= SLAC.cEvMatchRetry) sendMatch(d);
+      if (s.phase === "validating" || s.phase === "toggling") {
+        if (s.phase === "validating" && s.sent <= SLAC.cEvMatchRetry) sendValidate(d);
+        else validateNext(d);
+      } else if (s.sent <= SLAC.cEvMatchRetry) sendMatch(d);
       else lost(d, `no CM_SLAC_MATCH.CNF to ${s.sent} requests`, "ISO 15118-3 TT_match_response");
       return;
     case "join":
@@ -195,13 +171,40 @@ function onTimer(d: D, timer: VehicleSlacTimer): void {
         return;
       }
       s.phase = "linked";
+      stop(d, "resetup");
       d.outputs.push({ kind: "linked", evse: s.chosen, networkId: s.networkId });
       return;
     case "repetition":
       s.phase = "failed";
       s.repeating = false;
-      stop(d, "repeat", "parm", "batch", "results", "match", "response", "join");
+      stop(d, ...ALL_TIMERS);
       d.outputs.push(note("no match within 10 s: waits for the pilot to offer 5 % again"));
+      return;
+    case "toggle":
+      s.statesLeft -= 1;
+      d.outputs.push({ kind: "toggle", to: s.statesLeft % 2 === 1 ? "C" : "B" });
+      if (s.statesLeft > 0) startMs(d, "toggle", s.settings.toggleStateMs);
+      return;
+    case "linkStatus":
+      s.phase = "leaving";
+      s.networkId = "";
+      d.outputs.push({ kind: "linkLost" });
+      startS(d, "leave", SLAC.tpMatchLeaveS);
+      return;
+    case "leave":
+      begin(d);
+      return;
+    case "resetup":
+      s.phase = "failed";
+      stop(d, ...ALL_TIMERS);
+      d.outputs.push(
+        failed({
+          stage: "slac",
+          cause: "no new network within 15 s of losing one",
+          clause: "ISO 15118-3 T_conn_resetup",
+          party: "evse",
+        }),
+      );
       return;
   }
 }
@@ -239,9 +242,75 @@ function choose(d: D): void {
     return;
   }
   if (s.answers.length > 1) d.outputs.push(note(`${s.answers.length} EVSEs answered; takes ${best.evse}`));
+  if (s.settings.validation === "when-doubtful" && best.attenuationDb > SLAC.attenuationDirectDb) {
+    s.tried = [];
+    validateNext(d);
+    return;
+  }
   s.chosen = best.evse;
-  s.phase = "matching";
-  startMs(d, "match", s.settings.beforeMatchMs);
+  match(d);
+}
+
+function match(d: D): void {
+  d.state.phase = "matching";
+  startMs(d, "match", d.state.settings.beforeMatchMs);
+}
+
+/** The next EVSE that may be the vehicle's own is asked to watch its pilot. */
+function validateNext(d: D): void {
+  const s = d.state;
+  stop(d, "response", "toggle");
+  // The pilot never stays in C.
+  if (s.statesLeft % 2 === 1) d.outputs.push({ kind: "toggle", to: "B" });
+  s.statesLeft = 0;
+  const next = s.answers
+    .filter(({ evse, attenuationDb }) => attenuationDb <= SLAC.attenuationMaxDb && !s.tried.includes(evse))
+    .sort((a, b) => a.attenuationDb - b.attenuationDb)[0];
+  if (next === undefined) {
+    lost(d, "no EVSE saw the toggles of the pilot", "ISO 15118-3 CM_VALIDATE");
+    return;
+  }
+  s.chosen = next.evse;
+  s.tried = [...s.tried, next.evse];
+  s.phase = "validating";
+  s.sent = 0;
+  sendValidate(d);
+}
+
+function sendValidate(d: D): void {
+  const s = d.state;
+  s.sent += 1;
+  d.outputs.push({ kind: "frame", frame: { kind: "CM_VALIDATE.REQ", runId: s.runId, evse: s.chosen, timerMs: 0 } });
+  startMs(d, "response", SLAC.ttMatchResponseMs);
+}
+
+function onValidated(d: D, result: string, toggles: number): void {
+  const s = d.state;
+  if (s.phase === "validating") {
+    if (result === "Ready") toggle(d);
+    else validateNext(d);
+    return;
+  }
+  if (s.phase !== "toggling" || result === "Ready") return;
+  if (result !== "Success" || toggles !== s.settings.toggles) {
+    validateNext(d);
+    return;
+  }
+  stop(d, "response");
+  match(d);
+}
+
+/** Asks the EVSE to count, and toggles B–C–B meanwhile. */
+function toggle(d: D): void {
+  const s = d.state;
+  const { toggles, toggleStateMs } = s.settings;
+  // One state more than there are, so that the last is seen as well.
+  const timerMs = Math.min(SLAC.ttEvseValdToggleMs, Math.max(SLAC.tpEvValdToggleMs, (2 * toggles + 1) * toggleStateMs));
+  s.phase = "toggling";
+  s.statesLeft = 2 * toggles;
+  d.outputs.push({ kind: "frame", frame: { kind: "CM_VALIDATE.REQ", runId: s.runId, evse: s.chosen, timerMs } });
+  startMs(d, "response", timerMs + SLAC.ttMatchResponseMs);
+  startMs(d, "toggle", toggleStateMs);
 }
 
 function sendMatch(d: D): void {
@@ -254,7 +323,7 @@ function sendMatch(d: D): void {
 /** A failed attempt is repeated every TT_matching_rate within TT_matching_repetition. */
 function lost(d: D, cause: string, clause: string): void {
   const s = d.state;
-  stop(d, "parm", "batch", "results", "match", "response", "join");
+  stop(d, "parm", "batch", "results", "match", "response", "join", "toggle");
   const failure: Failure = { stage: "slac", cause, clause, party: "evse" };
   if (s.settings.givesUpUntilReplug) {
     s.phase = "failed";
@@ -269,5 +338,8 @@ function lost(d: D, cause: string, clause: string): void {
   s.phase = "parameters";
   startMs(d, "repeat", SLAC.ttMatchingRateMs);
 }
+
+/** Phases in which an answer still counts. */
+const LISTENING: readonly string[] = ["sounding", "results", "validating", "toggling"];
 
 const takesFirst = (s: VehicleSlacState): boolean => s.settings.choice === "first-answer" && !s.wasWrong;

@@ -7,7 +7,7 @@ import type { EvseLinkSettings } from "../../protocol/link/evse.ts";
 import type { VehicleLinkSettings } from "../../protocol/link/vehicle.ts";
 import { SLAC } from "../../protocol/slac/constants.ts";
 import type { EvseSlacSettings } from "../../protocol/slac/evse.ts";
-import type { VehicleSlacSettings } from "../../protocol/slac/vehicle.ts";
+import type { VehicleSlacSettings } from "../../protocol/slac/vehicle-state.ts";
 import type { SessionSetup } from "./context.ts";
 import { phasesInUse } from "./pilot-settings.ts";
 
@@ -30,6 +30,9 @@ export function vehicleSlacSettings({ vehicle, effects }: SessionSetup, draw: St
     parmRequests: slac.parmRequests,
     parmIntervalMs: slac.parmIntervalMs,
     givesUpUntilReplug: slac.givesUpUntilReplug,
+    validation: slac.validation,
+    toggles: slac.toggles,
+    toggleStateMs: slac.toggleStateMs,
     choice: effects.neighbourAnswersFirst ? "first-answer" : slac.choice,
   };
 }

@@ -13,7 +13,7 @@ import { evseHlcSettings, evseLinkSettings, evseSlacSettings } from "./digital-s
 import { messageDetail } from "./message-detail.ts";
 import { evsePilotSettings } from "./pilot-settings.ts";
 import { OWN_EVSE } from "./powerline.ts";
-import { digitalFailure, NETWORK_US } from "./vehicle-side.ts";
+import { digitalFailure, LINK_LOST, NETWORK_US } from "./vehicle-side.ts";
 
 /** Back office and roaming take this long to check a contract [s]; 0.2 to 2 s assumed, the middle taken. */
 const CONTRACT_CHECK_S = 1;
@@ -123,6 +123,9 @@ function addSlac(context: SessionContext): void {
           world.post("evse.pilot", { kind: "stepEf" });
           break;
         case "gaveUp":
+          break;
+        case "linkLost":
+          digitalFailure(context, "evse", LINK_LOST);
           break;
         case "note":
           world.log?.("evse", "note", output.text);

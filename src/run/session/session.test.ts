@@ -315,3 +315,23 @@ it("the machines never see each other: neither side's code imports the other's",
     expect(readFileSync(new URL(file, import.meta.url), "utf8")).not.toContain(forbidden);
   }
 });
+
+it("ISO 15118-3 CM_VALIDATE: a vehicle that validates is not taken in by a neighbour that answers first", async () => {
+  const { model: vehicle } = await loadModel("vehicle", IONIQ.vehicle);
+  const { model: charger } = await loadModel("charger", IONIQ.charger);
+  const { model: cable } = await loadModel("cable", "ccs2-standard");
+  const plug = { ...vehicle.plug!, slac: { ...vehicle.plug!.slac, validation: "when-doubtful" as const } };
+  const effects = FAULTS.find(({ name }) => name === "crosstalk-wrong-match")!;
+  const session = (car: VehicleAtPlug) => {
+    const setup = { vehicle: car, charger: charger as ChargerAtPlug, cable: { ...cable, attenuationDb: 12 }, effects };
+    const lines: string[] = [];
+    const open = openSession(
+      { ...setup, seed: 1, soc: 0.4, chargeS: 30, horizonS: 600 },
+      { recorder: ({ event }) => lines.push(event) },
+    );
+    open.advanceTo(600e6);
+    return [open.state().outcome, lines.includes("wrong EVSE"), lines.includes("CM_VALIDATE.CNF")];
+  };
+  expect(session(vehicle as VehicleAtPlug)).toEqual(["charged", true, false]);
+  expect(session({ ...vehicle, plug } as VehicleAtPlug)).toEqual(["charged", false, true]);
+});

@@ -1,10 +1,12 @@
 import { stream } from "../../base/random.ts";
+import type { Failure } from "../../protocol/failure.ts";
 import { type HlcMessage, numberOf } from "../../protocol/hlc/message.ts";
 import { type VehicleHlcOutput, vehicleHlc } from "../../protocol/hlc/vehicle.ts";
 import { type VehiclePilotOutput, vehiclePilot } from "../../protocol/iec61851/vehicle.ts";
 import { linkDetail } from "../../protocol/link/messages.ts";
 import { type VehicleLinkOutput, vehicleLink } from "../../protocol/link/vehicle.ts";
-import { type VehicleSlacOutput, vehicleSlac } from "../../protocol/slac/vehicle.ts";
+import { vehicleSlac } from "../../protocol/slac/vehicle.ts";
+import type { VehicleSlacOutput } from "../../protocol/slac/vehicle-state.ts";
 import type { SessionContext } from "./context.ts";
 import { vehicleHlcSettings, vehicleLinkSettings, vehicleSlacSettings } from "./digital-settings.ts";
 import { messageDetail } from "./message-detail.ts";
@@ -13,6 +15,14 @@ import { OWN_EVSE } from "./powerline.ts";
 
 /** Network and stacks add about this to every message [µs]; small beside think and answer times. */
 export const NETWORK_US = 1000;
+
+/** Either modem has not seen the network for TT_link_status_response. */
+export const LINK_LOST: Failure = {
+  stage: "slac",
+  cause: "the network was lost for 5 s",
+  clause: "ISO 15118-3 TT_link_status_response",
+  party: "cable",
+};
 
 /** Puts the vehicle's machines into the world and joins them to each other, to the wire and to the plant. */
 export function addVehicle(context: SessionContext): void {
@@ -105,6 +115,14 @@ function addSlac(context: SessionContext): void {
               party: "vehicle",
             });
           }
+          break;
+        case "toggle":
+          // The EVSE's modem hears of each toggle that its own pilot saw; neighbours see none.
+          world.log?.("vehicle", "pilot toggles", output.to);
+          if (output.to === "B") world.post("evse.slac", { kind: "toggled" });
+          break;
+        case "linkLost":
+          digitalFailure(context, "vehicle", LINK_LOST);
           break;
         case "note":
           world.log?.("vehicle", "note", output.text);

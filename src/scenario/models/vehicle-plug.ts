@@ -46,6 +46,12 @@ const slac = z.strictObject({
     .enum(["lowest-attenuation", "first-answer"])
     .default("lowest-attenuation")
     .describe("Which of several answering EVSEs it picks"),
+  validation: z
+    .enum(["never", "when-doubtful"])
+    .default("never")
+    .describe("Whether it shows an EVSE above 10 dB by toggles of its pilot that they share a cable"),
+  toggles: z.number().int().min(1).max(3).default(2).describe("Toggles of a validation"),
+  toggleStateMs: z.number().min(200).max(400).default(250).describe("How long each state of a toggle lasts [ms]"),
 });
 
 const think = z.strictObject({

@@ -89,6 +89,7 @@ function step(state: EvseSlacState, input: EvseSlacInput): Step<EvseSlacState, E
       s.phase = "waiting";
       s.attempts += 1;
       clearRuns(d);
+      stop(d, "linkStatus");
       startS(d, "init", SLAC.ttEvseSlacInitS);
       break;
     case "stop":
@@ -207,6 +208,7 @@ function onTimer(d: D, timer: EvseSlacTimer): void {
     return;
   }
   if (timer === "linkStatus") {
+    if (s.phase !== "signal lost") return;
     s.phase = "waiting";
     s.attempts = 1;
     clearRuns(d);

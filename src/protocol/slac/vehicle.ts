@@ -186,13 +186,14 @@ function onTimer(d: D, timer: VehicleSlacTimer): void {
       if (s.statesLeft > 0) startMs(d, "toggle", s.settings.toggleStateMs);
       return;
     case "linkStatus":
+      if (s.phase !== "signal lost") return;
       s.phase = "leaving";
       s.networkId = "";
       d.outputs.push({ kind: "linkLost" });
       startS(d, "leave", SLAC.tpMatchLeaveS);
       return;
     case "leave":
-      begin(d);
+      if (s.phase === "leaving") begin(d);
       return;
     case "resetup":
       s.phase = "failed";

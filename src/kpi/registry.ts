@@ -13,6 +13,7 @@ import { ffrTestPct } from "./kinds/ffr-test-pct.ts";
 import { firstTrySuccessPct } from "./kinds/first-try-success-pct.ts";
 import { frequencyNadirHz } from "./kinds/frequency-nadir-hz.ts";
 import { frequencyNadirWithoutHz } from "./kinds/frequency-nadir-without-hz.ts";
+import { gridImportPeakKw } from "./kinds/grid-import-peak-kw.ts";
 import { interopKpiKinds } from "./kinds/interop-kpis.ts";
 import { linePeakLoadingPct } from "./kinds/line-peak-loading-pct.ts";
 import { lossesKwh } from "./kinds/losses-kwh.ts";
@@ -23,6 +24,7 @@ import { peakKw } from "./kinds/peak-kw.ts";
 import { phaseUnbalancePct } from "./kinds/phase-unbalance-pct.ts";
 import { reserveDeliveredPct } from "./kinds/reserve-delivered-pct.ts";
 import { rocofHzPerS } from "./kinds/rocof-hz-per-s.ts";
+import { selfConsumptionPct } from "./kinds/self-consumption-pct.ts";
 import { sessionsCount } from "./kinds/sessions-count.ts";
 import { successAfterRetriesPct } from "./kinds/success-after-retries-pct.ts";
 import { timeToChargeP50S } from "./kinds/time-to-charge-p50-s.ts";
@@ -47,6 +49,8 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   coincidenceFactor,
   peakKva,
   phaseUnbalancePct,
+  gridImportPeakKw,
+  selfConsumptionPct,
   minutesOutsideEn50160,
   minutesOutsideAnsiA,
   busesFailingEn50160,

@@ -5,6 +5,7 @@ import type { Network } from "../grid/network.ts";
 import { limitMatrix } from "../policy/site-limits.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
+import { behindMeterOf, rejectUnknownMeters } from "./behind-meter.ts";
 import { siteCabinets, siteEvse } from "./build-evses.ts";
 import { bindingLimits, secondaryLines } from "./build-limits.ts";
 import { buildSessions } from "./build-sessions.ts";
@@ -49,8 +50,10 @@ export function buildModel(data: RunData): Model {
       ...kind,
       evseCodes: Int32Array.from(kind.evseIds, (id) => codeOf.get(id)!),
       sessions: sessions[index],
+      behindMeter: behindMeterOf(data, place),
     }),
   );
+  rejectUnknownMeters(data, places);
   const startEpochUs = parseInstantUs(scenario.start);
   assert(startEpochUs !== undefined, "the start was checked");
   return {

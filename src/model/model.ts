@@ -7,6 +7,7 @@ import type { LimitMatrix } from "../policy/site-limits.ts";
 import type { CableModel } from "../scenario/models/cable.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "../scenario/models/plain-plug.ts";
 import type { ReliabilityModel } from "../scenario/models/reliability.ts";
+import type { BehindMeter } from "./behind-meter.ts";
 
 /** A scenario as the run needs it: ids have become indexes, names of models have become numbers. */
 export interface Model {
@@ -65,6 +66,8 @@ export interface SiteModel {
   readonly bus: number;
   /** Power cabinets behind several of its EVSEs. */
   readonly cabinets: readonly SiteCabinet[];
+  /** The building's own load and solar power; undefined where the scenario tells of none. */
+  readonly behindMeter?: BehindMeter | undefined;
 }
 
 /** A power cabinet and the EVSEs it feeds. */

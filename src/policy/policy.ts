@@ -38,6 +38,12 @@ export interface SiteView {
   readonly measuredVoltagePu: Float64Array;
   /** Mean power of all EVSEs of the site in the control interval that just ended [kW]. */
   readonly lastPowerKw: number;
+  /** Mean power of the building's own load and of its solar generation behind the site's meter in that interval [kW]; 0
+   *  where there is none. */
+  readonly lastLoadKw: number;
+  readonly lastSolarKw: number;
+  /** Active power at the head of the feeder, one window old [kW]; NaN where the site has no grid or none was solved yet. */
+  readonly measuredFeederKw: number;
   /** Local time since Monday 00:00 at the scenario's start; plus `nowUs` it is the present local time [µs]. */
   readonly localWeekUs: number;
   /** Published series (prices, carbon intensity …): forecasts as given, and no more than has been published by now. */

@@ -69,16 +69,17 @@ export class GridRecorder {
     this.max = new Float64Array(pf.index.count);
   }
 
-  /** Takes in one solved step. @param voltageV by node [V] */
-  step(startUs: TimeUs, endUs: TimeUs, head: HeadMeasurement, voltageV: Float64Array): void {
+  /** Takes in one solved step. @param voltageV by node [V]
+   *  @param ownKw what of the sites' power is not their EVSEs' [kW] */
+  step(startUs: TimeUs, endUs: TimeUs, head: HeadMeasurement, voltageV: Float64Array, ownKw = 0): void {
     const rows = this.step_;
     rows.time.push(this.model.startEpochUs + startUs);
     rows.stepS.push((endUs - startUs) / 1e6);
     rows.feederKw.push(head.feederKw);
     rows.feederKvar.push(head.feederKvar);
     rows.lossesKw.push(head.lossesKw);
-    rows.loadKw.push(head.feederKw - head.lossesKw - head.extraKw);
-    rows.evKw.push(head.extraKw);
+    rows.loadKw.push(head.feederKw - head.lossesKw - (head.extraKw - ownKw));
+    rows.evKw.push(head.extraKw - ownKw);
     const current = (phase: number) =>
       phase < head.currentRe.length ? Math.hypot(head.currentRe[phase], head.currentIm[phase]) : Number.NaN;
     rows.currentA.push(current(0));

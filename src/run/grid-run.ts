@@ -87,11 +87,16 @@ export class GridRun {
   step(edgeUs: TimeUs): void {
     const { pf, exchange, head } = this;
     if (this.data.resolved.scenario.grid!.baseLoad) setLoadsAt(pf, "yearly", this.yearStartS + edgeUs / 1e6);
+    // A customer whose meter the scenario describes is counted there, not a second time as the feeder's load.
+    for (const { customer, behindMeter } of this.model.sites)
+      if (behindMeter && customer >= 0) setLoadKva(pf, customer, 0, 0);
+    let ownKw = 0;
     for (let site = 0; site < this.siteNodes.length; site++) {
       const first = pf.extraFirst[site];
       const entries = pf.extraFirst[site + 1] - first;
+      ownKw += exchange.ownKw[site];
       for (let entry = first; entry < first + entries; entry++) {
-        pf.extraKw[entry] = exchange.siteKw[site] / entries;
+        pf.extraKw[entry] = (exchange.siteKw[site] + exchange.ownKw[site]) / entries;
         pf.extraKvar[entry] = exchange.siteKvar[site] / entries;
       }
     }
@@ -113,7 +118,8 @@ export class GridRun {
       for (const [a, b] of this.siteNodes[site]) lowestPu = Math.min(lowestPu, this.voltagePu(site, a, b));
       exchange.voltagePu[site] = lowestPu;
     }
-    this.record.step(this.windowStartUs, edgeUs, head, this.voltageV);
+    exchange.feederKw[0] = head.feederKw;
+    this.record.step(this.windowStartUs, edgeUs, head, this.voltageV, ownKw);
     this.windowStartUs = edgeUs;
   }
 

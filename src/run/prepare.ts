@@ -9,6 +9,7 @@ import type { RunData } from "../model/run-data.ts";
 import { LIMITS } from "../scenario/limits.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
 import { type ResolvedScenario, resolveScenario } from "../scenario/resolve.ts";
+import { readBehindMeter } from "./read-behind-meter.ts";
 import { readNetwork } from "./read-network.ts";
 import { readSeries } from "./read-series.ts";
 import { findFault, unknownFault } from "./session/faults.ts";
@@ -43,6 +44,7 @@ export async function prepareRun(
     traceFile,
     network: scenario.grid && (await networks.read(scenario.grid, folder)),
     series: readSeries(scenario, folder),
+    behindMeter: readBehindMeter(scenario, folder),
     plugins: plugins.map((path) => pathToFileURL(resolve(path)).href),
   };
 }

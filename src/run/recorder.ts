@@ -2,6 +2,7 @@ import { type CategoryColumn, type TableBuilder, tableBuilder } from "../tables/
 import { events } from "../tables/kinds/events.ts";
 import { evsePower } from "../tables/kinds/evse-power.ts";
 import { sessions } from "../tables/kinds/sessions.ts";
+import { siteMeter } from "../tables/kinds/site-meter.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import type { Table } from "../tables/table.ts";
 import { attemptRecorder } from "./record-attempt.ts";
@@ -25,6 +26,8 @@ export function siteRecorder(options: {
   readonly events: boolean;
   /** Whether sessions are simulated as machines. */
   readonly attempts: boolean;
+  /** Whether any site of the run has its own load and solar power told. */
+  readonly siteMeter?: boolean;
   /** Rows to make room for. */
   readonly expected: { readonly sessions: number; readonly sitePower: number; readonly evsePower: number };
 }) {
@@ -34,6 +37,7 @@ export function siteRecorder(options: {
     sitePower: tableBuilder(sitePower, expected.sitePower),
     evsePower: tableBuilder(evsePower, options.evsePower ? expected.evsePower : 0),
     events: tableBuilder(events),
+    siteMeter: tableBuilder(siteMeter, options.siteMeter ? expected.sitePower : 0),
   };
   // The EVSE of code e is category e + 1 and none is category 0.
   const site = (builder: TableBuilder): CategoryColumn => builder.category("site", options.siteIds);
@@ -66,6 +70,17 @@ export function siteRecorder(options: {
       currentC: open.sitePower.f64("current_c_a"),
       connected: open.sitePower.i32("connected"),
     },
+    siteMeter: options.siteMeter
+      ? {
+          time: open.siteMeter.timestamp("time"),
+          periodS: open.siteMeter.f64("period_s"),
+          site: site(open.siteMeter),
+          loadKw: open.siteMeter.f64("load_kw"),
+          pvKw: open.siteMeter.f64("pv_kw"),
+          evKw: open.siteMeter.f64("ev_kw"),
+          gridKw: open.siteMeter.f64("grid_kw"),
+        }
+      : undefined,
     evsePower: options.evsePower
       ? {
           time: open.evsePower.timestamp("time"),
@@ -90,6 +105,7 @@ export function siteRecorder(options: {
     finish: (): Table[] => [
       open.sessions.finish(),
       open.sitePower.finish(),
+      ...(options.siteMeter ? [open.siteMeter.finish()] : []),
       ...(options.evsePower ? [open.evsePower.finish()] : []),
       ...(options.events ? [open.events.finish()] : []),
       ...(attempts ? [attempts.finish()] : []),

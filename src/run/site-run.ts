@@ -9,6 +9,7 @@ import { CabinetSharing } from "./cabinet-sharing.ts";
 import type { Exchange } from "./exchange.ts";
 import type { NewStay } from "./new-stay.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
+import { ownKw, recordSitePeriod } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import { SessionLedger } from "./session-ledger.ts";
 import { SiteViewState } from "./site-view.ts";
@@ -135,6 +136,7 @@ export class SiteRun implements Program {
     if (!this.exchange) return;
     for (let i = 0; i < this.presentCount; i++) this.advance(this.present[i], edgeUs);
     const hours = (edgeUs - this.windowStartUs) / US_PER_HOUR;
+    this.exchange.ownKw[this.site.index] = ownKw(this.site, this.windowStartUs, edgeUs);
     this.windowStartUs = edgeUs;
     this.exchange.siteKw[this.site.index] = this.windowKwh / hours;
     this.exchange.siteKvar[this.site.index] = this.windowKvarh / hours;
@@ -207,7 +209,8 @@ export class SiteRun implements Program {
         for (let i = 0; i < this.presentCount; i++)
           view.hasGivenUp[this.present[i]] = this.stayAt[this.present[i]]?.hasGivenUp ? 1 : 0;
       }
-      view.refresh(nowUs, this.ledger.deliveredKwh, this.exchange?.voltagePu[site.index] ?? Number.NaN);
+      const { voltagePu, feederKw } = this.exchange ?? {};
+      view.refresh(nowUs, this.ledger.deliveredKwh, voltagePu?.[site.index] ?? Number.NaN, feederKw?.[0]);
       if (view.activeCount > 0) this.decide(nowUs);
       for (let i = 0; i < view.connectedCount; i++) this.offer(view.connected[i]);
       this.cabinets?.share(this.sessionAt, this.offeredKw);
@@ -367,18 +370,8 @@ export class SiteRun implements Program {
       this.periodSession[evse] = EMPTY;
     }
     this.presentCount = staying;
-    this.view.lastPowerKw = siteKw;
-    const rows = record.sitePower;
-    rows.time.push(epochUs);
-    rows.periodS.push((nowUs - startUs) / 1e6);
-    rows.site.push(site.index);
-    rows.powerKw.push(siteKw);
-    rows.reactiveKvar.push(siteKvar);
-    rows.limitKw.push(site.limitKw);
-    rows.currentA.push(lines ? lines.lineCurrentA(0) : Number.NaN);
-    rows.currentB.push(lines ? lines.lineCurrentA(1) : Number.NaN);
-    rows.currentC.push(lines ? lines.lineCurrentA(2) : Number.NaN);
-    rows.connected.push(this.connectedAtStart);
+    const { startEpochUs } = this.model;
+    recordSitePeriod(record, this.view, site, startUs, nowUs, startEpochUs, this.connectedAtStart, siteKw, siteKvar);
   }
 
   /** What the recording calls an EVSE; 0 is none. */

@@ -25,6 +25,9 @@ export class SiteViewState implements SiteView {
   readonly phases: Int32Array;
   readonly measuredVoltagePu: Float64Array;
   lastPowerKw = 0;
+  lastLoadKw = 0;
+  lastSolarKw = 0;
+  measuredFeederKw = Number.NaN;
   readonly localWeekUs: TimeUs;
   readonly series: SeriesSet;
   readonly limits: SiteAllocation;
@@ -101,10 +104,11 @@ export class SiteViewState implements SiteView {
     this.connected.copyWithin(at, at + 1, this.connectedCount--);
   }
 
-  /** @param deliveredKwh by session  @param voltagePu measured at the site */
-  refresh(nowUs: TimeUs, deliveredKwh: Float64Array, voltagePu: number): void {
+  /** @param deliveredKwh by session  @param voltagePu measured at the site  @param feederKw at the feeder's head */
+  refresh(nowUs: TimeUs, deliveredKwh: Float64Array, voltagePu: number, feederKw = Number.NaN): void {
     const { requestedKwh } = this.#site.sessions;
     this.nowUs = nowUs;
+    this.measuredFeederKw = feederKw;
     for (const series of this.#published) series.advance(nowUs);
     this.activeCount = 0;
     for (let i = 0; i < this.connectedCount; i++) {

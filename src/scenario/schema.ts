@@ -14,6 +14,7 @@ export const PATH_KEYS = [
   ["fleet", "file"],
   ["grid", "file"],
   ["grid", "loadProfile"],
+  ["site", "behindMeter", "file"],
   ["signals", "price", "file"],
   ["signals", "carbon", "file"],
 ] as const;
@@ -91,6 +92,14 @@ export const scenarioSchema = z
         evse: model(
           "models/chargers: the EVSE installed everywhere, or as-built: each the model its layout names",
         ).default("ideal-ac-32a"),
+        behindMeter: z
+          .strictObject({
+            file: path("CSV with time, load_kw and, if wanted, pv_kw and site: mean power from then on"),
+          })
+          .optional()
+          .describe(
+            "The building's own load and solar power behind the site's meter; at a customer, instead of its load",
+          ),
         also: z
           .array(
             z.strictObject({

@@ -12,6 +12,7 @@ import { lineLoading } from "./kinds/line-loading.ts";
 import { reserveTest } from "./kinds/reserve-test.ts";
 import { sessionEvents, sessionLimits, sessionSignals } from "./kinds/session-events.ts";
 import { sessions } from "./kinds/sessions.ts";
+import { siteMeter } from "./kinds/site-meter.ts";
 import { sitePower } from "./kinds/site-power.ts";
 import { transformer } from "./kinds/transformer.ts";
 import { voltageQuality } from "./kinds/voltage-quality.ts";
@@ -23,6 +24,7 @@ export const tableSpecs = registry<TableSpec>("table", [
   attempts,
   evsePower,
   sitePower,
+  siteMeter,
   gridStep,
   busVoltage,
   buses,

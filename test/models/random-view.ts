@@ -75,6 +75,9 @@ export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limit
     phases: Int32Array.from(evses, ({ phases }) => phases),
     measuredVoltagePu: column(({ voltagePu }) => voltagePu),
     lastPowerKw: 0,
+    lastLoadKw: 0,
+    lastSolarKw: 0,
+    measuredFeederKw: Number.NaN,
     localWeekUs: 0,
     series: {},
     limits: new SiteAllocation(

@@ -1,0 +1,51 @@
+import type { TimeUs } from "../base/time.ts";
+import { meanKw } from "../model/behind-meter.ts";
+import type { SiteModel } from "../model/model.ts";
+import type { SiteRecorder } from "./recorder.ts";
+import type { SiteViewState } from "./site-view.ts";
+
+/** Mean power of what else stands behind a site's meter, load less solar power [kW]; 0 where there is nothing. */
+export function ownKw({ behindMeter: own }: SiteModel, fromUs: TimeUs, toUs: TimeUs): number {
+  return own ? meanKw(own, own.loadKw, fromUs, toUs) - meanKw(own, own.pvKw, fromUs, toUs) : 0;
+}
+
+/** Records a site's control period that has ended, and lets its view remember what the meters showed. */
+export function recordSitePeriod(
+  record: SiteRecorder,
+  view: SiteViewState,
+  site: SiteModel,
+  startUs: TimeUs,
+  endUs: TimeUs,
+  startEpochUs: number,
+  connected: number,
+  siteKw: number,
+  siteKvar: number,
+): void {
+  const epochUs = startEpochUs + startUs;
+  const periodS = (endUs - startUs) / 1e6;
+  const { lines } = view;
+  view.lastPowerKw = siteKw;
+  const rows = record.sitePower;
+  rows.time.push(epochUs);
+  rows.periodS.push(periodS);
+  rows.site.push(site.index);
+  rows.powerKw.push(siteKw);
+  rows.reactiveKvar.push(siteKvar);
+  rows.limitKw.push(site.limitKw);
+  rows.currentA.push(lines ? lines.lineCurrentA(0) : Number.NaN);
+  rows.currentB.push(lines ? lines.lineCurrentA(1) : Number.NaN);
+  rows.currentC.push(lines ? lines.lineCurrentA(2) : Number.NaN);
+  rows.connected.push(connected);
+  const own = site.behindMeter;
+  const meter = record.siteMeter;
+  if (!own || !meter) return;
+  view.lastLoadKw = meanKw(own, own.loadKw, startUs, endUs);
+  view.lastSolarKw = meanKw(own, own.pvKw, startUs, endUs);
+  meter.time.push(epochUs);
+  meter.periodS.push(periodS);
+  meter.site.push(site.index);
+  meter.loadKw.push(view.lastLoadKw);
+  meter.pvKw.push(view.lastSolarKw);
+  meter.evKw.push(siteKw);
+  meter.gridKw.push(view.lastLoadKw + siteKw - view.lastSolarKw);
+}

@@ -23,6 +23,21 @@ export const HLC_REQUIREMENTS: readonly Requirement[] = Object.freeze([
     text: "Each answer has its own limit: 2 s, 5 s, and 0.25 or 0.5 s in the charging loop.",
     source: "EcoG-io/iso15118 timeouts.py",
   },
+  {
+    id: "IEC 61851-23 output below 60 V",
+    text: "A cable check begins only with less than 60 V at the output.",
+    source: "EVerest EvseManager",
+  },
+  {
+    id: "IEC 61851-23 cable check current",
+    text: "More than 2 A in the cable check end the session.",
+    source: "EVerest EvseManager",
+  },
+  {
+    id: "IEC 61851-23 over-voltage",
+    text: "Above the vehicle's highest voltage for 400 ms the EVSE stops at once; a shorter peak is ridden through.",
+    source: "EVerest EvseManager",
+  },
   { id: "V2G_EVCC_CableCheck_Timeout", text: "Cable check ends within 40 s.", source: "EcoG-io/iso15118 timeouts.py" },
   {
     id: "V2G_EVCC_PreCharge_Timeout",

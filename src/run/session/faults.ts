@@ -35,6 +35,11 @@ export interface FaultEffects {
   readonly contractExpired?: true;
   readonly isolationFault?: true;
   readonly isolationTestS?: number;
+  /** Voltage at the output before the cable check [V]; current that flows in it [A]. */
+  readonly outputLiveV?: number;
+  readonly cableCheckA?: number;
+  /** While charging the output rises to so many times the vehicle's highest voltage: [s], [1], for [ms]. */
+  readonly overVoltage?: { readonly afterS: number; readonly factor: number; readonly lastsMs: number };
   readonly preChargeStuck?: true;
   /** The power stage never delivers. */
   readonly noCurrent?: true;
@@ -98,6 +103,13 @@ export const FAULTS: readonly Fault[] = Object.freeze([
   { name: "tls-slow", summary: "the TLS handshake takes 16 s", tlsSlowMs: 16_000 },
   { name: "contract-expired", summary: "the contract certificate has expired", contractExpired: true },
   { name: "isolation", summary: "insulation below 100 kΩ in the cable check", isolationFault: true },
+  { name: "output-live", summary: "90 V are left at the output before the cable check", outputLiveV: 90 },
+  { name: "cable-check-current", summary: "3 A flow in the cable check: a contactor is welded", cableCheckA: 3 },
+  {
+    name: "over-voltage",
+    summary: "the output rises 10 % above the vehicle's highest voltage after 10 s, and stays there",
+    overVoltage: { afterS: 10, factor: 1.1, lastsMs: 1000 },
+  },
   { name: "cable-check-slow", summary: "the insulation test takes 45 s", isolationTestS: 45 },
   { name: "precharge-stuck", summary: "the precharge voltage is never reached", preChargeStuck: true },
   { name: "no-current", summary: "the power stage delivers nothing in the charging loop", noCurrent: true },

@@ -8,10 +8,11 @@ interface ErrorCode {
   readonly cause: RegExp;
 }
 
-/** Codes in use here. CX009, CX012 and CX013 are numbered from memory; the others as EVerest and INL publish them. */
+/** Codes in use here. CX005, CX009, CX012 and CX013 are numbered from memory; the others as EVerest and INL publish them. */
 const ERROR_CODES: readonly ErrorCode[] = Object.freeze([
   { code: "CX002", name: "GroundFailure", cause: /residual current/ },
   { code: "CX004", name: "OverCurrentFailure", cause: /drew more than offered/ },
+  { code: "CX005", name: "OverVoltage", cause: /over-voltage/ },
   { code: "CX008", name: "EmergencyStop", cause: /emergency stop/ },
   { code: "CX010", name: "InvalidVehicleMode", cause: /asks for ventilation|not in state C|faults when restarted/ },
   { code: "CX012", name: "PreChargeFault", stages: ["precharge"], cause: /./ },

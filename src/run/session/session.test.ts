@@ -93,6 +93,9 @@ describe("faults", () => {
   it("of CHAdeMO end where they arise and name who must act", () =>
     check({ vehicle: "nissan-leaf-40", charger: "dc-50kw-chademo" }, [
       ["isolation", "failed", "cable check", "cable"],
+      ["output-live", "failed", "cable check", "evse"],
+      ["cable-check-current", "failed", "cable check", "vehicle"],
+      ["over-voltage", "failed", "charging", "evse"],
       ["cable-check-slow", "failed", "cable check", "evse"],
       ["no-current", "failed", "charging", "evse"],
       ["authorisation-rejected", "failed", "authorisation", "back office"],

@@ -5,6 +5,7 @@ import { branchEdges, liveNodes } from "./islands.ts";
 import { spread } from "./iterate.ts";
 import { newLanes } from "./lanes.ts";
 import { emptyLeading } from "./leading-block.ts";
+import { newLinkCorrection } from "./links.ts";
 import { fillLoads, hasRareModels, layOutLoads } from "./load-branches.ts";
 import { type Connection, describeLoads } from "./load-rows.ts";
 import type { Network } from "./network.ts";
@@ -159,6 +160,7 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     progress: newProgress(),
     sourcePassed: f64(2 * n + 2),
     holders: [],
+    links: newLinkCorrection({ network, branches, index }),
     v: one.v,
     weight: one.weight,
     flag: new Uint8Array(n),

@@ -114,6 +114,7 @@ export function showLane(pf: PowerFlow, lane: number): void {
     }
   }
   Object.assign(pf.outcome, outcomes[lane]);
+  if (pf.links) pf.links.isStale = true;
 }
 
 /** Where there is no kernel for it: one lane after the other, through the power flow's own arrays, which it leaves as

@@ -1,4 +1,5 @@
 import { BRANCH_LISTS, type BranchList } from "./admittance.ts";
+import { branchCurrents, correctedVoltage, correctLinks } from "./links.ts";
 import type { PowerFlow } from "./power-flow.ts";
 import { sourceVoltages } from "./source-injection.ts";
 
@@ -175,10 +176,15 @@ export function elementFlow(pf: PowerFlow, list: BranchList, element: number): E
   const kvar = new Float64Array(order);
   let lossKw = 0;
   let lossKvar = 0;
+  const { links } = pf;
+  if (links) {
+    correctLinks(pf, links);
+    branchCurrents(pf, branch, links, { re: currentRe, im: currentIm });
+  }
   for (let k = 0; k < order; k++) {
-    let cr = 0;
-    let ci = 0;
-    for (let m = 0; m < order; m++) {
+    let cr = links ? currentRe[k] : 0;
+    let ci = links ? currentIm[k] : 0;
+    for (let m = 0; m < order && !links; m++) {
       const yr = branches.re[at + k * order + m];
       const yi = branches.im[at + k * order + m];
       const node = branches.node[first + m];
@@ -187,11 +193,11 @@ export function elementFlow(pf: PowerFlow, list: BranchList, element: number): E
       cr += yr * vr - yi * vi;
       ci += yr * vi + yi * vr;
     }
-    const node = branches.node[first + k];
+    const v = correctedVoltage(pf, branches.node[first + k]);
     currentRe[k] = cr;
     currentIm[k] = ci;
-    kw[k] = (vRe[node] * cr + vIm[node] * ci) / 1000;
-    kvar[k] = (vIm[node] * cr - vRe[node] * ci) / 1000;
+    kw[k] = (v.re * cr + v.im * ci) / 1000;
+    kvar[k] = (v.im * cr - v.re * ci) / 1000;
     lossKw += kw[k];
     lossKvar += kvar[k];
   }

@@ -2,6 +2,7 @@ import type { Admittance, Branches } from "./admittance.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Lanes } from "./lanes.ts";
 import type { LeadingBlock } from "./leading-block.ts";
+import type { LinkCorrection } from "./links.ts";
 import type { LoadBranches } from "./load-branches.ts";
 import type { Network } from "./network.ts";
 import type { NodeIndex } from "./node-index.ts";
@@ -94,6 +95,8 @@ export interface PowerFlow {
   readonly sourcePassed: Float64Array;
   /** Generators that hold a voltage. */
   readonly holders: VoltageHolder[];
+  /** What currents are computed with besides the voltages, where a link needs it. */
+  readonly links: LinkCorrection | undefined;
   /** The node voltages again, by node, parts side by side [V]. */
   readonly v: Float64Array;
   /** (1 / base)² for the convergence test [1/V²]. */

@@ -51,6 +51,7 @@ export function solvePrepared(pf: PowerFlow): Outcome {
   counts.solves++;
   counts.iterations += outcome.iterations;
   spread(pf);
+  if (pf.links) pf.links.isStale = true;
   return outcome;
 }
 

@@ -1,3 +1,4 @@
+import { correctedVoltage } from "../../src/grid/links.ts";
 import { elementFlow } from "../../src/grid/measure.ts";
 import { nodeIndex } from "../../src/grid/node-index.ts";
 import type { PgmComponent, PgmDocument } from "../../src/grid/pgm/document.ts";
@@ -64,7 +65,8 @@ function isLive(pf: PowerFlow, node: number): 0 | 1 {
 
 function voltages(pf: PowerFlow, node: number): Phasors {
   const at = [1, 2, 3].map((phase) => nodeIndex(pf.index, busOf(pf, node), phase));
-  return { re: at.map((k) => pf.vRe[k]), im: at.map((k) => pf.vIm[k]) };
+  const v = at.map((k) => correctedVoltage(pf, k));
+  return { re: v.map(({ re }) => re), im: v.map(({ im }) => im) };
 }
 
 function nodeResult(pf: PowerFlow, document: PgmDocument, node: PgmComponent, form: Form): PgmResult {

@@ -50,6 +50,7 @@ const vehicleSettings = (one: Case): VehicleHlcSettings => ({
   minDischargePowerW: 100,
   maxCurrentA: 32,
   maxVoltageV: 500,
+  neededVoltageV: 0,
   capacityWh: 70_000,
   think: { setupMs: 10, cableCheckMs: 10, firstLoopMs: 10, loopMs: 10 },
   preChargePatienceS: undefined,

@@ -23,6 +23,7 @@ export const vehicleSettings = (given: Partial<VehicleHlcSettings> = {}): Vehicl
   minDischargePowerW: 0,
   maxCurrentA: 200,
   maxVoltageV: 450,
+  neededVoltageV: 0,
   capacityWh: 60_000,
   think: { setupMs: 20, cableCheckMs: 20, firstLoopMs: 20, loopMs: 100 },
   preChargePatienceS: undefined,

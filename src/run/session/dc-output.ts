@@ -4,7 +4,7 @@ import { transmitted } from "../../protocol/hlc/message.ts";
 import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
 import type { SessionContext } from "./context.ts";
 import { followedCurrentA, lagDecay, requestedCurrentA } from "./dc-current.ts";
-import { type DcRatings, dcRatings } from "./dc-ratings.ts";
+import { type DcRatings, dcRatings, restVoltageShare } from "./dc-ratings.ts";
 import { testIsolation } from "./isolation-test.ts";
 
 /** Precharge counts as done when the output is this near to the battery's voltage [V] (20 V in open EVCC software). */
@@ -259,7 +259,8 @@ export class DcOutput {
   }
 
   private restV(soc: number): number {
-    return this.ratings.restVoltageV * (0.94 + 0.12 * soc) + this.ratings.restOffsetV;
+    const { boostV, restVoltageV, restOffsetV } = this.ratings;
+    return boostV > 0 ? boostV : restVoltageV * restVoltageShare(soc) + restOffsetV;
   }
 
   private batteryV(): number {
@@ -279,7 +280,8 @@ export class DcOutput {
 
   private preCharge(nowUs: number): void {
     if (!this.isOn) return;
-    const ceilingV = this.context.effects.preChargeStuck ? this.targetV * 0.5 : this.targetV;
+    const reachedV = Math.min(this.targetV, this.ratings.evseMaxV);
+    const ceilingV = this.context.effects.preChargeStuck ? reachedV * 0.5 : reachedV;
     const spanS = (nowUs - this.voltageAtUs) / US_PER_S;
     this.voltageV = Math.min(ceilingV, this.voltageV + this.ratings.preChargeVPerS * spanS);
   }

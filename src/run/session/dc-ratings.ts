@@ -1,5 +1,5 @@
 import { US_PER_H, US_PER_MS, US_PER_S } from "../../base/time.ts";
-import { assumedCurve, dcPowerLimitKw, type PowerCurve, powerCurve } from "../../devices/power-curve.ts";
+import { assumedCurve, dcPowerLimitKw, lowerCurve, type PowerCurve, powerCurve } from "../../devices/power-curve.ts";
 import type { SessionSetup } from "./context.ts";
 import { isChademoSession } from "./pilot-settings.ts";
 
@@ -8,6 +8,7 @@ export interface DcRatings {
   readonly evseA: number;
   readonly evseKw: number;
   readonly evseMinV: number;
+  readonly evseMaxV: number;
   /** Time constant of the output current [s], never 0. */
   readonly lagS: number;
   readonly preChargeVPerS: number;
@@ -20,6 +21,8 @@ export interface DcRatings {
   readonly resistanceOhm: number;
   readonly restVoltageV: number;
   readonly restOffsetV: number;
+  /** Voltage the vehicle's converter holds at the inlet, where it charges through one; 0 where it does not. */
+  readonly boostV: number;
   /** From the loop's first request to the vehicle's closed contactors [µs]. */
   readonly contactorGapUs: number;
   /** The vehicle ends a session without real current after [µs]; Infinity where it does not. */
@@ -30,6 +33,28 @@ export interface DcRatings {
    *  hangs on the last bit of all cycles before, so that none of them may be taken in strides. */
   readonly endsByCharge: boolean;
   readonly isChademo: boolean;
+}
+
+/** Battery voltage at rest over that at half charge, by state of charge: a straight line. Assumed. */
+export const restVoltageShare = (soc: number): number => 0.94 + 0.12 * soc;
+
+/** The converter a vehicle charges through: it has one and the EVSE does not reach its battery's voltage. */
+const boostOf = ({ vehicle, charger, soc }: SessionSetup) => {
+  const { boost, restVoltageV } = vehicle.plug.dc!;
+  return charger.plug.dc!.maxVoltageV < restVoltageV * restVoltageShare(soc) ? boost : undefined;
+};
+
+const flatCurve = (kw: number): PowerCurve =>
+  powerCurve([
+    [0, kw],
+    [1, kw],
+  ]);
+
+/** Least highest voltage of an EVSE that this vehicle can charge from now [V]. */
+export function neededVoltageV({ vehicle, soc }: SessionSetup): number {
+  const { boost, restVoltageV } = vehicle.plug.dc!;
+  const batteryV = restVoltageV * restVoltageShare(soc);
+  return boost ? Math.min(boost.inletV, batteryV) : batteryV;
 }
 
 /** A little more than any stage gives, by voltages a cycle old [1]. */
@@ -43,7 +68,9 @@ export function dcRatings(setup: SessionSetup): DcRatings {
   const evse = setup.charger.plug.dc!;
   const isChademo = isChademoSession(setup);
   const { dropOutWithoutCurrentS: dropOutS } = plug.quirks;
-  const curve = vehicle.powerCurve ? powerCurve(vehicle.powerCurve) : assumedCurve(vehicle.maxPowerKw);
+  const batteryCurve = vehicle.powerCurve ? powerCurve(vehicle.powerCurve) : assumedCurve(vehicle.maxPowerKw);
+  const boost = boostOf(setup);
+  const curve = boost ? lowerCurve(batteryCurve, flatCurve(boost.maxPowerKw)) : batteryCurve;
   const energyKwh = setup.energyKwh ?? Number.POSITIVE_INFINITY;
   const isInReach = (BOUND * evse.maxPowerKw * setup.chargeS * US_PER_S) / US_PER_H >= energyKwh;
   const idles = dropOutS !== undefined && dcPowerLimitKw(curve, 1) * 1000 < IDLE_A * vehicle.maxVoltageV;
@@ -51,16 +78,18 @@ export function dcRatings(setup: SessionSetup): DcRatings {
     evseA: evse.maxCurrentA,
     evseKw: evse.maxPowerKw,
     evseMinV: evse.minVoltageV,
+    evseMaxV: evse.maxVoltageV,
     lagS: Math.max(0.001, evse.lagMs / 1000),
     preChargeVPerS: evse.preChargeVPerS,
     curve,
     vehicleA: vehicle.maxCurrentA,
-    vehicleV: vehicle.maxVoltageV,
+    vehicleV: boost ? Math.min(vehicle.maxVoltageV, evse.maxVoltageV) : vehicle.maxVoltageV,
     vehicleKw: vehicle.maxPowerKw,
     rampAPerS: vehicle.rampAPerS,
     resistanceOhm: vehicle.resistanceOhm,
     restVoltageV: vehicle.restVoltageV,
     restOffsetV: plug.quirks.preChargeOffsetV,
+    boostV: boost?.inletV ?? 0,
     // By CHAdeMO they are closed before the loop begins.
     contactorGapUs: isChademo ? 0 : vehicle.contactorGapMs * US_PER_MS,
     dropOutUs: dropOutS === undefined ? Number.POSITIVE_INFINITY : dropOutS * US_PER_S,

@@ -9,6 +9,7 @@ import { SLAC } from "../../protocol/slac/constants.ts";
 import type { EvseSlacSettings } from "../../protocol/slac/evse.ts";
 import type { VehicleSlacSettings } from "../../protocol/slac/vehicle-state.ts";
 import type { SessionSetup } from "./context.ts";
+import { neededVoltageV } from "./dc-ratings.ts";
 import { phasesInUse } from "./pilot-settings.ts";
 
 /** TLS handshakes of embedded controllers take 0.3 to 2 s in all; each side's share is assumed [ms]. */
@@ -87,6 +88,7 @@ export function vehicleHlcSettings(setup: SessionSetup, isDc: boolean, draw: Str
     minDischargePowerW: (isDc && dc ? dc.minDischargeKw : 0) * 1000,
     maxCurrentA: dc?.maxCurrentA ?? 0,
     maxVoltageV: dc?.maxVoltageV ?? 0,
+    neededVoltageV: isDc && dc ? neededVoltageV(setup) : 0,
     capacityWh: battery.kind === "two-stage" ? battery.capacityKwh * 1000 : 60_000,
     think: {
       setupMs: spread(think.setupMs, draw),

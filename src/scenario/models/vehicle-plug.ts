@@ -34,7 +34,9 @@ const pilot = z.strictObject({
 });
 
 const slac = z.strictObject({
-  startMs: milliseconds("From the 5 % duty cycle to the first CM_SLAC_PARM.REQ", 60_000).default(300),
+  startMs: milliseconds("From the 5 % duty cycle to the first CM_SLAC_PARM.REQ; nobody measured it", 60_000).default(
+    1200,
+  ),
   afterParmMs: milliseconds("CM_SLAC_PARM.CNF to first CM_START_ATTEN_CHAR.IND", 5000).default(100),
   soundGapMs: milliseconds("Between sounds; TP_EV_batch_msg_interval is 20 to 50", 500).default(20),
   beforeMatchMs: milliseconds("CM_ATTEN_CHAR.RSP to CM_SLAC_MATCH.REQ", 5000).default(500),
@@ -72,6 +74,13 @@ const dcFields = z.strictObject({
   resistanceOhm: z.number().min(0).max(10).default(0.08).describe("Battery resistance seen at the inlet [Ω]"),
   rampAPerS: z.number().positive().max(10_000).default(10).describe("Slope of its current request [A/s]"),
   contactorGapMs: milliseconds("From the first loop request to the first current", 10_000).default(900),
+  boost: z
+    .strictObject({
+      inletV: volts("Voltage it holds at the inlet meanwhile"),
+      maxPowerKw: kilowatts("Most it converts"),
+    })
+    .optional()
+    .describe("Converter on board for EVSEs whose highest voltage is below the battery's; absent = it has none"),
   minDischargeKw: z.number().min(0).max(1000).default(0).describe("Least power it can give back [kW]"),
   maxDischargeKw: z.number().min(0).max(1000).default(0).describe("Most power it can give back [kW]; 0 = one way only"),
 });

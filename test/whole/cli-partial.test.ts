@@ -31,5 +31,5 @@ it("a variant that fails is named, the others finish, and the exit code is 4", a
   expect(stderr).toContain("too little");
   expect(stderr).toContain("1 of 3 variants failed");
   expect(stdout).toContain("compare.html");
-  expect(readdirSync(out).sort()).toEqual(["0.5", "0.9", "compare.html", "compare.json"]);
+  expect(readdirSync(out).sort()).toEqual(["0.5", "0.9", "compare.csv", "compare.html", "compare.json"]);
 });

@@ -234,6 +234,11 @@ export const OCPP_REQUIREMENTS: readonly Requirement[] = [
     source: "2.1 UpdateDynamicSchedule",
   },
   {
+    id: "OCPP-PRIORITY-1",
+    text: "UsePriorityCharging puts the PriorityCharging profile in the place of Tx and TxDefault until it is called off or the transaction ends; NoProfile without one.",
+    source: "2.1 UsePriorityCharging; its precedence from memory",
+  },
+  {
     id: "OCPP-AVAIL-1",
     text: "Availability changes at once, or when the transaction has ended.",
     source: "1.6 §5.2; 2.0.1 G03, G04",

@@ -9,7 +9,7 @@ export interface CompositeStation {
   readonly profiles: readonly InstalledProfile[];
   readonly evseCount: number;
   /** Running transactions by EVSE number; `startUs` is where Relative profiles count from. */
-  readonly transactions: ReadonlyMap<number, { readonly startUs?: TimeUs }>;
+  readonly transactions: ReadonlyMap<number, { readonly startUs?: TimeUs; readonly hasPriority?: boolean }>;
   /** How long the station has been offline [s]; absent while online. */
   readonly offlineS?: number;
   /** What holds where no profile speaks: the hardware's limit per EVSE. */
@@ -49,7 +49,7 @@ export interface CompositePeriod {
 }
 
 /** The limits that follow from all profiles together, from the window's start to its end.
- *  Instant by instant: a Tx profile stands before a TxDefault one; the least of that, the external constraints and the
+ *  Instant by instant: a Tx profile stands before a TxDefault one, and a priority that is in use before both; the least of that, the external constraints and the
  *  station's maximum holds. The whole station is the sum of its EVSEs below its own maximum.
  *  Source: OCPP 1.6 edition 2 §3.13; 2.0.1 K08. */
 export function compositeSchedule(station: CompositeStation, query: CompositeQuery): CompositePeriod[] {
@@ -59,7 +59,10 @@ export function compositeSchedule(station: CompositeStation, query: CompositeQue
   const layers = evses.map((evse) => evseLayers(station, window, evse));
   const maximum = spansOf(station, window, "StationMax", 0);
   const cuts = new Set([fromUs]);
-  for (const spans of [maximum, ...layers.flatMap((layer) => [layer.tx, layer.txDefault, layer.external])]) {
+  for (const spans of [
+    maximum,
+    ...layers.flatMap((layer) => [layer.priority, layer.tx, layer.txDefault, layer.external]),
+  ]) {
     for (const span of spans)
       for (const us of [span.fromUs, span.toUs]) if (us > fromUs && us < query.toUs) cuts.add(us);
   }
@@ -78,6 +81,7 @@ export function compositeSchedule(station: CompositeStation, query: CompositeQue
 }
 
 interface EvseLayers {
+  readonly priority: readonly Span[];
   readonly tx: readonly Span[];
   readonly txDefault: readonly Span[];
   readonly external: readonly Span[];
@@ -92,7 +96,9 @@ interface EvseState {
 
 function evseLayers(station: CompositeStation, query: CompositeQuery, evse: number): EvseLayers {
   const active = query.assumeTransaction || station.transactions.has(evse);
+  const hasPriority = station.transactions.get(evse)?.hasPriority === true;
   return {
+    priority: hasPriority ? spansOf(station, query, "Priority", evse) : [],
     tx: active ? spansOf(station, query, "Tx", evse) : [],
     txDefault: active ? spansOf(station, query, "TxDefault", evse) : [],
     external: spansOf(station, query, "ExternalConstraints", evse),
@@ -114,7 +120,8 @@ const rests = (maxOfflineS: number | undefined, offlineS: number | undefined): b
 const limitOf = ({ period, unit }: Span): Rate => rateOf(period.limit, unit, period.phases);
 
 function evseAt(layers: EvseLayers, atUs: TimeUs): EvseState {
-  const tx = prevailingSpan(layers.tx, atUs) ?? prevailingSpan(layers.txDefault, atUs);
+  const tx =
+    prevailingSpan(layers.priority, atUs) ?? prevailingSpan(layers.tx, atUs) ?? prevailingSpan(layers.txDefault, atUs);
   const external = prevailingSpan(layers.external, atUs);
   const own = tx ? limitOf(tx) : {};
   return {

@@ -59,6 +59,7 @@ export const PURPOSE_OF_NAME: Readonly<Record<string, ProfilePurpose>> = {
   ChargingStationExternalConstraints: "ExternalConstraints",
   TxDefaultProfile: "TxDefault",
   TxProfile: "Tx",
+  PriorityCharging: "Priority",
 };
 
 /** Reads a profile. Of several schedules the first is used: the others are alternatives for a vehicle to choose from over

@@ -46,6 +46,8 @@ export type Command =
   | { readonly kind: "updateSchedule"; readonly profileId: number; readonly update: Partial<PeriodJson> }
   /** OCPP 2.1: the signal of automatic frequency restoration. */
   | { readonly kind: "afrrSignal"; readonly signal: number }
+  /** OCPP 2.1: a driver charges with priority from now on, or no longer. */
+  | { readonly kind: "usePriority"; readonly transactionId: string; readonly activate: boolean }
   | { readonly kind: "clearProfiles"; readonly filter: ProfileFilter }
   | { readonly kind: "getProfiles"; readonly requestId: number; readonly filter: ProfileFilter }
   | { readonly kind: "getComposite"; readonly evse: number; readonly durationS: number; readonly unit?: RateUnit }

@@ -3,7 +3,7 @@ import { type Fault, faultOf } from "../shape.ts";
 import { changeAvailability } from "./availability.ts";
 import { answerCall, refuseCall, startHeartbeat } from "./calls.ts";
 import type { Command, SettingQuery } from "./command.ts";
-import { afrrSignal, updateSchedule } from "./dynamic-control.ts";
+import { afrrSignal, updateSchedule, usePriority } from "./dynamic-control.ts";
 import { startClock } from "./meter-values.ts";
 import { remoteStart, remoteStop, reset, transactionStatus, trigger, unlock } from "./remote.ts";
 import { cancelReservation, reserve } from "./reservation.ts";
@@ -51,6 +51,7 @@ const PERFORM: { readonly [K in Command["kind"]]: Performer<K> } = {
   setProfile,
   updateSchedule,
   afrrSignal,
+  usePriority,
   clearProfiles,
   getProfiles,
   getComposite,

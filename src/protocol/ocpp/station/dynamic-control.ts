@@ -2,7 +2,7 @@ import type { PeriodJson, ScheduleJson } from "../charging/profile-json.ts";
 import { answerCall } from "./calls.ts";
 import type { Command } from "./command.ts";
 import { readableProfile, refreshLimits } from "./smart-charging.ts";
-import type { Turn } from "./turn.ts";
+import { changeEvse, type Turn } from "./turn.ts";
 
 /** UpdateDynamicSchedule (2.1): the one period of a dynamic profile takes on new values, at once. */
 export function updateSchedule(
@@ -33,5 +33,26 @@ export function afrrSignal(turn: Turn, id: string, { signal }: Extract<Command, 
   answerCall(turn, id, { status: isFollowed ? "Accepted" : "Rejected" });
   if (!isFollowed) return;
   turn.state.afrrSignal = signal;
+  refreshLimits(turn);
+}
+
+/** UsePriorityCharging (2.1): the EVSE's PriorityCharging profile takes the place of its Tx and TxDefault ones until it is
+ *  called off or the transaction ends. */
+export function usePriority(
+  turn: Turn,
+  id: string,
+  { transactionId, activate }: Extract<Command, { kind: "usePriority" }>,
+): void {
+  const { dialect, build, state } = turn;
+  const one = state.evses.find(
+    ({ transaction }) => transaction && dialect.transactionIdOf(transaction.ref, build, state) === transactionId,
+  );
+  const hasProfile = state.profiles.some(
+    ({ evse, profile }) => profile.purpose === "Priority" && (evse === 0 || evse === one?.evse),
+  );
+  const isDone = one !== undefined && (hasProfile || !activate);
+  answerCall(turn, id, { status: isDone ? "Accepted" : one ? "NoProfile" : "Rejected" });
+  if (!isDone) return;
+  changeEvse(turn, one.evse, { transaction: { ...one.transaction!, hasPriority: activate } });
   refreshLimits(turn);
 }

@@ -311,6 +311,24 @@ describe("OCPP 2.1", () => {
     expect(update(4, { limit: 5 })).toBe("Rejected");
   });
 
+  it("OCPP-PRIORITY-1: a driver with priority charges by that profile alone, below the station's maximum", () => {
+    const talk = charging(version);
+    const use = (activate: boolean, transactionId = runningId(version)) =>
+      status(talk.ask("UsePriorityCharging", { transactionId, activate }));
+    const set = (evse: number, purpose: string, ampere: number, id: number, more: Payload = {}) =>
+      setProfile(version, talk, evse, profile(version, purpose, [[0, ampere]], { id, ...more }));
+    expect(set(1, "TxProfile", 6, 1, txId(version))).toBe("Accepted");
+    expect([use(true), use(true, "unknown")]).toEqual(["NoProfile", "Rejected"]);
+    expect(set(1, "PriorityCharging", 20, 2)).toBe("Accepted");
+    expect(limits(talk).at(-1)).toEqual([expect.anything(), 6]);
+    expect(use(true)).toBe("Accepted");
+    expect(limits(talk).at(-1)).toEqual([expect.anything(), 20]);
+    expect(set(0, "ChargingStationMaxProfile", 16, 3)).toBe("Accepted");
+    expect(limits(talk).at(-1)).toEqual([expect.anything(), 16]);
+    expect(use(false)).toBe("Accepted");
+    expect(limits(talk).at(-1)).toEqual([expect.anything(), 6]);
+  });
+
   it("OCPP-PROFILE-6: the composite schedule tells set-point and discharge limit", () => {
     const reply = withSetpoint(false).ask("GetCompositeSchedule", {
       evseId: 1,

@@ -51,7 +51,7 @@ export function readableProfile(turn: Turn, json: ProfileJson): ChargingProfile 
 function belongsThere(turn: Turn, evse: number, { purpose, transactionId }: ChargingProfile): boolean {
   if (evse !== 0 && !hasEvse(turn, evse)) return false;
   if (purpose === "StationMax") return evse === 0;
-  if (purpose === "TxDefault") return true;
+  if (purpose === "TxDefault" || purpose === "Priority") return true;
   return purpose === "Tx" && evse !== 0 && mayHaveTxProfile(turn, evse, transactionId);
 }
 
@@ -116,7 +116,7 @@ function compositeStation(turn: Turn): CompositeStation {
   return {
     profiles: turn.state.profiles,
     evseCount: turn.build.evseCount,
-    transactions: new Map(running.map(({ evse, transaction }) => [evse, { startUs: transaction!.startUs }])),
+    transactions: new Map(running.map(({ evse, transaction }) => [evse, transaction!])),
     defaults: turn.build.hardware,
     ...(offlineS !== undefined && { offlineS }),
   };

@@ -36,6 +36,8 @@ export interface Transaction {
   readonly ref: number;
   readonly startUs: TimeUs;
   readonly meterStartWh: number;
+  /** Charges by its PriorityCharging profile (OCPP 2.1). */
+  readonly hasPriority?: boolean;
   /** Sequence number of the next event (2.0.1). */
   readonly seqNo: number;
   /** The back office no longer accepts the token, yet the transaction goes on without energy. */

@@ -39,9 +39,11 @@ const statusInfo = withCustom({ reasonCode: text(20), "additionalInfo?": text(51
 
 const PERIOD = { startPeriod: whole, limit: decimal, "numberPhases?": whole, "phaseToUse?": whole };
 
-const purpose = oneOf(
+/** Purposes of 2.0.1. */
+export const PURPOSES: readonly string[] = [
   ...["ChargingStationExternalConstraints", "ChargingStationMaxProfile", "TxDefaultProfile", "TxProfile"],
-);
+];
+const purpose = oneOf(...PURPOSES);
 
 const PROFILE = {
   id: whole,

@@ -2,11 +2,11 @@ import { writePeriods21 } from "../charging/composite-json.ts";
 import type { PeriodJson } from "../charging/profile-json.ts";
 import { OPERATION_MODES } from "../charging/v2x.ts";
 import type { Payload } from "../frame.ts";
-import { anything, decimal, instant, listOf, type ObjectShape, oneOf, whole, yesNo } from "../shape.ts";
+import { anything, decimal, instant, listOf, type ObjectShape, oneOf, text, whole, yesNo } from "../shape.ts";
 import type { Command } from "../station/command.ts";
 import type { Dialect } from "../station/dialect.ts";
 import { OCPP_201, writeCompositeWith } from "../v201/dialect.ts";
-import { profileShape } from "../v201/shapes.ts";
+import { PURPOSES, profileShape } from "../v201/shapes.ts";
 
 /** What OCPP 2.1 adds to a period: phases by themselves, discharging, set-points, and who decides. */
 const PERIOD: ObjectShape = {
@@ -36,6 +36,7 @@ const SET_PERIOD: ObjectShape = {
 };
 
 const profile = profileShape(SET_PERIOD, {
+  chargingProfilePurpose: oneOf(...PURPOSES, "PriorityCharging"),
   chargingProfileKind: oneOf("Absolute", "Recurring", "Relative", "Dynamic"),
   "maxOfflineDuration?": whole,
   "invalidAfterOfflineDuration?": yesNo,
@@ -54,6 +55,13 @@ function readCommand(action: string, payload: Payload, epochUs: number): Command
   if (action === "UpdateDynamicSchedule") {
     const update = payload["scheduleUpdate"] as Partial<PeriodJson>;
     return { kind: "updateSchedule", profileId: payload["chargingProfileId"] as number, update };
+  }
+  if (action === "UsePriorityCharging") {
+    return {
+      kind: "usePriority",
+      transactionId: payload["transactionId"] as string,
+      activate: payload["activate"] as boolean,
+    };
   }
   return OCPP_201.readCommand(action, payload, epochUs);
 }
@@ -77,12 +85,14 @@ export const OCPP_21: Dialect = {
       SetChargingProfile: { ...shapes.commands["SetChargingProfile"], chargingProfile: profile },
       AFRRSignal: { timestamp: instant, signal: whole, "customData?": anything },
       UpdateDynamicSchedule: { chargingProfileId: whole, scheduleUpdate: UPDATE, "customData?": anything },
+      UsePriorityCharging: { transactionId: text(36), activate: yesNo, "customData?": anything },
       RequestStartTransaction: { ...shapes.commands["RequestStartTransaction"], "chargingProfile?": profile },
     },
     replies: {
       ...shapes.replies,
       AFRRSignal: accepted,
       UpdateDynamicSchedule: accepted,
+      UsePriorityCharging: { status: oneOf("Accepted", "Rejected", "NoProfile"), "statusInfo?": anything },
       GetCompositeSchedule: {
         ...shapes.replies["GetCompositeSchedule"],
         "schedule?": {

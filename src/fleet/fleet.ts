@@ -8,10 +8,31 @@ export interface FleetContext {
   readonly seed: number;
   /** Instant of simulation time 0, since 1970 UTC [µs]. */
   readonly startUs: number;
+  /** Local time since Monday 00:00 at simulation time 0 [µs]. */
+  readonly localWeekUs: TimeUs;
   readonly durationUs: TimeUs;
   readonly maxSessions: number;
+  /** The scenario's sites in their order, with their EVSEs. */
+  readonly sites: readonly FleetSite[];
+  /** Vehicle models a fleet may draw from, by name, with their shares of it; empty where the scenario names no market. */
+  readonly market: readonly VehicleShare[];
   /** Reads a file of the scenario's folder, which the caller has checked, and says what to call it in messages. */
   readText(path: string): { readonly text: string; readonly shownAs: string };
+}
+
+/** A site as a fleet sees it. */
+export interface FleetSite {
+  readonly id: string;
+  readonly evses: readonly string[];
+  /** A name of `CHARGING_PLACES`. */
+  readonly place: string;
+}
+
+/** A vehicle model and its share of a fleet's vehicles. */
+export interface VehicleShare {
+  readonly vehicle: string;
+  /** All shares of a market add up to 1 [1]. */
+  readonly share: number;
 }
 
 /** A kind of fleet: who comes when, needing how much. The same params and context give the same sessions. */

@@ -132,8 +132,11 @@ describe("a trace", () => {
     const context = {
       seed: 1,
       startUs,
+      localWeekUs: 0,
       durationUs: 8.64e10,
       maxSessions: 10,
+      sites: [],
+      market: [],
       readText: (shownAs: string) => ({ text, shownAs }),
     };
     expect(fleet.create({ file: "s.csv" }, context)).toEqual(read(text));

@@ -59,10 +59,12 @@ export function buildSessions(options: {
     rowsBySite[siteOf(site, row)].push(row);
   }
   const { scenario, vehicles } = resolved;
-  const told = scenario.fleet.departureKnown === "estimate" ? trace.estimatedDepartureUs : trace.departureUs;
+  const { fleet } = scenario;
+  const isEstimated = fleet.kind === "trace" && fleet.departureKnown === "estimate";
+  const told = isEstimated ? trace.estimatedDepartureUs : trace.departureUs;
   const built = rowsBySite.map((list, site): SiteSessions => {
     const evse = Int32Array.from(list, (row) => evseOf(site)(trace.evse[row] || evseIdsOf(site)[0], row));
-    const vehicle = Int32Array.from(list, (row) => vehicleOf(trace.vehicle[row] || scenario.fleet.vehicle, row));
+    const vehicle = Int32Array.from(list, (row) => vehicleOf(trace.vehicle[row] || fleet.vehicle, row));
     const capacityKwh = new Float64Array(list.length);
     const initialKwh = new Float64Array(list.length);
     list.forEach((row, i) => {

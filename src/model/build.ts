@@ -120,7 +120,7 @@ function furtherSites({ resolved, network }: RunData): Place[] {
 }
 
 /** Local time since Monday 00:00 at an instant written with its offset [µs]. */
-function localWeekUs(start: string): number {
+export function localWeekUs(start: string): number {
   const utcUs = parseInstantUs(start)!;
   const offset = /([+-])(\d{2}):(\d{2})$/.exec(start);
   const minutes = offset ? Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
@@ -157,7 +157,8 @@ function sitePlaces({ resolved, network }: RunData, kind: SiteKind): Place[] {
   return places;
 }
 
-function customersOf(network: Network | undefined): string[] {
+/** Names of the sites of a scenario with one at every customer, in order. @throws ScenarioError NO_CUSTOMERS */
+export function customersOf(network: Network | undefined): string[] {
   if (network && network.loads.length > 0) return network.loads.map(({ name }) => name);
   const message = "each-customer needs a grid with loads to place the sites at";
   throw new ScenarioError([{ path: "site.placement", message, hint: "add grid.feeder", code: "NO_CUSTOMERS" }]);

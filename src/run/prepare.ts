@@ -1,15 +1,12 @@
-import { readFileSync } from "node:fs";
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { assert, ScenarioError } from "../base/errors.ts";
-import { parseDurationUs, parseInstantUs } from "../base/time.ts";
-import { fleetKinds } from "../fleet/registry.ts";
+import { ScenarioError } from "../base/errors.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { RunData } from "../model/run-data.ts";
-import { LIMITS } from "../scenario/limits.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
 import { type ResolvedScenario, resolveScenario } from "../scenario/resolve.ts";
 import { readBehindMeter } from "./read-behind-meter.ts";
+import { readFleet } from "./read-fleet.ts";
 import { readNetwork } from "./read-network.ts";
 import { readSeries } from "./read-series.ts";
 import { findFault, unknownFault } from "./session/faults.ts";
@@ -23,17 +20,8 @@ export async function prepareRun(
   networks: { read: typeof readNetwork } = { read: readNetwork },
 ): Promise<RunData> {
   const { scenario, folder } = loaded;
-  const traceFile = shownPath(join(folder, scenario.fleet.file));
-  const { kind, ...params } = scenario.fleet;
-  const fleet = fleetKinds.find(kind);
-  assert(fleet !== undefined, `the fleet ${kind} was checked`);
-  const trace = fleet.create(params, {
-    seed: scenario.seed,
-    startUs: parseInstantUs(scenario.start)!,
-    durationUs: parseDurationUs(scenario.duration)!,
-    maxSessions: LIMITS.sessions,
-    readText: (file) => ({ text: readFileSync(join(folder, file), "utf8"), shownAs: shownPath(join(folder, file)) }),
-  });
+  const network = scenario.grid && (await networks.read(scenario.grid, folder));
+  const { trace, source: traceFile } = await readFleet(loaded, network);
   rejectBeforeStart(trace, traceFile, scenario.start);
   const vehicles = [...new Set(trace.vehicle)].filter((name) => name !== "");
   const resolved = await resolveScenario(loaded, { vehicles });
@@ -42,17 +30,11 @@ export async function prepareRun(
     resolved,
     trace,
     traceFile,
-    network: scenario.grid && (await networks.read(scenario.grid, folder)),
+    network,
     series: readSeries(scenario, folder),
     behindMeter: readBehindMeter(scenario, folder),
     plugins: plugins.map((path) => pathToFileURL(resolve(path)).href),
   };
-}
-
-/** A file as a person standing in the working folder would name it. */
-function shownPath(path: string): string {
-  const way = relative("", path);
-  return way.startsWith("..") || isAbsolute(way) ? path : way;
 }
 
 /** A reliability model names its faults, and what a fault does is known here. */

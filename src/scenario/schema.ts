@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Kind, Registry } from "../base/registry.ts";
 import { parseDurationUs, parseInstantUs } from "../base/time.ts";
+import { PLACE_NAMES } from "../fleet/places.ts";
 import { responseChains } from "../grid/frequency/chains.ts";
 import { frequencySystems } from "../grid/frequency/systems.ts";
 
@@ -123,6 +124,29 @@ export const scenarioSchema = z
             .enum(["true", "estimate"])
             .default("true")
             .describe("What a policy is told: the true departure, or the trace's estimated_departure column"),
+        }),
+        z.strictObject({
+          kind: z.literal("statistical"),
+          place: z.enum(PLACE_NAMES).default("home").describe("What kind of place the sites are"),
+          placeOf: z
+            .record(z.string().min(1).max(200), z.enum(PLACE_NAMES))
+            .default({})
+            .describe("Places of single sites by id, where they differ"),
+          market: z
+            .string()
+            .min(1)
+            .max(100)
+            .optional()
+            .describe("Named fleet whose vehicle models are drawn by their market shares, such as europe"),
+          vehicle: model("models/vehicles: the vehicle of every session where no market is named").default(
+            "home-7.4kw",
+          ),
+          sessionsPerDay: z
+            .number()
+            .min(0)
+            .max(24)
+            .default(0)
+            .describe("Sessions per EVSE on a weekday; those of the place when 0"),
         }),
       ])
       .describe("Who comes when, needing how much"),

@@ -54,3 +54,12 @@ export const baseName = (message: Pick<HlcMessage, "name">): string => message.n
 
 export const responseCode = (message: HlcMessage): string => String(message.fields["ResponseCode"] ?? "");
 export const isOngoing = (message: HlcMessage): boolean => message.fields["EVSEProcessing"] === "Ongoing";
+
+/** The EVSE's highest voltage, where an answer states it [V]. */
+export function evseMaxVoltageV({ fields }: HlcMessage): number | undefined {
+  const stated = (fields["DC_EVSEChargeParameter"] ??
+    fields["DC_CPDResEnergyTransferMode"] ??
+    fields["BPT_DC_CPDResEnergyTransferMode"]) as HlcMessage["fields"] | undefined;
+  const limit = stated?.["EVSEMaximumVoltageLimit"] ?? stated?.["EVSEMaximumVoltage"];
+  return limit === undefined ? undefined : numberOf(limit);
+}

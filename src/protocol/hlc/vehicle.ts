@@ -1,7 +1,7 @@
 import { type Failed, type Failure, failed, type Note, note } from "../failure.ts";
 import type { TlsVersion } from "../link/messages.ts";
 import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
-import { type HlcMessage, isOngoing, numberOf, responseCode } from "./message.ts";
+import { evseMaxVoltageV, type HlcMessage, isOngoing, responseCode } from "./message.ts";
 import { type HlcProtocol, messageOf, type Node, type VehicleMemory } from "./protocol.ts";
 
 /** What one vehicle can and wants. */
@@ -387,15 +387,6 @@ const timeoutOf = (s: VehicleHlcState): number =>
   s.protocol ? (s.protocol.timeoutS[messageOf(s.phase)] ?? s.protocol.timeoutS["default"]!) : SAP_TIMEOUT_S;
 
 const stageOf = (s: VehicleHlcState) => s.protocol?.stageOf(s.phase) ?? "handshake";
-
-/** The EVSE's highest voltage, where an answer states it [V]. */
-function evseMaxVoltageV({ fields }: HlcMessage): number | undefined {
-  const stated = (fields["DC_EVSEChargeParameter"] ??
-    fields["DC_CPDResEnergyTransferMode"] ??
-    fields["BPT_DC_CPDResEnergyTransferMode"]) as HlcMessage["fields"] | undefined;
-  const limit = stated?.["EVSEMaximumVoltageLimit"] ?? stated?.["EVSEMaximumVoltage"];
-  return limit === undefined ? undefined : numberOf(limit);
-}
 
 /** A code that blames the request points at the vehicle; the others at the EVSE. */
 const partyOf = (code: string) =>

@@ -134,19 +134,17 @@ export class DcOutput {
 
   /** Does the work of up to `cycles` cycles of the charging loop without their messages, the first of which has its
    *  request at `startUs`. Stops after the first current, and before a cycle that ends the loop.
-   *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides,
-   *  unless the vehicle may end the session by what it got
+   *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides, unless `endsByCharge`
    *  @returns cycles done */
   runAhead(startUs: number, cycles: number, timing: LoopTiming, isExact: boolean): number {
     const { context } = this;
     const { world } = context;
-    const isByCycle = isExact || this.ratings.endsByCharge;
     const hadCurrent = context.firstCurrentUs !== undefined;
     let done = 0;
     while (done < cycles && (context.firstCurrentUs !== undefined) === hadCurrent) {
       const atUs = startUs + done * timing.periodUs;
       if (this.endsAt(atUs + timing.deliverUs)) break;
-      const stride = isByCycle ? 1 : this.strideCycles(cycles - done, timing);
+      const stride = isExact || this.ratings.endsByCharge ? 1 : this.strideCycles(cycles - done, timing);
       world.nowUs = atUs + timing.deliverUs;
       this.deliver(this.commandedA());
       if (stride > 1) this.glide((stride - 1) * timing.periodUs + timing.aimUs - timing.deliverUs, timing);

@@ -22,6 +22,7 @@ import { randomDelay } from "./kinds/random-delay.ts";
 import { roundRobin } from "./kinds/round-robin.ts";
 import { shortestRemaining } from "./kinds/shortest-remaining.ts";
 import { smartChargePointUk } from "./kinds/smart-charge-point-uk.ts";
+import { solarSoaking } from "./kinds/solar-soaking.ts";
 import { staggeredStart } from "./kinds/staggered-start.ts";
 import { timeOfUse } from "./kinds/time-of-use.ts";
 import { uncontrolled } from "./kinds/uncontrolled.ts";
@@ -49,6 +50,7 @@ export const policyKinds = registry<PolicyKind>("policy", [
   staggeredStart,
   smartChargePointUk,
   dimming14a,
+  solarSoaking,
   mpcQuickCharge,
   mpcCost,
   mpcPeakShaving,

@@ -2,6 +2,28 @@
 export { type Fault, formatFault, PluginError, ScenarioError, SimulationError } from "./base/errors.ts";
 export { nearest } from "./base/nearest.ts";
 export { parseDurationUs, parseInstantUs } from "./base/time.ts";
+export {
+  type ChartOptions,
+  type ChartRun,
+  dayLoadSvg,
+  differencesSvg,
+  energyCapacitySvg,
+  feederMapSvg,
+  frequencyResponseSvg,
+  interopChangeSvg,
+  interopFlowSvg,
+  interopMatrixSvg,
+  kpiBarsSvg,
+  loadDurationSvg,
+  type RunsChart,
+  sensitivitySvg,
+  sessionGanttSvg,
+  sessionTraceSvg,
+  sitePowerSvg,
+  type TableChart,
+  transformerSvg,
+  voltageEnvelopeSvg,
+} from "./chart-svgs.ts";
 export { type Comparison, compareRuns, runVariants } from "./compare.ts";
 export { diffRuns, isSameRun, type RunDifference } from "./diff-runs.ts";
 export type { ExplainedClass, ExplainedNetwork } from "./explain-network.ts";

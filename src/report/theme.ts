@@ -61,6 +61,19 @@ circle.bus.customer,rect.bus.customer{fill-opacity:1;stroke:var(--ink);stroke-wi
 /** Variables of the light ground alone, for a drawing that stands outside the page. */
 export const lightVariables = LIGHT;
 
+/** The style inside a drawing that may stand in a stranger's page: every rule holds for such drawings alone, each in its
+ *  own theme. */
+export const svgCss = `.gridpilot-chart{${LIGHT};background:var(--surface);max-width:100%;height:auto}.gridpilot-chart.dark{${DARK}}
+@media (prefers-color-scheme:dark){.gridpilot-chart.auto{${DARK}}}${chartCss.replace(
+  /([^{}]+)\{/g,
+  (_, selectors: string) =>
+    `\n${selectors
+      .trim()
+      .split(",")
+      .map((selector) => `.gridpilot-chart ${selector.replace(/^svg /, "")}`)
+      .join(",")}{`,
+)}`;
+
 /** The whole style sheet of a page. */
 export const pageCss = `:root{color-scheme:light dark;${LIGHT}}
 @media (prefers-color-scheme:dark){:root{${DARK}}}

@@ -51,6 +51,23 @@ describe("sessions that succeed", () => {
     expect(trace.maxKw).toBeLessThanOrEqual(mostKw);
   });
 
+  it("a stage of 500 V charges an 800 V battery only through the car's converter, at the converter's power and voltage", async () => {
+    const trace = await traceSession({ vehicle: "kia-ev6", charger: "alpitronic-hyc150", chargeS: 60 });
+    expect([trace.outcome, trace.failures]).toEqual(["charged", []]);
+    const taycan = await traceSession({ vehicle: "porsche-taycan", charger: "alpitronic-hyc150", chargeS: 60 });
+    expect(taycan.maxKw).toBeGreaterThan(45);
+    expect(taycan.maxKw).toBeLessThanOrEqual(50.1);
+    const bus = await traceSession({ vehicle: "city-bus-12m", charger: "alpitronic-hyc150" });
+    expect(bus.failures).toEqual([
+      {
+        stage: "parameters",
+        cause: "the EVSE gives at most 500 V, the battery needs 642 V",
+        clause: "DC_EVErrorCode FAILED_ChargingVoltageOutOfRange",
+        party: "evse",
+      },
+    ]);
+  });
+
   it("a car without digital communication charges on at an EVSE that offered it, past the end of the EVSE's SLAC timer", async () => {
     const trace = await traceSession({ vehicle: "smart-ed", charger: "public-ac-22kw-15118", chargeS: 60 });
     expect([trace.outcome, trace.failures, trace.standard]).toEqual(["charged", [], "control pilot"]);

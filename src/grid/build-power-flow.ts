@@ -17,6 +17,7 @@ import { newProgress } from "./progress.ts";
 import { setPowersAt, tabulateLoads } from "./shapes.ts";
 import { refreshFactors } from "./solve.ts";
 import { symbolic } from "./sparse-ldl.ts";
+import { newStorages } from "./storage-dispatch.ts";
 import { voltageHolders } from "./voltage-holders.ts";
 
 /** What a caller may choose; the rest is the network's. */
@@ -160,6 +161,7 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     progress: newProgress(),
     sourcePassed: f64(2 * n + 2),
     holders: [],
+    storages: newStorages(network.storages),
     links: newLinkCorrection({ network, branches, index }),
     v: one.v,
     weight: one.weight,

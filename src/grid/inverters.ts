@@ -69,7 +69,8 @@ function kvarShare(kw: number, { noKvarBelowPct, fullKvarAbovePct }: Inverter, r
 /** What a rating has left at right angles to a part. */
 const besides = (part: number, kva: number) => Math.sqrt(Math.max(0, kva * kva - part * part));
 
-function efficiencyAt(curve: readonly (readonly [number, number])[] | undefined, x: number): number {
+/** An inverter's efficiency at a power over its rating; 1 without a curve. */
+export function efficiencyAt(curve: readonly (readonly [number, number])[] | undefined, x: number): number {
   if (!curve || curve.length === 0) return 1;
   if (x <= curve[0][0]) return curve[0][1];
   for (let k = 1; k < curve.length; k++) {

@@ -289,6 +289,16 @@ export interface Storage extends Connected, InverterLimits {
   readonly dischargeEfficiencyPct: number;
   /** Idling losses in percent of `ratedKw`. */
   readonly idlingPct: number;
+  /** Efficiency of the inverter over its power on the battery's side, of its rating; ideal when absent. */
+  readonly efficiency?: readonly (readonly [number, number])[];
+  /** In time series: discharges at its shape's values, charges at those below zero. */
+  readonly follows?: boolean;
+  /** Where it does not follow: discharges where its shape is above the one, charges where it is below the other; absent:
+   *  no such trigger, and without any its state stays. */
+  readonly dischargeTrigger?: number;
+  readonly chargeTrigger?: number;
+  /** With a trigger: charges from this hour of the day on unless it already discharges [h]; 0: at none, absent: 2. */
+  readonly chargeHour?: number;
   readonly powerFactor?: number;
   readonly kvar?: number;
 }

@@ -9,6 +9,7 @@ import type { NodeIndex } from "./node-index.ts";
 import type { Progress } from "./progress.ts";
 import type { LoadTable } from "./shapes.ts";
 import type { Ldl } from "./sparse-ldl.ts";
+import type { StorageNow } from "./storage-dispatch.ts";
 import type { VoltageHolder } from "./voltage-holders.ts";
 
 /** What the last solve came to; one object per power flow, rewritten by each solve. */
@@ -95,6 +96,8 @@ export interface PowerFlow {
   readonly sourcePassed: Float64Array;
   /** Generators that hold a voltage. */
   readonly holders: VoltageHolder[];
+  /** Batteries as they stand; `updateStorages` moves them on. */
+  readonly storages: StorageNow[];
   /** What currents are computed with besides the voltages, where a link needs it. */
   readonly links: LinkCorrection | undefined;
   /** The node voltages again, by node, parts side by side [V]. */

@@ -3,11 +3,12 @@ import { type BuildOptions, buildPowerFlow } from "./build-power-flow.ts";
 import type { Controls } from "./control-queue.ts";
 import { type ControlledOutcome, newControls, solveWithControls } from "./controls.ts";
 import { showLane, solveLanes, takeLane } from "./lanes.ts";
-import type { Network } from "./network.ts";
+import type { Network, Storage } from "./network.ts";
 import type { PowerFlow } from "./power-flow.ts";
 import { setCapacitorStep, setTap } from "./set-power-flow.ts";
 import { setPowersAt } from "./shapes.ts";
 import { solve } from "./solve.ts";
+import { type StorageNow, updateStorages } from "./storage-dispatch.ts";
 
 /** What a network's own Solve came to: the last solution, and the controls' log. */
 export interface NetworkRun {
@@ -23,6 +24,8 @@ export interface NetworkRun {
   /** Taps and steps where they came to rest, per transformer and winding, and per capacitor. */
   readonly taps: readonly Float64Array[];
   readonly steps: readonly Uint8Array[];
+  /** Batteries as the last step left them. */
+  readonly storages: readonly StorageNow[];
 }
 
 /** Solves a network as its own options say: a snapshot, or its number of steps with shapes and controls. With lanes, so
@@ -66,6 +69,7 @@ export function runNetwork(
       outcome = solveWithControls(pf, controls, solving);
     }
     if (mode === "snapshot" && outcome.converged && outcome.controlIterations > 1) solveAnew(pf);
+    if (mode !== "snapshot") updateStorages(pf, stepS);
     // The actions of a step in event mode take time, and the next step begins after them.
     timeS = outcome.timeS;
     if (!outcome.converged) diverged++;
@@ -81,6 +85,7 @@ export function runNetwork(
     elapsedS: timeS - startS,
     taps: pf.taps,
     steps: pf.steps,
+    storages: pf.storages,
   };
 }
 
@@ -99,6 +104,9 @@ function solveAnew(pf: PowerFlow): void {
  *  weigh more than the feeder, as at a conductor that is open upstream or at the end of a line far too long. */
 function withLoadsInMatrix(pf: PowerFlow, building: BuildOptions): PowerFlow {
   const robust = buildPowerFlow(pf.network, { ...building, loadShare: 1 });
+  robust.storages.forEach((now, s) => {
+    Object.assign(now, pf.storages[s]);
+  });
   pf.taps.forEach((taps, t) => {
     for (let w = 0; w < taps.length; w++) setTap(robust, t, w, taps[w]);
   });
@@ -137,13 +145,16 @@ function runInLanes(
   }
   return {
     ...{ pf, controls: newControls(pf), outcome: outcome!, diverged, unsettled: 0, elapsedS: number * stepS },
-    ...{ taps: pf.taps, steps: pf.steps },
+    ...{ taps: pf.taps, steps: pf.steps, storages: pf.storages },
   };
 }
 
+const acts = ({ follows, dischargeTrigger, chargeTrigger }: Storage) =>
+  follows || dischargeTrigger !== undefined || chargeTrigger !== undefined;
+
 /** Controls act on what the step before left; generators that hold a voltage start from what they found; sources whose
  *  voltage follows a shape change the network that lanes share. */
-function checkIndependent({ network, holders }: PowerFlow): void {
+function checkIndependent({ network, holders, storages }: PowerFlow): void {
   const { controlMode } = network.options;
   const acting = controlMode === "off" ? [] : [...network.regulators, ...network.capacitorControls];
   const because =
@@ -153,7 +164,9 @@ function checkIndependent({ network, holders }: PowerFlow): void {
         ? "a generator holds its voltage from step to step"
         : network.sources.some(({ shapes }) => shapes !== undefined)
           ? "a source's voltage changes from step to step"
-          : undefined;
+          : network.storages.some((each, s) => storages[s].state !== "idling" || acts(each))
+            ? "a battery empties and fills from step to step"
+            : undefined;
   if (because === undefined) return;
   const hint = acting.length > 0 ? "Set ControlMode=Off in the script, or leave lanes out" : "leave lanes out";
   throw new ScenarioError([

@@ -1,9 +1,11 @@
 import { invertedPower, storedPower } from "./inverters.ts";
-import type { LoadShape, Network, ShapeRefs } from "./network.ts";
+import type { LoadShape, Network, ShapeRefs, Storage } from "./network.ts";
 import type { PowerFlow } from "./power-flow.ts";
 import { setGeneratedKva, setLoadKva, setSourcePu } from "./set-power-flow.ts";
+import { dispatchStorage } from "./storage-dispatch.ts";
 
-export type PowerMode = "snapshot" | "daily" | "yearly" | "duty";
+type ShapeMode = "daily" | "yearly" | "duty";
+export type PowerMode = "snapshot" | ShapeMode;
 
 /** A multiplier of active and of reactive power. */
 export interface ShapeValue {
@@ -84,10 +86,13 @@ export function setPowersAt(pf: PowerFlow, mode: PowerMode, timeS: number): void
     const { kw, kvar } = invertedPower(system, irradiance, factor);
     setGeneratedKva(pf, source++, kw, kvar);
   }
-  for (const storage of network.storages) {
-    const { kw, kvar } = storedPower(storage);
+  network.storages.forEach((storage, s) => {
+    const now = pf.storages[s];
+    if (mode !== "snapshot")
+      dispatchStorage(storage, now, storageLevel(network, storage, mode, timeS), timeS, network.options.stepS);
+    const { kw, kvar } = storedPower({ ...storage, ...now });
     setGeneratedKva(pf, source++, kw, kvar);
-  }
+  });
   network.sources.forEach((record, s) => {
     const value = valueFor(network, record.shapes, mode, timeS);
     // A shape takes the place of `pu`; actual values are kilovolts from each phase to ground.
@@ -164,6 +169,12 @@ function evaluateShapes({ network, loadTable }: PowerFlow, timeS: number): void 
       loadTable.shapeQ[s] = value.q;
     }
   }
+}
+
+/** What a battery goes by: its own shape, the daily one where the mode has none, and 1 without any. */
+function storageLevel({ shapes }: Network, storage: Storage, mode: ShapeMode, timeS: number): number {
+  const chosen = storage.shapes?.[mode] ?? storage.shapes?.daily;
+  return chosen === undefined ? 1 : shapeAt(shapes[chosen], timeS).p;
 }
 
 function valueFor(

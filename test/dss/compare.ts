@@ -43,12 +43,16 @@ interface DssStep {
   readonly v: readonly number[];
   readonly taps: Readonly<Record<string, readonly number[]>>;
   readonly states: Readonly<Record<string, readonly number[]>>;
+  /** What each battery holds. */
+  readonly kwh?: readonly number[];
 }
 
 /** Of the bus's nominal voltage, or of the voltage itself where there is none [pu]. */
 const TOLERANCE_PU = 1e-6;
 /** Of the feeder's power, at least of 1 kVA. */
 const TOLERANCE_POWER = 1e-6;
+/** Of what a battery holds. */
+const TOLERANCE_ENERGY = 1e-6;
 /** Of an element's largest admittance. */
 const TOLERANCE_Y = 1e-9;
 
@@ -98,12 +102,18 @@ function stepOf(pf: PowerFlow): DssStep {
     }
   });
   const v = Array.from({ length: pf.index.count }, (_, node) => Math.hypot(pf.vRe[node]!, pf.vIm[node]!));
-  return { power, v, taps: tapsOf(pf), states: statesOf(pf) };
+  const kwh = pf.storages.map(({ storedKwh }) => storedKwh);
+  return { power, v, taps: tapsOf(pf), states: statesOf(pf), kwh };
 }
 
 function compareStep(ours: DssStep, theirs: DssStep, at: string, found: string[]): void {
   compareLists(`${at}tap of`, ours.taps, theirs.taps, found);
   compareLists(`${at}states of`, ours.states, theirs.states, found);
+  theirs.kwh?.forEach((want, s) => {
+    const got = ours.kwh![s]!;
+    if (!(Math.abs(got - want) <= TOLERANCE_ENERGY * want))
+      found.push(`${at}battery ${s} holds ${got} kWh, expected ${want}`);
+  });
   const scale = Math.max(1, Math.hypot(...theirs.power));
   const error = Math.hypot(ours.power[0] - theirs.power[0], ours.power[1] - theirs.power[1]);
   if (!(error <= TOLERANCE_POWER * scale)) {

@@ -42,12 +42,19 @@ def run(case):
 def step():
     dss.Text.Command("Solve")
     power = dss.Circuit.TotalPower()
-    return {
+    answer = {
         "power": rounded([-power[0], -power[1]]),
         "v": rounded(dss.Circuit.AllBusVMag()),
         "taps": taps(),
         "states": states(),
     }
+    stored = stored_kwh()
+    return {**answer, "kwh": stored} if stored else answer
+
+
+def stored_kwh():
+    batteries = [name for name in dss.Circuit.AllElementNames() if name.startswith("Storage.")]
+    return rounded([float(dss.Properties.Value("kWhStored")) for name in batteries if dss.Circuit.SetActiveElement(name) >= 0])
 
 
 def taps():

@@ -2,6 +2,7 @@ import { nearest } from "../../base/nearest.ts";
 import { readTable } from "./arrays.ts";
 import { type Circuit, objectsOf } from "./circuit.ts";
 import { LOAD } from "./classes/load.ts";
+import type { StorageState } from "./classes/storage.ts";
 import {
   batchEdit,
   classOrSkip,
@@ -284,9 +285,13 @@ function solveCommand(session: Session, scan: Scanner, place: Place): void {
 function warnOfBatteries(session: Session, place: Place): void {
   const { elements, solution } = circuitOf(session);
   if (solution.mode === "snapshot" || solution.mode === "direct") return;
-  if (!elements.some(({ className, state }) => className === "Storage" && state.enabled)) return;
+  const isLeft = (state: StorageState) =>
+    state.enabled &&
+    (state.dispatch === "loadlevel" || state.dispatch === "price") &&
+    (state.dischargeTrigger !== 0 || state.chargeTrigger !== 0);
+  if (!elements.some(({ className, state }) => className === "Storage" && isLeft(state as StorageState))) return;
   const message =
-    "every Storage keeps its state, power and energy through a time series; DispMode and triggers do not act";
+    "triggers of a Storage with DispMode=LoadLevel or Price do not act: its state stays until full or empty";
   session.warnOnce("batteries in a series", place, "DSS_IGNORED", message);
 }
 

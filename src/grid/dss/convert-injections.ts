@@ -193,10 +193,23 @@ export function toStorage(builder: NetworkBuilder, object: DssObject<StorageStat
     chargeEfficiencyPct,
     dischargeEfficiencyPct,
     idlingPct,
+    ...(efficiency && { efficiency: extendedPoints(efficiency) }),
+    ...dispatchOf(state),
     // Without a kVA of its own a battery's limit in kvar stays that of the kVA which every battery begins with.
     ...limitsOf(state, state.kvaGiven ? state.kva : DEFAULT_STORAGE_KVA),
     ...(state.usesKvar ? { kvar: state.kvar } : { powerFactor: state.pf }),
     ...openConductors(builder, object, [conductorsOf(state)]),
+  };
+}
+
+/** How a battery is told what to do; what nothing here gives a level for keeps its state. */
+function dispatchOf({ dispatch, dischargeTrigger, chargeTrigger, chargeHour }: StorageState) {
+  if (dispatch === "follow") return { follows: true };
+  if (dispatch !== "default") return {};
+  return {
+    ...(dischargeTrigger !== 0 && { dischargeTrigger }),
+    ...(chargeTrigger !== 0 && { chargeTrigger }),
+    ...(chargeHour !== 2 && { chargeHour: Math.max(0, chargeHour) }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Network } from "../network.ts";
 import { checkNetwork } from "./check-network.ts";
 import type { SolutionOptions } from "./circuit.ts";
 import type { OutputState } from "./classes/outputs.ts";
+import type { StorageState } from "./classes/storage.ts";
 import { toNetwork } from "./convert.ts";
 import { diskFiles } from "./disk-files.ts";
 import { DEFAULT_FILE_LIMITS, type FileAccess, type FileLimits, folderOf, joinPath, scriptFiles } from "./files.ts";
@@ -37,6 +38,8 @@ export interface SolvedState {
   readonly taps?: readonly ArrayLike<number>[];
   /** Closed steps per capacitor of the network. */
   readonly steps?: readonly ArrayLike<number | boolean>[];
+  /** State and energy per battery of the network. */
+  readonly storages?: readonly Pick<StorageState, "state" | "storedKwh">[];
   readonly elapsedS?: number;
 }
 
@@ -106,7 +109,7 @@ function finishedNetwork(session: Session): Network {
 }
 
 /** Taps and capacitor steps go back to their objects, so that the next Solve starts from them. */
-function takeOver(session: Session, network: Network, { taps, steps, elapsedS }: SolvedState): void {
+function takeOver(session: Session, network: Network, { taps, steps, storages, elapsedS }: SolvedState): void {
   const circuit = session.circuit!;
   circuit.version++;
   const byName = (className: string, name: string) => circuit.objects.get(className)?.get(name)?.state;
@@ -119,6 +122,12 @@ function takeOver(session: Session, network: Network, { taps, steps, elapsedS }:
   for (const [c, { name }] of network.capacitors.entries()) {
     const state = byName("capacitor", name) as { closed: boolean[] } | undefined;
     if (state && steps?.[c]) state.closed = state.closed.map((_, s) => Boolean(steps[c][s]));
+  }
+  for (const [s, { name }] of network.storages.entries()) {
+    const state = byName("storage", name) as StorageState | undefined;
+    if (!state || !storages?.[s]) continue;
+    state.state = storages[s].state;
+    state.storedKwh = storages[s].storedKwh;
   }
   if (elapsedS) {
     const total = circuit.solution.hour * 3600 + circuit.solution.sec + elapsedS;

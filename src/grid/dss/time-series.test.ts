@@ -40,10 +40,30 @@ test.each([
   expect(seriesOf([...lines, `Set mode=${mode} stepsize=${step} number=5`])).toEqual(expected);
 });
 
-test("a battery in a time series is warned of once", () => {
-  const lines = ["New Circuit.c basekv=12.47", "New Storage.s bus1=sourcebus kv=12.47", "Solve mode=daily", "Solve"];
+test("a battery that nothing tells the level it goes by is warned of once", () => {
+  const lines = [
+    "New Circuit.c basekv=12.47",
+    "New Storage.s bus1=sourcebus kv=12.47 dispmode=price chargetrigger=1",
+    "Solve mode=daily",
+    "Solve",
+  ];
   const { warnings } = runDss("a.dss", { files: memoryFiles({ "a.dss": lines.join("\n") }) }).model;
-  expect(warnings.filter(({ message }) => message.includes("every Storage keeps its state"))).toMatchObject([
+  expect(warnings.filter(({ message }) => message.includes("triggers of a Storage"))).toMatchObject([
     { file: "a.dss", line: 3 },
   ]);
+});
+
+test("a battery goes on from Solve to Solve with what it holds", () => {
+  const stored = (solves: string[]) => {
+    const lines = [
+      "New Circuit.c basekv=12.47",
+      "New Storage.s bus1=sourcebus kv=12.47 kwrated=10 kwhrated=50 state=discharging",
+      "Set mode=daily stepsize=1h",
+    ];
+    const script = [...lines, ...solves].join("\n");
+    return runDss("a.dss", { files: memoryFiles({ "a.dss": script }) }).run.storages[0];
+  };
+  expect(stored(["Solve number=1", "Solve number=1"])).toEqual(stored(["Solve number=2"]));
+  // An hour takes what it delivers and 0.1 kW of idling losses, at 90 %.
+  expect(stored(["Solve number=2"]).storedKwh).toBeCloseTo(50 - (2 * 10.1) / 0.9, 6);
 });

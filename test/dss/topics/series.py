@@ -65,6 +65,13 @@ def cases():
     for text in GENERATION:
         for mode in ("mode=daily stepsize=1h", "mode=yearly stepsize=1h", "mode=duty stepsize=20m"):
             yield series(f"{mode}, {text}", f"{shape}{CURVE}{load}New {text}", mode, 12)
+    for text in STORAGES:
+        battery = f"{shape}{FOLLOWED}{CURVE}{load}New Storage.g bus1=b kv=4.16 kwrated=100 kwhrated=300 {text}"
+        yield series(f"Storage {text}", battery, steps=24)
+    for mode in ("mode=yearly stepsize=1h", "mode=duty stepsize=20m", "mode=daily stepsize=15m"):
+        for text in STORAGES[:4]:
+            battery = f"{shape}{FOLLOWED}{CURVE}{load}New Storage.g bus1=b kv=4.16 kwrated=100 kwhrated=300 {text}"
+            yield series(f"{mode}, Storage {text}", battery, mode, 30)
     for text in SOURCES:
         yield series(text, f"{shape}{load}{text}", steps=12)
     yield series("default shape", "New Load.x bus1=b kv=4.16 kw=300 daily=default")
@@ -72,6 +79,28 @@ def cases():
     yield series("a shape changes the load's own", f"New Loadshape.s {SHAPES['actual']}\nNew Load.x bus1=b kv=4.16 kw=300 pf=0.9 daily=s", "mode=snapshot", 1)
     yield series("set off actual afterwards", f"New Loadshape.s {SHAPES['actual']}\nNew Load.x bus1=b kv=4.16 kw=300 pf=0.9 daily=s\nBatchEdit Loadshape..* useactual=no\nLoad.x.kw=3", steps=6)
 
+
+FOLLOWED = "New Loadshape.t npts=6 interval=1 mult=[0.5 -0.4 0.9 -1 0.6 0]\nNew XYcurve.inv npts=4 xarray=[.1 .2 .4 1.0] yarray=[.86 .9 .93 .97]\n"
+
+STORAGES = [
+    "dispmode=follow daily=t",
+    "dispmode=follow daily=t %stored=50 pf=0.95",
+    "daily=s dischargetrigger=0.7 chargetrigger=0.3",
+    "daily=s yearly=t %stored=50 dischargetrigger=0.7 chargetrigger=0.3 timechargetrig=3",
+    "dispmode=follow daily=t effcurve=inv",
+    "dispmode=follow daily=t %reserve=60 %effcharge=80 %effdischarge=70 %idlingkw=4",
+    "dispmode=follow",
+    "daily=s dischargetrigger=0.7",
+    "daily=s chargetrigger=0.3 %stored=30",
+    "daily=s chargetrigger=0.3 %stored=30 timechargetrig=0",
+    "daily=s dischargetrigger=0.7 chargetrigger=0.3 %charge=20 %discharge=30 kvar=10",
+    "state=discharging",
+    "state=discharging %discharge=50 effcurve=inv",
+    "state=charging %stored=30",
+    "state=charging %stored=30 %charge=25 effcurve=inv %idlingkw=3",
+    "state=discharging vminpu=1.2 vmaxpu=1.4",
+    "dispmode=external state=discharging daily=s dischargetrigger=0.7",
+]
 
 MODES = [
     "mode=daily stepsize=1h",

@@ -13,6 +13,10 @@ export interface StorageState extends InverterState {
   chargeEfficiencyPct: number;
   dischargeEfficiencyPct: number;
   idlingPct: number;
+  dispatch: "default" | "follow" | "external" | "loadlevel" | "price";
+  dischargeTrigger: number;
+  chargeTrigger: number;
+  chargeHour: number;
 }
 
 const ORDER =
@@ -44,6 +48,10 @@ export const STORAGE: DssClass<StorageState> = {
     chargeEfficiencyPct: 90,
     dischargeEfficiencyPct: 90,
     idlingPct: 1,
+    dispatch: "default",
+    dischargeTrigger: 0,
+    chargeTrigger: 0,
+    chargeHour: 2,
   }),
   copy: (from, to) => Object.assign(to, { ...from, bus: to.bus }),
   properties: [
@@ -100,6 +108,22 @@ export const STORAGE: DssClass<StorageState> = {
       }),
       number("%IdlingkW", (state, value) => {
         state.idlingPct = value;
+      }),
+      choice<StorageState["dispatch"]>(
+        "DispMode",
+        { default: "default", follow: "follow", external: "external", loadlevel: "loadlevel", price: "price" },
+        (state, value) => {
+          state.dispatch = value;
+        },
+      ),
+      number("DischargeTrigger", (state, value) => {
+        state.dischargeTrigger = value;
+      }),
+      number("ChargeTrigger", (state, value) => {
+        state.chargeTrigger = value;
+      }),
+      number("TimeChargeTrig", (state, value) => {
+        state.chargeHour = value;
       }),
     ]),
     ...elementTail<StorageState>(),

@@ -55,3 +55,24 @@ it("every constant is listed once with its source", () => {
   expect(Object.keys(DEFAULT_THERMAL).sort()).toEqual([...names].sort());
   for (const { source } of THERMAL_CONSTANTS) expect(source.length).toBeGreaterThan(8);
 });
+
+it.each([
+  // exp(15000/383 − 15000/(θ + 273)), and with 368 for 55 °C-rise insulation, worked out apart.
+  [120, 110, 2.708925],
+  [98, 110, 0.281738],
+  [110, 95, 4.935128],
+  [95, 95, 1],
+])("IEEE C57.91: at %s °C insulation made for %s °C ages %s times as fast", (spotC, referenceC, factor) => {
+  expect(ageingFactor(spotC, referenceC)).toBeCloseTo(factor, 6);
+});
+
+it("IEEE C57.91: half a load too much ends at 50 · (14.5/7)^0.8 and 30 · 1.5^1.6 K", () => {
+  const { topOilK, hotSpotK } = ultimateRises(1.5, DEFAULT_THERMAL);
+  expect(topOilK).toBeCloseTo(89.53358494958, 9);
+  expect(hotSpotK).toBeCloseTo(57.394102528161, 9);
+});
+
+it("IEEE C57.91: from cold to rated the oil takes its rated time constant for 1 − 1/e of the way", () => {
+  const { topOilK } = nextRises(COLD, 1, DEFAULT_THERMAL.topOilTimeConstantS, DEFAULT_THERMAL);
+  expect(topOilK).toBeCloseTo(50 * (1 - Math.exp(-1)), 9);
+});

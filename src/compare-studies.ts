@@ -132,7 +132,8 @@ function reportRuns(studies: readonly Read[]): ReportRun[] {
         kpis: Object.fromEntries(kpis),
         tables: {},
         manifest: {
-          scenario: study.made.scenario as Record<string, unknown>,
+          // The limit that a point must keep is its own, not that of the scenario it was made from.
+          scenario: withSettings(study.made.scenario as Record<string, unknown>, varied),
           seed: Number(row["seed"]),
           version: study.tool.version,
           inputs: Object.entries(study.made.files).map(([path, sha256]) => ({ path, sha256 })),
@@ -142,6 +143,21 @@ function reportRuns(studies: readonly Read[]): ReportRun[] {
     });
   });
 }
+
+/** A scenario with settings by key path laid over it. */
+function withSettings(scenario: Readonly<Record<string, unknown>>, settings: Readonly<Record<string, unknown>>) {
+  const laid = structuredClone(scenario) as Record<string, unknown>;
+  for (const [path, value] of Object.entries(settings)) {
+    const keys = path.split(".");
+    const last = keys.pop()!;
+    let inner: unknown = laid;
+    for (const key of keys) inner = isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+    if (isObject(inner)) inner[last] = value;
+  }
+  return laid;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 const numberOrNull = (value: string | number | null | undefined): number | null =>
   typeof value === "number" ? value : null;

@@ -70,7 +70,7 @@ export const differencesChart: Chart<DifferencesData> = {
     return {
       title: single ? `Differences from ${against}, one run each` : `Against ${against}: ${tally}`,
       lead: single
-        ? "One replication has no interval, so nothing is claimed; give the study replications."
+        ? "One replication, or replications all alike because nothing is drawn at random, has no interval, so nothing is claimed."
         : "Mean paired difference with its 95 % interval; dots are single replications, the grey band is too small to matter.",
       description: `Forest plot of ${differences.length} differences in ${kpis.length} key figures: ${tally}.`,
       data: { panels },

@@ -221,6 +221,14 @@ export const scenarioSchema = z
         file: path(
           "Instead of a shipped feeder: an OpenDSS .dss, a power-grid-model .json, or the feeder.yaml of a feeder folder",
         ).optional(),
+        copies: z
+          .int()
+          .min(1)
+          .max(2000)
+          .default(1)
+          .describe(
+            "How often the feeder is there, each with its own source; more than one: elements are named copy/name",
+          ),
         sourcePu: z
           .number()
           .min(0.8)

@@ -42,13 +42,15 @@ export function headlineTiles(run: ReportRun): string {
 
 /** Every key figure of one run with its unit, and the formula behind a button. */
 export function kpiTable(run: ReportRun): string {
-  const rows = Object.entries(run.kpis).map(([id, kpi]) => {
-    const value = kpi.value === null ? "–" : numberText(kpi.value);
+  const known = Object.entries(run.kpis).filter(([, kpi]) => kpi.value !== null);
+  const unknown = Object.values(run.kpis).filter(({ value }) => value === null);
+  const rows = known.map(([id, kpi]) => {
+    const value = numberText(kpi.value!);
     return `<tr><th scope="row">${escapeHtml(kpi.label)}${formula(id, kpi)}</th><td class="num">${value}</td><td class="unit">${escapeHtml(unitText(kpi.unit))}</td><td class="how">${escapeHtml(kpi.formula ?? "")}</td></tr>`;
   });
   if (rows.length === 0) return "";
   return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures</h2>
-<table class="kpis"><thead><tr><th scope="col">Figure</th><th scope="col" class="num">Value</th><th scope="col">Unit</th><th scope="col" class="how">How it is computed</th></tr></thead><tbody>${rows.join("")}</tbody></table></section>`;
+<table class="kpis"><thead><tr><th scope="col">Figure</th><th scope="col" class="num">Value</th><th scope="col">Unit</th><th scope="col" class="how">How it is computed</th></tr></thead><tbody>${rows.join("")}</tbody></table>${notHere(unknown)}</section>`;
 }
 
 /** Settings, warnings, inputs with hashes and the resolved scenario, folded away. */
@@ -111,6 +113,12 @@ const shownRuns = (input: ReportInput): number => Math.min(24, input.runs.length
 
 /** The unit to print; a plain ratio has none. */
 export const unitText = (unit: string): string => (unit === "1" ? "" : unit);
+
+/** What the run has no figure for, in one sentence instead of a row each. */
+function notHere(kpis: readonly ReportKpi[]): string {
+  if (kpis.length === 0) return "";
+  return `<p class="lead">No figure here for: ${kpis.map(({ label }) => escapeHtml(label)).join("; ")}.</p>`;
+}
 
 const unitHtml = (kpi: ReportKpi): string => (unitText(kpi.unit) ? ` <small>${escapeHtml(kpi.unit)}</small>` : "");
 

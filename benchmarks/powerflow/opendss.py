@@ -5,6 +5,7 @@ import opendssdirect as dss
 
 task, out = json.loads(sys.argv[1]), sys.argv[2]
 dss.Basic.AllowForms(False)
+dss.Basic.AllowEditor(False)  # `Show` would wait for an editor to be closed
 text = dss.Text.Command
 
 

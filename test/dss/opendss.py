@@ -22,6 +22,7 @@ def run(case):
     # The next circuit would inherit both.
     dss.Text.Command("Set DefaultBaseFrequency=60")
     dss.Basic.AllowForms(False)
+    dss.Basic.AllowEditor(False)  # `Show` would wait for an editor to be closed
     dss.Basic.AllowChangeDir(False)
     with tempfile.TemporaryDirectory() as folder:
         for name, text in {**case.get("files", {}), "case.dss": case["script"]}.items():

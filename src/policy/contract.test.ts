@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contextOf, type ViewCase, viewCases, viewOf } from "../../test/models/random-view.ts";
 import { resolveParams } from "../base/params.ts";
+import { restoreState, saveState } from "../base/state.ts";
 import { policy as blueprint } from "./kinds/_blueprint.ts";
-import type { PolicyKind } from "./policy.ts";
+import { voltageDroop } from "./kinds/voltage-droop.ts";
+import type { Policy, PolicyContext, PolicyKind } from "./policy.ts";
 import { policyKinds } from "./registry.ts";
 import { limitMatrix, SiteAllocation } from "./site-limits.ts";
 
@@ -14,6 +16,48 @@ const decide = (kind: PolicyKind, view: ReturnType<typeof viewOf>): Float64Array
   kind.create(resolveParams(kind.params, short).values, contextOf(view)).decide(view, setPointA);
   return setPointA;
 };
+/** The same site some control ticks later: voltages, sun and power have moved on. */
+const laterViewOf = (site: ViewCase, tick: number) => {
+  const view = viewOf(site);
+  return {
+    ...view,
+    nowUs: view.nowUs + tick * view.intervalUs,
+    measuredVoltagePu: view.measuredVoltagePu.map((pu, evse) => pu - 0.02 * ((tick + evse) % 3)),
+    lastPowerKw: (17 * tick) % 50,
+    lastSolarKw: tick % 4 === 2 ? 42 : 1,
+    remainingKwh: view.remainingKwh.map((kwh) => kwh / (1 + tick)),
+  };
+};
+/** One session at every EVSE, for who is told the future. */
+const futureOf = (view: ReturnType<typeof viewOf>): PolicyContext["future"] => ({
+  count: view.evseCount,
+  evse: Int32Array.from({ length: view.evseCount }, (_, evse) => evse),
+  arrivalUs: view.arrivalUs,
+  departureUs: view.departureUs,
+  requestedKwh: view.remainingKwh,
+  maxCurrentA: view.maxCurrentA,
+  kwPerAmp: view.voltageV.map((volts, evse) => (volts * view.phases[evse]) / 1000),
+});
+/** Without a price for power the highest so far would not matter. */
+const PRICED = { demandEurPerKw: 5 };
+/** Decisions of one policy that goes on, and of one that is made anew halfway and given the other's state. */
+const withAndWithoutRestart = (kind: PolicyKind, site: ViewCase) => {
+  const start = viewOf(site);
+  const context = { ...contextOf(start), future: kind.knowsFuture ? futureOf(start) : undefined };
+  const given = { ...("horizonH" in kind.params && { horizonH: 0.5 }), ...("demandEurPerKw" in kind.params && PRICED) };
+  const make = () => kind.create(resolveParams(kind.params, given).values, context);
+  const at = (policy: Policy, tick: number) => {
+    const setPointA = new Float64Array(start.evseCount);
+    policy.decide(laterViewOf(site, tick), setPointA);
+    return setPointA;
+  };
+  const one = make();
+  for (const tick of [0, 1, 2]) at(one, tick);
+  const two = make();
+  restoreState(two, structuredClone(saveState(one)));
+  return [one, two].map((policy) => [3, 4, 5].map((tick) => at(policy, tick)));
+};
+const fewEvses = viewCases.filter(({ evses }) => evses.length <= 8);
 const check = (holds: (view: ViewCase) => void) => fc.assert(fc.property(viewCases, holds), { seed: 7, numRuns: 60 });
 
 describe.each([...policyKinds.all, blueprint])("policy $kind", (kind) => {
@@ -35,6 +79,15 @@ describe.each([...policyKinds.all, blueprint])("policy $kind", (kind) => {
       const { limits: _two, ...fresh } = viewOf(site);
       expect(seen).toEqual(fresh);
     }));
+
+  it("decides the same after a checkpoint: what it remembers stands in properties", () =>
+    fc.assert(
+      fc.property(fewEvses, (site) => {
+        const [goesOn, isMadeAnew] = withAndWithoutRestart(kind, site);
+        expect(isMadeAnew).toEqual(goesOn);
+      }),
+      { seed: 7, numRuns: 20 },
+    ));
 
   it("declares parameters whose defaults it accepts", () => {
     expect(resolveParams(kind.params, {}).faults).toEqual([]);
@@ -73,6 +126,22 @@ describe.each([...policyKinds.all, blueprint])("policy $kind", (kind) => {
         else expect(currentA).toBeGreaterThanOrEqual(view.minCurrentA[evse]);
       });
     }));
+});
+
+it("a policy that remembers in a closure is found out", () => {
+  const forgetful: PolicyKind = {
+    ...voltageDroop,
+    create: (params, context) => {
+      const inner = voltageDroop.create(params, context);
+      return { decide: (view, setPointA) => inner.decide(view, setPointA) };
+    },
+  };
+  const sites = fc.sample(fewEvses, { seed: 7, numRuns: 20 });
+  const isFoundOut = (site: ViewCase) => {
+    const [goesOn, isMadeAnew] = withAndWithoutRestart(forgetful, site);
+    return JSON.stringify(goesOn) !== JSON.stringify(isMadeAnew);
+  };
+  expect(sites.some(isFoundOut)).toBe(true);
 });
 
 it("a phasor sum kept up to date equals one made anew", () => {

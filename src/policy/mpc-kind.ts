@@ -14,14 +14,20 @@ const HORIZON: ParamSpecs = {
   horizonH: { type: "number", unit: "h", default: 12, min: 0.1, max: 72, doc: "how far ahead it plans" },
 };
 
+/** What a planning policy remembers. */
+export interface MpcState {
+  /** The highest power so far, where the objective has a use for it [kW]. */
+  highestKw: number;
+}
+
 /** A policy that plans all sessions' currents over a horizon at every decision, carries out the first step and plans again
  *  (receding horizon, model predictive control). Whoever is not there yet is not in the plan. */
 export function mpcKind(options: {
   readonly kind: string;
   readonly summary: string;
   readonly params?: ParamSpecs;
-  /** Called once per policy; the objective is asked anew at every decision. */
-  readonly objective: (params: ParamValues) => (view: SiteView, horizonSteps: number) => Objective;
+  /** Called once per policy; the objective is asked anew at every decision. @param state what the policy remembers */
+  readonly objective: (params: ParamValues, state: MpcState) => (view: SiteView, horizonSteps: number) => Objective;
 }): PolicyKind {
   return {
     kind: options.kind,
@@ -29,8 +35,10 @@ export function mpcKind(options: {
     params: { ...HORIZON, ...options.params },
     create: (params) => {
       const builder = new ProgrammeBuilder();
-      const objectiveOf = options.objective(params);
+      const state: MpcState = { highestKw: 0 };
+      const objectiveOf = options.objective(params, state);
       return {
+        state,
         decide(view, setPointA) {
           const steps = Math.max(1, Math.round(((params.horizonH as number) * US_PER_H) / view.intervalUs));
           const programme = builder.build(view, steps, objectiveOf(view, steps));

@@ -66,8 +66,14 @@ export interface SiteLimits {
 }
 
 /** One controller, made for one site. `decide` writes a current for every active EVSE into `setPointA` (which arrives
- *  filled with 0) [A per phase]; it may keep what it has seen, in itself. */
+ *  filled with 0) [A per phase].
+ *
+ *  It may keep what it has seen, in properties of itself: in `state`, or in fields of its class. A run that goes on from a
+ *  checkpoint makes a new policy and puts those properties back (base/state.ts says what they may be); what a variable of
+ *  a closure remembers is lost, and only scratch and what follows from the view again may be kept there. */
 export interface Policy {
+  /** What it remembers from one decision to the next; the object stays the same one. */
+  readonly state?: object;
   decide(view: SiteView, setPointA: Float64Array): void;
 }
 

@@ -8,6 +8,8 @@ export const policy: PolicyKind = {
   params: {
     share: { type: "number", unit: "1", default: 0.5, min: 0, max: 1, doc: "share of the EVSE's full current" },
   },
+  // A policy that remembers something keeps it in a property of what it returns, `{ state: { … }, decide … }`, never in a
+  // variable here: only properties outlast a checkpoint.
   create: ({ share }) => ({
     // Called at every control tick. `view` is all a controller of this site can know; write amperes into `setPointA`.
     decide(view, setPointA) {

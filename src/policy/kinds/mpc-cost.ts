@@ -17,11 +17,10 @@ export const mpcCost = mpcKind({
       doc: "what each further kilowatt of the billing period's highest power costs",
     },
   },
-  objective: (params) => {
-    let highestKw = 0;
+  objective: (params, state) => {
     return (view, horizonSteps) => {
       const price = view.series.priceEurPerKwh;
-      highestKw = Math.max(highestKw, view.lastPowerKw);
+      state.highestKw = Math.max(state.highestKw, view.lastPowerKw);
       return {
         costOf: (site, _evse, step, kwhPerAmp) => {
           const us = site.nowUs + step * site.intervalUs;
@@ -31,7 +30,7 @@ export const mpcCost = mpcKind({
         quadratic: 0,
         balance: 0,
         peakCost: params.demandEurPerKw as number,
-        peakFromKw: highestKw,
+        peakFromKw: state.highestKw,
       };
     };
   },

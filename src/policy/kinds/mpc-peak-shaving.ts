@@ -7,17 +7,16 @@ export const mpcPeakShaving = mpcKind({
   kind: "mpc-peak-shaving",
   summary: "Plans ahead for the lowest peak that still delivers what is asked for",
   params: WORTH,
-  objective: (params) => {
-    let highestKw = 0;
+  objective: (params, state) => {
     return (view, horizonSteps) => {
-      highestKw = Math.max(highestKw, view.lastPowerKw);
+      state.highestKw = Math.max(state.highestKw, view.lastPowerKw);
       return {
         costOf: (_site, _evse, step, kwhPerAmp) => -worthOf(params, step, horizonSteps) * kwhPerAmp,
         quadratic: 0,
         balance: 0,
         // Less than an ampere's worth over its shortest use, so that a lower peak never leaves a car short.
         peakCost: ((params.worthEurPerKwh as number) * view.intervalUs) / 3.6e9 / 4,
-        peakFromKw: highestKw,
+        peakFromKw: state.highestKw,
       };
     };
   },

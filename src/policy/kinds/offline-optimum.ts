@@ -6,6 +6,14 @@ import { solveProgramme } from "../programme/solve.ts";
 /** What the plan may still miss of the optimum, over its size. */
 const GAP = 1e-6;
 
+interface State {
+  /** Made at the first decision. */
+  plan: (Omit<FuturePlan, "programme"> & { readonly currentA: Float64Array }) | undefined;
+  /** The next session to come, and who stands at each EVSE. */
+  next: number;
+  readonly sessionAt: Map<number, number>;
+}
+
 /** The most that any controller could deliver: one programme over all sessions to come, solved before the first of them.
  *  A yardstick for the others; the true departure and the whole future are not to be had. */
 export const offlineOptimum: PolicyKind = {
@@ -14,19 +22,19 @@ export const offlineOptimum: PolicyKind = {
   params: {},
   knowsFuture: true,
   create: (_params, { future }) => {
-    let plan: (FuturePlan & { readonly currentA: Float64Array }) | undefined;
-    let next = 0;
-    const sessionAt = new Map<number, number>();
+    const state: State = { plan: undefined, next: 0, sessionAt: new Map() };
     return {
+      state,
       decide(view, setPointA) {
         if (!future) return;
-        if (!plan) {
-          const made = programmeOfFuture(view, future);
-          plan = { ...made, currentA: solveProgramme(made.programme, GAP).currentA };
+        if (!state.plan) {
+          const { programme, entriesOf, firstStep } = programmeOfFuture(view, future);
+          state.plan = { entriesOf, firstStep, currentA: solveProgramme(programme, GAP).currentA };
         }
-        while (next < future.count && future.arrivalUs[next] <= view.nowUs) {
-          sessionAt.set(future.evse[next], next);
-          next++;
+        const { plan, sessionAt } = state;
+        while (state.next < future.count && future.arrivalUs[state.next] <= view.nowUs) {
+          sessionAt.set(future.evse[state.next], state.next);
+          state.next++;
         }
         const step = Math.round(view.nowUs / view.intervalUs);
         const wantedA = new Float64Array(view.activeCount);

@@ -32,11 +32,13 @@ export const solarSoaking: PolicyKind = {
     const ranking = emptyRanking();
     const marginUs = (params.marginMin as number) * US_PER_MIN;
     const stopUs = (params.stopAfterMin as number) * US_PER_MIN;
-    let carriedUs = new Float64Array(0);
+    const state = { carriedUs: new Float64Array(0) };
     return {
+      state,
       decide(view, setPointA) {
-        if (carriedUs.length < view.evseCount)
-          carriedUs = new Float64Array(view.evseCount).fill(Number.NEGATIVE_INFINITY);
+        if (state.carriedUs.length < view.evseCount)
+          state.carriedUs = new Float64Array(view.evseCount).fill(Number.NEGATIVE_INFINITY);
+        const { carriedUs } = state;
         const order = sortActive(view, ranking, (site, evse) => site.arrivalUs[evse]);
         let surplusKw = view.lastSolarKw - view.lastLoadKw;
         if (params.topUp)

@@ -15,14 +15,15 @@ export const voltageDroop: PolicyKind = {
     fullAtPu > zeroAtPu ? undefined : `expected fullAtPu above zeroAtPu, got ${fullAtPu} and ${zeroAtPu}`,
   create: (params) => {
     const [fullAtPu, zeroAtPu, stepA] = [params.fullAtPu, params.zeroAtPu, params.stepA] as [number, number, number];
-    let lastA = new Float64Array(0);
-    let lastArrivalUs = new Float64Array(0);
+    const state = { lastA: new Float64Array(0), lastArrivalUs: new Float64Array(0) };
     return {
+      state,
       decide(view, setPointA) {
-        if (lastA.length < view.evseCount) {
-          lastA = new Float64Array(view.evseCount);
-          lastArrivalUs = new Float64Array(view.evseCount).fill(-1);
+        if (state.lastA.length < view.evseCount) {
+          state.lastA = new Float64Array(view.evseCount);
+          state.lastArrivalUs = new Float64Array(view.evseCount).fill(-1);
         }
+        const { lastA, lastArrivalUs } = state;
         for (let i = 0; i < view.activeCount; i++) {
           const evse = view.active[i];
           const maxA = view.maxCurrentA[evse];

@@ -234,6 +234,56 @@ export const OCPP_REQUIREMENTS: readonly Requirement[] = [
     source: "2.1 UpdateDynamicSchedule",
   },
   {
+    id: "OCPP-DYNAMIC-1",
+    text: "A dynamic profile with an interval is asked about that long after its last update, and takes on what it is given at once.",
+    source: "2.1 PullDynamicScheduleUpdate, dynUpdateInterval, dynUpdateTime",
+  },
+  {
+    id: "OCPP-DYNAMIC-2",
+    text: "Nothing is asked offline, without an interval, or for a profile that is gone.",
+    source: "2.1 dynUpdateInterval; staying silent offline is ours",
+  },
+  {
+    id: "OCPP-TRANSFER-1",
+    text: "Of the ways of energy transfer allowed to a running transaction the station takes on those it is built for; with none, or for another transaction, it rejects.",
+    source: "2.1 NotifyAllowedEnergyTransfer; when it rejects is our reading",
+  },
+  {
+    id: "OCPP-TRANSFER-2",
+    text: "Where no bidirectional way is allowed nothing flows back.",
+    source: "2.1 NotifyAllowedEnergyTransfer, EnergyTransferModeEnum",
+  },
+  {
+    id: "OCPP-LOCAL-1",
+    text: "Local generation comes on top of the external constraints; those come from the place, never from the back office.",
+    source: "2.1 LocalGeneration; what it is added to from memory; 2.0.1 K01",
+  },
+  {
+    id: "OCPP-DER-1",
+    text: "A DER control of a type the station is not built for is NotSupported; one whose setting or times are missing is Rejected.",
+    source: "2.1 R04, SetDERControl; which of the two words from memory",
+  },
+  {
+    id: "OCPP-DER-2",
+    text: "Of two controls of a type that could hold at once the one of higher priority holds, of two equal ones the later; the other is told as superseded.",
+    source: "2.1 SetDERControl, priority 0 the highest; the tie is ours",
+  },
+  {
+    id: "OCPP-DER-3",
+    text: "A scheduled control stands before the default of its type for its time, and its start and end are told.",
+    source: "2.1 NotifyDERStartStop; its precedence from memory",
+  },
+  {
+    id: "OCPP-DER-4",
+    text: "Controls are reported and cleared by sort, type or id; where none matches the answer is NotFound.",
+    source: "2.1 GetDERControl, ReportDERControl, ClearDERControl",
+  },
+  {
+    id: "OCPP-DER-5",
+    text: "An event of the grid that a control answers to is told, and its end.",
+    source: "2.1 NotifyDERAlarm",
+  },
+  {
     id: "OCPP-PRIORITY-1",
     text: "UsePriorityCharging puts the PriorityCharging profile in the place of Tx and TxDefault until it is called off or the transaction ends; NoProfile without one.",
     source: "2.1 UsePriorityCharging; its precedence from memory",
@@ -311,6 +361,6 @@ export const OCPP_REQUIREMENTS: readonly Requirement[] = [
   {
     id: "OCPP-RPC-3",
     text: "Whatever happens, every message the station sends keeps to its schema.",
-    source: "published JSON schemas of 1.6 and 2.0.1",
+    source: "published JSON schemas of 1.6, 2.0.1 and 2.1",
   },
 ];

@@ -43,7 +43,10 @@ const check =
 const isText = (value: unknown): boolean => typeof value === "string";
 
 export const whole: Shape = check(Number.isInteger);
+/** Of 0 or more. */
+export const count: Shape = check(Number.isInteger, (value: number) => value >= 0);
 export const decimal: Shape = check(Number.isFinite);
+export const notPositive: Shape = check(Number.isFinite, (value: number) => value <= 0);
 /** A number with one decimal at most. */
 export const tenths: Shape = check(
   Number.isFinite,

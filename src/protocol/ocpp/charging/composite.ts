@@ -1,6 +1,6 @@
 import type { TimeUs } from "../../../base/time.ts";
 import type { InstalledProfile, ProfilePurpose, RateUnit } from "./profile.ts";
-import { isUneven, leastRate, type Rate, rateOf, readRate } from "./rate.ts";
+import { isUneven, leastRate, type Rate, rateOf, readRate, sumOfRates } from "./rate.ts";
 import { prevailingSpan, profileSpans, type Span } from "./spans.ts";
 import type { V2xPeriod } from "./v2x.ts";
 
@@ -49,8 +49,8 @@ export interface CompositePeriod {
 }
 
 /** The limits that follow from all profiles together, from the window's start to its end.
- *  Instant by instant: a Tx profile stands before a TxDefault one, and a priority that is in use before both; the least of that, the external constraints and the
- *  station's maximum holds. The whole station is the sum of its EVSEs below its own maximum.
+ *  Instant by instant: a Tx profile stands before a TxDefault one, and a priority that is in use before both; the least of that, the external constraints (with
+ *  local generation on top of them, 2.1) and the station's maximum holds. The whole station is the sum of its EVSEs below its own maximum.
  *  Source: OCPP 1.6 edition 2 §3.13; 2.0.1 K08. */
 export function compositeSchedule(station: CompositeStation, query: CompositeQuery): CompositePeriod[] {
   const fromUs = Math.min(query.fromUs, query.toUs);
@@ -61,7 +61,7 @@ export function compositeSchedule(station: CompositeStation, query: CompositeQue
   const cuts = new Set([fromUs]);
   for (const spans of [
     maximum,
-    ...layers.flatMap((layer) => [layer.priority, layer.tx, layer.txDefault, layer.external]),
+    ...layers.flatMap((layer) => [layer.priority, layer.tx, layer.txDefault, layer.external, layer.local]),
   ]) {
     for (const span of spans)
       for (const us of [span.fromUs, span.toUs]) if (us > fromUs && us < query.toUs) cuts.add(us);
@@ -69,7 +69,7 @@ export function compositeSchedule(station: CompositeStation, query: CompositeQue
 
   const periods: CompositePeriod[] = [];
   for (const atUs of [...cuts].sort((a, b) => a - b)) {
-    const states = layers.map((layer) => evseAt(layer, atUs));
+    const states = layers.map((layer) => evseAt(layer, atUs, station.defaults));
     const below = query.evse === 0 ? { limit: sumOfEvses(states, station.defaults, query.unit) } : states[0]!;
     const cap = prevailingSpan(maximum, atUs);
     const limit = cap ? leastRate(below.limit, limitOf(cap)) : below.limit;
@@ -85,6 +85,7 @@ interface EvseLayers {
   readonly tx: readonly Span[];
   readonly txDefault: readonly Span[];
   readonly external: readonly Span[];
+  readonly local: readonly Span[];
 }
 
 interface EvseState {
@@ -102,6 +103,7 @@ function evseLayers(station: CompositeStation, query: CompositeQuery, evse: numb
     tx: active ? spansOf(station, query, "Tx", evse) : [],
     txDefault: active ? spansOf(station, query, "TxDefault", evse) : [],
     external: spansOf(station, query, "ExternalConstraints", evse),
+    local: spansOf(station, query, "LocalGeneration", evse),
   };
 }
 
@@ -119,13 +121,15 @@ const rests = (maxOfflineS: number | undefined, offlineS: number | undefined): b
 
 const limitOf = ({ period, unit }: Span): Rate => rateOf(period.limit, unit, period.phases);
 
-function evseAt(layers: EvseLayers, atUs: TimeUs): EvseState {
+function evseAt(layers: EvseLayers, atUs: TimeUs, defaults: CompositeDefaults): EvseState {
   const tx =
     prevailingSpan(layers.priority, atUs) ?? prevailingSpan(layers.tx, atUs) ?? prevailingSpan(layers.txDefault, atUs);
   const external = prevailingSpan(layers.external, atUs);
+  const local = prevailingSpan(layers.local, atUs);
   const own = tx ? limitOf(tx) : {};
+  const grid = external && (local ? sumOfRates(limitOf(external), limitOf(local), defaults) : limitOf(external));
   return {
-    limit: external ? leastRate(own, limitOf(external)) : own,
+    limit: grid ? leastRate(own, grid) : own,
     ...(tx?.period.setpoint && { setpoint: rateOf(tx.period.setpoint, tx.unit, undefined) }),
     ...(tx?.period.dischargeLimit && { dischargeLimit: rateOf(tx.period.dischargeLimit, tx.unit, undefined) }),
     ...(tx?.period.v2x && { v2x: tx.period.v2x }),

@@ -49,6 +49,8 @@ export interface ProfileJson {
   readonly transactionId?: number | string;
   readonly maxOfflineDuration?: number;
   readonly invalidAfterOfflineDuration?: boolean;
+  readonly dynUpdateInterval?: number;
+  readonly dynUpdateTime?: string;
   readonly chargingSchedule: ScheduleJson | readonly ScheduleJson[];
 }
 
@@ -60,6 +62,7 @@ export const PURPOSE_OF_NAME: Readonly<Record<string, ProfilePurpose>> = {
   TxDefaultProfile: "TxDefault",
   TxProfile: "Tx",
   PriorityCharging: "Priority",
+  LocalGeneration: "LocalGeneration",
 };
 
 /** Reads a profile. Of several schedules the first is used: the others are alternatives for a vehicle to choose from over

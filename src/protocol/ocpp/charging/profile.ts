@@ -2,8 +2,9 @@ import type { TimeUs } from "../../../base/time.ts";
 import type { V2xPeriod } from "./v2x.ts";
 
 /** What a profile is for; 1.6 calls the first ChargePointMaxProfile and knows no external constraints. Priority is 2.1's:
- *  in the place of Tx and TxDefault while a driver has asked for it. */
-export type ProfilePurpose = "StationMax" | "ExternalConstraints" | "TxDefault" | "Tx" | "Priority";
+ *  in the place of Tx and TxDefault while a driver has asked for it. So is local generation: it comes on top of the external
+ *  constraints. */
+export type ProfilePurpose = "StationMax" | "ExternalConstraints" | "LocalGeneration" | "TxDefault" | "Tx" | "Priority";
 /** A Dynamic profile (2.1) has one period, which UpdateDynamicSchedule changes in place. */
 export type ProfileKind = "Absolute" | "Recurring" | "Relative" | "Dynamic";
 export type Recurrence = "Daily" | "Weekly";

@@ -42,6 +42,23 @@ export function leastRate(a: Rate, b: Rate): Rate {
   };
 }
 
+/** A rate with another on top of it, in the first one's units. */
+export function sumOfRates(
+  base: Rate,
+  more: Rate,
+  { phases: usual, voltageV }: { readonly phases: number; readonly voltageV: number },
+): Rate {
+  const phases = base.phases ?? more.phases ?? usual;
+  const read = (unit: RateUnit, perPhase: boolean): ThreePhases =>
+    readRate(more, { unit, phases, voltageV, perPhase }) ?? same(0);
+  return {
+    ...base,
+    ...(base.phaseA && { phaseA: eachSum(base.phaseA, read("A", true)) }),
+    ...(base.phaseW && { phaseW: eachSum(base.phaseW, read("W", true)) }),
+    ...(base.totalW !== undefined && { totalW: base.totalW + read("W", false)[0] }),
+  };
+}
+
 /** Whether the phases differ, so that one number cannot tell the whole. */
 export const isUneven = ({ phaseA, phaseW }: Rate): boolean =>
   phaseW !== undefined || (phaseA !== undefined && (phaseA[0] !== phaseA[1] || phaseA[0] !== phaseA[2]));
@@ -75,6 +92,8 @@ function eachLeast(a: ThreePhases | undefined, b: ThreePhases | undefined): Thre
   if (!a || !b) return a ?? b;
   return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.min(a[2], b[2])];
 }
+
+const eachSum = (a: ThreePhases, b: ThreePhases): ThreePhases => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
 
 const pick = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
   (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };

@@ -6,6 +6,7 @@ import type { StationEvent } from "./input.ts";
 import { publishedFault } from "./published-schemas.ts";
 import {
   CARD,
+  EPOCH_US,
   OTHER_CARD,
   profile,
   remoteStart,
@@ -13,7 +14,9 @@ import {
   setProfile,
   switchedOn,
   tokenAnswer,
+  VERSION_21,
   VERSIONS,
+  type Version,
 } from "./testing.ts";
 
 const evse = fc.constantFrom(1, 2);
@@ -32,6 +35,10 @@ const events: fc.Arbitrary<StationEvent> = fc.oneof(
   fc.constant({ kind: "connected" as const }),
   fc.record({ kind: fc.constant("disconnected" as const), draw: fc.constantFrom(0, 0.5) }),
   fc.constant({ kind: "restarted" as const, reason: "PowerUp" }),
+  fc.record({
+    kind: fc.constant("derAlarm" as const),
+    alarm: fc.constant({ control: "FreqDroop", fault: "OverFrequency", isOver: false }),
+  }),
 );
 
 /** What a back office may do besides answering; `ask` is a message without fields that matter here. */
@@ -47,11 +54,15 @@ const wishes = fc.oneof(
   fc.record({ wish: fc.constant("wait" as const), seconds: fc.integer({ min: 0, max: 2000 }) }),
   fc.record({ wish: fc.constant("answers" as const), how: fc.constantFrom("Accepted", "Invalid", "error", "silence") }),
   fc.record({ wish: fc.constant("clear" as const) }),
+  fc.record({ wish: fc.constant("der" as const), id: fc.nat(3), level: fc.nat(3), seconds: fc.nat(600) }),
+  fc.record({ wish: fc.constant("dynamic" as const), evse, limit: fc.nat(32) }),
 );
 
 const steps = fc.array(fc.oneof(events, wishes), { maxLength: 60 });
 
-describe.each(VERSIONS)("OCPP %s", (name, version) => {
+const ALL: readonly (readonly [string, Version])[] = [...VERSIONS, ["2.1", VERSION_21]];
+
+describe.each(ALL)("OCPP %s", (name, version) => {
   function live(story: readonly (StationEvent | { readonly wish: string })[], startPoint: string) {
     const talk = switchedOn(version, {
       txStartPoint: startPoint,
@@ -84,6 +95,20 @@ describe.each(VERSIONS)("OCPP %s", (name, version) => {
         const json = profile(version, "TxDefaultProfile", [[0, step.limit]], { stackLevel: step.level });
         setProfile(version, talk, step.evse, json);
       }
+      if (step.wish === "dynamic" && name === "2.1") {
+        const more = { id: 30 + step.evse, chargingProfileKind: "Dynamic", dynUpdateInterval: 100 };
+        setProfile(version, talk, step.evse, profile(version, "TxDefaultProfile", [[0, step.limit]], more));
+      }
+      if (step.wish === "der" && name === "2.1") {
+        const span = { startTime: new Date((EPOCH_US + talk.atS * 1e6) / 1000 + 1000 * step.seconds), duration: 300 };
+        const curve = { priority: step.level, yUnit: "PctMaxW", curveData: [{ x: 1, y: 2 }] };
+        const isDefault = step.level === 0;
+        talk.ask("SetDERControl", {
+          ...{ isDefault, controlId: `c${step.id}`, controlType: "VoltWatt" },
+          curve: { ...curve, ...(!isDefault && { ...span, startTime: span.startTime.toISOString() }) },
+        });
+        talk.ask("GetDERControl", { requestId: 1 });
+      }
       if (step.wish === "answers") {
         const { how } = step;
         const spoken = how === "error" || how === "silence" ? how : undefined;
@@ -92,6 +117,7 @@ describe.each(VERSIONS)("OCPP %s", (name, version) => {
           StartTransaction: () => spoken ?? { ...tokenAnswer(version, how), transactionId: talk.sent.length },
           StopTransaction: () => spoken ?? {},
           TransactionEvent: ({ idToken }: Payload) => spoken ?? (idToken ? tokenAnswer(version, how) : {}),
+          PullDynamicScheduleUpdate: () => spoken ?? { status: "Accepted", scheduleUpdate: { limit: 7 } },
         });
       }
     }
@@ -140,6 +166,17 @@ describe.each(VERSIONS)("OCPP %s", (name, version) => {
             ["GetTransactionStatus", {}],
             ["GetChargingProfiles", { requestId: 1, chargingProfile: {} }],
             ["GetLocalListVersion", {}],
+            ...(name === "2.1"
+              ? ([
+                  ["ClearDERControl", { isDefault: true }],
+                  ["GetDERControl", { requestId: 2, controlType: "VoltWatt" }],
+                  ["UpdateDynamicSchedule", { chargingProfileId: 31, scheduleUpdate: { limit: 9 } }],
+                  [
+                    "NotifyAllowedEnergyTransfer",
+                    { transactionId: "station-1-1", allowedEnergyTransfer: ["AC_three_phase"] },
+                  ],
+                ] as const)
+              : []),
           ] as const)),
     ];
     let answered = 0;
@@ -199,6 +236,7 @@ describe.each(VERSIONS)("OCPP %s", (name, version) => {
           Authorize: () => tokenAnswer(version, "Accepted"),
           StartTransaction: () => ({ ...tokenAnswer(version, "Accepted"), transactionId: 7 }),
           StopTransaction: () => ({}),
+          PullDynamicScheduleUpdate: () => ({ status: "Rejected" }),
           TransactionEvent: () => ({}),
         });
         talk.tell({ kind: "disconnected", draw: 0 });

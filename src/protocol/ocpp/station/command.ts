@@ -3,6 +3,7 @@ import type { ProfilePurpose, RateUnit } from "../charging/profile.ts";
 import type { PeriodJson, ProfileJson } from "../charging/profile-json.ts";
 import type { Payload } from "../frame.ts";
 import type { IdToken, TokenInfo } from "../token.ts";
+import type { DerFilter } from "./der-control.ts";
 import type { SettingName } from "./settings.ts";
 
 /** Which profiles are meant: all that match every given field. */
@@ -19,6 +20,13 @@ export interface SettingQuery {
   /** What stood in the message, to be repeated in the answer. */
   readonly asked: Payload;
   readonly text?: string;
+}
+
+/** SetDERControl's payload: its type says in which further field the setting stands. */
+export interface DerControlJson extends Payload {
+  readonly isDefault: boolean;
+  readonly controlId: string;
+  readonly controlType: string;
 }
 
 /** What a back office asks of a station, free of a version's names. */
@@ -48,6 +56,12 @@ export type Command =
   | { readonly kind: "afrrSignal"; readonly signal: number }
   /** OCPP 2.1: a driver charges with priority from now on, or no longer. */
   | { readonly kind: "usePriority"; readonly transactionId: string; readonly activate: boolean }
+  /** OCPP 2.1: how a transaction may exchange energy from now on. */
+  | { readonly kind: "allowTransfer"; readonly transactionId: string; readonly modes: readonly string[] }
+  /** OCPP 2.1: how vehicles' inverters are to behave towards the grid. */
+  | { readonly kind: "setDerControl"; readonly control: DerControlJson }
+  | { readonly kind: "getDerControl"; readonly requestId: number; readonly filter: DerFilter }
+  | { readonly kind: "clearDerControl"; readonly filter: DerFilter }
   | { readonly kind: "clearProfiles"; readonly filter: ProfileFilter }
   | { readonly kind: "getProfiles"; readonly requestId: number; readonly filter: ProfileFilter }
   | { readonly kind: "getComposite"; readonly evse: number; readonly durationS: number; readonly unit?: RateUnit }

@@ -1,8 +1,10 @@
 import type { CallFrame } from "../frame.ts";
 import { type Fault, faultOf } from "../shape.ts";
+import { allowTransfer } from "./allowed-transfer.ts";
 import { changeAvailability } from "./availability.ts";
 import { answerCall, refuseCall, startHeartbeat } from "./calls.ts";
 import type { Command, SettingQuery } from "./command.ts";
+import { clearDerControl, getDerControl, setDerControl } from "./der-control.ts";
 import { afrrSignal, updateSchedule, usePriority } from "./dynamic-control.ts";
 import { startClock } from "./meter-values.ts";
 import { remoteStart, remoteStop, reset, transactionStatus, trigger, unlock } from "./remote.ts";
@@ -52,6 +54,10 @@ const PERFORM: { readonly [K in Command["kind"]]: Performer<K> } = {
   updateSchedule,
   afrrSignal,
   usePriority,
+  allowTransfer,
+  setDerControl,
+  getDerControl,
+  clearDerControl,
   clearProfiles,
   getProfiles,
   getComposite,

@@ -1,5 +1,6 @@
 import type { CompositePeriod } from "../charging/composite.ts";
 import type { RateUnit } from "../charging/profile.ts";
+import type { PeriodJson } from "../charging/profile-json.ts";
 import type { Payload } from "../frame.ts";
 import type { ObjectShape } from "../shape.ts";
 import type { TokenInfo } from "../token.ts";
@@ -14,6 +15,8 @@ export interface Answer {
   readonly intervalS?: number;
   readonly tokenInfo?: TokenInfo;
   readonly transactionId?: string;
+  /** New values for a dynamic profile's period (OCPP 2.1). */
+  readonly update?: Partial<PeriodJson>;
 }
 
 /** A composite schedule to be told. */

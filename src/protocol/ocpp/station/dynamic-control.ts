@@ -1,7 +1,7 @@
-import type { PeriodJson, ScheduleJson } from "../charging/profile-json.ts";
 import { answerCall } from "./calls.ts";
 import type { Command } from "./command.ts";
-import { readableProfile, refreshLimits } from "./smart-charging.ts";
+import { updateProfile } from "./dynamic-update.ts";
+import { refreshLimits } from "./smart-charging.ts";
 import { changeEvse, type Turn } from "./turn.ts";
 
 /** UpdateDynamicSchedule (2.1): the one period of a dynamic profile takes on new values, at once. */
@@ -10,19 +10,7 @@ export function updateSchedule(
   id: string,
   { profileId, update }: Extract<Command, { kind: "updateSchedule" }>,
 ): void {
-  const at = turn.state.profiles.findIndex(({ profile }) => profile.id === profileId && profile.kind === "Dynamic");
-  const before = turn.state.profiles[at];
-  const schedules = before && ([before.json.chargingSchedule].flat() as ScheduleJson[]);
-  if (!before || !schedules) {
-    answerCall(turn, id, { status: "Rejected" });
-    return;
-  }
-  const period: PeriodJson = { ...schedules[0]!.chargingSchedulePeriod[0]!, ...update };
-  const json = { ...before.json, chargingSchedule: [{ ...schedules[0]!, chargingSchedulePeriod: [period] }] };
-  const profile = readableProfile(turn, json);
-  if (profile) turn.state.profiles = turn.state.profiles.with(at, { ...before, profile, json });
-  answerCall(turn, id, { status: profile ? "Accepted" : "Rejected" });
-  if (profile) refreshLimits(turn);
+  answerCall(turn, id, { status: updateProfile(turn, profileId, update) ? "Accepted" : "Rejected" });
 }
 
 /** AFRRSignal (2.1): kept, and followed by every EVSE whose period is in mode CentralFrequency. */

@@ -1,8 +1,10 @@
 import type { TimeUs } from "../../../base/time.ts";
 import type { Fired } from "../../machine.ts";
 import type { CompositePeriod } from "../charging/composite.ts";
-import type { Frame } from "../frame.ts";
+import type { ProfileJson } from "../charging/profile-json.ts";
+import type { Frame, Payload } from "../frame.ts";
 import type { IdToken } from "../token.ts";
+import type { DerAlarm } from "./request.ts";
 import type { ChargingState } from "./state.ts";
 
 /** What an EVSE's meter shows. */
@@ -39,7 +41,17 @@ export type StationEvent =
   | { readonly kind: "presented"; readonly evse: number; readonly token: IdToken }
   | { readonly kind: "charging"; readonly evse: number; readonly state: ChargingState }
   | { readonly kind: "fault"; readonly evse: number; readonly error: string }
-  | { readonly kind: "repaired"; readonly evse: number };
+  | { readonly kind: "repaired"; readonly evse: number }
+  /** An event of the grid that a vehicle's inverter answers to, or its end (OCPP 2.1). */
+  | { readonly kind: "derAlarm"; readonly alarm: DerAlarm }
+  /** What the place itself allows, by an energy manager or the grid's operator: external constraints, or (OCPP 2.1) local
+   *  generation on top of them. Without a profile it is lifted. */
+  | {
+      readonly kind: "constrained";
+      readonly evse: number;
+      readonly purpose: "ExternalConstraints" | "LocalGeneration";
+      readonly profile?: ProfileJson;
+    };
 
 export type StationInput = StationEvent & Now;
 
@@ -52,6 +64,10 @@ export type StationOutput =
   | { readonly kind: "energy"; readonly evse: number; readonly allowed: boolean }
   /** What charging profiles allow from now on; no `limit` means that none speaks. */
   | { readonly kind: "limit"; readonly evse: number; readonly limit?: Omit<CompositePeriod, "startUs"> }
+  /** How the vehicle may exchange energy from now on (OCPP 2.1). */
+  | { readonly kind: "transfer"; readonly evse: number; readonly modes: readonly string[] }
+  /** The settings of vehicles' inverters that hold from now on, one of each type at most (OCPP 2.1). */
+  | { readonly kind: "der"; readonly controls: readonly { readonly type: string; readonly setting: Payload }[] }
   | { readonly kind: "unlock"; readonly evse: number }
   | { readonly kind: "reboot"; readonly reason: string }
   /** The token shown may not charge here. */

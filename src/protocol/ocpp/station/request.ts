@@ -1,5 +1,6 @@
 import type { TimeUs } from "../../../base/time.ts";
 import type { ProfileJson } from "../charging/profile-json.ts";
+import type { Payload } from "../frame.ts";
 import type { IdToken } from "../token.ts";
 import type { ChargingState } from "./state.ts";
 
@@ -65,6 +66,15 @@ export interface TransactionRequest {
   readonly stopCause?: StopCause;
 }
 
+/** An event of the grid that one of the settings of a vehicle's inverter answers to (OCPP 2.1). */
+export interface DerAlarm {
+  readonly control: string;
+  /** GridEventFaultEnum's word. */
+  readonly fault?: string;
+  readonly isOver?: boolean;
+  readonly more?: string;
+}
+
 /** What a station asks or tells the back office, before a version gives it a name and fields. */
 export type Request =
   | TransactionRequest
@@ -93,6 +103,20 @@ export type Request =
       readonly samples: readonly Sample[];
     }
   | { readonly kind: "reservationEnded"; readonly id: number; readonly how: "Expired" | "Removed" }
+  /** OCPP 2.1: is there anything new for a dynamic profile? */
+  | { readonly kind: "pullSchedule"; readonly profileId: number }
+  /** OCPP 2.1: settings for vehicles' inverters, by the message's fields. */
+  | { readonly kind: "derReport"; readonly requestId: number; readonly report: Readonly<Record<string, Payload[]>> }
+  /** OCPP 2.1: such a setting has begun or ended. */
+  | {
+      readonly kind: "derStartStop";
+      readonly id: string;
+      readonly isStarted: boolean;
+      readonly atUs: TimeUs;
+      readonly superseded: readonly string[];
+    }
+  /** OCPP 2.1: such a setting was called upon by an event of the grid, or the event is over. */
+  | ({ readonly kind: "derAlarm"; readonly atUs: TimeUs } & DerAlarm)
   | {
       readonly kind: "profileReport";
       readonly requestId: number;

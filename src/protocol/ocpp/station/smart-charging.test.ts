@@ -3,7 +3,6 @@ import type { Conversation } from "../conversation.ts";
 import type { Payload } from "../frame.ts";
 import { faultOf } from "../shape.ts";
 import { OCPP_21 } from "../v21/dialect.ts";
-import { DEFAULTS_201 } from "./settings.ts";
 import {
   charging,
   profile,
@@ -12,6 +11,7 @@ import {
   setProfile,
   status,
   switchedOn,
+  VERSION_21,
   VERSIONS,
   type Version,
 } from "./testing.ts";
@@ -205,7 +205,7 @@ describe("OCPP 2.0.1", () => {
 });
 
 describe("OCPP 2.1", () => {
-  const version: Version = { dialect: OCPP_21, defaults: DEFAULTS_201, is16: false };
+  const version = VERSION_21;
   const day = 86_400;
 
   /** Two Tx profiles: 10 A always, and above it a discharge set-point that rests after 600 s offline. */

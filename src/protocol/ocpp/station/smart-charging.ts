@@ -1,12 +1,13 @@
 import { US_PER_DAY, US_PER_S } from "../../../base/time.ts";
 import { startS, stop } from "../../machine.ts";
 import { type CompositePeriod, type CompositeStation, compositeSchedule } from "../charging/composite.ts";
-import type { ChargingProfile } from "../charging/profile.ts";
+import type { ChargingProfile, ProfilePurpose } from "../charging/profile.ts";
 import { type ProfileJson, readProfile } from "../charging/profile-json.ts";
 import { type V2xPeriod, v2xSetpointW } from "../charging/v2x.ts";
 import { answerCall, enqueue } from "./calls.ts";
 import type { Command, ProfileFilter } from "./command.ts";
-import type { StationProfile } from "./state.ts";
+import { startPull } from "./start-pull.ts";
+import type { StationProfile, Transaction } from "./state.ts";
 import { changeEvse, evseOf, hasEvse, offlineSeconds, type Turn } from "./turn.ts";
 
 /** SetChargingProfile. A profile of the same purpose and level on the same EVSE, or of the same id, gives way. */
@@ -30,7 +31,16 @@ export function installProfile(turn: Turn, evse: number, json: ProfileJson): boo
       ),
   );
   turn.state.profiles = [...others, { evse, profile, json }];
+  startPull(turn, json);
   return true;
+}
+
+/** What the place itself allows from now on, or no longer. What cannot be read leaves nothing in force. */
+export function constrain(turn: Turn, evse: number, purpose: ProfilePurpose, json: ProfileJson | undefined): void {
+  const others = turn.state.profiles.filter((other) => other.evse !== evse || other.profile.purpose !== purpose);
+  const profile = json && readableProfile(turn, json);
+  turn.state.profiles = profile ? [...others, { evse, profile: { ...profile, purpose }, json }] : others;
+  refreshLimits(turn);
 }
 
 /** The profile, if its schedule is in order and within what the station can hold. */
@@ -50,7 +60,7 @@ export function readableProfile(turn: Turn, json: ProfileJson): ChargingProfile 
  *  constraints come from the grid's side, never from the back office (2.0.1 K01). */
 function belongsThere(turn: Turn, evse: number, { purpose, transactionId }: ChargingProfile): boolean {
   if (evse !== 0 && !hasEvse(turn, evse)) return false;
-  if (purpose === "StationMax") return evse === 0;
+  if (purpose === "StationMax" || purpose === "LocalGeneration") return evse === 0;
   if (purpose === "TxDefault" || purpose === "Priority") return true;
   return purpose === "Tx" && evse !== 0 && mayHaveTxProfile(turn, evse, transactionId);
 }
@@ -149,7 +159,9 @@ function nextRest(turn: Turn): number {
 }
 
 function tellLimit(turn: Turn, evse: number, stated: CompositePeriod | undefined): void {
-  const period = stated?.v2x ? withOwnSetpoint(turn, stated, stated.v2x) : stated;
+  const wanted = stated?.v2x ? withOwnSetpoint(turn, stated, stated.v2x) : stated;
+  const { transaction } = evseOf(turn, evse);
+  const period = wanted && transaction && !mayDischarge(transaction) ? withoutDischarge(wanted) : wanted;
   const { startUs: _, ...limit } = period ?? { startUs: 0 };
   const known = evseOf(turn, evse).limit;
   const next = period && (limit as Omit<CompositePeriod, "startUs">);
@@ -175,6 +187,17 @@ function withOwnSetpoint(turn: Turn, period: CompositePeriod, v2x: V2xPeriod): C
   const least = period.dischargeLimit ?? Number.NEGATIVE_INFINITY;
   return { ...rest, setpoint: Math.max(least, Math.min(period.limit, setpointW / wattPerUnit)) };
 }
+
+/** Whether a transaction may send energy back: nobody has said otherwise, or one of the ways allowed is bidirectional. */
+const mayDischarge = ({ allowedTransfer }: Pick<Transaction, "allowedTransfer">): boolean =>
+  allowedTransfer === undefined || allowedTransfer.some((mode) => mode.includes("BPT"));
+
+/** What is left of a period where nothing may flow back. */
+const withoutDischarge = (period: CompositePeriod): CompositePeriod => ({
+  ...period,
+  ...(period.setpoint !== undefined && { setpoint: Math.max(0, period.setpoint) }),
+  ...(period.dischargeLimit !== undefined && { dischargeLimit: 0 }),
+});
 
 /** Tx profiles end with their transaction. */
 export function dropTxProfiles(turn: Turn, evse: number): void {

@@ -3,6 +3,7 @@ import type { CompositeDefaults, CompositePeriod } from "../charging/composite.t
 import type { InstalledProfile, RateUnit } from "../charging/profile.ts";
 import type { ProfileJson } from "../charging/profile-json.ts";
 import type { IdToken, TokenInfo } from "../token.ts";
+import type { DerControl } from "./der-control.ts";
 import type { Request } from "./request.ts";
 import type { Settings } from "./settings.ts";
 
@@ -18,6 +19,10 @@ export interface StationBuild {
   /** Unit in which limits are told to the EVSEs: A for AC, W for DC. */
   readonly rateUnit: RateUnit;
   readonly hardware: CompositeDefaults;
+  /** OCPP 2.1: ways to exchange energy it is built for, such as DC_BPT, and types of DER control its vehicles can be set
+   *  to; none when absent. */
+  readonly energyTransfer?: readonly string[];
+  readonly derControls?: readonly string[];
 }
 
 export type Registration = "New" | "Pending" | "Rejected" | "Accepted";
@@ -38,6 +43,8 @@ export interface Transaction {
   readonly meterStartWh: number;
   /** Charges by its PriorityCharging profile (OCPP 2.1). */
   readonly hasPriority?: boolean;
+  /** How it may exchange energy, of what the station is built for; whichever it likes when absent (OCPP 2.1). */
+  readonly allowedTransfer?: readonly string[];
   /** Sequence number of the next event (2.0.1). */
   readonly seqNo: number;
   /** The back office no longer accepts the token, yet the transaction goes on without energy. */
@@ -111,6 +118,9 @@ export interface StationState {
   readonly profiles: readonly StationProfile[];
   /** Last signal of automatic frequency restoration (OCPP 2.1). */
   readonly afrrSignal?: number;
+  /** Settings of vehicles' inverters in their order of setting, and the ids of those that hold (OCPP 2.1). */
+  readonly derControls: readonly DerControl[];
+  readonly derHolding: readonly string[];
   /** A reset waits for the last transaction's end. */
   readonly resetWaits: boolean;
 }
@@ -140,5 +150,7 @@ export const freshState = (build: StationBuild, settings: Settings): StationStat
   cache: {},
   reservations: [],
   profiles: [],
+  derControls: [],
+  derHolding: [],
   resetWaits: false,
 });

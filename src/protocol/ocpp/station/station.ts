@@ -6,13 +6,15 @@ import { authorizeAnswered, authorizeFailed, presented } from "./authorise.ts";
 import { bootAnswered, bootFailed, connected, disconnected, restarted, sendBoot } from "./boot.ts";
 import { enqueue, pump, retryOrDrop, takeAnswered } from "./calls.ts";
 import { obey } from "./commands.ts";
+import { refreshDer } from "./der-control.ts";
 import type { Dialect } from "./dialect.ts";
+import { pullSchedule, schedulePulled } from "./dynamic-update.ts";
 import { faulted, repaired } from "./fault.ts";
 import type { StationInput, StationOutput } from "./input.ts";
 import { sampleByClock, samplePeriodically } from "./meter-values.ts";
 import { expireReservation } from "./reservation.ts";
 import type { Settings } from "./settings.ts";
-import { refreshLimits } from "./smart-charging.ts";
+import { constrain, refreshLimits } from "./smart-charging.ts";
 import { freshState, type Queued, type StationBuild, type StationState } from "./state.ts";
 import { statusLost } from "./status.ts";
 import { chargingChanged, connectTimedOut, plugged, transactionAnswered, unplugged } from "./transaction.ts";
@@ -60,6 +62,8 @@ const HEAR: { readonly [K in StationInput["kind"]]: Hearer<K> } = {
   charging: (turn, { evse, state }) => chargingChanged(turn, evse, state),
   fault: (turn, { evse, error }) => faulted(turn, evse, error),
   repaired: (turn, { evse }) => repaired(turn, evse),
+  derAlarm: (turn, { alarm }) => enqueue(turn, { kind: "derAlarm", atUs: turn.atUs, ...alarm }),
+  constrained: (turn, { evse, purpose, profile }) => constrain(turn, evse, purpose, profile),
 };
 
 /** Timers are named after what they wait for; those of an EVSE or a reservation carry its number. */
@@ -70,8 +74,10 @@ function fired(turn: Turn, timer: string): void {
     boot: () => sendBoot(turn),
     clock: () => sampleByClock(turn),
     connect: () => connectTimedOut(turn, Number(number)),
+    der: () => refreshDer(turn),
     heartbeat: () => enqueue(turn, { kind: "heartbeat" }),
     limit: () => refreshLimits(turn),
+    pull: () => pullSchedule(turn, Number(number)),
     reconnect: () => turn.outputs.push({ kind: "connect" }),
     reservation: () => expireReservation(turn, Number(number)),
     retry: () => {
@@ -106,6 +112,7 @@ function answered(turn: Turn, { request }: Queued, payload: Frame[2] & object): 
   const answer = turn.dialect.readAnswer(request, payload, turn.build.epochUs);
   if (request.kind === "boot") bootAnswered(turn, answer);
   if (request.kind === "authorize") authorizeAnswered(turn, request, answer.tokenInfo);
+  if (request.kind === "pullSchedule") schedulePulled(turn, request.profileId, answer);
   if (request.kind === "transaction") transactionAnswered(turn, request, answer);
 }
 

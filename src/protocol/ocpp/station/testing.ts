@@ -1,6 +1,7 @@
 import { type Conversation, converse, friendlyScript, type Script } from "../conversation.ts";
 import type { Payload } from "../frame.ts";
 import { OCPP_16 } from "../v16/dialect.ts";
+import { OCPP_21 } from "../v21/dialect.ts";
 import { OCPP_201 } from "../v201/dialect.ts";
 import type { Dialect } from "./dialect.ts";
 import { DEFAULTS_16, DEFAULTS_201, type Settings } from "./settings.ts";
@@ -19,6 +20,8 @@ export const BUILD: StationBuild = {
   epochUs: EPOCH_US,
   rateUnit: "A",
   hardware: { limitA: 32, limitW: 22_080, phases: 3, voltageV: 230 },
+  energyTransfer: ["AC_three_phase", "AC_BPT"],
+  derControls: ["VoltVar", "VoltWatt", "FreqDroop", "FixedPFAbsorb", "EnterService", "Gradients", "LimitMaxDischarge"],
 };
 
 export const CARD = { id: "CARD-1", type: "ISO14443" };
@@ -37,6 +40,8 @@ export const VERSIONS: readonly (readonly [string, Version])[] = [
   ["1.6", { dialect: OCPP_16, defaults: DEFAULTS_16, is16: true }],
   ["2.0.1", { dialect: OCPP_201, defaults: DEFAULTS_201, is16: false }],
 ];
+
+export const VERSION_21: Version = { dialect: OCPP_21, defaults: DEFAULTS_201, is16: false };
 
 /** Nothing may write to a state that has been handed out. */
 function freeze(value: unknown): void {

@@ -59,6 +59,8 @@ function write(request: Request, build: StationBuild): { action: string; payload
       const payload = { requestId, chargingLimitSource: "CSO", chargingProfile: profiles, evseId: evse, tbc: more };
       return { action: "ReportChargingProfiles", payload };
     }
+    default:
+      return undefined;
   }
 }
 

@@ -92,6 +92,9 @@ export const query: typeof import("./query.ts").query = async (...args) => (awai
 export const serveResults: typeof import("./serve.ts").serveResults = async (...args) =>
   (await import("./serve.ts")).serveResults(...args);
 
+export const serveQueue: typeof import("./serve-queue.ts").serveQueue = async (...args) =>
+  (await import("./serve-queue.ts")).serveQueue(...args);
+
 export const openSweep: typeof import("./sweep.ts").openSweep = async (...args) =>
   (await import("./sweep.ts")).openSweep(...args);
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import { packError } from "./base/errors.ts";
+import { packError, ScenarioError } from "./base/errors.ts";
 import { parseDurationUs, parseInstantUs } from "./base/time.ts";
 import type { Network } from "./grid/network.ts";
 import { computeKpis } from "./kpi/kpi.ts";
@@ -58,6 +59,11 @@ const sharedNetworks = {
  *  comes back as trouble, and the run is not done. */
 export async function run(task: StudyTask): Promise<RunOutcome> {
   try {
+    const unseen = task.paths.find((path) => !existsSync(path));
+    if (unseen !== undefined) {
+      const hint = "every machine needs the scenario's files under the same path, and so a disk that all share";
+      throw new ScenarioError([{ file: unseen, message: `not there on ${hostname()}`, hint, code: "UNSEEN" }]);
+    }
     return await recordOf(task);
   } catch (error) {
     return { trouble: packError(error) };

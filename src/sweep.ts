@@ -77,6 +77,8 @@ export interface SweepRun {
   readonly executor?: string | undefined;
   readonly target?: string | undefined;
   readonly onState?: (state: SweepState) => void;
+  /** Told what a person should know meanwhile: that nobody serves the queue, say. */
+  readonly onNote?: (note: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -168,8 +170,8 @@ async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
   const { shard, executor = "local" } = how;
   if (!executors.find(executor))
     throw new ScenarioError([{ message: executors.unknown(executor), code: "UNKNOWN_EXECUTOR" }]);
-  if ((shard || executor !== "local") && typeof study.replications !== "number") {
-    const hint = "leave --shard away, or give replications a number";
+  if ((shard || executors.find(executor)!.splits) && typeof study.replications !== "number") {
+    const hint = "use another executor without --shard, or give replications a number";
     const message = "how many replications follow depends on all results, which no shard has";
     throw new ScenarioError([plan.loaded.fault(["replications"], message, "SHARDED_ROUNDS", hint)]);
   }
@@ -249,6 +251,8 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
           ...["--keep", keepsTables ? "tables" : "kpis", "--workers", "1", "--quiet"],
         ],
         workers: how.workers,
+        engine: engineFingerprint(TOOL.version),
+        onNote: how.onNote,
         signal,
         tasks: (function* () {
           for (const index of todo) {
@@ -258,7 +262,7 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
               paths: plan.pathsOf(run.point),
               settings: plan.settingsOf(run.point).map(({ key, value, source }) => ({ key, value, source })),
               seed: run.seed,
-              pluginPaths,
+              pluginPaths: pluginPaths.map((path) => resolve(path)),
               pluginUrls,
               ...(study.warmUp ? { warmUp: study.warmUp } : {}),
               ...(keepsTables ? { keepIn: resolve(store.runsDir) } : {}),

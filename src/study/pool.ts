@@ -36,16 +36,8 @@ export async function feedPool<Job, Result>(options: {
   readonly onResult: (index: number, result: Result) => void;
 }): Promise<void> {
   const { module, workers, signal, onResult } = options;
-  const { Piscina } = await import("piscina");
   const threads = Math.max(1, Math.min(workers, options.most));
-  const pool = new Piscina({
-    filename: module.href,
-    name: "run",
-    minThreads: 1,
-    maxThreads: threads,
-    atomics: "disabled",
-    execArgv: module.pathname.endsWith(".ts") ? ["--import", "tsx"] : [],
-  });
+  const pool = await openPool({ module, threads });
   const stop = new AbortController();
   const cancel = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   // One listener per waiting job is meant, however many there are.
@@ -74,4 +66,17 @@ export async function feedPool<Job, Result>(options: {
   } finally {
     await pool.destroy();
   }
+}
+
+/** Threads that take jobs until the pool is destroyed. @param module whose export `run` takes one job */
+export async function openPool({ module, threads }: { readonly module: URL; readonly threads: number }) {
+  const { Piscina } = await import("piscina");
+  return new Piscina({
+    filename: module.href,
+    name: "run",
+    minThreads: 1,
+    maxThreads: threads,
+    atomics: "disabled",
+    execArgv: module.pathname.endsWith(".ts") ? ["--import", "tsx"] : [],
+  });
 }

@@ -14,11 +14,13 @@ import { serveCommand } from "./serve.ts";
 import { sweepCommand } from "./sweep.ts";
 import { traceCommand } from "./trace.ts";
 import { validateCommand } from "./validate.ts";
+import { workerCommand } from "./worker.ts";
 
 /** Every command, in the order `gridpilot --help` prints them. */
 export const COMMANDS: readonly Command[] = [
   runCommand,
   sweepCommand,
+  workerCommand,
   compareCommand,
   diffCommand,
   serveCommand,

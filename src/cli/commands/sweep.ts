@@ -32,9 +32,13 @@ export const sweepCommand: Command = {
       type: "string",
       requiresArg: true,
       default: "local",
-      describe: "Where runs run: local, or slurm: a job array of --workers tasks",
+      describe: "Where runs run: local; slurm, a job array of --workers tasks; bullmq, a queue that workers serve",
     },
-    target: { type: "string", requiresArg: true, describe: "Options of sbatch, such as --partition=short" },
+    target: {
+      type: "string",
+      requiresArg: true,
+      describe: "Options of sbatch, such as --partition=short; or the queue's address; else REDIS_URL, or this machine",
+    },
     keep: {
       type: "string",
       choices: ["kpis", "tables"],
@@ -76,6 +80,7 @@ export const sweepCommand: Command = {
         if (!quiet) say(planLine(sweep, pace));
         if (flag(args, "dry-run")) return dryRun(args, sweep);
         const started = performance.now();
+        const executor = text(args, "executor");
         const board = sweepBoard({ quiet });
         let [done, hasPace] = [0, pace !== undefined];
         const result = await sweep
@@ -83,9 +88,12 @@ export const sweepCommand: Command = {
             workers: threads,
             shard,
             maxFailures,
-            executor: text(args, "executor"),
-            target: text(args, "target"),
+            executor,
+            target: text(args, "target") ?? (executor === "bullmq" ? process.env["REDIS_URL"] : undefined),
             signal,
+            onNote: (note) => {
+              if (!quiet) say(note);
+            },
             onState(state) {
               done = state.done;
               if (!hasPace && !quiet && done >= 2 * threads && performance.now() - started > 2000) {

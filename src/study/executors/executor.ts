@@ -19,11 +19,17 @@ export interface Work<Task> {
   readonly out: string;
   /** The command that runs one part of so many on another machine; `{shard}` stands where the part is named. */
   readonly shardCommand: (of: number) => readonly string[];
+  /** Names the code that computes results. */
+  readonly engine: string;
+  /** Told what a person should know while the runs are carried out. */
+  readonly onNote?: ((note: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** A way to carry out the runs of a study. All ways give the same results; they differ in where the runs run. */
 export interface Executor extends Kind {
+  /** Whether the runs go to shards, none of which has the results of the others. */
+  readonly splits: boolean;
   /** @param target what the kind needs to know: the address of a queue, options of a cluster */
   run<Task extends { readonly id: string }>(work: Work<Task>, target: string | undefined): Promise<void>;
 }

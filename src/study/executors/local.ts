@@ -5,6 +5,7 @@ import type { Executor } from "./executor.ts";
 export const localExecutor: Executor = {
   kind: "local",
   summary: "Threads of this process",
+  splits: false,
   run: ({ module, tasks, count, onOutcome, workers, signal }) =>
     feedPool({ module, jobs: tasks, most: count, workers, signal, onResult: onOutcome }),
 };

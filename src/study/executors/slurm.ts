@@ -9,6 +9,7 @@ import type { Executor } from "./executor.ts";
 export const slurmExecutor: Executor = {
   kind: "slurm",
   summary: "A Slurm job array, one shard a task; --workers is the number of tasks, --target options of sbatch",
+  splits: true,
   async run({ workers, shardCommand, out, signal }, target) {
     const log = join(out, "slurm");
     mkdirSync(log, { recursive: true });

@@ -24,6 +24,7 @@ const laterViewOf = (site: ViewCase, tick: number) => {
     nowUs: view.nowUs + tick * view.intervalUs,
     measuredVoltagePu: view.measuredVoltagePu.map((pu, evse) => pu - 0.02 * ((tick + evse) % 3)),
     lastPowerKw: (17 * tick) % 50,
+    supply: { ...view.supply, loading: view.supply.loading.map((part) => part - 0.1 * (tick % 3)) },
     lastSolarKw: tick % 4 === 2 ? 42 : 1,
     remainingKwh: view.remainingKwh.map((kwh) => kwh / (1 + tick)),
   };

@@ -2,6 +2,7 @@ import type { ParamSpecs, ParamValues } from "../base/params.ts";
 import type { Kind } from "../base/registry.ts";
 import type { SeriesSet } from "./series.ts";
 import type { LimitMatrix } from "./site-limits.ts";
+import type { SupplyView } from "./supply.ts";
 
 /** What a controller of one site may know at a control tick; nothing of the future is in it.
  *
@@ -44,6 +45,9 @@ export interface SiteView {
   readonly lastSolarKw: number;
   /** Active power at the head of the feeder, one window old [kW]; NaN where the site has no grid or none was solved yet. */
   readonly measuredFeederKw: number;
+  /** What lies between the site and the head of its feeder, with measured loadings, and what the sites behind it told;
+   *  empty for kinds that do not ask for it (`supply`). */
+  readonly supply: SupplyView;
   /** Local time since Monday 00:00 at the scenario's start; plus `nowUs` it is the present local time [µs]. */
   readonly localWeekUs: number;
   /** Published series (prices, carbon intensity …): forecasts as given, and no more than has been published by now. */
@@ -75,6 +79,9 @@ export interface Policy {
   /** What it remembers from one decision to the next; the object stays the same one. */
   readonly state?: object;
   decide(view: SiteView, setPointA: Float64Array): void;
+  /** Writes what this site tells the others after a decision; they see it one window later. Only for kinds with `supply`,
+   *  whose policies are asked at every tick, vehicles or not. */
+  tell?(view: SiteView, telling: Float64Array): void;
 }
 
 /** Who a policy is made for, beside its parameters. */
@@ -107,6 +114,9 @@ export interface PolicyKind extends Kind {
   check?(params: ParamValues): string | undefined;
   /** Set on yardsticks that are told what is to come; no real controller could be one. */
   readonly knowsFuture?: true;
+  /** Set where the policy looks at what its site is supplied through (`view.supply`); `tells` is how many numbers each
+   *  site tells the others. */
+  readonly supply?: { readonly tells: number };
   /** Where a plug-in came from; set by its loader. */
   readonly file?: string;
   create(params: ParamValues, context: PolicyContext): Policy;

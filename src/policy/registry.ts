@@ -8,6 +8,7 @@ import { firstCome } from "./kinds/first-come.ts";
 import { fixedWindow } from "./kinds/fixed-window.ts";
 import { lastCome } from "./kinds/last-come.ts";
 import { leastLaxity } from "./kinds/least-laxity.ts";
+import { lineLimit } from "./kinds/line-limit.ts";
 import { longestRemaining } from "./kinds/longest-remaining.ts";
 import { mpcCarbon } from "./kinds/mpc-carbon.ts";
 import { mpcCost } from "./kinds/mpc-cost.ts";
@@ -25,6 +26,7 @@ import { smartChargePointUk } from "./kinds/smart-charge-point-uk.ts";
 import { solarSoaking } from "./kinds/solar-soaking.ts";
 import { staggeredStart } from "./kinds/staggered-start.ts";
 import { timeOfUse } from "./kinds/time-of-use.ts";
+import { transformerLimit } from "./kinds/transformer-limit.ts";
 import { uncontrolled } from "./kinds/uncontrolled.ts";
 import { voltageDroop } from "./kinds/voltage-droop.ts";
 import type { PolicyKind } from "./policy.ts";
@@ -58,5 +60,7 @@ export const policyKinds = registry<PolicyKind>("policy", [
   mpcCarbon,
   mpcPhaseBalance,
   voltageDroop,
+  transformerLimit,
+  lineLimit,
   offlineOptimum,
 ]);

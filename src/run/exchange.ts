@@ -1,3 +1,5 @@
+import { noSupplyPaths, type SupplyPaths } from "../grid/supply-paths.ts";
+
 /** What sites and grid tell each other at a window's edge, in memory shared by all workers. One slot per site, written
  *  by the worker that runs the site (powers) or by the one that solves the grid (voltages), so no slot has two writers. */
 export interface Exchange {
@@ -10,26 +12,64 @@ export interface Exchange {
   readonly voltagePu: Float64Array;
   /** One value: active power the feeder drew in the last solved step [kW]; NaN before the first and without a grid. */
   readonly feederKw: Float64Array;
+  readonly supply: SupplyExchange;
 }
 
-/** The shared memory of an exchange, as it travels to workers. */
-export type ExchangeMemory = SharedArrayBuffer;
+/** What is measured on the sites' ways to the feeder's head, and what sites tell each other; without members and without
+ *  a number told where the policy asks for neither. */
+export interface SupplyExchange {
+  readonly paths: SupplyPaths;
+  /** By member, over its rating, at the last solved step [1]; NaN before the first. */
+  readonly loading: Float64Array;
+  /** Numbers each site tells. */
+  readonly tells: number;
+  /** [sites × tells] as the sites write them, and as all of them stood at the last edge. */
+  readonly telling: Float64Array;
+  readonly told: Float64Array;
+  /** [members × tells]: what the sites behind a member told, each times the share of its power that flows there. */
+  readonly toldSum: Float64Array;
+}
 
-export function createExchange(sites: number): ExchangeMemory {
-  const memory = new SharedArrayBuffer(8 * (4 * sites + 1));
-  const { voltagePu, feederKw } = openExchange(memory);
+/** An exchange as it travels to workers. */
+export interface ExchangeMemory {
+  readonly memory: SharedArrayBuffer;
+  readonly sites: number;
+  readonly paths: SupplyPaths;
+  readonly tells: number;
+}
+
+export function createExchange(sites: number, paths: SupplyPaths = noSupplyPaths(sites), tells = 0): ExchangeMemory {
+  const members = paths.element.length;
+  const values = 4 * sites + 1 + members + tells * (2 * sites + members);
+  const shared = { memory: new SharedArrayBuffer(8 * values), sites, paths, tells };
+  const { voltagePu, feederKw, supply } = openExchange(shared);
   voltagePu.fill(Number.NaN);
   feederKw.fill(Number.NaN);
-  return memory;
+  supply.loading.fill(Number.NaN);
+  return shared;
 }
 
-export function openExchange(memory: ExchangeMemory): Exchange {
-  const sites = (memory.byteLength / 8 - 1) / 4;
+export function openExchange({ memory, sites, paths, tells }: ExchangeMemory): Exchange {
+  let taken = 0;
+  const take = (length: number): Float64Array => {
+    const view = new Float64Array(memory, 8 * taken, length);
+    taken += length;
+    return view;
+  };
+  const members = paths.element.length;
   return {
-    siteKw: new Float64Array(memory, 0, sites),
-    siteKvar: new Float64Array(memory, 8 * sites, sites),
-    voltagePu: new Float64Array(memory, 16 * sites, sites),
-    ownKw: new Float64Array(memory, 24 * sites, sites),
-    feederKw: new Float64Array(memory, 32 * sites, 1),
+    siteKw: take(sites),
+    siteKvar: take(sites),
+    voltagePu: take(sites),
+    ownKw: take(sites),
+    feederKw: take(1),
+    supply: {
+      paths,
+      loading: take(members),
+      tells,
+      telling: take(sites * tells),
+      told: take(sites * tells),
+      toldSum: take(members * tells),
+    },
   };
 }

@@ -3,9 +3,7 @@ import type { TimeUs } from "../base/time.ts";
 import { buildPowerFlow } from "../grid/build-power-flow.ts";
 import type { ControlMode, Controls } from "../grid/control-queue.ts";
 import { newControls, solveWithControls } from "../grid/controls.ts";
-import { type Connection, pairsOf, phasesToGround } from "../grid/load-rows.ts";
 import { type HeadMeasurement, headMeasurement, measureHead, nodeVoltagesV } from "../grid/measure.ts";
-import type { Network } from "../grid/network.ts";
 import { nodeIndex } from "../grid/node-index.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
 import { setLoadKva, setSourcePu } from "../grid/set-power-flow.ts";
@@ -16,6 +14,8 @@ import type { RunData } from "../model/run-data.ts";
 import type { Table } from "../tables/table.ts";
 import type { Exchange } from "./exchange.ts";
 import { GridRecorder } from "./grid-recorder.ts";
+import { connectionOf } from "./site-connection.ts";
+import { SupplyMeter } from "./supply-meter.ts";
 
 /** The feeder as the engine's first worker runs it: at every window's edge it takes the sites' mean powers of the window,
  *  solves, and leaves the voltages for the next one. */
@@ -26,6 +26,7 @@ export class GridRun {
   private readonly pf: PowerFlow;
   private readonly head: HeadMeasurement;
   private readonly record: GridRecorder;
+  private readonly supply: SupplyMeter;
   /** Regulators and capacitor controls; undefined on feeders that have none. */
   private readonly controls: Controls | undefined;
   private readonly controlMode: ControlMode;
@@ -64,6 +65,7 @@ export class GridRun {
     if (grid.sourcePu !== undefined)
       for (let source = 0; source < network.sources.length; source++) setSourcePu(this.pf, source, grid.sourcePu);
     this.head = headMeasurement(this.pf);
+    this.supply = new SupplyMeter(this.pf, exchange.supply);
     this.voltageV = new Float64Array(this.pf.index.count);
     this.siteV = Float64Array.from(model.sites, ({ evses }) => evses[0].voltageV);
     const declared = [...new Set(model.sites.flatMap(declaredVoltages))];
@@ -119,6 +121,7 @@ export class GridRun {
       exchange.voltagePu[site] = lowestPu;
     }
     exchange.feederKw[0] = head.feederKw;
+    this.supply.step();
     this.record.step(this.windowStartUs, edgeUs, head, this.voltageV, ownKw);
     this.windowStartUs = edgeUs;
   }
@@ -184,26 +187,6 @@ export class GridRun {
     return warnings;
   }
 }
-
-/** The site shares its customer's connection. A single-phase charger at a customer of several phases takes one of them,
- *  the next one at the next such customer. */
-function connectionOf(network: Network, site: SiteModel): Connection {
-  if (site.bus >= 0) return phasesToGround(site.bus, [1, 2, 3]);
-  const load = network.loads[site.customer];
-  const pairs = pairsOf(load);
-  if (site.across !== "any") {
-    const [a, b] = PHASES_OF[site.across];
-    return { bus: load.terminal.bus, pairs: [[load.terminal.nodes[a], load.terminal.nodes[b]]] };
-  }
-  const isSinglePhase = site.evses.every(({ phases }) => phases === 1);
-  return {
-    bus: load.terminal.bus,
-    pairs: isSinglePhase && pairs.length > 1 ? [pairs[site.index % pairs.length]] : pairs,
-  };
-}
-
-/** The customer's phases that a connection across two lies between. */
-const PHASES_OF = { AB: [0, 1], BC: [1, 2], CA: [2, 0] } as const;
 
 /** Phase-to-neutral voltages that the customers of a site may have been promised [V]: across two legs of a split phase
  *  there is twice that voltage, across two of three phases √3 times. */

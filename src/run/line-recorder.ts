@@ -1,4 +1,5 @@
 import type { TimeUs } from "../base/time.ts";
+import { lineCurrentA } from "../grid/loading.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
 import { loadingPct } from "../grid/quality/thermal-limit.ts";
 import { tableBuilder } from "../tables/builder.ts";
@@ -52,31 +53,6 @@ export class LineRecorder {
   finish(): Table {
     return this.rows.finish();
   }
-}
-
-/** Highest current of a line's phases at its first end [A]. Called for every line of every step, so it reads the
- *  admittances where they lie. */
-function lineCurrentA(pf: PowerFlow, line: number): number {
-  const { branches, vRe, vIm } = pf;
-  const branch = branches.base.lines + line;
-  const first = branches.conductorStart[branch];
-  const order = branches.conductorStart[branch + 1] - first;
-  let at = branches.matrixStart[branch];
-  let highest = 0;
-  for (let row = 0; row < order / 2; row++) {
-    let re = 0;
-    let im = 0;
-    for (let column = 0; column < order; column++, at++) {
-      const node = branches.node[first + column];
-      const yr = branches.re[at];
-      const yi = branches.im[at];
-      re += yr * vRe[node] - yi * vIm[node];
-      im += yr * vIm[node] + yi * vRe[node];
-    }
-    const size = re * re + im * im;
-    if (size > highest) highest = size;
-  }
-  return Math.sqrt(highest);
 }
 
 const columnsOf = (builder: ReturnType<typeof tableBuilder>, lines: readonly string[]) => ({

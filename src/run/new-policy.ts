@@ -57,6 +57,13 @@ function guarded({ kind, file }: PolicyKind, create: () => Policy): Policy {
   if (typeof policy?.decide !== "function")
     throw shape("expected create(params) to return { decide(view, setPointA) }");
   return {
+    tell: (view, telling) => {
+      try {
+        policy.tell?.(view, telling);
+      } catch (error) {
+        throw blame(`${who} failed to tell at ${view.nowUs / 1e6} s`, error);
+      }
+    },
     decide(view, setPointA) {
       let answer: unknown;
       try {

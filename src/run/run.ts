@@ -10,8 +10,8 @@ import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
-import { createExchange } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
+import { newExchange } from "./new-exchange.ts";
 import type { NewStay } from "./new-stay.ts";
 import { EVENT_NAMES } from "./recorder.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
@@ -57,7 +57,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   const { workers, reason } = workersFor(model, options, data.network !== undefined);
   const task: RunTask = {
     data,
-    exchange: createExchange(model.sites.length),
+    exchange: newExchange(data, model, kinds),
     endUs: model.endUs,
     isHashed: options.traceHash ?? false,
   };

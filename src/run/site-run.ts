@@ -12,6 +12,7 @@ import { evseCode, recordSessions } from "./record-sessions.ts";
 import { ownKw, recordSitePeriod } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import { SessionLedger } from "./session-ledger.ts";
+import { tellingOf } from "./site-supply.ts";
 import { SiteViewState } from "./site-view.ts";
 import type { Stay } from "./stay.ts";
 
@@ -34,6 +35,8 @@ export class SiteRun implements Program {
   private readonly record: SiteRecorder;
   private readonly exchange: Exchange | undefined;
   private readonly view: SiteViewState;
+  /** Where the policy writes what it tells other sites; undefined where it tells nothing. */
+  private readonly telling: Float64Array | undefined;
 
   // By EVSE.
   private readonly sessionAt: Int32Array;
@@ -87,7 +90,8 @@ export class SiteRun implements Program {
     this.policy = options.policy;
     this.record = options.record;
     this.exchange = options.exchange;
-    this.view = new SiteViewState(site, model);
+    this.view = new SiteViewState(site, model, options.exchange);
+    this.telling = tellingOf(options.exchange?.supply, site.index);
     const evses = site.evses.length;
     this.sessionAt = new Int32Array(evses).fill(EMPTY);
     this.lastUs = new Float64Array(evses);
@@ -201,17 +205,16 @@ export class SiteRun implements Program {
   }
 
   private control(p: Partition): void {
-    const { view, site } = this;
+    const { view } = this;
     const nowUs = p.nowUs;
     this.closePeriod(nowUs);
-    if (this.connected > 0) {
+    if (this.connected > 0 || this.telling) {
       if (this.newStay) {
         for (let i = 0; i < this.presentCount; i++)
           view.hasGivenUp[this.present[i]] = this.stayAt[this.present[i]]?.hasGivenUp ? 1 : 0;
       }
-      const { voltagePu, feederKw } = this.exchange ?? {};
-      view.refresh(nowUs, this.ledger.deliveredKwh, voltagePu?.[site.index] ?? Number.NaN, feederKw?.[0]);
-      if (view.activeCount > 0) this.decide(nowUs);
+      view.refresh(nowUs, this.ledger.deliveredKwh);
+      if (view.activeCount > 0 || this.telling) this.decide(nowUs);
       for (let i = 0; i < view.connectedCount; i++) this.offer(view.connected[i]);
       this.cabinets?.share(this.sessionAt, this.offeredKw);
       for (let i = 0; i < view.connectedCount; i++) this.apply(p, view.connected[i]);
@@ -229,6 +232,7 @@ export class SiteRun implements Program {
     wanted.fill(0);
     view.limits.clear();
     this.policy.decide(view, wanted);
+    if (this.telling) this.policy.tell?.(view, this.telling);
     for (let evse = 0; evse < wanted.length; evse++) {
       const currentA = wanted[evse];
       if (currentA === 0) continue;

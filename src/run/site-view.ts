@@ -3,6 +3,9 @@ import type { Model, SiteModel } from "../model/model.ts";
 import type { SiteView } from "../policy/policy.ts";
 import { PublishedSeries, type SeriesData, type SeriesName, type SeriesSet } from "../policy/series.ts";
 import { SiteAllocation } from "../policy/site-limits.ts";
+import { noSupply, type SupplyView } from "../policy/supply.ts";
+import type { Exchange } from "./exchange.ts";
+import { type SiteSupply, siteSupply } from "./site-supply.ts";
 
 /** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
 const ASKS_ABOVE_KWH = 1e-3;
@@ -28,6 +31,7 @@ export class SiteViewState implements SiteView {
   lastLoadKw = 0;
   lastSolarKw = 0;
   measuredFeederKw = Number.NaN;
+  readonly supply: SupplyView;
   readonly localWeekUs: TimeUs;
   readonly series: SeriesSet;
   readonly limits: SiteAllocation;
@@ -48,12 +52,18 @@ export class SiteViewState implements SiteView {
   readonly #site: SiteModel;
   readonly #session: Int32Array;
   readonly #published: readonly PublishedSeries[];
+  readonly #exchange: Exchange | undefined;
+  readonly #supply: SiteSupply | undefined;
 
   constructor(
     site: SiteModel,
     { controlUs, localWeekUs, series }: Pick<Model, "controlUs" | "localWeekUs" | "series">,
+    exchange?: Exchange,
   ) {
     const { evses } = site;
+    this.#exchange = exchange;
+    this.#supply = siteSupply(exchange?.supply, site.index);
+    this.supply = this.#supply ?? noSupply;
     this.#site = site;
     this.intervalUs = controlUs;
     this.localWeekUs = localWeekUs;
@@ -104,11 +114,13 @@ export class SiteViewState implements SiteView {
     this.connected.copyWithin(at, at + 1, this.connectedCount--);
   }
 
-  /** @param deliveredKwh by session  @param voltagePu measured at the site  @param feederKw at the feeder's head */
-  refresh(nowUs: TimeUs, deliveredKwh: Float64Array, voltagePu: number, feederKw = Number.NaN): void {
+  /** @param deliveredKwh by session */
+  refresh(nowUs: TimeUs, deliveredKwh: Float64Array): void {
     const { requestedKwh } = this.#site.sessions;
     this.nowUs = nowUs;
-    this.measuredFeederKw = feederKw;
+    const voltagePu = this.#exchange?.voltagePu[this.#site.index] ?? Number.NaN;
+    this.measuredFeederKw = this.#exchange?.feederKw[0] ?? Number.NaN;
+    this.#supply?.refresh();
     for (const series of this.#published) series.advance(nowUs);
     this.activeCount = 0;
     for (let i = 0; i < this.connectedCount; i++) {

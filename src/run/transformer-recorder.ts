@@ -8,6 +8,7 @@ import {
   type Rises,
   ultimateRises,
 } from "../grid/ageing/thermal.ts";
+import { transformerLoading } from "../grid/loading.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
 import { tableBuilder } from "../tables/builder.ts";
 import { transformer } from "../tables/kinds/transformer.ts";
@@ -51,7 +52,7 @@ export class TransformerRecorder {
     const { states } = this;
     for (let t = 0; t < states.length; t++) {
       const state = states[t];
-      const loading = loadingOf(this.pf, t, state);
+      const loading = transformerLoading(this.pf, t, state);
       state.kvaUs += state.kva * spanUs;
       state.loadingUs += loading * spanUs;
       state.squareUs += loading * loading * spanUs;
@@ -113,43 +114,6 @@ interface TransformerState {
   hotSpotC: number;
   ageingUs: number;
   lossPct: number;
-}
-
-/** Loading (1 is rated) of the winding that is loaded most: the sum of its phases' volt-amperes over its rating. Leaves
- *  that winding's apparent power in `state.kva`. */
-function loadingOf(pf: PowerFlow, t: number, state: TransformerState): number {
-  const { branches, vRe, vIm } = pf;
-  const { windings, phases } = pf.network.transformers[t];
-  const branch = branches.base.transformers + t;
-  const first = branches.conductorStart[branch];
-  const order = branches.conductorStart[branch + 1] - first;
-  const start = branches.matrixStart[branch];
-  let worst = 0;
-  state.kva = 0;
-  for (let w = 0; w < windings.length; w++) {
-    let va = 0;
-    for (let k = 0; k < phases; k++) {
-      const row = w * (phases + 1) + k;
-      let re = 0;
-      let im = 0;
-      for (let column = 0, at = start + row * order; column < order; column++, at++) {
-        const node = branches.node[first + column];
-        re += branches.re[at] * vRe[node] - branches.im[at] * vIm[node];
-        im += branches.re[at] * vIm[node] + branches.im[at] * vRe[node];
-      }
-      // Across the winding where it has one phase, as half of a split phase may hang on its own second end.
-      const node = branches.node[first + row];
-      const back = phases === 1 ? branches.node[first + row + 1] : pf.index.count;
-      const vr = vRe[node] - vRe[back];
-      const vi = vIm[node] - vIm[back];
-      va += Math.sqrt((vr * vr + vi * vi) * (re * re + im * im));
-    }
-    const loading = windings[w].kva > 0 ? va / 1000 / windings[w].kva : 0;
-    if (loading <= worst) continue;
-    worst = loading;
-    state.kva = va / 1000;
-  }
-  return worst;
 }
 
 const columnsOf = (builder: ReturnType<typeof tableBuilder>, names: readonly string[]) => ({

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { stream } from "../../src/base/random.ts";
 import type { PolicyContext, SiteView } from "../../src/policy/policy.ts";
 import { type LimitTerm, limitMatrix, SiteAllocation } from "../../src/policy/site-limits.ts";
+import type { SupplyView } from "../../src/policy/supply.ts";
 
 /** What a random view is made of; kept so that a failing case can be read. */
 export interface ViewCase {
@@ -51,6 +52,17 @@ export const viewCases: fc.Arbitrary<ViewCase> = fc
     }),
   );
 
+/** A transformer with room behind a line that is overloaded, and neighbours who told something of each. */
+const someSupply: SupplyView = {
+  count: 2,
+  isTransformer: Uint8Array.of(0, 1),
+  ratingKva: Float64Array.of(50, 250),
+  share: Float64Array.of(0.5, 1),
+  loading: Float64Array.of(1.1, 0.7),
+  toldSum: Float64Array.of(6, 60, 6, 3, 24, 3),
+  peers: { count: 5, own: 2, told: (peer) => 0.1 * peer },
+};
+
 /** The view a run would show of such a site. */
 export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limits: SiteAllocation } {
   const nowUs = 60 * 3e8;
@@ -78,6 +90,7 @@ export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limit
     lastLoadKw: 2,
     lastSolarKw: 42,
     measuredFeederKw: Number.NaN,
+    supply: someSupply,
     localWeekUs: 0,
     series: {},
     limits: new SiteAllocation(

@@ -16,7 +16,12 @@ export function siteEvse(charger: ChargerModel, voltageV: number, atPlug: Charge
     efficiency: charger.efficiency,
     // Direct current is asked for in messages, not by the duty cycle.
     pilotStepPct: pilot.kind === "none" || plug?.dc ? -1 : pilot.dutyStepPct,
-    dc: plug?.dc && { maxPowerKw: plug.dc.maxPowerKw, maxCurrentA: plug.dc.maxCurrentA },
+    dc: plug?.dc && {
+      maxPowerKw: plug.dc.maxPowerKw,
+      maxCurrentA: plug.dc.maxCurrentA,
+      maxVoltageV: plug.dc.maxVoltageV,
+    },
+    connectors: plug?.connectors,
     charger: atPlug && pilot.kind !== "none" ? { ...atPlug, plug: { ...atPlug.plug, voltageV } } : undefined,
   };
 }

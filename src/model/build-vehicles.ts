@@ -18,12 +18,13 @@ export function vehicleRating(vehicle: VehicleModel): VehicleRating {
     battery: battery.kind,
     transitionSoc: battery.kind === "ideal" ? 1 : battery.transitionSoc,
     dc: dcRating(vehicle),
+    inlets: vehicle.plug && { connectors: vehicle.plug.connectors, adapters: vehicle.plug.adapters },
   };
 }
 
 function dcRating({ plug }: VehicleModel): DcRating | undefined {
   if (!plug?.dc) return undefined;
-  const { powerCurve: points, maxPowerKw, maxCurrentA, restVoltageV, resistanceOhm } = plug.dc;
+  const { powerCurve: points, maxPowerKw, maxCurrentA, restVoltageV, resistanceOhm, boost } = plug.dc;
   return {
     curve: points ? powerCurve(points) : assumedCurve(maxPowerKw),
     maxCurrentA,
@@ -33,6 +34,7 @@ function dcRating({ plug }: VehicleModel): DcRating | undefined {
       [1, 1.06 * restVoltageV],
     ],
     resistanceOhm,
+    boost,
   };
 }
 

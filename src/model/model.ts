@@ -1,5 +1,6 @@
 import type { TimeUs } from "../base/time.ts";
 import type { Cabinet } from "../devices/cabinet.ts";
+import type { Connector } from "../devices/connector-limits.ts";
 import type { EvseRating } from "../devices/evse.ts";
 import type { PowerCurve } from "../devices/power-curve.ts";
 import type { SeriesData } from "../policy/series.ts";
@@ -86,7 +87,9 @@ export interface SiteEvse extends EvseRating {
   /** Step of the control pilot's duty cycle [%]; -1 where the current is set directly, without a pilot. */
   readonly pilotStepPct: number;
   /** Its limits at the plug where it has direct current; undefined where alternating. */
-  readonly dc: { readonly maxPowerKw: number; readonly maxCurrentA: number } | undefined;
+  readonly dc: { readonly maxPowerKw: number; readonly maxCurrentA: number; readonly maxVoltageV: number } | undefined;
+  /** Its connectors; undefined where its model says nothing of the plug, and anything fits. */
+  readonly connectors: readonly Connector[] | undefined;
   /** Its behaviour at the plug; undefined where no protocol is simulated, or none to speak of: no pilot. */
   readonly charger: ChargerAtPlug | undefined;
 }
@@ -105,15 +108,19 @@ export interface VehicleRating {
   readonly transitionSoc: number;
   /** What it takes on direct current; undefined where it takes none. */
   readonly dc: DcRating | undefined;
+  /** Its inlets and its driver's adapters; undefined where its model says nothing of the plug, and anything fits. */
+  readonly inlets: { readonly connectors: readonly Connector[]; readonly adapters: readonly string[] } | undefined;
 }
 
 /** What limits a vehicle on direct current. */
 export interface DcRating {
   readonly curve: PowerCurve;
   readonly maxCurrentA: number;
-  /** Battery voltage at rest [state of charge, V], and its resistance [Ω]. */
-  readonly restVoltage: readonly (readonly [number, number])[];
+  /** Battery voltage at rest [state of charge, V], empty and full, and its resistance [Ω]. */
+  readonly restVoltage: readonly [readonly [number, number], readonly [number, number]];
   readonly resistanceOhm: number;
+  /** Converter on board for EVSEs that do not reach the battery's voltage. */
+  readonly boost: { readonly inletV: number; readonly maxPowerKw: number } | undefined;
 }
 
 /** The sessions of one site in order of arrival, then id; one entry per session in every array. */

@@ -1,7 +1,8 @@
 import { idealGainKwh, twoStageSoc } from "../devices/battery.ts";
 import { advanceSoc, type CurveBattery } from "../devices/curve-charging.ts";
-import { currentLimitCurve, dcPowerLimitKw, lowerCurve, type PowerCurve } from "../devices/power-curve.ts";
-import type { DcRating, Model, SiteEvse, SiteModel, VehicleRating } from "../model/model.ts";
+import { dcPowerLimitKw, type PowerCurve } from "../devices/power-curve.ts";
+import type { Model, SiteEvse, SiteModel, VehicleRating } from "../model/model.ts";
+import { canCharge, chargesByConverter, pairCurve } from "./pair-rating.ts";
 
 /** What every session of a site has had so far, and what vehicle and EVSE make of a current. One entry per session. */
 export class SessionLedger {
@@ -41,6 +42,12 @@ export class SessionLedger {
 
   isDc(session: number): boolean {
     return this.curves[session] !== undefined;
+  }
+
+  /** Whether a session's vehicle can charge at its EVSE at all, as it stands on arrival; for sessions without handshake. */
+  canCharge(session: number): boolean {
+    const { initialKwh, capacityKwh } = this.site.sessions;
+    return canCharge(this.vehicleOf(session), this.evseOf(session), initialKwh[session] / capacityKwh[session]);
   }
 
   /** Power at the meter that a current allows the vehicle to take, its own limits considered [kW]. */
@@ -120,16 +127,12 @@ export class SessionLedger {
     this.reactiveShare[session] = Math.sqrt(1 - powerFactor * powerFactor) / powerFactor;
     this.efficiency[session] = evse.efficiency * vehicle.efficiency;
     if (!evse.dc || !vehicle.dc) return;
-    const name = `${evse.dc.maxCurrentA}/${this.site.sessions.vehicle[session]}`;
-    const curve = pairs.get(name) ?? pairCurve(vehicle.dc, evse.dc.maxCurrentA);
-    pairs.set(name, curve);
     const capacityKwh = this.site.sessions.capacityKwh[session];
+    const soc = this.storedKwh[session] / capacityKwh;
+    const way = chargesByConverter(vehicle.dc, evse.dc, soc) ? "converter" : "battery";
+    const name = `${evse.dc.maxCurrentA}/${evse.dc.maxVoltageV}/${this.site.sessions.vehicle[session]}/${way}`;
+    const curve = pairs.get(name) ?? pairCurve(vehicle.dc, evse.dc, soc);
+    pairs.set(name, curve);
     this.curves[session] = { curve, capacityKwh, efficiency: vehicle.efficiency };
   }
-}
-
-/** The vehicle's curve below what the current of the pair makes of the battery's voltage. */
-function pairCurve(vehicle: DcRating, evseCurrentA: number): PowerCurve {
-  const currentA = Math.min(vehicle.maxCurrentA, evseCurrentA);
-  return lowerCurve(vehicle.curve, currentLimitCurve(currentA, vehicle.restVoltage, vehicle.resistanceOhm));
 }

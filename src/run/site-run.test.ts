@@ -22,6 +22,7 @@ const EVSE: SiteEvse = {
   efficiency: 1,
   pilotStepPct: -1,
   dc: undefined,
+  connectors: undefined,
   charger: undefined,
 };
 const VEHICLE: VehicleRating = {
@@ -34,6 +35,7 @@ const VEHICLE: VehicleRating = {
   battery: "ideal",
   transitionSoc: 1,
   dc: undefined,
+  inlets: undefined,
 };
 
 interface Session {
@@ -246,4 +248,16 @@ it("a session that asks for nothing gets nothing, whatever the policy would say"
   // Nothing asks, so the policy is not even asked.
   const { sessionTable, rows } = runSite(sessions, { policy });
   expect(rows(sessionTable, "delivered_kwh")[0]).toBe(0);
+});
+
+it("a vehicle whose plug does not fit asks for nothing, gets nothing, and its session counts as failed", () => {
+  const inlets = { connectors: ["type2"], adapters: [] } as const;
+  const at = (connector: "ccs2" | "type2") =>
+    runSite([{ arrivalMin: 7, departureMin: 42, kwh: 50 }], { evse: { connectors: [connector] }, vehicle: { inlets } });
+  for (const [connector, charges] of [["type2", true] as const, ["ccs2", false] as const]) {
+    const { sessionTable, evsePower, rows, texts } = at(connector);
+    expect(rows(sessionTable, "delivered_kwh")[0]! > 0).toBe(charges);
+    expect(rows(evsePower, "set_point_a").some((currentA) => currentA > 0)).toBe(charges);
+    expect(texts(sessionTable, "end_reason")[0]).toBe(charges ? "departed-short" : "session-failed");
+  }
 });

@@ -166,10 +166,15 @@ export class SiteRun implements Program {
     this.trace(p, ARRIVAL, evse, sessions.requestedKwh[session]);
   }
 
-  /** Where sessions are machines, the vehicle's and the EVSE's begin here. */
+  /** Where sessions are machines, the vehicle's and the EVSE's begin here; where not, it shows here whether they fit. */
   private plugIn(evse: number, session: number): void {
     const { site, model, record } = this;
-    if (!this.newStay || !site.evses[evse].charger) return;
+    if (!this.newStay || !site.evses[evse].charger) {
+      if (this.ledger.canCharge(session)) return;
+      this.view.hasGivenUp[evse] = 1;
+      this.hasFailed[session] = 1;
+      return;
+    }
     const where = { session: site.sessions.ids[session], site: site.index, evse: this.evseCode(evse) };
     this.bookedPlugKwh[evse] = 0;
     this.stayAt[evse] = this.newStay(site, this.ledger, session, {
@@ -211,7 +216,7 @@ export class SiteRun implements Program {
     if (this.connected > 0 || this.telling) {
       if (this.newStay) {
         for (let i = 0; i < this.presentCount; i++)
-          view.hasGivenUp[this.present[i]] = this.stayAt[this.present[i]]?.hasGivenUp ? 1 : 0;
+          if (this.stayAt[this.present[i]]?.hasGivenUp) view.hasGivenUp[this.present[i]] = 1;
       }
       view.refresh(nowUs, this.ledger.deliveredKwh);
       if (view.activeCount > 0 || this.telling) this.decide(nowUs);

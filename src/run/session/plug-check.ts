@@ -12,13 +12,8 @@ export function checkPlug(
   vehicle: Pick<VehicleAtPlug, "name" | "plug">,
   charger: Pick<ChargerAtPlug, "name" | "plug">,
 ): PlugCheck {
-  const { connectors, adapters } = vehicle.plug;
-  const connector =
-    charger.plug.connectors.find((one) => connectors.includes(one)) ??
-    adapters.find((adapter) => {
-      const [from, to] = adapter.split("-to-") as [Connector, Connector];
-      return charger.plug.connectors.includes(from) && connectors.includes(to) && carries(to, charger);
-    });
+  const { connectors } = vehicle.plug;
+  const connector = fittingConnector(vehicle.plug, charger.plug);
   if (connector) return { connector };
   return {
     failure: {
@@ -30,8 +25,25 @@ export function checkPlug(
   };
 }
 
+/** The connector or adapter by which a vehicle's inlet and a charger meet; undefined where none fits. */
+export const fittingConnector = (vehicle: InletSide, charger: OutletSide): string | undefined =>
+  charger.connectors.find((one) => vehicle.connectors.includes(one)) ??
+  vehicle.adapters.find((adapter) => {
+    const [from, to] = adapter.split("-to-") as [Connector, Connector];
+    return charger.connectors.includes(from) && vehicle.connectors.includes(to) && carries(to, charger);
+  });
+
+interface InletSide {
+  readonly connectors: readonly Connector[];
+  readonly adapters: readonly string[];
+}
+interface OutletSide {
+  readonly connectors: readonly Connector[];
+  readonly dc?: object | undefined;
+}
+
 /** An adapter passes on one kind of current: the one its end at the vehicle is made for. */
-const carries = (connector: Connector, { plug }: Pick<ChargerAtPlug, "plug">): boolean => {
+const carries = (connector: Connector, { dc }: OutletSide): boolean => {
   const { acCurrentA, dcCurrentA } = connectorLimits(connector);
-  return (plug.dc ? dcCurrentA : acCurrentA) !== undefined;
+  return (dc ? dcCurrentA : acCurrentA) !== undefined;
 };

@@ -1,0 +1,43 @@
+import { currentLimitCurve, lowerCurve, type PowerCurve, powerCurve } from "../devices/power-curve.ts";
+import type { DcRating, SiteEvse, VehicleRating } from "../model/model.ts";
+import { fittingConnector } from "./session/plug-check.ts";
+
+/** Whether a vehicle can charge at an EVSE at all where no handshake is simulated: a plug fits, both have the same kind of
+ *  current, and the stage reaches the battery's voltage or that of a converter on board.
+ *  @param soc on arrival, 0–1 */
+export function canCharge(vehicle: VehicleRating, evse: SiteEvse, soc: number): boolean {
+  if (evse.connectors && vehicle.inlets && !fittingConnector(vehicle.inlets, { ...evse, connectors: evse.connectors }))
+    return false;
+  if (!evse.dc) return true;
+  return vehicle.dc !== undefined && neededVoltageV(vehicle.dc, soc) <= evse.dc.maxVoltageV;
+}
+
+/** The vehicle's curve below what the current of the pair makes of the battery's voltage, or of its converter's.
+ *  @param soc on arrival, 0–1 */
+export function pairCurve(vehicle: DcRating, evse: NonNullable<SiteEvse["dc"]>, soc: number): PowerCurve {
+  const currentA = Math.min(vehicle.maxCurrentA, evse.maxCurrentA);
+  const { boost } = vehicle;
+  if (!boost || evse.maxVoltageV >= restVoltageV(vehicle, soc)) {
+    return lowerCurve(vehicle.curve, currentLimitCurve(currentA, vehicle.restVoltage, vehicle.resistanceOhm));
+  }
+  const converterKw = Math.min(boost.maxPowerKw, (currentA * boost.inletV) / 1000);
+  return lowerCurve(vehicle.curve, flatCurve(converterKw));
+}
+
+/** Whether two arrivals of one vehicle at EVSEs of one rating share a curve. */
+export const chargesByConverter = (vehicle: DcRating, evse: NonNullable<SiteEvse["dc"]>, soc: number): boolean =>
+  vehicle.boost !== undefined && evse.maxVoltageV < restVoltageV(vehicle, soc);
+
+const flatCurve = (kw: number): PowerCurve =>
+  powerCurve([
+    [0, kw],
+    [1, kw],
+  ]);
+
+/** As the session's power stage has it: session/dc-ratings.ts. */
+const neededVoltageV = (vehicle: DcRating, soc: number): number =>
+  Math.min(vehicle.boost?.inletV ?? Number.POSITIVE_INFINITY, restVoltageV(vehicle, soc));
+
+function restVoltageV({ restVoltage: [[, emptyV], [, fullV]] }: DcRating, soc: number): number {
+  return emptyV + (fullV - emptyV) * soc;
+}

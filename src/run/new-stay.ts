@@ -49,8 +49,9 @@ export function stays(protocol: ProtocolModel): NewStay {
       };
     };
     const arrivalUs = sessions.arrivalUs[session];
+    const departureUs = sessions.departureUs[session];
     const refusal = "failure" in plug ? plug.failure : undefined;
-    return new Stay({ ...options, protocol, arrivalUs, setupOf, refusal });
+    return new Stay({ ...options, protocol, arrivalUs, departureUs, setupOf, refusal });
   };
 }
 

@@ -3,7 +3,7 @@ import type { ProtocolModel } from "../model/model.ts";
 import { loadModel } from "../scenario/models/load-model.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./session/context.ts";
 import type { FaultEffects } from "./session/faults.ts";
-import { type Attempt, Stay } from "./stay.ts";
+import { type Attempt, LEAVES_BEFORE_S, Stay } from "./stay.ts";
 
 const S = 1e6;
 const ARRIVAL_US = 100 * S;
@@ -24,6 +24,10 @@ const cable = (await loadModel("cable", "type2-standard")).model;
 
 /** A stay whose attempts meet these faults, one after the other. */
 function stay(...effects: readonly FaultEffects[]) {
+  return stayUntil(Number.POSITIVE_INFINITY, ...effects);
+}
+
+function stayUntil(departureUs: number, ...effects: readonly FaultEffects[]) {
   const attempts: Attempt[] = [];
   const currents: [timeS: number, currentA: number][] = [];
   const setupOf = (attempt: number): SessionSetup => ({
@@ -38,6 +42,7 @@ function stay(...effects: readonly FaultEffects[]) {
   });
   const one = new Stay({
     arrivalUs: ARRIVAL_US,
+    departureUs,
     protocol: PROTOCOL,
     refusal: undefined,
     setupOf,
@@ -109,11 +114,29 @@ describe("a stay", () => {
     expect(all.currents.at(-1)![1]).toBe(0);
   });
 
+  it("ends in good order before the departure: current off first, plug out at the departure's time", () => {
+    const all = stayUntil(400 * S);
+    run(all, 400, 10);
+    expect(all.currents.filter(([timeS]) => timeS >= 400 - LEAVES_BEFORE_S)[0]).toEqual([400 - LEAVES_BEFORE_S, 0]);
+    expect(all.currents.at(-1)![1]).toBe(0);
+    all.one.end();
+    expect(all.attempts).toMatchObject([{ outcome: "charged", failure: undefined }]);
+  });
+
+  it("does not begin a try that the driver would have to leave", () => {
+    const all = stayUntil(130 * S, { relayStuckOpen: true });
+    run(all, 130, 1);
+    all.one.end();
+    expect(all.attempts.map(({ outcome }) => outcome)).toEqual(["failed"]);
+    expect(all.one.hasGivenUp).toBe(true);
+  });
+
   it("without a plug that fits fails at once", () => {
     const attempts: Attempt[] = [];
     const refusal = { stage: "plug", cause: "no plug fits", clause: "IEC 62196", party: "evse" } as const;
     const one = new Stay({
       arrivalUs: 0,
+      departureUs: Number.POSITIVE_INFINITY,
       protocol: PROTOCOL,
       refusal,
       setupOf: () => expect.unreachable(),

@@ -1,4 +1,4 @@
-import type { TimeUs } from "../base/time.ts";
+import { type TimeUs, US_PER_S } from "../base/time.ts";
 import type { ProtocolModel } from "../model/model.ts";
 import type { Failure } from "../protocol/failure.ts";
 import type { SessionSetup } from "./session/context.ts";
@@ -20,6 +20,8 @@ export interface Attempt {
 /** What a stay is made of. */
 export interface StayOptions {
   readonly arrivalUs: TimeUs;
+  /** The plug is out by then. */
+  readonly departureUs: TimeUs;
   readonly protocol: ProtocolModel;
   /** Why nothing can be plugged in at all. */
   readonly refusal: Failure | undefined;
@@ -28,6 +30,10 @@ export interface StayOptions {
   readonly onAcCurrent: (timeUs: TimeUs, currentA: number) => void;
   readonly onAttempt: (attempt: Attempt) => void;
 }
+
+/** The driver ends the session this long before the departure, at which the plug is out [s]. An orderly end takes 1.5 s at
+ *  most over all models, and from there to the pulled plug it is UNPLUG_AFTER_END_S; the sum is assumed. */
+export const LEAVES_BEFORE_S = 5;
 
 /** One vehicle at one EVSE, from arrival to departure: a session, and where that fails another, until one carries or
  *  the driver has had enough.
@@ -44,15 +50,29 @@ export class Stay {
   private offerA = 0;
   private limitKw = Number.POSITIVE_INFINITY;
   private pastKwh = 0;
+  private isLeaving = false;
+  private readonly leaveUs: TimeUs;
   private readonly options: StayOptions;
 
   constructor(options: StayOptions) {
     this.options = options;
     this.nextUs = options.arrivalUs;
+    // Whoever stays for less plugs in all the same.
+    this.leaveUs = Math.max(options.arrivalUs + 1, options.departureUs - LEAVES_BEFORE_S * US_PER_S);
   }
 
   /** Runs everything due before a time. */
   advanceTo(timeUs: TimeUs): void {
+    if (!this.isLeaving && this.leaveUs < timeUs) {
+      this.runTo(this.leaveUs);
+      this.isLeaving = true;
+      this.session?.leave("the driver is back");
+      this.nextUs = Number.POSITIVE_INFINITY;
+    }
+    this.runTo(timeUs);
+  }
+
+  private runTo(timeUs: TimeUs): void {
     for (;;) {
       const { session } = this;
       if (session) {
@@ -83,7 +103,7 @@ export class Stay {
     return this.pastKwh + (this.session?.energyKwh() ?? 0);
   }
 
-  /** The plug is pulled at the clock's time, or the run is over. */
+  /** It is the time of departure, or the run is over: a plug that is still in, because the end took too long, is pulled. */
   end(): void {
     if (this.session) this.close(this.session);
     this.session = undefined;
@@ -128,8 +148,9 @@ export class Stay {
     const { retries, retryWaitUs, retryWithinUs } = this.options.protocol;
     this.close(session);
     this.session = undefined;
-    const isThere = this.failedUs - this.options.arrivalUs <= retryWithinUs;
-    this.nextUs = isThere && this.attempts <= retries ? session.nowUs + retryWaitUs : Number.POSITIVE_INFINITY;
+    const nextUs = session.nowUs + retryWaitUs;
+    const isThere = this.failedUs - this.options.arrivalUs <= retryWithinUs && nextUs < this.leaveUs;
+    this.nextUs = isThere && this.attempts <= retries ? nextUs : Number.POSITIVE_INFINITY;
   }
 
   private close(session: Session): void {

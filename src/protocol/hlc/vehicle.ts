@@ -1,8 +1,9 @@
-import { type Failed, type Failure, failed, type Note, note } from "../failure.ts";
+import { type Failed, type Failure, failed, type Note, note, type Stage } from "../failure.ts";
 import type { TlsVersion } from "../link/messages.ts";
 import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { evseMaxVoltageV, type HlcMessage, isOngoing, responseCode } from "./message.ts";
 import { type HlcProtocol, messageOf, type Node, type VehicleMemory } from "./protocol.ts";
+import { type ThinkTimes, thinkMs } from "./think.ts";
 
 /** What one vehicle can and wants. */
 export interface VehicleHlcSettings {
@@ -26,12 +27,7 @@ export interface VehicleHlcSettings {
   /** Least highest voltage of an EVSE that its battery, or its converter, can be charged from now [V]. */
   readonly neededVoltageV: number;
   readonly capacityWh: number;
-  readonly think: {
-    readonly setupMs: number;
-    readonly cableCheckMs: number;
-    readonly firstLoopMs: number;
-    readonly loopMs: number;
-  };
+  readonly think: ThinkTimes;
   /** Its own patience in precharge [s], where it is not the standard's. */
   readonly preChargePatienceS: number | undefined;
   /** It says that its power profile is still being worked out, this often, before PowerDelivery(Start) (ISO 15118-20). */
@@ -127,6 +123,9 @@ const FACTS: VehicleFacts = {
 };
 
 const SAP_TIMEOUT_S = 2;
+
+/** Stages in which a session that is not wanted any more ends at once. */
+const SET_UP: readonly Stage[] = ["session setup", "authorisation", "parameters", "cable check", "precharge"];
 
 /** The vehicle's side of the application layer: it asks, and decides by the answers what to ask next. */
 export function vehicleHlc(settings: VehicleHlcSettings): Machine<VehicleHlcState, VehicleHlcInput, VehicleHlcOutput> {
@@ -229,6 +228,12 @@ function onResponse(d: VehicleDraft, message: HlcMessage): void {
     return;
   }
   d.outputs.push({ kind: "limit", message });
+  if (s.facts.wantsStop && SET_UP.includes(stageOf(s))) {
+    // A session may be ended after any answer, and there is no power to be taken off yet.
+    if (/CableCheck|PreCharge/.test(s.phase)) d.outputs.push({ kind: "ready", on: false });
+    goTo(d, "SessionStop");
+    return;
+  }
   const plan = protocol.plan(s, message);
   if (!plan) {
     end(d);
@@ -262,17 +267,7 @@ function goTo(d: VehicleDraft, planned: Node, isRepeat = false): void {
   if (isFirst && (node.endsWith("CableCheck") || (settings.mode === "AC" && node === "PowerDelivery:Start"))) {
     d.outputs.push({ kind: "ready", on: true });
   }
-  const { think } = settings;
-  const ms = isLoop
-    ? isFirst
-      ? think.firstLoopMs
-      : think.loopMs
-    : isFirst && node.endsWith("CableCheck")
-      ? think.cableCheckMs
-      : isRepeat || !isFirst
-        ? think.loopMs
-        : think.setupMs;
-  startMs(d, "think", ms);
+  startMs(d, "think", thinkMs(settings.think, node, { isLoop, isFirst, isRepeat }));
 }
 
 /** The total time of a phase that repeats one request is watched from its first request on. */

@@ -9,7 +9,7 @@ const LATCHED: readonly string[] = ["type1", "ccs1", "j3400"];
 
 /** Whether the application layer carries the session, so that a stop goes through it. */
 export const speaksDigitally = ({ world }: SessionContext): boolean =>
-  world.has("vehicle.hlc") && !["idle", "failed", "ended"].includes(world.phaseOf("vehicle.hlc"));
+  world.has("vehicle.hlc") && !["idle", "failed", "ended", "paused"].includes(world.phaseOf("vehicle.hlc"));
 
 /** Once current flows, what the setup and its fault have in store is due. */
 export function scheduleEvents(context: SessionContext, stop: (reason: string) => void): void {

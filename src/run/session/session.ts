@@ -28,8 +28,8 @@ export interface SessionOptions {
   readonly fidelity?: SessionFidelity;
   /** Hears every line of the trace. With one, every message is simulated, whatever the fidelity. */
   readonly recorder?: SessionRecorder;
-  /** The plug stays in after the vehicle has ended the session, until `unplug`; after a failure it is pulled all the
-   *  same. False when absent. */
+  /** The plug stays in after the vehicle has ended the session, until `leave` or `unplug`; after a failure it is pulled
+   *  all the same. False when absent. */
   readonly staysPlugged?: boolean;
   readonly onPhase?: PhaseWatch;
   readonly onTimer?: TimerWatch;
@@ -80,7 +80,10 @@ export interface Session {
   limitPower(powerKw: number): void;
   /** The driver, the vehicle or its owner's app ends the session in good order, and the plug is pulled after it. */
   stop(reason: string): void;
-  /** The plug is pulled now, as it is at the end of a stay: without current, or under load. */
+  /** The driver is back: the session ends in good order where it still runs (the vehicle's PowerDelivery and SessionStop,
+   *  contactors, state B), and the plug is pulled UNPLUG_AFTER_END_S after its end. */
+  leave(reason: string): void;
+  /** The plug is pulled now: without current, or under load. */
   unplug(): void;
   /** Ends it as failed now, where nothing has flowed: whoever waited gave up. */
   giveUp(): void;
@@ -92,7 +95,8 @@ export interface Session {
   state(): SessionState;
 }
 
-const UNPLUG_AFTER_END_S = 3;
+/** From the end of a session to the pulled plug [s]; assumed. */
+export const UNPLUG_AFTER_END_S = 3;
 /** A paused vehicle goes on after [s]. */
 const RESUME_AFTER_S = 10;
 
@@ -106,6 +110,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
   const isChademo = isChademoSession(setup);
   const failures: Failure[] = [];
   let aborted = false;
+  let staysPlugged = options.staysPlugged === true;
   let leaving = false;
   let stopping = false;
   let unplugged = false;
@@ -180,7 +185,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
   function leave(): void {
     if (leaving || aborted) return;
     leaving = true;
-    if (options.staysPlugged) return;
+    if (staysPlugged) return;
     world.call(UNPLUG_AFTER_END_S * US_PER_S, unplug);
   }
   function stop(reason: string): void {
@@ -191,6 +196,8 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
       world.post("vehicle.hlc", { kind: "stop", reason });
       return;
     }
+    // Whatever is still being set up is not wanted any more.
+    for (const part of ["slac", "link"]) world.post(`vehicle.${part}`, { kind: "stop" });
     world.post("vehicle.pilot", { kind: "stop", reason });
     leave();
   }
@@ -239,6 +246,12 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     },
     stop(reason) {
       if (!unplugged) stop(reason);
+    },
+    leave(reason) {
+      if (unplugged || aborted) return;
+      staysPlugged = false;
+      if (leaving) world.call(UNPLUG_AFTER_END_S * US_PER_S, unplug);
+      else stop(reason);
     },
     unplug() {
       if (unplugged) return;

@@ -1,0 +1,20 @@
+import type { Node } from "./protocol.ts";
+
+/** How long a vehicle takes before its requests [ms]. */
+export interface ThinkTimes {
+  readonly setupMs: number;
+  readonly cableCheckMs: number;
+  readonly firstLoopMs: number;
+  readonly loopMs: number;
+}
+
+/** Time before a request [ms]: the loop, the first cable check and what is only repeated have times of their own. */
+export function thinkMs(
+  think: ThinkTimes,
+  node: Node,
+  { isLoop, isFirst, isRepeat }: { readonly isLoop: boolean; readonly isFirst: boolean; readonly isRepeat: boolean },
+): number {
+  if (isLoop) return isFirst ? think.firstLoopMs : think.loopMs;
+  if (isFirst && node.endsWith("CableCheck")) return think.cableCheckMs;
+  return isRepeat || !isFirst ? think.loopMs : think.setupMs;
+}

@@ -69,7 +69,10 @@ describe("a driver who leaves", () => {
 
   it("while the handshake still runs ends it by SessionStop, and no current ever flows", async () => {
     for (const afterS of [7, 12]) {
-      const { session, sinceS } = leaveAfter(await setupOf("hyundai-ioniq-28", "alpitronic-hyc150", "ccs2"), afterS * 1e6);
+      const { session, sinceS } = leaveAfter(
+        await setupOf("hyundai-ioniq-28", "alpitronic-hyc150", "ccs2"),
+        afterS * 1e6,
+      );
       expect([session.isOver, session.energyKwh(), session.state().failures]).toEqual([true, 0, []]);
       expect([sinceS(/^CurrentDemandReq$/), sinceS(/^PowerDeliveryReq$/)]).toEqual([Number.NaN, Number.NaN]);
       expect(sinceS(/^SessionStopRes$/)).toBeLessThan(1);
@@ -78,7 +81,10 @@ describe("a driver who leaves", () => {
   });
 
   it("while the modems still match takes the plug out, and no session begins", async () => {
-    const { session, lines, sinceS } = leaveAfter(await setupOf("hyundai-ioniq-28", "alpitronic-hyc150", "ccs2"), 2.5e6);
+    const { session, lines, sinceS } = leaveAfter(
+      await setupOf("hyundai-ioniq-28", "alpitronic-hyc150", "ccs2"),
+      2.5e6,
+    );
     expect([session.isOver, lines.some(({ event }) => event === "SDP request")]).toEqual([true, false]);
     expect(sinceS(/^plug pulled$/)).toBe(UNPLUG_AFTER_END_S);
   });

@@ -77,14 +77,17 @@ describe("every KPI", () => {
 
 describe("energy and demands", () => {
   const sessions = [
-    { session: "a", requested_kwh: 10, delivered_kwh: 10 },
-    { session: "b", requested_kwh: 10, delivered_kwh: 9.9 },
-    { session: "c", requested_kwh: 20, delivered_kwh: 10.1 },
+    { session: "a", requested_kwh: 10, delivered_kwh: 10, met_kwh: 10 },
+    { session: "b", requested_kwh: 10, delivered_kwh: 9.9, met_kwh: 9.9 },
+    // Gave 4 kWh back, which took 5 to put back.
+    { session: "c", requested_kwh: 20, delivered_kwh: 15.1, met_kwh: 10.1, discharged_kwh: 4 },
     { session: "d", requested_kwh: 0, delivered_kwh: 0 },
   ];
   it("energy delivered is a share of all energy asked for", () => {
     expect(computed("energyDeliveredPct", { sessions })).toBe(75);
-    expect(computed("energyDeliveredKwh", { sessions })).toBe(30);
+    expect(computed("energyDeliveredKwh", { sessions })).toBe(35);
+    expect(computed("energyDischargedKwh", { sessions })).toBe(4);
+    expect(computed("energyDischargedKwh", { sessions: sessions.slice(0, 2) })).toBeNull();
     expect(computed("sessionsCount", { sessions })).toBe(4);
     expect(computed("energyDeliveredPct", { sessions: [sessions[3]!] })).toBeNull();
   });
@@ -170,6 +173,8 @@ describe("the energy balance", () => {
       { ...hour, power_kw: 4 },
     ];
     expect(computed("energyBalanceResidual", { site_power, sessions: [{ delivered_kwh: 10 }] })).toBe(0);
+    const bothWays = [{ delivered_kwh: 13, discharged_kwh: 3 }];
+    expect(computed("energyBalanceResidual", { site_power, sessions: bothWays })).toBe(0);
     expect(computed("energyBalanceResidual", { site_power, sessions: [{ delivered_kwh: 8 }] })).toBeCloseTo(0.2, 12);
     expect(computed("energyBalanceResidual", { site_power: [], sessions: [{ delivered_kwh: 8 }] })).toBe(1);
   });

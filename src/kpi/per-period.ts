@@ -53,3 +53,8 @@ export function largestKnown(values: ArrayLike<number>): number | null {
   for (let k = 0; k < values.length; k++) if (values[k] > most) most = values[k];
   return Number.isFinite(most) ? most : null;
 }
+
+/** What of the energy asked for each session's vehicle left with [kWh]; all that was delivered where a table has no more to
+ *  tell. */
+export const metKwh = (sessions: Table): Float64Array =>
+  f64Values(sessions, sessions.columns.met_kwh ? "met_kwh" : "delivered_kwh");

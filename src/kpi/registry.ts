@@ -7,6 +7,7 @@ import { demandsMetPct } from "./kinds/demands-met-pct.ts";
 import { energyBalanceResidual } from "./kinds/energy-balance-residual.ts";
 import { energyDeliveredKwh } from "./kinds/energy-delivered-kwh.ts";
 import { energyDeliveredPct } from "./kinds/energy-delivered-pct.ts";
+import { energyDischargedKwh } from "./kinds/energy-discharged-kwh.ts";
 import { fcrTestPct } from "./kinds/fcr-test-pct.ts";
 import { feederPeakKw } from "./kinds/feeder-peak-kw.ts";
 import { ffrTestPct } from "./kinds/ffr-test-pct.ts";
@@ -39,6 +40,7 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   energyDeliveredPct,
   demandsMetPct,
   energyDeliveredKwh,
+  energyDischargedKwh,
   sessionsCount,
   firstTrySuccessPct,
   successAfterRetriesPct,

@@ -3,6 +3,7 @@ import { nearest } from "../base/nearest.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
+import { bothWaysOf } from "./build-both-ways.ts";
 import type { SiteSessions } from "./model.ts";
 
 const MOST_FAULTS = 50;
@@ -19,6 +20,8 @@ export function buildSessions(options: {
   readonly vehicleNames: readonly string[];
   readonly endUs: TimeUs;
   readonly efficiencyOf: (site: number, evse: number, vehicle: number) => number;
+  /** Name of the charger model at an EVSE. */
+  readonly chargerOf: (site: number, evse: number) => string;
 }): SiteSessions[] {
   const { trace, resolved, siteIds, evseIdsOf, vehicleNames, endUs } = options;
   const faults: Fault[] = [];
@@ -92,6 +95,7 @@ export function buildSessions(options: {
       vehicle,
       capacityKwh,
       initialKwh,
+      bothWays: bothWaysOf(resolved, evse, vehicle, vehicleNames, (at) => options.chargerOf(site, at)),
     };
   });
   if (faults.length > 0) throw new ScenarioError(faults);

@@ -41,10 +41,11 @@ export function buildModel(data: RunData): Model {
     evseIdsOf: (site) => places[site].kind.evseIds,
     vehicleNames,
     endUs,
+    chargerOf: (site, evse) => places[site].kind.chargers[evse],
     efficiencyOf: (site, evse, vehicle) => places[site].kind.evses[evse].efficiency * vehicles[vehicle].efficiency,
   });
   const sites = places.map(
-    ({ kind, ...place }, index): SiteModel => ({
+    ({ kind: { chargers: _, ...kind }, ...place }, index): SiteModel => ({
       index,
       ...place,
       ...kind,
@@ -71,7 +72,11 @@ export function buildModel(data: RunData): Model {
 }
 
 /** What sites of one layout have in common. */
-type SiteKind = Pick<SiteModel, "evseIds" | "evses" | "across" | "limits" | "lines" | "limitKw" | "cabinets">;
+interface SiteKind
+  extends Pick<SiteModel, "evseIds" | "evses" | "across" | "limits" | "lines" | "limitKw" | "cabinets"> {
+  /** Name of the model of each EVSE. */
+  readonly chargers: readonly string[];
+}
 
 interface Place {
   readonly id: string;
@@ -84,6 +89,7 @@ function equipment(resolved: ResolvedScenario, layout: SiteLayout, chargers: rea
   const [first, ...others] = new Set(layout.evses.map(({ connection }) => connection));
   const isAcross = others.length === 0 && (first === "AB" || first === "BC" || first === "CA");
   return {
+    chargers,
     evseIds: layout.evses.map(({ id }) => id),
     evses: chargers.map((name) => siteEvse(resolved.chargers[name], voltageV, resolved.atPlug?.chargers[name])),
     cabinets: siteCabinets(chargers, resolved.chargers),

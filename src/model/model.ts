@@ -136,4 +136,18 @@ export interface SiteSessions {
   readonly vehicle: Int32Array;
   readonly capacityKwh: Float64Array;
   readonly initialKwh: Float64Array;
+  /** What their vehicles tell and can give back; undefined where none does either. */
+  readonly bothWays?: BothWays | undefined;
+}
+
+/** Sessions whose vehicles tell their state of charge or can give power back; one entry per session in every array. */
+export interface BothWays {
+  /** Least and most power given back, at the plug [kW]; 0 where vehicle, charger or protocol do not allow it. */
+  readonly leastKw: Float64Array;
+  readonly mostKw: Float64Array;
+  /** 1 where a protocol tells the state of charge. */
+  readonly tellsState: Uint8Array;
+  /** State of charge below which nothing is given back, and to which a vehicle may be charged beyond what was asked for. */
+  readonly leastSoc: number;
+  readonly mostSoc: number;
 }

@@ -66,9 +66,11 @@ describe.each([...policyKinds.all, blueprint])("policy $kind", (kind) => {
     check((site) => {
       const view = viewOf(site);
       decide(kind, view).forEach((currentA, evse) => {
-        expect(Number.isFinite(currentA) && currentA >= 0).toBe(true);
+        expect(Number.isFinite(currentA)).toBe(true);
         expect(currentA).toBeLessThanOrEqual(view.maxCurrentA[evse] + 1e-9);
-        if (!site.evses[evse].active) expect(currentA).toBe(0);
+        expect(currentA).toBeGreaterThanOrEqual(-view.maxDischargeA[evse] - 1e-9);
+        const { active, givesBack = 0 } = site.evses[evse];
+        if (!active && givesBack === 0) expect(currentA).toBe(0);
       });
     }));
 
@@ -123,7 +125,10 @@ describe.each([...policyKinds.all, blueprint])("policy $kind", (kind) => {
       decide(kind, view).forEach((currentA, evse) => {
         const allowed = view.allowedCurrentsA[evse];
         if (currentA === 0) return;
-        if (allowed) expect(allowed).toContain(currentA);
+        if (currentA < 0) {
+          expect(-currentA).toBeGreaterThanOrEqual(view.minDischargeA[evse]);
+          if (allowed) expect(allowed).toContain(-currentA);
+        } else if (allowed) expect(allowed).toContain(currentA);
         else expect(currentA).toBeGreaterThanOrEqual(view.minCurrentA[evse]);
       });
     }));
@@ -149,7 +154,7 @@ it("a phasor sum kept up to date equals one made anew", () => {
   fc.assert(
     fc.property(
       viewCases,
-      fc.array(fc.double({ min: 0, max: 80, noNaN: true }), { maxLength: 200 }),
+      fc.array(fc.double({ min: -80, max: 80, noNaN: true }), { maxLength: 200 }),
       (site, currents) => {
         const { limits } = viewOf(site);
         const last = new Float64Array(site.evses.length);

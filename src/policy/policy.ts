@@ -7,7 +7,7 @@ import type { SupplyView } from "./supply.ts";
 /** What a controller of one site may know at a control tick; nothing of the future is in it.
  *
  *  EVSE-indexed arrays have the length of the site's EVSE list. `active` lists, in EVSE order, the EVSEs whose session
- *  still asks for energy: only these may be given current. The arrays belong to the run and change between ticks: read
+ *  still asks for energy: only these, and those in `bothWays`, may be given current. The arrays belong to the run and change between ticks: read
  *  them, never keep or write them. Currents are per phase. */
 export interface SiteView {
   /** Now, since the scenario's start [µs]. */
@@ -29,6 +29,27 @@ export interface SiteView {
   readonly maxCurrentA: Float64Array;
   /** Lowest current other than 0 at which the EVSE can charge [A]; 0 where any current goes. */
   readonly minCurrentA: Float64Array;
+  /** EVSEs whose vehicle can give power back, ascending; the first `bothWaysCount` entries count. These may be given a
+   *  negative current while `maxDischargeA` is above 0, and a positive one even when they ask for nothing. */
+  readonly bothWays: Int32Array;
+  readonly bothWaysCount: number;
+  /** Highest current the vehicle can give back now [A], 0 where vehicle, EVSE or protocol do not allow it or its state of
+   *  charge is no higher than `leastSoc`; and the lowest other than 0. */
+  readonly maxDischargeA: Float64Array;
+  readonly minDischargeA: Float64Array;
+  /** What it can give until its state of charge is down to `leastSoc` [kWh at the meter]. */
+  readonly givableKwh: Float64Array;
+  /** What it takes to bring it to what its driver asked for, or to `mostSoc` where it gives back and that is more
+   *  [kWh at the meter]. */
+  readonly roomKwh: Float64Array;
+  /** State of charge now, and the one its driver wants at departure, 0–1, and usable capacity [kWh]: as a protocol tells
+   *  them (direct current; ISO 15118-20); NaN where none does. */
+  readonly soc: Float64Array;
+  readonly departureSoc: Float64Array;
+  readonly capacityKwh: Float64Array;
+  /** States of charge between which vehicles give and take for others than their driver. */
+  readonly leastSoc: number;
+  readonly mostSoc: number;
   /** Currents the EVSE can offer, ascending from 0, or undefined where it is continuous [A]. */
   readonly allowedCurrentsA: readonly (Float64Array | undefined)[];
   /** Nominal voltage per phase at the EVSE [V] and number of phases it charges on [1]. */
@@ -64,13 +85,13 @@ export interface SiteLimits {
   allocate(evse: number, currentA: number): void;
   /** Whether every limit would hold with the EVSE at `currentA` and the others as allocated [A]. */
   isFeasible(evse: number, currentA: number): boolean;
-  /** The highest feasible current from 0 to `highA`, the others as allocated: `highA` itself, or the lower end of a
-   *  bisection that stops at `resolutionA` [A]. */
+  /** The feasible current farthest from 0 on the way to `highA`, which may be negative, the others as allocated: `highA`
+   *  itself, or the nearer end of a bisection that stops at `resolutionA` [A]. */
   highestFeasible(evse: number, highA: number, resolutionA: number): number;
 }
 
 /** One controller, made for one site. `decide` writes a current for every active EVSE into `setPointA` (which arrives
- *  filled with 0) [A per phase].
+ *  filled with 0) [A per phase], negative where power is to be given back.
  *
  *  It may keep what it has seen, in properties of itself: in `state`, or in fields of its class. A run that goes on from a
  *  checkpoint makes a new policy and puts those properties back (base/state.ts says what they may be); what a variable of

@@ -97,7 +97,7 @@ export class SiteAllocation implements SiteLimits {
     const presentA = this.currentA[evse];
     // Each limit leaves the interval between the roots of |sum + c·x|² = limit²; solving for them once is cheaper than
     // asking all limits at every step of the bisection.
-    let leastA = 0;
+    let leastA = Number.NEGATIVE_INFINITY;
     let mostA = Number.POSITIVE_INFINITY;
     for (let at = start[evse]; at < start[evse + 1]; at++) {
       const row = limit[at];
@@ -114,7 +114,7 @@ export class SiteAllocation implements SiteLimits {
     if (highA >= leastA && highA <= mostA) return highA;
     let low = 0;
     let high = highA;
-    while (high - low > resolutionA) {
+    while (Math.abs(high - low) > resolutionA) {
       const middle = (high + low) / 2;
       // As fine as doubles go, or `highA` without end: a plug-in's resolution of 0 must not hang the run.
       if (middle === low || middle === high) break;

@@ -44,9 +44,18 @@ function futureOf({ vehicles }: Model, { sessions, evses }: SiteModel): FutureSe
   };
 }
 
+type Named = { readonly kind: string; readonly file?: string | undefined };
+
+/** How messages name a policy: a plug-in by its file. */
+const named = ({ kind, file }: Named): string => (file === undefined ? `policy ${kind}` : `${file}: policy ${kind}`);
+
+/** How messages name the policy of a scenario. */
+export const policyName = ({ resolved }: RunData, kinds: Registry<PolicyKind>): string =>
+  named(kinds.find(resolved.scenario.policy.kind)!);
+
 /** A plug-in's failures carry its file, its name and the tick. */
-function guarded({ kind, file }: PolicyKind, create: () => Policy): Policy {
-  const who = `${file}: policy ${kind}`;
+function guarded({ kind, file }: Named, create: () => Policy): Policy {
+  const who = named({ kind, file });
   const shape = (message: string) => new PluginError("PLUGIN_SHAPE", `${who}: ${message}`);
   let policy: Policy;
   try {
@@ -73,14 +82,6 @@ function guarded({ kind, file }: PolicyKind, create: () => Policy): Policy {
       }
       // An asynchronous decision would come after the tick it decides on, and its error would reach nobody.
       if (answer instanceof Promise) throw shape("expected decide to write setPointA at once, it returned a promise");
-      for (let evse = 0; evse < setPointA.length; evse++) {
-        const currentA = setPointA[evse];
-        if (currentA >= 0 && currentA < Number.POSITIVE_INFINITY) continue;
-        throw new PluginError(
-          "BAD_SET_POINT",
-          `${who} gave ${currentA} A to EVSE ${view.evseIds[evse]} at ${view.nowUs / 1e6} s: expected a finite current >= 0`,
-        );
-      }
     },
   };
 }

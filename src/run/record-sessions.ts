@@ -24,6 +24,8 @@ export function recordSessions(
     rows.departure.push(startEpochUs + Math.min(sessions.departureUs[session], endUs));
     rows.requestedKwh.push(sessions.requestedKwh[session]);
     rows.deliveredKwh.push(ledger.deliveredKwh[session]);
+    rows.metKwh.push(ledger.metKwh(session));
+    rows.dischargedKwh.push(ledger.dischargedKwh[session]);
     rows.storedKwh.push(ledger.storedKwh[session] - sessions.initialKwh[session]);
     rows.peakKw.push(ledger.peakKw[session]);
     rows.phases.push(ledger.phases[session]);

@@ -53,6 +53,8 @@ export function siteRecorder(options: {
       departure: open.sessions.timestamp("departure"),
       requestedKwh: open.sessions.f64("requested_kwh"),
       deliveredKwh: open.sessions.f64("delivered_kwh"),
+      metKwh: open.sessions.f64("met_kwh"),
+      dischargedKwh: open.sessions.f64("discharged_kwh"),
       storedKwh: open.sessions.f64("stored_kwh"),
       peakKw: open.sessions.f64("peak_kw"),
       phases: open.sessions.i32("phases"),

@@ -10,6 +10,12 @@ export class SessionLedger {
   readonly deliveredKwh: Float64Array;
   readonly storedKwh: Float64Array;
   readonly peakKw: Float64Array;
+  /** Metered while giving back, and what putting that back into the battery takes at the meter; both positive. */
+  readonly dischargedKwh: Float64Array;
+  readonly replacementKwh: Float64Array;
+  /** Least and most current per phase it can give back, of vehicle, EVSE and protocol [A]; 0 where it cannot. */
+  readonly leastDischargeA: Float64Array;
+  readonly mostDischargeA: Float64Array;
   /** Active power per ampere of phase current [kW/A], reactive over active power [1], battery over meter energy [1]. */
   readonly kwPerAmp: Float64Array;
   readonly reactiveShare: Float64Array;
@@ -27,6 +33,10 @@ export class SessionLedger {
     this.deliveredKwh = new Float64Array(count);
     this.storedKwh = Float64Array.from(initialKwh);
     this.peakKw = new Float64Array(count);
+    this.dischargedKwh = new Float64Array(count);
+    this.replacementKwh = new Float64Array(count);
+    this.leastDischargeA = new Float64Array(count);
+    this.mostDischargeA = new Float64Array(count);
     this.kwPerAmp = new Float64Array(count);
     this.reactiveShare = new Float64Array(count);
     this.efficiency = new Float64Array(count);
@@ -50,9 +60,11 @@ export class SessionLedger {
     return canCharge(this.vehicleOf(session), this.evseOf(session), initialKwh[session] / capacityKwh[session]);
   }
 
-  /** Power at the meter that a current allows the vehicle to take, its own limits considered [kW]. */
+  /** Power at the meter that a current allows the vehicle to take, its own limits considered [kW]; negative what a
+   *  negative current has it give back. */
   drawableKw(session: number, currentA: number): number {
     const allowedKw = currentA * this.kwPerAmp[session];
+    if (currentA < 0) return allowedKw;
     if (this.curves[session]) {
       const evse = this.evseOf(session);
       return Math.min(allowedKw, evse.dc!.maxPowerKw / evse.efficiency);
@@ -69,21 +81,56 @@ export class SessionLedger {
     return dcPowerLimitKw(battery.curve, this.storedKwh[session] / battery.capacityKwh);
   }
 
-  /** Still asked for, at the meter [kWh]; negative by rounding at most. */
+  /** Still asked for, at the meter [kWh]; negative by rounding, or where a vehicle that gives back holds more. */
   missingKwh(session: number): number {
-    return this.site.sessions.requestedKwh[session] - this.deliveredKwh[session];
+    return this.site.sessions.requestedKwh[session] - this.deliveredKwh[session] + this.replacementKwh[session];
   }
 
-  /** Lets a session's battery take what it accepts for a while. @returns energy at the meter [kWh] */
-  charge(session: number, drawableKw: number, hours: number): number {
+  /** What the battery holds above the least from which it gives back, at the meter [kWh]; 0 where it gives nothing. */
+  givableKwh(session: number): number {
+    if (this.mostDischargeA[session] === 0) return 0;
+    return Math.max(0, this.spareKwh(session) * this.efficiency[session]);
+  }
+
+  /** What it takes at the meter to bring the battery to what was asked for, or to the most that one that gives back may
+   *  hold beyond it [kWh]. */
+  roomKwh(session: number): number {
+    const missingKwh = Math.max(0, this.missingKwh(session));
+    if (this.mostDischargeA[session] === 0) return missingKwh;
+    const { capacityKwh, bothWays } = this.site.sessions;
+    const roomKwh = bothWays!.mostSoc * capacityKwh[session] - this.storedKwh[session];
+    return Math.max(missingKwh, roomKwh / this.efficiency[session]);
+  }
+
+  /** Lets a session's battery take what it accepts for a while, up to `mostKwh` at the meter.
+   *  @returns energy at the meter [kWh] */
+  charge(session: number, drawableKw: number, hours: number, mostKwh: number): number {
     const efficiency = this.efficiency[session];
     const acceptedKwh = this.acceptedKwh(session, drawableKw, hours);
     // The vehicle stops by itself once it has what its driver asked for.
-    const gainKwh = Math.min(acceptedKwh, Math.max(0, this.missingKwh(session) * efficiency));
+    const gainKwh = Math.min(acceptedKwh, Math.max(0, mostKwh * efficiency));
     const meteredKwh = gainKwh / efficiency;
     this.storedKwh[session] = this.storedKwh[session] + gainKwh;
     this.deliveredKwh[session] = this.deliveredKwh[session] + meteredKwh;
     return meteredKwh;
+  }
+
+  /** Lets a session's battery give power back for a while, down to the least it keeps: constant power until then, so exact
+   *  over any span. @param givenKw at the meter, positive  @returns energy at the meter, positive [kWh] */
+  discharge(session: number, givenKw: number, hours: number): number {
+    const efficiency = this.efficiency[session];
+    const takenKwh = Math.min((givenKw * hours) / efficiency, Math.max(0, this.spareKwh(session)));
+    const meteredKwh = takenKwh * efficiency;
+    this.storedKwh[session] = this.storedKwh[session] - takenKwh;
+    this.dischargedKwh[session] = this.dischargedKwh[session] + meteredKwh;
+    this.replacementKwh[session] = this.replacementKwh[session] + takenKwh / efficiency;
+    return meteredKwh;
+  }
+
+  /** What of the energy asked for the vehicle has, by the meter's count [kWh]. */
+  metKwh(session: number): number {
+    const heldKwh = this.deliveredKwh[session] - this.replacementKwh[session];
+    return this.mostDischargeA[session] > 0 ? Math.min(heldKwh, this.site.sessions.requestedKwh[session]) : heldKwh;
   }
 
   /** Books what the plug has delivered. @returns energy at the meter [kWh] */
@@ -92,6 +139,12 @@ export class SessionLedger {
     this.storedKwh[session] = this.storedKwh[session] + plugKwh * this.vehicleOf(session).efficiency;
     this.deliveredKwh[session] = this.deliveredKwh[session] + meteredKwh;
     return meteredKwh;
+  }
+
+  /** In the battery above the least from which it gives back [kWh]. */
+  private spareKwh(session: number): number {
+    const { capacityKwh, bothWays } = this.site.sessions;
+    return this.storedKwh[session] - bothWays!.leastSoc * capacityKwh[session];
   }
 
   private evseOf(session: number): SiteEvse {
@@ -126,6 +179,7 @@ export class SessionLedger {
     this.kwPerAmp[session] = (evse.voltageV / 1000) * this.phases[session] * powerFactor;
     this.reactiveShare[session] = Math.sqrt(1 - powerFactor * powerFactor) / powerFactor;
     this.efficiency[session] = evse.efficiency * vehicle.efficiency;
+    this.rateDischarge(session, evse);
     if (!evse.dc || !vehicle.dc) return;
     const capacityKwh = this.site.sessions.capacityKwh[session];
     const soc = this.storedKwh[session] / capacityKwh;
@@ -134,5 +188,19 @@ export class SessionLedger {
     const curve = pairs.get(name) ?? pairCurve(vehicle.dc, evse.dc, soc);
     pairs.set(name, curve);
     this.curves[session] = { curve, capacityKwh, efficiency: vehicle.efficiency };
+  }
+
+  private rateDischarge(session: number, evse: SiteEvse): void {
+    const { bothWays } = this.site.sessions;
+    // Sessions between machines do not give back yet.
+    if (!bothWays || bothWays.mostKw[session] === 0 || (this.model.protocol && evse.charger)) return;
+    const perKw = evse.efficiency / this.kwPerAmp[session];
+    const mostA = Math.min(bothWays.mostKw[session] * perKw, evse.maxCurrentA);
+    // On alternating current less than it can charge with cannot be given either; no source says otherwise.
+    const floorA = evse.dc ? 0 : Math.max(evse.minCurrentA, this.vehicleOf(session).minCurrentA);
+    const leastA = Math.max(bothWays.leastKw[session] * perKw, floorA);
+    if (leastA > mostA) return;
+    this.leastDischargeA[session] = leastA;
+    this.mostDischargeA[session] = mostA;
   }
 }

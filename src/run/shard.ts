@@ -10,7 +10,7 @@ import type { Table } from "../tables/table.ts";
 import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
 import type { GridRun } from "./grid-run.ts";
 import { type Looking, openLooking, type Seen } from "./looking.ts";
-import { newPolicy } from "./new-policy.ts";
+import { newPolicy, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { siteRecorder } from "./recorder.ts";
 import { SiteRun } from "./site-run.ts";
@@ -53,9 +53,18 @@ export function* runShard(
     attempts: model.protocol !== undefined,
     expected: expectedRows(model, model.sites.filter(isOwn)),
   });
+  const who = policyName(data, kinds);
   const sites = model.sites.map((site) =>
     isOwn(site)
-      ? new SiteRun({ model, site, policy: newPolicy(data, model, site, kinds), record, exchange, newStay })
+      ? new SiteRun({
+          model,
+          site,
+          policy: newPolicy(data, model, site, kinds),
+          policyName: who,
+          record,
+          exchange,
+          newStay,
+        })
       : null,
   );
   const own = sites.filter((site) => site !== null);

@@ -1,4 +1,3 @@
-import { PluginError } from "../base/errors.ts";
 import type { TimeUs } from "../base/time.ts";
 import { offeredCurrentA } from "../devices/evse.ts";
 import type { Partition, Program } from "../engine/partition.ts";
@@ -6,10 +5,12 @@ import type { Model, SiteModel } from "../model/model.ts";
 import type { Policy } from "../policy/policy.ts";
 import { currentFromDutyA, dutyFromCurrentPct, quantiseDutyPct } from "../protocol/iec61851/duty.ts";
 import { CabinetSharing } from "./cabinet-sharing.ts";
+import { checkSetPoints } from "./check-set-points.ts";
+import { EvsePeriods } from "./evse-periods.ts";
 import type { Exchange } from "./exchange.ts";
 import type { NewStay } from "./new-stay.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
-import { ownKw, recordSitePeriod } from "./record-site-period.ts";
+import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import { SessionLedger } from "./session-ledger.ts";
 import { tellingOf } from "./site-supply.ts";
@@ -32,6 +33,7 @@ export class SiteRun implements Program {
   private readonly model: Model;
   private readonly site: SiteModel;
   private readonly policy: Policy;
+  private readonly policyName: string;
   private readonly record: SiteRecorder;
   private readonly exchange: Exchange | undefined;
   private readonly view: SiteViewState;
@@ -42,14 +44,10 @@ export class SiteRun implements Program {
   private readonly sessionAt: Int32Array;
   private readonly lastUs: Float64Array;
   private readonly pilotA: Float64Array;
-  /** What the vehicle may draw at the meter, its own limits considered [kW]. */
+  /** What the vehicle may draw at the meter, its own limits considered; negative what it gives back [kW]. */
   private readonly drawableKw: Float64Array;
-  private readonly periodKwh: Float64Array;
-  /** Decided at the period's start; the EVSE may have seen another vehicle come since. */
-  private readonly periodSetPointA: Float64Array;
-  private readonly periodPilotA: Float64Array;
-  private readonly periodSession: Int32Array;
   private readonly ledger: SessionLedger;
+  private readonly periods: EvsePeriods;
   private readonly cabinets: CabinetSharing | undefined;
   /** Set where sessions are simulated as machines; the stay at an EVSE, and what its plug had delivered when last asked. */
   private readonly newStay: NewStay | undefined;
@@ -64,11 +62,7 @@ export class SiteRun implements Program {
   private arrivalTimer = 0;
   private controlTimer = 0;
   private nextSession = 0;
-  /** EVSEs that had a vehicle at any time of the present period, ascending; the first `presentCount` entries count. */
-  private readonly present: Int32Array;
-  private presentCount = 0;
   private connected = 0;
-  private periodStartUs: TimeUs = 0;
   private windowStartUs: TimeUs = 0;
   /** Metered since the last window's edge, by whoever has left since, too [kWh], [kvarh]. */
   private windowKwh = 0;
@@ -79,6 +73,8 @@ export class SiteRun implements Program {
     model: Model;
     site: SiteModel;
     policy: Policy;
+    /** What messages call it. */
+    policyName?: string;
     record: SiteRecorder;
     exchange: Exchange | undefined;
     /** Needed where the model has a protocol. */
@@ -88,21 +84,18 @@ export class SiteRun implements Program {
     this.model = model;
     this.site = site;
     this.policy = options.policy;
+    this.policyName = options.policyName ?? "the policy";
     this.record = options.record;
     this.exchange = options.exchange;
-    this.view = new SiteViewState(site, model, options.exchange);
+    this.ledger = new SessionLedger(model, site);
+    this.view = new SiteViewState(site, this.ledger, model, options.exchange);
+    this.periods = new EvsePeriods(model, site);
     this.telling = tellingOf(options.exchange?.supply, site.index);
     const evses = site.evses.length;
     this.sessionAt = new Int32Array(evses).fill(EMPTY);
     this.lastUs = new Float64Array(evses);
     this.pilotA = new Float64Array(evses);
     this.drawableKw = new Float64Array(evses);
-    this.periodKwh = new Float64Array(evses);
-    this.periodSetPointA = new Float64Array(evses);
-    this.periodPilotA = new Float64Array(evses);
-    this.periodSession = new Int32Array(evses).fill(EMPTY);
-    this.present = new Int32Array(evses);
-    this.ledger = new SessionLedger(model, site);
     this.cabinets = site.cabinets.length > 0 ? new CabinetSharing(site, this.ledger, this.view) : undefined;
     this.newStay = options.newStay;
     this.stayAt = new Array<Stay | undefined>(evses).fill(undefined);
@@ -138,7 +131,7 @@ export class SiteRun implements Program {
   /** Tells the grid the site's mean power since the last edge. Called at every window's edge where there is a grid. */
   publish(edgeUs: TimeUs): void {
     if (!this.exchange) return;
-    for (let i = 0; i < this.presentCount; i++) this.advance(this.present[i], edgeUs);
+    this.advanceAll(edgeUs);
     const hours = (edgeUs - this.windowStartUs) / US_PER_HOUR;
     this.exchange.ownKw[this.site.index] = ownKw(this.site, this.windowStartUs, edgeUs);
     this.windowStartUs = edgeUs;
@@ -157,8 +150,8 @@ export class SiteRun implements Program {
     this.pilotA[evse] = 0;
     this.drawableKw[evse] = 0;
     this.connected++;
-    this.enter(evse);
-    this.view.connect(evse, session, this.ledger.phases[session]);
+    this.periods.enter(evse);
+    this.view.connect(evse, session);
     this.plugIn(evse, session);
     if (sessions.departureUs[session] < this.model.endUs)
       p.at(this.departureTimers[evse], sessions.departureUs[session], DEPARTURE);
@@ -189,14 +182,6 @@ export class SiteRun implements Program {
     });
   }
 
-  private enter(evse: number): void {
-    let at = this.presentCount;
-    while (at > 0 && this.present[at - 1] > evse) at--;
-    if (at > 0 && this.present[at - 1] === evse) return;
-    this.present.copyWithin(at + 1, at, this.presentCount++);
-    this.present[at] = evse;
-  }
-
   private depart(p: Partition, evse: number): void {
     this.advance(evse, p.nowUs);
     this.stayAt[evse]?.end();
@@ -215,11 +200,11 @@ export class SiteRun implements Program {
     this.closePeriod(nowUs);
     if (this.connected > 0 || this.telling) {
       if (this.newStay) {
-        for (let i = 0; i < this.presentCount; i++)
-          if (this.stayAt[this.present[i]]?.hasGivenUp) view.hasGivenUp[this.present[i]] = 1;
+        for (let i = 0; i < view.connectedCount; i++)
+          if (this.stayAt[view.connected[i]]?.hasGivenUp) view.hasGivenUp[view.connected[i]] = 1;
       }
-      view.refresh(nowUs, this.ledger.deliveredKwh);
-      if (view.activeCount > 0 || this.telling) this.decide(nowUs);
+      view.refresh(nowUs);
+      if (view.activeCount > 0 || view.bothWaysCount > 0 || this.telling) this.decide();
       for (let i = 0; i < view.connectedCount; i++) this.offer(view.connected[i]);
       this.cabinets?.share(this.sessionAt, this.offeredKw);
       for (let i = 0; i < view.connectedCount; i++) this.apply(p, view.connected[i]);
@@ -229,44 +214,33 @@ export class SiteRun implements Program {
     p.at(this.controlTimer, nowUs + this.model.controlUs, CONTROL);
   }
 
-  /** Asks the policy and holds its answer against the contract: a finite, non-negative current, and none for an EVSE
-   *  that did not ask. */
-  private decide(nowUs: TimeUs): void {
+  /** Asks the policy and holds its answer against the contract. */
+  private decide(): void {
     const { view } = this;
-    const wanted = view.setPointA;
-    wanted.fill(0);
+    view.setPointA.fill(0);
     view.limits.clear();
-    this.policy.decide(view, wanted);
+    this.policy.decide(view, view.setPointA);
     if (this.telling) this.policy.tell?.(view, this.telling);
-    for (let evse = 0; evse < wanted.length; evse++) {
-      const currentA = wanted[evse];
-      if (currentA === 0) continue;
-      if (!(currentA > 0 && currentA < Number.POSITIVE_INFINITY) || view.isActive[evse] === 0) {
-        throw new PluginError(
-          "BAD_SET_POINT",
-          `the policy gave ${currentA} A to EVSE ${this.site.evseIds[evse]} of site ${this.site.id} at ` +
-            `${nowUs / 1e6} s: expected a finite current >= 0${view.isActive[evse] === 0 ? ", and 0 where no session asks for energy" : ""}`,
-        );
-      }
-    }
+    checkSetPoints(view, this.site.id, this.policyName);
   }
 
   /** Turns an EVSE's new set-point into a current it can offer. */
   private offer(evse: number): void {
     const rating = this.site.evses[evse];
-    const wantedA = this.view.isActive[evse] === 1 ? this.view.setPointA[evse] : 0;
-    this.periodSetPointA[evse] = wantedA;
-    this.periodPilotA[evse] = this.pilotFor(evse, wantedA);
+    const { isActive, isBothWays, setPointA } = this.view;
+    const wantedA = isActive[evse] === 1 || isBothWays[evse] === 1 ? setPointA[evse] : 0;
+    this.periods.setPointA[evse] = wantedA;
+    this.periods.pilotA[evse] = wantedA < 0 ? -this.dischargeFor(evse, -wantedA) : this.pilotFor(evse, wantedA);
     if (rating.dc) {
       const kwPerAmp = this.ledger.kwPerAmp[this.sessionAt[evse]];
-      this.offeredKw[evse] = this.periodPilotA[evse] * kwPerAmp * rating.efficiency;
+      this.offeredKw[evse] = this.periods.pilotA[evse] * kwPerAmp * rating.efficiency;
     }
   }
 
   /** Sends it on its way: through the pilot or a message to the vehicle. */
   private apply(p: Partition, evse: number): void {
     const session = this.sessionAt[evse];
-    const pilotA = this.periodPilotA[evse];
+    const pilotA = this.periods.pilotA[evse];
     const stay = this.stayAt[evse];
     const isDc = this.ledger.isDc(session);
     if (isDc && this.cabinets) {
@@ -274,7 +248,7 @@ export class SiteRun implements Program {
     }
     if (stay) {
       // The EVSE's own pilot rounds to its duty cycle.
-      const offeredA = offeredCurrentA(this.site.evses[evse], this.periodSetPointA[evse]);
+      const offeredA = offeredCurrentA(this.site.evses[evse], this.periods.setPointA[evse]);
       stay.offer(offeredA, isDc ? this.offeredKw[evse] : Number.POSITIVE_INFINITY);
       this.pilotA[evse] = pilotA;
       return;
@@ -284,6 +258,13 @@ export class SiteRun implements Program {
     const { reactionUs } = this.ledger.vehicleOf(session);
     if (reactionUs === 0 || isDc) this.follow(p.nowUs, evse);
     else if (!p.isPending(this.followTimers[evse])) p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW, pilotA);
+  }
+
+  /** What the EVSE and the vehicle make of a current to be given back, all positive [A]. */
+  private dischargeFor(evse: number, wantedA: number): number {
+    const { maxDischargeA, minDischargeA } = this.view;
+    const givenA = offeredCurrentA(this.site.evses[evse], Math.min(wantedA, maxDischargeA[evse]));
+    return givenA < minDischargeA[evse] ? 0 : givenA;
   }
 
   private pilotFor(evse: number, wantedA: number): number {
@@ -316,10 +297,10 @@ export class SiteRun implements Program {
     const spanUs = nowUs - this.lastUs[evse];
     if (session === EMPTY || spanUs <= 0) return;
     this.lastUs[evse] = nowUs;
-    this.periodSession[evse] = session;
+    this.periods.session[evse] = session;
     const meteredKwh = this.meter(evse, session, spanUs);
     if (meteredKwh === 0) return;
-    this.periodKwh[evse] = this.periodKwh[evse] + meteredKwh;
+    this.periods.kwh[evse] = this.periods.kwh[evse] + meteredKwh;
     this.windowKwh += meteredKwh;
     this.windowKvarh += meteredKwh * this.ledger.reactiveShare[session];
   }
@@ -334,53 +315,26 @@ export class SiteRun implements Program {
       this.bookedPlugKwh[evse] = plugKwh;
       return newKwh === 0 ? 0 : this.ledger.book(session, newKwh);
     }
+    const { ledger } = this;
     const drawableKw = this.drawableKw[evse];
-    return drawableKw > 0 ? this.ledger.charge(session, drawableKw, spanUs / US_PER_HOUR) : 0;
+    const hours = spanUs / US_PER_HOUR;
+    if (drawableKw < 0) return -ledger.discharge(session, -drawableKw, hours);
+    if (!(drawableKw > 0)) return 0;
+    // Beyond what was asked for only where the policy says so of a vehicle that asks for nothing more.
+    const isBeyond = this.view.isActive[evse] === 0 && this.periods.setPointA[evse] > 0;
+    return ledger.charge(session, drawableKw, hours, isBeyond ? ledger.roomKwh(session) : ledger.missingKwh(session));
+  }
+
+  private advanceAll(nowUs: TimeUs): void {
+    const { present, presentCount } = this.periods;
+    for (let i = 0; i < presentCount; i++) this.advance(present[i], nowUs);
   }
 
   /** Records the control period that ends now. */
   private closePeriod(nowUs: TimeUs): void {
-    const startUs = this.periodStartUs;
-    if (nowUs === startUs) return;
-    this.periodStartUs = nowUs;
-    const { site, record } = this;
-    const hours = (nowUs - startUs) / US_PER_HOUR;
-    const epochUs = this.model.startEpochUs + startUs;
-    const lines = this.view.lines;
-    lines?.clear();
-    let siteKw = 0;
-    let siteKvar = 0;
-    let staying = 0;
-    for (let i = 0; i < this.presentCount; i++) {
-      const evse = this.present[i];
-      this.advance(evse, nowUs);
-      const session = this.periodSession[evse];
-      if (this.sessionAt[evse] !== EMPTY) this.present[staying++] = evse;
-      if (session === EMPTY) continue;
-      const powerKw = this.periodKwh[evse] / hours;
-      const currentA = powerKw / this.ledger.kwPerAmp[session];
-      siteKw += powerKw;
-      siteKvar += powerKw * this.ledger.reactiveShare[session];
-      lines?.allocate(evse, currentA);
-      if (powerKw > this.ledger.peakKw[session]) this.ledger.peakKw[session] = powerKw;
-      const rows = record.evsePower;
-      if (rows) {
-        rows.time.push(epochUs);
-        rows.site.push(site.index);
-        rows.evse.push(this.evseCode(evse));
-        rows.setPointA.push(this.periodSetPointA[evse]);
-        rows.pilotA.push(this.periodPilotA[evse]);
-        rows.currentA.push(currentA);
-        rows.powerKw.push(powerKw);
-      }
-      this.periodKwh[evse] = 0;
-      this.periodSetPointA[evse] = 0;
-      this.periodPilotA[evse] = 0;
-      this.periodSession[evse] = EMPTY;
-    }
-    this.presentCount = staying;
-    const { startEpochUs } = this.model;
-    recordSitePeriod(record, this.view, site, startUs, nowUs, startEpochUs, this.connectedAtStart, siteKw, siteKvar);
+    if (nowUs === this.periods.startUs) return;
+    this.advanceAll(nowUs);
+    this.periods.close(nowUs, this.record, this.ledger, this.view, this.sessionAt, this.connectedAtStart);
   }
 
   /** What the recording calls an EVSE; 0 is none. */

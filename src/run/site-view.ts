@@ -5,6 +5,7 @@ import { PublishedSeries, type SeriesData, type SeriesName, type SeriesSet } fro
 import { SiteAllocation } from "../policy/site-limits.ts";
 import { noSupply, type SupplyView } from "../policy/supply.ts";
 import type { Exchange } from "./exchange.ts";
+import type { SessionLedger } from "./session-ledger.ts";
 import { type SiteSupply, siteSupply } from "./site-supply.ts";
 
 /** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
@@ -24,6 +25,17 @@ export class SiteViewState implements SiteView {
   readonly maxCurrentA: Float64Array;
   readonly minCurrentA: Float64Array;
   readonly allowedCurrentsA: readonly (Float64Array | undefined)[];
+  readonly bothWays: Int32Array;
+  bothWaysCount = 0;
+  readonly maxDischargeA: Float64Array;
+  readonly minDischargeA: Float64Array;
+  readonly givableKwh: Float64Array;
+  readonly roomKwh: Float64Array;
+  readonly soc: Float64Array;
+  readonly departureSoc: Float64Array;
+  readonly capacityKwh: Float64Array;
+  readonly leastSoc: number;
+  readonly mostSoc: number;
   readonly voltageV: Float64Array;
   readonly phases: Int32Array;
   readonly measuredVoltagePu: Float64Array;
@@ -41,6 +53,8 @@ export class SiteViewState implements SiteView {
   connectedCount = 0;
   /** By EVSE: 1 where the session asks for energy. */
   readonly isActive: Uint8Array;
+  /** By EVSE: 1 where the vehicle can give power back. */
+  readonly isBothWays: Uint8Array;
   /** By EVSE: 1 where the session has failed for good and asks for nothing any more. */
   readonly hasGivenUp: Uint8Array;
   /** Where the policy writes. */
@@ -50,6 +64,7 @@ export class SiteViewState implements SiteView {
 
   // Private to the running program too: a plug-in holds this object, and these would show it the future.
   readonly #site: SiteModel;
+  readonly #ledger: SessionLedger;
   readonly #session: Int32Array;
   readonly #published: readonly PublishedSeries[];
   readonly #exchange: Exchange | undefined;
@@ -57,6 +72,7 @@ export class SiteViewState implements SiteView {
 
   constructor(
     site: SiteModel,
+    ledger: SessionLedger,
     { controlUs, localWeekUs, series }: Pick<Model, "controlUs" | "localWeekUs" | "series">,
     exchange?: Exchange,
   ) {
@@ -65,6 +81,7 @@ export class SiteViewState implements SiteView {
     this.#supply = siteSupply(exchange?.supply, site.index);
     this.supply = this.#supply ?? noSupply;
     this.#site = site;
+    this.#ledger = ledger;
     this.intervalUs = controlUs;
     this.localWeekUs = localWeekUs;
     this.series = publishedSeries(series, localWeekUs);
@@ -74,6 +91,17 @@ export class SiteViewState implements SiteView {
     this.active = new Int32Array(evses.length);
     this.connected = new Int32Array(evses.length);
     this.isActive = new Uint8Array(evses.length);
+    this.isBothWays = new Uint8Array(evses.length);
+    this.bothWays = new Int32Array(evses.length);
+    this.maxDischargeA = new Float64Array(evses.length);
+    this.minDischargeA = new Float64Array(evses.length);
+    this.givableKwh = new Float64Array(evses.length);
+    this.roomKwh = new Float64Array(evses.length);
+    this.soc = new Float64Array(evses.length).fill(Number.NaN);
+    this.departureSoc = new Float64Array(evses.length).fill(Number.NaN);
+    this.capacityKwh = new Float64Array(evses.length).fill(Number.NaN);
+    this.leastSoc = site.sessions.bothWays?.leastSoc ?? Number.NaN;
+    this.mostSoc = site.sessions.bothWays?.mostSoc ?? Number.NaN;
     this.hasGivenUp = new Uint8Array(evses.length);
     this.#session = new Int32Array(evses.length).fill(-1);
     this.arrivalUs = new Float64Array(evses.length);
@@ -90,13 +118,19 @@ export class SiteViewState implements SiteView {
     this.lines = site.lines && new SiteAllocation(site.lines);
   }
 
-  /** A vehicle plugs in. @param phases it will charge on */
-  connect(evse: number, session: number, phases: number): void {
+  /** A vehicle plugs in. */
+  connect(evse: number, session: number): void {
     const { sessions } = this.#site;
+    const ledger = this.#ledger;
     this.#session[evse] = session;
     this.arrivalUs[evse] = sessions.arrivalUs[session];
     this.departureUs[evse] = sessions.announcedUs[session];
-    this.phases[evse] = phases;
+    this.phases[evse] = ledger.phases[session];
+    if (sessions.bothWays?.tellsState[session] === 1) {
+      const wantedKwh = sessions.initialKwh[session] + sessions.requestedKwh[session] * ledger.efficiency[session];
+      this.capacityKwh[evse] = sessions.capacityKwh[session];
+      this.departureSoc[evse] = wantedKwh / sessions.capacityKwh[session];
+    }
     // Kept ascending, so that refreshing walks only EVSEs in use and policies see them in EVSE order.
     let at = this.connectedCount++;
     while (at > 0 && this.connected[at - 1] > evse) {
@@ -109,30 +143,49 @@ export class SiteViewState implements SiteView {
   disconnect(evse: number): void {
     this.#session[evse] = -1;
     this.isActive[evse] = 0;
+    this.isBothWays[evse] = 0;
+    this.maxDischargeA[evse] = 0;
+    this.soc[evse] = Number.NaN;
+    this.departureSoc[evse] = Number.NaN;
+    this.capacityKwh[evse] = Number.NaN;
     this.hasGivenUp[evse] = 0;
     const at = this.connected.indexOf(evse);
     this.connected.copyWithin(at, at + 1, this.connectedCount--);
   }
 
-  /** @param deliveredKwh by session */
-  refresh(nowUs: TimeUs, deliveredKwh: Float64Array): void {
-    const { requestedKwh } = this.#site.sessions;
+  refresh(nowUs: TimeUs): void {
+    const ledger = this.#ledger;
     this.nowUs = nowUs;
     const voltagePu = this.#exchange?.voltagePu[this.#site.index] ?? Number.NaN;
     this.measuredFeederKw = this.#exchange?.feederKw[0] ?? Number.NaN;
     this.#supply?.refresh();
     for (const series of this.#published) series.advance(nowUs);
     this.activeCount = 0;
+    this.bothWaysCount = 0;
     for (let i = 0; i < this.connectedCount; i++) {
       const evse = this.connected[i];
       const session = this.#session[evse];
-      const remainingKwh = requestedKwh[session] - deliveredKwh[session];
+      const remainingKwh = ledger.missingKwh(session);
       this.remainingKwh[evse] = remainingKwh;
       this.measuredVoltagePu[evse] = voltagePu;
       const asks = remainingKwh > ASKS_ABOVE_KWH && this.hasGivenUp[evse] === 0;
       this.isActive[evse] = asks ? 1 : 0;
       if (asks) this.active[this.activeCount++] = evse;
+      if (this.#site.sessions.bothWays) this.#refreshBothWays(evse, session);
     }
+  }
+
+  #refreshBothWays(evse: number, session: number): void {
+    const ledger = this.#ledger;
+    const { capacityKwh, bothWays } = this.#site.sessions;
+    if (bothWays!.tellsState[session] === 1) this.soc[evse] = ledger.storedKwh[session] / capacityKwh[session];
+    const can = ledger.mostDischargeA[session] > 0 && this.hasGivenUp[evse] === 0;
+    this.isBothWays[evse] = can ? 1 : 0;
+    this.givableKwh[evse] = ledger.givableKwh(session);
+    this.roomKwh[evse] = ledger.roomKwh(session);
+    this.maxDischargeA[evse] = can && this.givableKwh[evse] > ASKS_ABOVE_KWH ? ledger.mostDischargeA[session] : 0;
+    this.minDischargeA[evse] = ledger.leastDischargeA[session];
+    if (can) this.bothWays[this.bothWaysCount++] = evse;
   }
 }
 

@@ -184,6 +184,23 @@ export const scenarioSchema = z
       })
       .prefault({})
       .describe("What is published to controllers"),
+    v2g: z
+      .strictObject({
+        leastSoc: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.3)
+          .describe("State of charge below which no vehicle gives power back; 1 = none ever does"),
+        mostSoc: z
+          .number()
+          .min(0)
+          .max(1)
+          .default(0.7)
+          .describe("State of charge to which one that can give back may be charged beyond what its driver asked for"),
+      })
+      .prefault({})
+      .describe("Vehicles that give power back where vehicle, charger and protocol allow it"),
     frequency: z
       .strictObject({
         system: z.enum(kindsOf(frequencySystems)).default("continental-europe").describe("The synchronous area"),

@@ -9,6 +9,10 @@ export interface ViewCase {
   readonly limits: readonly number[];
   readonly evses: readonly {
     readonly active: boolean;
+    /** Share of its full current that it can give back now; absent = one way only. */
+    readonly givesBack?: number;
+    /** State of charge where it is told. */
+    readonly soc?: number;
     readonly arrival: number;
     readonly stay: number;
     readonly remainingKwh: number;
@@ -31,6 +35,8 @@ export const viewCases: fc.Arbitrary<ViewCase> = fc
       evses: fc.array(
         fc.record({
           active: fc.boolean(),
+          givesBack: fc.constantFrom(0, 0, 0.3, 1),
+          soc: fc.oneof(fc.constant(Number.NaN), fc.double({ min: 0.05, max: 1, noNaN: true })),
           arrival: fc.integer({ min: 0, max: 50 }),
           stay: fc.integer({ min: 1, max: 200 }),
           remainingKwh: fc.double({ min: 0.002, max: 60, noNaN: true }),
@@ -68,6 +74,8 @@ export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limit
   const nowUs = 60 * 3e8;
   const active = evses.flatMap((evse, index) => (evse.active ? [index] : []));
   const column = (of: (evse: ViewCase["evses"][number]) => number) => Float64Array.from(evses, of);
+  const bothWays = evses.flatMap(({ givesBack = 0 }, index) => (givesBack > 0 ? [index] : []));
+  const spare = ({ soc = Number.NaN }: ViewCase["evses"][number]) => (Number.isNaN(soc) ? 0.2 : Math.max(0, soc - 0.3));
   return {
     nowUs,
     intervalUs: 3e8,
@@ -83,6 +91,19 @@ export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limit
     allowedCurrentsA: evses.map(({ rates, maxCurrentA }) =>
       rates === "steps" ? Float64Array.from({ length: maxCurrentA / 8 + 1 }, (_, step) => step * 8) : undefined,
     ),
+    bothWays: Int32Array.from(bothWays),
+    bothWaysCount: bothWays.length,
+    maxDischargeA: column((evse) => (spare(evse) > 0 ? (evse.givesBack ?? 0) * evse.maxCurrentA : 0)),
+    minDischargeA: column(({ rates, givesBack = 0 }) => (givesBack === 0 || rates === "continuous" ? 0 : 6)),
+    givableKwh: column((evse) => ((evse.givesBack ?? 0) > 0 ? 60 * spare(evse) : 0)),
+    roomKwh: column(({ remainingKwh, active, soc = Number.NaN, givesBack = 0 }) =>
+      Math.max(active ? remainingKwh : 0, givesBack > 0 && soc < 0.7 ? 60 * (0.7 - soc) : 0),
+    ),
+    soc: column(({ soc }) => soc ?? Number.NaN),
+    departureSoc: column(({ soc = Number.NaN, remainingKwh }) => Math.min(1, soc + remainingKwh / 60)),
+    capacityKwh: column(({ soc = Number.NaN }) => (Number.isNaN(soc) ? Number.NaN : 60)),
+    leastSoc: 0.3,
+    mostSoc: 0.7,
     voltageV: column(() => 230),
     phases: Int32Array.from(evses, ({ phases }) => phases),
     measuredVoltagePu: column(({ voltagePu }) => voltagePu),

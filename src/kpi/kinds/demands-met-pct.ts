@@ -1,5 +1,6 @@
 import { f64Values } from "../../tables/column.ts";
 import type { KpiKind } from "../kpi.ts";
+import { metKwh } from "../per-period.ts";
 
 /** ACN-Sim's threshold below which a demand counts as met [kWh]. */
 const MET_WITHIN_KWH = 0.1;
@@ -11,12 +12,12 @@ export const demandsMetPct: KpiKind = {
   summary: "Share of sessions that left with all they asked for, to 0.1 kWh",
   unit: "%",
   better: "higher",
-  formula: "100 · sessions with requested_kwh − delivered_kwh ≤ 0.1 / sessions",
+  formula: "100 · sessions with requested_kwh − met_kwh ≤ 0.1 / sessions",
   source: "ACN-Sim, proportion_of_demands_met with its threshold of 0.1 kWh (Lee et al. 2021)",
   compute({ tables: { sessions } }) {
     if (!sessions?.rows) return null;
     const requested = f64Values(sessions, "requested_kwh");
-    const delivered = f64Values(sessions, "delivered_kwh");
+    const delivered = metKwh(sessions);
     let met = 0;
     for (let row = 0; row < sessions.rows; row++) if (requested[row]! - delivered[row]! <= MET_WITHIN_KWH) met++;
     return (100 * met) / sessions.rows;

@@ -8,9 +8,14 @@ export const evsePower: TableSpec = {
     { name: "time", type: "timestamp", unit: "us", meaning: "start of the period" },
     { name: "site", type: "category", unit: "", meaning: "site id" },
     { name: "evse", type: "category", unit: "", meaning: "EVSE id" },
-    { name: "set_point_a", type: "f64", unit: "A", meaning: "current per phase the policy asked for" },
-    { name: "pilot_a", type: "f64", unit: "A", meaning: "current per phase the control pilot allowed" },
-    { name: "current_a", type: "f64", unit: "A", meaning: "mean current per phase drawn" },
+    {
+      name: "set_point_a",
+      type: "f64",
+      unit: "A",
+      meaning: "current per phase the policy asked for; giving back negative",
+    },
+    { name: "pilot_a", type: "f64", unit: "A", meaning: "current per phase the control pilot, or a message, allowed" },
+    { name: "current_a", type: "f64", unit: "A", meaning: "mean current per phase drawn; given back negative" },
     { name: "power_kw", type: "f64", unit: "kW", meaning: "mean active power, load positive" },
   ],
 };

@@ -11,8 +11,20 @@ export const sessions: TableSpec = {
     { name: "arrival", type: "timestamp", unit: "us", meaning: "plug-in" },
     { name: "departure", type: "timestamp", unit: "us", meaning: "plug-out" },
     { name: "requested_kwh", type: "f64", unit: "kWh", meaning: "energy the driver asked for" },
-    { name: "delivered_kwh", type: "f64", unit: "kWh", meaning: "energy metered at the EVSE" },
-    { name: "stored_kwh", type: "f64", unit: "kWh", meaning: "energy that reached the battery" },
+    { name: "delivered_kwh", type: "f64", unit: "kWh", meaning: "energy metered at the EVSE while charging" },
+    {
+      name: "met_kwh",
+      type: "f64",
+      unit: "kWh",
+      meaning: "of the energy asked for, what the vehicle left with: what it gave back, put back first",
+    },
+    { name: "discharged_kwh", type: "f64", unit: "kWh", meaning: "energy metered at the EVSE while giving back" },
+    {
+      name: "stored_kwh",
+      type: "f64",
+      unit: "kWh",
+      meaning: "energy that reached the battery less what was taken from it",
+    },
     { name: "peak_kw", type: "f64", unit: "kW", meaning: "highest power in any recorded period" },
     { name: "phases", type: "i32", unit: "1", meaning: "phases the vehicle charged on" },
     {

@@ -1,0 +1,150 @@
+import { createBarrier } from "../../src/engine/barrier.ts";
+import { createMailboxes } from "../../src/engine/mailbox.ts";
+import { runWindows } from "../../src/engine/windows.ts";
+import type { BothWays, Model, SiteEvse, VehicleRating } from "../../src/model/model.ts";
+import { uncontrolled } from "../../src/policy/kinds/uncontrolled.ts";
+import type { Policy } from "../../src/policy/policy.ts";
+import { limitMatrix } from "../../src/policy/site-limits.ts";
+import { createExchange, openExchange } from "../../src/run/exchange.ts";
+import { siteRecorder } from "../../src/run/recorder.ts";
+import { SiteRun } from "../../src/run/site-run.ts";
+
+/** A minute [µs]. */
+export const MIN = 60e6;
+const CAPACITY_KWH = 50;
+const CONTEXT = { siteId: "site", evseIds: ["one"], draw: () => 0.5, future: undefined };
+const EVSE: SiteEvse = {
+  maxCurrentA: 32,
+  minCurrentA: 0,
+  allowedCurrentsA: undefined,
+  voltageV: 230,
+  phases: 1,
+  powerFactor: 1,
+  efficiency: 1,
+  pilotStepPct: -1,
+  dc: undefined,
+  connectors: undefined,
+  charger: undefined,
+};
+const VEHICLE: VehicleRating = {
+  maxPowerKw: 100,
+  phases: 1,
+  minCurrentA: 0,
+  reactionUs: 0,
+  powerFactor: 1,
+  efficiency: 1,
+  battery: "ideal",
+  transitionSoc: 1,
+  dc: undefined,
+  inlets: undefined,
+};
+
+export interface Session {
+  arrivalMin: number;
+  departureMin: number;
+  kwh: number;
+  /** State of charge on arrival, of a battery of 50 kWh that can give back; absent = one that only takes. */
+  soc?: number;
+}
+
+/** Up to 5 kW at the plug, between 30 and 70 %. */
+const bothWays = (sessions: Session[]): BothWays => ({
+  leastKw: new Float64Array(sessions.length),
+  mostKw: Float64Array.from(sessions, ({ soc }) => (soc === undefined ? 0 : 5)),
+  tellsState: Uint8Array.from(sessions, ({ soc }) => (soc === undefined ? 0 : 1)),
+  leastSoc: 0.3,
+  mostSoc: 0.7,
+});
+
+function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<VehicleRating>): Model {
+  const column = (of: (session: Session) => number) => Float64Array.from(sessions, of);
+  return {
+    startEpochUs: 0,
+    endUs: 120 * MIN,
+    controlUs: 5 * MIN,
+    windowUs: 120 * MIN,
+    localWeekUs: 0,
+    series: [],
+    vehicles: [{ ...VEHICLE, ...vehicle }],
+    evseIds: ["one"],
+    protocol: undefined,
+    sites: [
+      {
+        index: 0,
+        id: "site",
+        evseIds: ["one"],
+        evses: [{ ...EVSE, ...evse }],
+        limits: limitMatrix([], [[]]),
+        limitKw: Number.NaN,
+        lines: undefined,
+        customer: -1,
+        bus: -1,
+        cabinets: [],
+        across: "any",
+        evseCodes: Int32Array.of(0),
+        sessions: {
+          count: sessions.length,
+          ids: sessions.map((_, i) => `s${i}`),
+          evse: new Int32Array(sessions.length),
+          vehicle: new Int32Array(sessions.length),
+          arrivalUs: column((s) => s.arrivalMin * MIN),
+          departureUs: column((s) => s.departureMin * MIN),
+          announcedUs: column((s) => s.departureMin * MIN),
+          requestedKwh: column((s) => s.kwh),
+          capacityKwh: column((s) => (s.soc === undefined ? s.kwh : CAPACITY_KWH)),
+          initialKwh: column(({ soc = 0 }) => soc * CAPACITY_KWH),
+          bothWays: sessions.some(({ soc }) => soc !== undefined) ? bothWays(sessions) : undefined,
+        },
+      },
+    ],
+  };
+}
+
+/** Runs one site with one EVSE for two hours, decisions every five minutes. */
+export function runSite(
+  sessions: Session[],
+  options: {
+    evse?: Partial<SiteEvse>;
+    vehicle?: Partial<VehicleRating>;
+    policy?: Policy;
+    windowMin?: number;
+    grid?: boolean;
+  } = {},
+) {
+  const built = model(sessions, options.evse ?? {}, options.vehicle ?? {});
+  const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
+  const record = siteRecorder({
+    siteIds: ["site"],
+    evseIds: ["one"],
+    evsePower: true,
+    events: true,
+    attempts: false,
+    expected,
+  });
+  const policy = options.policy ?? uncontrolled.create({}, CONTEXT);
+  const exchange = openExchange(createExchange(1));
+  const site = new SiteRun({
+    model: built,
+    site: built.sites[0],
+    policy,
+    record,
+    exchange: options.grid ? exchange : undefined,
+  });
+  const plan = { endUs: built.endUs, windowUs: (options.windowMin ?? 120) * MIN };
+  const alone = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
+  // What the grid is told, added up [kWh], [kvarh].
+  const told = { kwh: 0, kvarh: 0 };
+  let startUs = 0;
+  const publish = (edgeUs: number) => {
+    site.publish(edgeUs);
+    told.kwh += (exchange.siteKw[0] * (edgeUs - startUs)) / 3.6e9;
+    told.kvarh += (exchange.siteKvar[0] * (edgeUs - startUs)) / 3.6e9;
+    startUs = edgeUs;
+  };
+  for (const _edge of runWindows({ programs: [site], publish }, plan, alone));
+  const [sessionTable, sitePower, evsePower, events] = record.finish();
+  const rows = (table: typeof sessionTable, column: string) => Array.from(table.columns[column].values);
+  const texts = (table: typeof sessionTable, column: string) =>
+    rows(table, column).map((code) => table.columns[column].texts?.[code]);
+  return { told, sessionTable, sitePower, evsePower, events, rows, texts };
+}

@@ -9,7 +9,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   devices: ["base"],
   fleet: ["base"],
   grid: ["base"],
-  policy: ["base", "services"],
+  policy: ["base", "services", "devices"],
   services: ["base", "protocol"],
   tables: ["base"],
   scenario: ["base", ...KINDS],

@@ -1,6 +1,7 @@
 import { assert, type Fault, ScenarioError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { parseDurationUs, parseInstantUs, US_PER_DAY, US_PER_MIN } from "../base/time.ts";
+import { voltVarKinds } from "../devices/inverter/registry.ts";
 import type { Network } from "../grid/network.ts";
 import { limitMatrix } from "../policy/site-limits.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
@@ -66,6 +67,7 @@ export function buildModel(data: RunData): Model {
     windowUs: network && scenario.grid ? duration(scenario.grid.step) : US_PER_DAY,
     sites,
     evseIds,
+    voltVar: voltVarKinds.find(scenario.site.voltVar),
     vehicles,
     protocol: buildProtocol(resolved, vehicleNames),
   };

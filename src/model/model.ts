@@ -2,6 +2,7 @@ import type { TimeUs } from "../base/time.ts";
 import type { Cabinet } from "../devices/cabinet.ts";
 import type { Connector } from "../devices/connector-limits.ts";
 import type { EvseRating } from "../devices/evse.ts";
+import type { VoltVar } from "../devices/inverter/ieee-1547.ts";
 import type { PowerCurve } from "../devices/power-curve.ts";
 import type { SeriesData } from "../policy/series.ts";
 import type { LimitMatrix } from "../policy/site-limits.ts";
@@ -25,6 +26,8 @@ export interface Model {
   /** Ids of the EVSEs of all sites, each once. */
   readonly evseIds: readonly string[];
   readonly vehicles: readonly VehicleRating[];
+  /** What reactive power chargers give by their voltage; undefined where their power factor alone decides. */
+  readonly voltVar?: VoltVar | undefined;
   /** How sessions are simulated; undefined where by energy and limits alone. */
   readonly protocol: ProtocolModel | undefined;
 }

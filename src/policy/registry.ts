@@ -28,6 +28,7 @@ import { staggeredStart } from "./kinds/staggered-start.ts";
 import { timeOfUse } from "./kinds/time-of-use.ts";
 import { transformerLimit } from "./kinds/transformer-limit.ts";
 import { uncontrolled } from "./kinds/uncontrolled.ts";
+import { voltWatt } from "./kinds/volt-watt.ts";
 import { voltageDroop } from "./kinds/voltage-droop.ts";
 import type { PolicyKind } from "./policy.ts";
 
@@ -60,6 +61,7 @@ export const policyKinds = registry<PolicyKind>("policy", [
   mpcCarbon,
   mpcPhaseBalance,
   voltageDroop,
+  voltWatt,
   transformerLimit,
   lineLimit,
   offlineOptimum,

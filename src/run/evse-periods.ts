@@ -1,5 +1,6 @@
 import type { TimeUs } from "../base/time.ts";
 import type { Model, SiteModel } from "../model/model.ts";
+import type { ReactiveFlow } from "./reactive-flow.ts";
 import { evseCode } from "./record-sessions.ts";
 import { recordSitePeriod } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
@@ -24,11 +25,13 @@ export class EvsePeriods {
   startUs: TimeUs = 0;
   private readonly model: Model;
   private readonly site: SiteModel;
+  private readonly reactive: ReactiveFlow;
 
-  constructor(model: Model, site: SiteModel) {
+  constructor(model: Model, site: SiteModel, reactive: ReactiveFlow) {
     const evses = site.evses.length;
     this.model = model;
     this.site = site;
+    this.reactive = reactive;
     this.kwh = new Float64Array(evses);
     this.setPointA = new Float64Array(evses);
     this.pilotA = new Float64Array(evses);
@@ -72,7 +75,7 @@ export class EvsePeriods {
       const powerKw = this.kwh[evse] / hours;
       const currentA = powerKw / ledger.kwPerAmp[session];
       siteKw += powerKw;
-      siteKvar += powerKw * ledger.reactiveShare[session];
+      siteKvar += this.reactive.takePeriodKvar(evse, session, powerKw, hours);
       lines?.allocate(evse, currentA);
       if (powerKw > ledger.peakKw[session]) ledger.peakKw[session] = powerKw;
       const rows = record.evsePower;

@@ -9,6 +9,7 @@ import { checkSetPoints } from "./check-set-points.ts";
 import { EvsePeriods } from "./evse-periods.ts";
 import type { Exchange } from "./exchange.ts";
 import type { NewStay } from "./new-stay.ts";
+import { ReactiveFlow } from "./reactive-flow.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
 import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
@@ -48,6 +49,7 @@ export class SiteRun implements Program {
   private readonly drawableKw: Float64Array;
   private readonly ledger: SessionLedger;
   private readonly periods: EvsePeriods;
+  private readonly reactive: ReactiveFlow;
   private readonly cabinets: CabinetSharing | undefined;
   /** Set where sessions are simulated as machines; the stay at an EVSE, and what its plug had delivered when last asked. */
   private readonly newStay: NewStay | undefined;
@@ -64,9 +66,8 @@ export class SiteRun implements Program {
   private nextSession = 0;
   private connected = 0;
   private windowStartUs: TimeUs = 0;
-  /** Metered since the last window's edge, by whoever has left since, too [kWh], [kvarh]. */
+  /** Metered since the last window's edge, by whoever has left since, too [kWh]. */
   private windowKwh = 0;
-  private windowKvarh = 0;
   private connectedAtStart = 0;
 
   constructor(options: {
@@ -89,7 +90,8 @@ export class SiteRun implements Program {
     this.exchange = options.exchange;
     this.ledger = new SessionLedger(model, site);
     this.view = new SiteViewState(site, this.ledger, model, options.exchange);
-    this.periods = new EvsePeriods(model, site);
+    this.reactive = new ReactiveFlow(site, this.ledger, model.voltVar);
+    this.periods = new EvsePeriods(model, site, this.reactive);
     this.telling = tellingOf(options.exchange?.supply, site.index);
     const evses = site.evses.length;
     this.sessionAt = new Int32Array(evses).fill(EMPTY);
@@ -136,9 +138,8 @@ export class SiteRun implements Program {
     this.exchange.ownKw[this.site.index] = ownKw(this.site, this.windowStartUs, edgeUs);
     this.windowStartUs = edgeUs;
     this.exchange.siteKw[this.site.index] = this.windowKwh / hours;
-    this.exchange.siteKvar[this.site.index] = this.windowKvarh / hours;
+    this.exchange.siteKvar[this.site.index] = this.reactive.takeWindowKvarh() / hours;
     this.windowKwh = 0;
-    this.windowKvarh = 0;
   }
 
   private arrive(p: Partition): void {
@@ -204,6 +205,7 @@ export class SiteRun implements Program {
           if (this.stayAt[view.connected[i]]?.hasGivenUp) view.hasGivenUp[view.connected[i]] = 1;
       }
       view.refresh(nowUs);
+      this.reactive.follow(view);
       if (view.activeCount > 0 || view.bothWaysCount > 0 || this.telling) this.decide();
       for (let i = 0; i < view.connectedCount; i++) this.offer(view.connected[i]);
       this.cabinets?.share(this.sessionAt, this.offeredKw);
@@ -302,7 +304,7 @@ export class SiteRun implements Program {
     if (meteredKwh === 0) return;
     this.periods.kwh[evse] = this.periods.kwh[evse] + meteredKwh;
     this.windowKwh += meteredKwh;
-    this.windowKvarh += meteredKwh * this.ledger.reactiveShare[session];
+    this.reactive.flow(evse, session, meteredKwh, spanUs / US_PER_HOUR);
   }
 
   /** Energy through an EVSE's meter in a span that ends now [kWh]. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Kind, Registry } from "../base/registry.ts";
 import { parseDurationUs, parseInstantUs } from "../base/time.ts";
+import { voltVarKinds } from "../devices/inverter/registry.ts";
 import { PLACE_NAMES } from "../fleet/places.ts";
 import { responseChains } from "../grid/frequency/chains.ts";
 import { frequencySystems } from "../grid/frequency/systems.ts";
@@ -93,6 +94,12 @@ export const scenarioSchema = z
         evse: model(
           "models/chargers: the EVSE installed everywhere, or as-built: each the model its layout names",
         ).default("ideal-ac-32a"),
+        voltVar: z
+          .enum(["none", ...kindsOf(voltVarKinds)])
+          .default("none")
+          .describe(
+            "Reactive power of the EVSEs by the voltage at their site while they charge; by power factors alone when none",
+          ),
         behindMeter: z
           .strictObject({
             file: path("CSV with time, load_kw and, if wanted, pv_kw and site: mean power from then on"),

@@ -55,16 +55,18 @@ function compare(feeder, { python, folder, bundle, rounds, kernel }) {
     if (child.status !== 0) throw new Error(`${args.join(" ")}\n${child.stderr}`);
     return JSON.parse(readFileSync(answer, "utf8"));
   };
-  let [opendss, pgm, ours, memory] = [];
+  let [opendss, pgm, ours, empty, memory, small] = [];
   for (let round = 0; round < rounds; round++) {
     opendss = least(opendss, run(python, [path("opendss.py"), JSON.stringify(feeder), answer]));
     if (problem) pgm = least(pgm, run(python, [path("powergridmodel.py"), problem, String(steps), answer]));
     const found = join(folder, "found.json");
     writeFileSync(found, JSON.stringify({ taps: opendss.taps, capacitors: opendss.capacitors }));
     ours = least(ours, freshNode(path("gridpilot.mjs"), [bundle, JSON.stringify({ ...feeder, kernel }), found]));
+    empty = least(empty, freshNode("--expose-gc", [path("memory.mjs")]));
     memory = least(memory, freshNode("--expose-gc", [path("memory.mjs"), bundle, file]));
+    small = least(small, freshNode("--expose-gc", [path("memory.mjs"), bundle, file, "small"]));
   }
-  return { opendss, pgm, ours, memory };
+  return { opendss, pgm, ours, memory: { empty, usual: memory, small } };
 }
 
 /** Times and sizes are the least of both; what else there is, the first's. */
@@ -115,18 +117,30 @@ function print(results) {
       ours.lanesApartPu.toExponential(1),
     ]),
   ]);
-  console.log("\nclosed loop from outside: set all loads, solve, read all voltages; reading and factorising; memory");
+  console.log("\nclosed loop from outside: set all loads, solve, read all voltages; reading and factorising");
   printTable([
-    ["closed loop", "OpenDSS", "gridpilot", "OpenDSS ÷", "read + factorise ms", "held MiB", "resident MiB"],
-    ...results.map(({ feeder: { name, wanted }, opendss, ours, memory }) => [
+    ["closed loop", "OpenDSS", "gridpilot", "OpenDSS ÷", "read + factorise ms"],
+    ...results.map(({ feeder: { name, wanted }, opendss, ours }) => [
       name,
       us(opendss.closedUs),
       us(ours.closedUs),
       ratio(opendss.closedUs, ours.closedUs, wanted.closed),
       us(ours.readAndFactoriseMs),
-      memory.heldMiB.toFixed(1),
-      memory.rssMiB.toFixed(1),
     ]),
+  ]);
+  console.log(
+    "\nmemory of a process that reads, factorises and solves, MiB: what the feeder holds; resident above an empty node process,\n" +
+      "at the highest and once settled, with node's usual heap and with the small one of `gridpilot powerflow`",
+  );
+  printTable([
+    ["memory", "held", "peak", "settled", "peak, small heap", "settled, small heap", "empty process"],
+    ...results.map(({ feeder: { name }, memory: { empty, usual, small } }) =>
+      [
+        name,
+        ...[usual.heldMiB, usual.peakMiB - empty.emptyMiB, usual.settledMiB - empty.emptyMiB],
+        ...[small.peakMiB - empty.emptyMiB, small.settledMiB - empty.emptyMiB, empty.emptyMiB],
+      ].map((cell) => (typeof cell === "number" ? cell.toFixed(1) : cell)),
+    ),
   ]);
   const free = results.filter(({ ours }) => ours.freeUs !== undefined);
   if (free.length === 0) return;

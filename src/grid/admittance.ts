@@ -32,38 +32,43 @@ export interface Branches {
   readonly im: Float64Array;
 }
 
-/** Builds every primitive. @throws SimulationError ZERO_IMPEDANCE */
-export function buildBranches(network: Network, index: NodeIndex): Branches {
+/** Builds every primitive, and those of the loads' shares. @throws SimulationError ZERO_IMPEDANCE */
+export function buildBranches(network: Network, index: NodeIndex, shares: readonly LoadShare[] = []): Branches {
   const { lines } = network;
-  const before = network.sources.map(sourcePrimitive);
-  const after: Primitive[] = network.transformers.map((transformer) => transformerPrimitive(transformer));
-  const base = {
-    sources: 0,
-    lines: before.length,
-    transformers: before.length + lines.length,
-    impedances: 0,
-    capacitors: 0,
-  };
-  base.impedances = base.transformers + after.length;
-  after.push(...network.impedances.map(impedancePrimitive));
-  base.capacitors = base.transformers + after.length;
-  after.push(...network.capacitors.map((capacitor) => capacitorPrimitive(capacitor)));
-  const count = base.transformers + after.length;
-  const other = (b: number) => (b < base.lines ? before[b] : after[b - base.transformers]);
+  const base = { sources: 0, lines: 0, transformers: 0, impedances: 0, capacitors: 0 };
+  let elements = 0;
+  for (const list of BRANCH_LISTS) {
+    base[list] = elements;
+    elements += network[list].length;
+  }
+  const count = elements + shares.length;
   const isLine = (b: number) => b >= base.lines && b < base.transformers;
+  // One at a time: those of all transformers at once would be the largest thing there is.
+  const other = (b: number): Primitive => {
+    if (b < base.lines) return sourcePrimitive(network.sources[b]);
+    if (b < base.impedances) return transformerPrimitive(network.transformers[b - base.transformers]);
+    if (b < base.capacitors) return impedancePrimitive(network.impedances[b - base.impedances]);
+    return capacitorPrimitive(network.capacitors[b - base.capacitors]);
+  };
+  const orderOf = (b: number): number => {
+    if (isLine(b)) return 2 * lines[b - base.lines].zOhm.order;
+    if (b < base.transformers || b >= base.impedances) return other(b).y.order;
+    const { windings, phases } = network.transformers[b - base.transformers];
+    return windings.length * (phases + 1);
+  };
 
   const conductorStart = new Int32Array(count + 1);
   const matrixStart = new Int32Array(count + 1);
-  for (let b = 0; b < count; b++) {
-    const order = isLine(b) ? 2 * lines[b - base.lines].zOhm.order : other(b).y.order;
+  for (let b = 0; b < elements; b++) {
+    const order = orderOf(b);
     conductorStart[b + 1] = conductorStart[b] + order;
     matrixStart[b + 1] = matrixStart[b] + order * order;
   }
-  const node = new Int32Array(conductorStart[count]);
-  const re = new Float64Array(matrixStart[count]);
-  const im = new Float64Array(matrixStart[count]);
+  const node = new Int32Array(conductorStart[elements] + 2 * shares.length);
+  const re = new Float64Array(matrixStart[elements] + 4 * shares.length);
+  const im = new Float64Array(re.length);
   const work = lineWork();
-  for (let b = 0; b < count; b++) {
+  for (let b = 0; b < elements; b++) {
     let at = conductorStart[b];
     const place = (terminal: Terminal) => {
       for (const number of terminal.nodes) node[at++] = nodeIndex(index, terminal.bus, number);
@@ -80,42 +85,36 @@ export function buildBranches(network: Network, index: NodeIndex): Branches {
     re.set(primitive.y.re, matrixStart[b]);
     im.set(primitive.y.im, matrixStart[b]);
   }
-  return { count, elements: count, base, conductorStart, node, matrixStart, re, im };
+  const branches = { count, elements, base, conductorStart, node, matrixStart, re, im };
+  writeShares(shares, branches);
+  return branches;
 }
 
-/** The branches followed by one two-conductor admittance for each given row: the share of the loads that stands in the
- *  matrix. Rows without any get a branch of zeros. */
-export function withLoadShares(
-  branches: Branches,
-  rows: readonly { readonly a: number; readonly b: number }[],
-  shareRe: Float64Array,
-  shareIm: Float64Array,
-): Branches {
-  const { count } = branches;
-  const total = count + rows.length;
-  const grown = <T extends Int32Array | Float64Array>(from: T, size: number): T => {
-    const to = new (from.constructor as new (size: number) => T)(size);
-    to.set(from);
-    return to;
-  };
-  const conductorStart = grown(branches.conductorStart, total + 1);
-  const matrixStart = grown(branches.matrixStart, total + 1);
-  const node = grown(branches.node, branches.node.length + 2 * rows.length);
-  const re = grown(branches.re, branches.re.length + 4 * rows.length);
-  const im = grown(branches.im, branches.im.length + 4 * rows.length);
-  rows.forEach(({ a, b }, r) => {
-    const conductor = conductorStart[count + r];
-    const at = matrixStart[count + r];
+/** The share of a load that stands in the matrix, between two nodes [S]. */
+export interface LoadShare {
+  readonly a: number;
+  readonly b: number;
+  readonly shareRe: number;
+  readonly shareIm: number;
+}
+
+/** After the elements, one two-conductor admittance for each row; rows without any get a branch of zeros. */
+function writeShares(
+  rows: readonly LoadShare[],
+  { elements, conductorStart, matrixStart, node, re, im }: Branches,
+): void {
+  rows.forEach(({ a, b, shareRe, shareIm }, r) => {
+    const conductor = conductorStart[elements + r];
+    const at = matrixStart[elements + r];
     node[conductor] = a;
     node[conductor + 1] = b;
-    re[at] = re[at + 3] = shareRe[r];
-    im[at] = im[at + 3] = shareIm[r];
-    re[at + 1] = re[at + 2] = -shareRe[r];
-    im[at + 1] = im[at + 2] = -shareIm[r];
-    conductorStart[count + r + 1] = conductor + 2;
-    matrixStart[count + r + 1] = at + 4;
+    re[at] = re[at + 3] = shareRe;
+    im[at] = im[at + 3] = shareIm;
+    re[at + 1] = re[at + 2] = -shareRe;
+    im[at + 1] = im[at + 2] = -shareIm;
+    conductorStart[elements + r + 1] = conductor + 2;
+    matrixStart[elements + r + 1] = at + 4;
   });
-  return { ...branches, count: total, conductorStart, matrixStart, node, re, im };
 }
 
 /** Replaces a branch's matrix (a moved tap, a switched capacitor). */
@@ -135,10 +134,37 @@ export interface Admittance extends LowerTriangle {
   readonly columnOf: Int32Array;
 }
 
+/** Where a network's lower triangle has entries, and which branch entries each is the sum of. */
+type Assembly = Omit<Admittance, "re" | "im" | "fromStart" | "from">;
+
 /** @param rank place of each node in the elimination order; negative: not solved (ground, dead islands) */
 export function assembleAdmittance(branches: Branches, rank: Int32Array, n: number): Admittance {
   const size = branches.re.length;
-  const rows = new Int32Array(size).fill(-1);
+  const assembly = admittancePattern(branches, rank, n);
+  const { entryOf, rowOf } = assembly;
+  const count = rowOf.length;
+  const fromStart = new Int32Array(count + 1);
+  for (let at = 0; at < size; at++) if (entryOf[at] >= 0) fromStart[entryOf[at] + 1]++;
+  for (let e = 0; e < count; e++) fromStart[e + 1] += fromStart[e];
+  const place = fromStart.slice(0, count);
+  const from = new Int32Array(fromStart[count]);
+  for (let at = 0; at < size; at++) if (entryOf[at] >= 0) from[place[entryOf[at]]++] = at;
+  const admittance: Admittance = {
+    ...assembly,
+    re: new Float64Array(count),
+    im: new Float64Array(count),
+    fromStart,
+    from,
+  };
+  for (let e = 0; e < count; e++) sumEntry(admittance, branches, e);
+  return admittance;
+}
+
+/** As `assembleAdmittance`, without the numbers: enough for the pattern of the factors. */
+export function admittancePattern(branches: Branches, rank: Int32Array, n: number): Assembly {
+  const size = branches.re.length;
+  // The row of each branch entry first, then the entry that it is part of.
+  const entryOf = new Int32Array(size).fill(-1);
   const columnOf = new Int32Array(size).fill(-1);
   const perColumn = new Int32Array(n + 1);
   for (let b = 0; b < branches.count; b++) {
@@ -156,7 +182,7 @@ export function assembleAdmittance(branches: Branches, rank: Int32Array, n: numb
         // An open capacitor's zeros are kept: its steps may close later.
         const isZero = branches.re[at] === 0 && branches.im[at] === 0;
         if (isZero && row !== column && (b < branches.base.capacitors || b >= branches.elements)) continue;
-        rows[at] = row;
+        entryOf[at] = row;
         columnOf[at] = column;
         perColumn[column + 1]++;
       }
@@ -165,46 +191,27 @@ export function assembleAdmittance(branches: Branches, rank: Int32Array, n: numb
   for (let j = 0; j < n; j++) perColumn[j + 1] += perColumn[j];
   const fill = perColumn.slice(0, n);
   const byColumn = new Int32Array(perColumn[n]);
-  for (let at = 0; at < size; at++) if (rows[at] >= 0) byColumn[fill[columnOf[at]]++] = at;
+  for (let at = 0; at < size; at++) if (entryOf[at] >= 0) byColumn[fill[columnOf[at]]++] = at;
 
   const start = new Int32Array(n + 1);
-  const rowOf: number[] = [];
-  const entryOf = new Int32Array(size).fill(-1);
+  const rowOf = new Int32Array(perColumn[n] + n);
   const seen = new Int32Array(n).fill(-1);
+  let count = 0;
   for (let j = 0; j < n; j++) {
-    const begin = rowOf.length;
+    const begin = count;
     seen[j] = begin;
-    rowOf.push(j);
+    rowOf[count++] = j;
     for (let q = perColumn[j]; q < perColumn[j + 1]; q++) {
-      const row = rows[byColumn[q]];
+      const row = entryOf[byColumn[q]];
       if (seen[row] < begin) {
-        seen[row] = rowOf.length;
-        rowOf.push(row);
+        seen[row] = count;
+        rowOf[count++] = row;
       }
       entryOf[byColumn[q]] = seen[row];
     }
-    start[j + 1] = rowOf.length;
+    start[j + 1] = count;
   }
-  const count = rowOf.length;
-  const fromStart = new Int32Array(count + 1);
-  for (let at = 0; at < size; at++) if (entryOf[at] >= 0) fromStart[entryOf[at] + 1]++;
-  for (let e = 0; e < count; e++) fromStart[e + 1] += fromStart[e];
-  const place = fromStart.slice(0, count);
-  const from = new Int32Array(fromStart[count]);
-  for (let at = 0; at < size; at++) if (entryOf[at] >= 0) from[place[entryOf[at]]++] = at;
-  const admittance: Admittance = {
-    n,
-    start,
-    rowOf: Int32Array.from(rowOf),
-    re: new Float64Array(count),
-    im: new Float64Array(count),
-    fromStart,
-    from,
-    entryOf,
-    columnOf,
-  };
-  for (let e = 0; e < count; e++) sumEntry(admittance, branches, e);
-  return admittance;
+  return { n, start, rowOf: rowOf.slice(0, count), entryOf, columnOf };
 }
 
 /** Sums the entries of one branch afresh. @returns the columns it touches, ascending */

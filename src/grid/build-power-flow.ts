@@ -1,5 +1,5 @@
 import { SimulationError } from "../base/errors.ts";
-import { assembleAdmittance, type Branches, buildBranches, withLoadShares } from "./admittance.ts";
+import { admittancePattern, assembleAdmittance, type Branches, buildBranches } from "./admittance.ts";
 import { eliminationOrder, placesAbove } from "./elimination-order.ts";
 import { branchEdges, liveNodes } from "./islands.ts";
 import { spread } from "./iterate.ts";
@@ -9,14 +9,14 @@ import { newLinkCorrection } from "./links.ts";
 import { fillLoads, hasRareModels, layOutLoads } from "./load-branches.ts";
 import { type Connection, describeLoads } from "./load-rows.ts";
 import type { Network } from "./network.ts";
-import { indexNodes } from "./node-index.ts";
+import { indexNodes, rankOf } from "./node-index.ts";
 import { orderByShape, panelRuns } from "./panel-runs.ts";
 import type { PowerFlow } from "./power-flow.ts";
 import { openMemory, writeHeaders } from "./power-flow-memory.ts";
 import { newProgress } from "./progress.ts";
 import { setPowersAt, tabulateLoads } from "./shapes.ts";
 import { refreshFactors } from "./solve.ts";
-import { symbolic } from "./sparse-ldl.ts";
+import { emptyFactors, symbolic } from "./sparse-ldl.ts";
 import { newStorages } from "./storage-dispatch.ts";
 import { voltageHolders } from "./voltage-holders.ts";
 
@@ -52,16 +52,14 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     network,
     connections.map(({ bus, pairs }) => ({ bus, nodes: pairs.flat() })),
   );
-  const elements = buildBranches(network, index);
   const described = describeLoads(network, index, connections, options.loadShare ?? LOAD_SHARE);
-  const joined = [...branchEdges(elements, index.count), ...loadEdges(described.rows, elements, index.count)];
-  const live = liveNodes(network, index, elements, joined, options.islands ?? "error");
-  const branches = withLoadShares(
-    elements,
-    described.rows.slice(0, described.loadCount),
-    Float64Array.from(described.rows, (row) => row.shareRe),
-    Float64Array.from(described.rows, (row) => row.shareIm),
-  );
+  const branches = buildBranches(network, index, described.rows.slice(0, described.loadCount));
+  const byBranches = branchEdges(branches, index.count, branches.elements);
+  const byLoads = loadEdges(described.rows, branches, index.count);
+  const joined = new Int32Array(byBranches.length + byLoads.length);
+  joined.set(byBranches);
+  joined.set(byLoads, byBranches.length);
+  const live = liveNodes(network, index, branches, joined, options.islands ?? "error");
   const edges = branchEdges(branches, index.count);
 
   const active = new Uint8Array(index.count + 1);
@@ -73,7 +71,7 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
   const firstActive = touched.reduce((sum, flag) => sum + 1 - flag, 0);
   const split = Int32Array.from([...full.filter((_, j) => !touched[j]), ...full.filter((_, j) => touched[j])]);
   const n = split.length;
-  const bySplit = symbolic(assembleAdmittance(branches, rankOf(split, index.count), n), firstActive);
+  const bySplit = symbolic(admittancePattern(branches, rankOf(split, index.count), n), firstActive);
   const order = orderByShape(bySplit).map((j) => split[j]);
   const rank = rankOf(order, index.count);
   const admittance = assembleAdmittance(branches, rank, n);
@@ -81,7 +79,11 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
   const runs = panelRuns(pattern);
 
   const place = (node: number) => (rank[node] < 0 ? n : rank[node]);
-  const rows = described.rows.map((row) => ({ ...row, a: place(row.a), b: place(row.b) }));
+  const { rows } = described;
+  for (const row of rows) {
+    row.a = place(row.a);
+    row.b = place(row.b);
+  }
   const layout = layOutLoads(rows, n);
   const lanes = options.lanes ?? 0;
   const memory = openMemory(
@@ -97,9 +99,8 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
   );
   const { one } = memory;
   one.nodeAt.set(order);
-  one.rowOf.set(pattern.rowOf);
   one.runs.set(runs);
-  const ldl = { ...pattern, value: one.value, inverse: one.inverse, rowOf: one.rowOf };
+  const ldl = emptyFactors(pattern, { value: one.value, inverse: one.inverse, rowOf: one.rowOf });
   const loads = fillLoads(rows, layout, one);
   writeHeaders(memory, { nodes: index.count, runs: runs.length / 4, lanes, ldl, loads });
 
@@ -175,17 +176,12 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
 }
 
 /** Loads that join two nodes both of which some element holds: a load's neutral behind its own impedance to ground. */
-function loadEdges(rows: readonly { a: number; b: number }[], { node }: Branches, ground: number): number[] {
+function loadEdges(rows: readonly { a: number; b: number }[], branches: Branches, ground: number): number[] {
+  const { node, conductorStart, elements } = branches;
   const held = new Uint8Array(ground + 1);
-  for (const one of node) held[one] = 1;
+  for (let k = 0; k < conductorStart[elements]; k++) held[node[k]] = 1;
   held[ground] = 0;
   return rows.flatMap(({ a, b }) => (held[a] && held[b] ? [a, b] : []));
-}
-
-function rankOf(nodeAt: Int32Array, count: number): Int32Array {
-  const rank = new Int32Array(count + 1).fill(-1);
-  for (let j = 0; j < nodeAt.length; j++) rank[nodeAt[j]] = j;
-  return rank;
 }
 
 /** What controls may change stays out of the leading columns, which then never need packing again. */

@@ -9,7 +9,7 @@ export function eliminationOrder(
   busCount: number,
   busOf: Int32Array,
   isActive: Uint8Array,
-  edges: readonly number[],
+  edges: ArrayLike<number>,
 ): Int32Array {
   const nodeCount = busOf.length;
   const neighbours: Set<number>[] = Array.from({ length: busCount }, () => new Set<number>());
@@ -88,7 +88,7 @@ function nodeOrder(buses: Int32Array, busOf: Int32Array, isActive: Uint8Array): 
 export function placesAbove(
   nodeAt: Int32Array,
   rank: Int32Array,
-  edges: readonly number[],
+  edges: ArrayLike<number>,
   isMarked: Uint8Array,
 ): Uint8Array {
   const n = nodeAt.length;

@@ -3,10 +3,18 @@ import type { Branches } from "./admittance.ts";
 import type { Network } from "./network.ts";
 import { type NodeIndex, nodeName } from "./node-index.ts";
 
-/** Pairs of nodes that share a branch with an admittance between them, flat, ground left out. */
-export function branchEdges(branches: Branches, ground: number): number[] {
-  const edges: number[] = [];
-  for (let b = 0; b < branches.count; b++) {
+/** Pairs of nodes that share a branch with an admittance between them, flat, ground left out.
+ *  @param count how many of the branches */
+export function branchEdges(branches: Branches, ground: number, count = branches.count): Int32Array {
+  const edges = new Int32Array(visitEdges(branches, ground, count, undefined));
+  visitEdges(branches, ground, count, edges);
+  return edges;
+}
+
+/** Counts the numbers, and writes them where there is room. */
+function visitEdges(branches: Branches, ground: number, count: number, edges: Int32Array | undefined): number {
+  let end = 0;
+  for (let b = 0; b < count; b++) {
     const first = branches.conductorStart[b];
     const order = branches.conductorStart[b + 1] - first;
     for (let i = 1; i < order; i++) {
@@ -16,25 +24,29 @@ export function branchEdges(branches: Branches, ground: number): number[] {
         const p = branches.node[first + i];
         const q = branches.node[first + j];
         if (p === q || p === ground || q === ground) continue;
-        edges.push(p, q);
+        if (edges) {
+          edges[end] = p;
+          edges[end + 1] = q;
+        }
+        end += 2;
       }
     }
   }
-  return edges;
+  return end;
 }
 
 /** Marks the nodes that a path of branches connects to a source.
- *  @param edges of `branchEdges`
+ *  @param edges of `branchEdges`, and further pairs
  *  @param islands whether the others are an error or stay at 0 V @throws SimulationError ISLANDED */
 export function liveNodes(
   network: Network,
   index: NodeIndex,
   branches: Branches,
-  edges: readonly number[],
+  edges: ArrayLike<number>,
   islands: "error" | "dead",
 ): Uint8Array {
   const start = new Int32Array(index.count + 1);
-  for (const node of edges) start[node + 1]++;
+  for (let e = 0; e < edges.length; e++) start[edges[e] + 1]++;
   for (let k = 0; k < index.count; k++) start[k + 1] += start[k];
   const fill = start.slice();
   const other = new Int32Array(edges.length);

@@ -39,8 +39,9 @@ export interface LoadRow {
   /** Which element it is a row of, of all elements; its rows stay together and in their order. */
   readonly element: number;
   readonly model: number;
-  readonly a: number;
-  readonly b: number;
+  /** Nodes when described, places in the elimination order when laid out. */
+  a: number;
+  b: number;
   readonly baseV: number;
   readonly lowPu: number;
   readonly minPu: number;

@@ -45,8 +45,12 @@ export function describeLoads(
     const count = new Int32Array(elements.length);
     elements.forEach((of, i) => {
       first[i] = rows.length;
-      const shared = { ...ORDINARY, ...limitsOf(of), ...describe(of, i), element: element++ };
-      for (const [a, b] of pairsOf(of)) rows.push({ ...shared, a: at(of.terminal.bus, a), b: at(of.terminal.bus, b) });
+      const described = describe(of, i);
+      for (const [a, b] of pairsOf(of)) {
+        const row = ordinaryRow(element, at(of.terminal.bus, a), at(of.terminal.bus, b), limitsOf(of));
+        rows.push(Object.assign(row, described));
+      }
+      element++;
       count[i] = rows.length - first[i];
     });
     return { first, count };
@@ -74,16 +78,7 @@ export function describeLoads(
   connections.forEach((connection, c) => {
     for (const [a, b] of connection.pairs) {
       extraRow.push(rows.length);
-      rows.push({
-        ...ORDINARY,
-        element: element++,
-        baseV: 1,
-        lowPu: 0.5,
-        minPu: 0.5,
-        maxPu: 2,
-        a: at(connection.bus, a),
-        b: at(connection.bus, b),
-      });
+      rows.push(ordinaryRow(element++, at(connection.bus, a), at(connection.bus, b), UNLIMITED));
     }
     extraFirst[c + 1] = extraRow.length;
   });
@@ -128,16 +123,28 @@ function generatingRow(element: Generator | PvSystem | Storage): Partial<LoadRow
 /** Share of the least voltage below which even a limited current falls. */
 const NEARLY_NONE = 1e-4;
 
-const ORDINARY = {
-  model: 1,
-  lowPu: 0.5,
-  fixedQ: 0,
-  shareRe: 0,
-  shareIm: 0,
-  pExponent: 0,
-  qExponent: 0,
-  zipv: undefined,
-} as const;
+/** What a connection's base becomes is known once the network is solved. */
+const UNLIMITED = { baseV: 1, minPu: 0.5, maxPu: 2 };
+
+/** A row of constant power. All rows are made here, for one shape of object is small and fast. */
+function ordinaryRow(element: number, a: number, b: number, limits: ReturnType<typeof limitsOf>): LoadRow {
+  return {
+    element,
+    model: 1,
+    a,
+    b,
+    baseV: limits.baseV,
+    lowPu: 0.5,
+    minPu: limits.minPu,
+    maxPu: limits.maxPu,
+    fixedQ: 0,
+    shareRe: 0,
+    shareIm: 0,
+    pExponent: 0,
+    qExponent: 0,
+    zipv: undefined,
+  };
+}
 
 const limitsOf = (element: Connected) => ({
   baseV: element.connection === "wye" && element.phases > 1 ? (element.kv * 1000) / Math.sqrt(3) : element.kv * 1000,

@@ -56,6 +56,13 @@ export function nodeIndex(index: NodeIndex, bus: number, node: number): number {
   return index.count;
 }
 
+/** The place of each node in an order; −1 where it has none, and for ground (`count`). */
+export function rankOf(nodeAt: Int32Array, count: number): Int32Array {
+  const rank = new Int32Array(count + 1).fill(-1);
+  for (let j = 0; j < nodeAt.length; j++) rank[nodeAt[j]] = j;
+  return rank;
+}
+
 /** `bus.node` as people write it. */
 export const nodeName = (network: Network, index: NodeIndex, node: number): string =>
   `${network.buses[index.bus[node]].name}.${index.number[node]}`;

@@ -1,9 +1,9 @@
-import type { Ldl } from "./sparse-ldl.ts";
+import type { Pattern } from "./sparse-ldl.ts";
 
 /** The trailing panels as runs of one shape each: first column, width, rows below, number of panels. The kernel's loops
  *  then meet the same counts again and again, which the processor foresees.
  *  @returns width, rows below, number of panels and 0, flat */
-export function panelRuns({ start, panel, activePanel }: Ldl): Int32Array {
+export function panelRuns({ start, panel, activePanel }: Pattern): Int32Array {
   const runs: number[] = [];
   for (let s = activePanel; s < panel.length - 1; s++) {
     const width = panel[s + 1] - panel[s];
@@ -19,7 +19,7 @@ export function panelRuns({ start, panel, activePanel }: Ldl): Int32Array {
 /** Another order of the trailing columns with the same fill, in which panels of one shape stand together: of those whose
  *  panels below in the elimination tree are all placed, the ones shaped like the last are taken first.
  *  @returns for each place of the new order, the place it had */
-export function orderByShape(ldl: Ldl): Int32Array {
+export function orderByShape(ldl: Pattern): Int32Array {
   const { n, start, parent, panel, activePanel, firstActive } = ldl;
   const count = panel.length - 1;
   const panelOf = new Int32Array(n);

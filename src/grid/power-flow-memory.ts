@@ -1,7 +1,7 @@
 import { type Arena, type ArrayPlan, openArena } from "./arena.ts";
 import { HEADER_LENGTH, hasWebAssembly, type Kernel, startKernel, writeHeader } from "./kernel.ts";
 import { type LoadBranches, SERIES_TERMS } from "./load-branches.ts";
-import type { Ldl } from "./sparse-ldl.ts";
+import type { Ldl, Pattern } from "./sparse-ldl.ts";
 
 const f64 = (length: number) => ({ kind: "f64", length }) as const;
 const i32 = (length: number) => ({ kind: "i32", length }) as const;
@@ -14,7 +14,7 @@ interface Sizes {
   readonly kinds: number;
   readonly runs: number;
   readonly lanes: number;
-  readonly pattern: Ldl;
+  readonly pattern: Pattern;
 }
 
 /** All arrays that a solve touches, those that iterations touch first. */

@@ -8,7 +8,10 @@ const SHOWN = 8;
 /** The error for a network that leaves voltages open, with the nodes concerned: FLOATING where they may all move together
  *  (what feeds them has no ground: a delta or an ungrounded star), SINGULAR where they may move in another way.
  *  @param stopped the column where the factorisation stopped */
-export function singularity({ ldl, nodeAt, network, index }: PowerFlow, stopped: number): SimulationError {
+export function singularity(
+  { ldl, nodeAt, network, index }: Pick<PowerFlow, "ldl" | "nodeAt" | "network" | "index">,
+  stopped: number,
+): SimulationError {
   const x = nullVector(ldl, stopped);
   const open: number[] = [];
   let isTogether = true;

@@ -5,7 +5,7 @@ import { nodeName } from "./node-index.ts";
 import type { Outcome, PowerFlow } from "./power-flow.ts";
 import { largestChange, remainingError, restart } from "./progress.ts";
 import { singularity } from "./singularity.ts";
-import { sourceVoltages } from "./source-injection.ts";
+import { addSourceCurrents } from "./source-injection.ts";
 import { factorise, refactorisePath } from "./sparse-ldl.ts";
 import { holdVoltages } from "./voltage-holders.ts";
 
@@ -126,27 +126,10 @@ export function refreshFactors(pf: PowerFlow): void {
 
 /** Re-solves the network without loads, after source voltages or leading columns changed. */
 export function solveWithoutLoads(pf: PowerFlow): void {
-  const { network, branches, rank, ldl } = pf;
   const passed = pf.sourcePassed;
   passed.fill(0);
-  for (let s = 0; s < network.sources.length; s++) {
-    const branch = branches.base.sources + s;
-    const first = branches.conductorStart[branch];
-    const order = branches.conductorStart[branch + 1] - first;
-    const at = branches.matrixStart[branch];
-    const e = sourceVoltages(network.sources[s], pf.sourcePu[s]);
-    for (let i = 0; i < order; i++) {
-      const place = rank[branches.node[first + i]];
-      if (place < 0) continue;
-      for (let j = 0; j < e.re.length; j++) {
-        const yr = branches.re[at + i * order + j];
-        const yi = branches.im[at + i * order + j];
-        passed[2 * place] += yr * e.re[j] - yi * e.im[j];
-        passed[2 * place + 1] += yr * e.im[j] + yi * e.re[j];
-      }
-    }
-  }
-  passLeading(ldl, passed);
+  addSourceCurrents(pf, pf.sourcePu, passed);
+  passLeading(pf.ldl, passed);
   repackLeading(pf);
   solveActiveWithoutLoads(pf);
 }

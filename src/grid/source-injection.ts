@@ -1,4 +1,5 @@
-import type { Source } from "./network.ts";
+import type { Branches } from "./admittance.ts";
+import type { Network, Source } from "./network.ts";
 
 /** The voltages behind a source's impedance, phase by phase [V].
  *  @param pu its per-unit voltage; its own when absent */
@@ -15,4 +16,30 @@ export function sourceVoltages(source: Source, pu = source.pu): { re: Float64Arr
     im[k] = magnitude * Math.sin(angle);
   }
   return { re, im };
+}
+
+/** Adds what the sources inject, through their impedances, to a right-hand side.
+ *  @param sourcePu per source; their own when absent @param into by place in the elimination order, parts side by side [A] */
+export function addSourceCurrents(
+  { network, branches, rank }: { readonly network: Network; readonly branches: Branches; readonly rank: Int32Array },
+  sourcePu: Float64Array | undefined,
+  into: Float64Array,
+): void {
+  for (let s = 0; s < network.sources.length; s++) {
+    const branch = branches.base.sources + s;
+    const first = branches.conductorStart[branch];
+    const order = branches.conductorStart[branch + 1] - first;
+    const at = branches.matrixStart[branch];
+    const e = sourceVoltages(network.sources[s], sourcePu?.[s]);
+    for (let i = 0; i < order; i++) {
+      const place = rank[branches.node[first + i]];
+      if (place < 0) continue;
+      for (let j = 0; j < e.re.length; j++) {
+        const yr = branches.re[at + i * order + j];
+        const yi = branches.im[at + i * order + j];
+        into[2 * place] += yr * e.re[j] - yi * e.im[j];
+        into[2 * place + 1] += yr * e.im[j] + yi * e.re[j];
+      }
+    }
+  }
 }

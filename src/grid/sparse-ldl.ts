@@ -1,11 +1,7 @@
 /** LDLᵀ of a complex-symmetric sparse matrix without pivoting: the pattern once, the numbers as often as they change,
  *  and again only along the elimination tree's path where few entries changed. L has a unit diagonal that is not
  *  stored. Everything is a function over one bundle of typed arrays. */
-export interface Ldl {
-  readonly n: number;
-  /** Column j of L holds rows `rowOf[start[j] … start[j + 1])`, ascending. */
-  readonly start: Int32Array;
-  readonly rowOf: Int32Array;
+export interface Ldl extends Pattern {
   /** Twice `rowOf`: the row's place in a right-hand side. */
   readonly rowAt: Int32Array;
   /** The entries' values, and d and 1 / d: real and imaginary parts side by side, which is twice as fast as apart
@@ -17,6 +13,18 @@ export interface Ldl {
   readonly rowStart: Int32Array;
   readonly entryOf: Int32Array;
   readonly columnOf: Int32Array;
+  /** Scratch column, parts side by side. */
+  readonly work: Float64Array;
+  /** What rounding may have done to each pivot. */
+  readonly doubt: Float64Array;
+}
+
+/** Where L has entries. */
+export interface Pattern {
+  readonly n: number;
+  /** Column j of L holds rows `rowOf[start[j] … start[j + 1])`, ascending. */
+  readonly start: Int32Array;
+  readonly rowOf: Int32Array;
   /** Elimination tree; −1 at a root. */
   readonly parent: Int32Array;
   /** Panels: one to three columns that share their rows below; panel p begins at `panel[p]`. */
@@ -25,10 +33,6 @@ export interface Ldl {
   readonly activePanel: number;
   /** Columns before this one are solved last, see `leading-block.ts`. */
   readonly firstActive: number;
-  /** Scratch column, parts side by side. */
-  readonly work: Float64Array;
-  /** What rounding may have done to each pivot. */
-  readonly doubt: Float64Array;
 }
 
 /** The lower triangle of a symmetric matrix by columns, the diagonal first in each. */
@@ -42,48 +46,73 @@ export interface LowerTriangle {
 
 /** The pattern of L for a matrix of this pattern.
  *  @param firstActive the first column that iterations touch: no panel reaches across it */
-export function symbolic(matrix: LowerTriangle, firstActive = 0): Ldl {
+export function symbolic(matrix: Omit<LowerTriangle, "re" | "im">, firstActive = 0): Pattern {
   const { n } = matrix;
-  const patterns: Int32Array[] = new Array(n);
   const parent = new Int32Array(n).fill(-1);
   const firstChild = new Int32Array(n).fill(-1);
   const nextSibling = new Int32Array(n).fill(-1);
   const mark = new Int32Array(n).fill(-1);
   const start = new Int32Array(n + 1);
-  let scratch = new Int32Array(64);
+  let rowOf = new Int32Array(2 * matrix.rowOf.length);
   for (let j = 0; j < n; j++) {
-    let size = 0;
+    let end = start[j];
+    // What a column may take in at most: what its entries and its children have.
+    let most = end + matrix.start[j + 1] - matrix.start[j];
+    for (let child = firstChild[j]; child >= 0; child = nextSibling[child]) most += start[child + 1] - start[child];
+    if (most > rowOf.length) {
+      const grown = new Int32Array(Math.max(most, Math.ceil(1.5 * rowOf.length)));
+      grown.set(rowOf);
+      rowOf = grown;
+    }
     mark[j] = j;
-    const add = (row: number) => {
-      if (row <= j || mark[row] === j) return;
+    for (let p = matrix.start[j]; p < matrix.start[j + 1]; p++) {
+      const row = matrix.rowOf[p];
+      if (row <= j || mark[row] === j) continue;
       mark[row] = j;
-      if (size === scratch.length) {
-        const grown = new Int32Array(2 * size);
-        grown.set(scratch);
-        scratch = grown;
-      }
-      scratch[size++] = row;
-    };
-    for (let p = matrix.start[j]; p < matrix.start[j + 1]; p++) add(matrix.rowOf[p]);
+      rowOf[end++] = row;
+    }
     for (let child = firstChild[j]; child >= 0; child = nextSibling[child]) {
-      for (const row of patterns[child]) add(row);
+      for (let p = start[child]; p < start[child + 1]; p++) {
+        const row = rowOf[p];
+        if (row <= j || mark[row] === j) continue;
+        mark[row] = j;
+        rowOf[end++] = row;
+      }
     }
-    const pattern = scratch.slice(0, size).sort();
-    patterns[j] = pattern;
-    start[j + 1] = start[j] + size;
-    if (size > 0) {
-      parent[j] = pattern[0];
-      nextSibling[j] = firstChild[pattern[0]];
-      firstChild[pattern[0]] = j;
+    sortAscending(rowOf, start[j], end);
+    start[j + 1] = end;
+    if (end > start[j]) {
+      const above = rowOf[start[j]];
+      parent[j] = above;
+      nextSibling[j] = firstChild[above];
+      firstChild[above] = j;
     }
   }
+  return { n, start, rowOf: rowOf.slice(0, start[n]), parent, ...panels(n, start, parent, firstActive), firstActive };
+}
+
+/** Most columns have a handful of rows, most of them in order already. */
+function sortAscending(array: Int32Array, begin: number, end: number): void {
+  if (end - begin > 40) {
+    array.subarray(begin, end).sort();
+    return;
+  }
+  for (let p = begin + 1; p < end; p++) {
+    const row = array[p];
+    let q = p;
+    for (; q > begin && array[q - 1] > row; q--) array[q] = array[q - 1];
+    array[q] = row;
+  }
+}
+
+/** Room for the numbers of a pattern.
+ *  @param given where the arrays that the compiled loops share lie: `rowOf` (filled here), `value`, `inverse` */
+export function emptyFactors(pattern: Pattern, given: Pick<Ldl, "rowOf" | "value" | "inverse">): Ldl {
+  const { n, start, rowOf } = pattern;
   const count = start[n];
-  const rowOf = new Int32Array(count);
+  given.rowOf.set(rowOf);
   const rowStart = new Int32Array(n + 1);
-  for (let j = 0; j < n; j++) {
-    rowOf.set(patterns[j], start[j]);
-    for (const row of patterns[j]) rowStart[row + 1]++;
-  }
+  for (let p = 0; p < count; p++) rowStart[rowOf[p] + 1]++;
   for (let j = 0; j < n; j++) rowStart[j + 1] += rowStart[j];
   const fill = rowStart.slice(0, n);
   const entryOf = new Int32Array(count);
@@ -95,23 +124,16 @@ export function symbolic(matrix: LowerTriangle, firstActive = 0): Ldl {
       columnOf[at] = j;
     }
   }
-  const f64 = (size: number) => new Float64Array(size);
   return {
-    n,
-    start,
-    rowOf,
+    ...pattern,
+    ...given,
     rowAt: rowOf.map((row) => 2 * row),
-    value: f64(2 * count),
-    pivot: f64(2 * n),
-    inverse: f64(2 * n),
+    pivot: new Float64Array(2 * n),
     rowStart,
     entryOf,
     columnOf,
-    parent,
-    ...panels(n, start, parent, firstActive),
-    firstActive,
-    work: f64(2 * n),
-    doubt: f64(n),
+    work: new Float64Array(2 * n),
+    doubt: new Float64Array(n),
   };
 }
 

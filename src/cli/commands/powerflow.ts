@@ -2,6 +2,7 @@ import { api } from "../api.ts";
 import { flag, number, text, wholeNumber } from "../arguments.ts";
 import { type Args, type Command, UsageError } from "../command.ts";
 import { explainedText } from "../explained-text.ts";
+import { keepHeapSmall } from "../small-heap.ts";
 import { print, printJson, warn } from "../terminal.ts";
 import { writeFileWhole } from "../write-file-whole.ts";
 
@@ -48,6 +49,7 @@ export const powerflowCommand: Command = {
     ["$0 powerflow Master.dss --explain", "What the reader took the model for"],
   ],
   async run(args) {
+    keepHeapSmall();
     const { explainFeeder, powerFlow } = await api();
     const path = text(args, "path")!;
     const json = text(args, "json");

@@ -15,7 +15,7 @@ import {
   splitName,
 } from "./objects.ts";
 import { setOption } from "./options.ts";
-import { BadValue, type Place, quote } from "./place.ts";
+import { BadValue, ownText, type Place, quote } from "./place.ts";
 import { parseNumber } from "./rpn.ts";
 import { charge, circuitOf, editContext, homeOf, newLibrary, type Session } from "./session.ts";
 import { nextToken, type Scanner, scanner, type Token } from "./tokens.ts";
@@ -384,7 +384,7 @@ function readCoordinates(session: Session, scan: Scanner, place: Place, { swaps 
     const [bus, first, second] = cells.map((cell) => cell.replace(/^["'[(]|["'\])]$/g, ""));
     const [a, b] = [parseNumber(first ?? ""), parseNumber(second ?? "")];
     if (a === undefined || b === undefined) continue;
-    circuit.coordinates.set(bus.toLowerCase(), swaps ? { x: b, y: a } : { x: a, y: b });
+    circuit.coordinates.set(ownText(bus.toLowerCase()), swaps ? { x: b, y: a } : { x: a, y: b });
   }
 }
 

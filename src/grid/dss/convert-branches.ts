@@ -7,7 +7,16 @@ import type { TransformerState } from "./classes/transformer.ts";
 import { sourceImpedance, type VsourceState } from "./classes/vsource.ts";
 import { lineMatrices } from "./convert-line.ts";
 import { isSingular } from "./impedance-matrix.ts";
-import { type NetworkBuilder, namedAs, openConductors, shapeRefs, terminalAt } from "./network-builder.ts";
+import {
+  addOpenConductors,
+  type Draft,
+  type NetworkBuilder,
+  namedAs,
+  openConductors,
+  originOf,
+  shapeRefs,
+  terminalAt,
+} from "./network-builder.ts";
 import { BadValue } from "./place.ts";
 import type { DssObject } from "./property.ts";
 import { toMeters } from "./units.ts";
@@ -39,19 +48,25 @@ export function toLine(builder: NetworkBuilder, object: DssObject<LineState>): L
   if (isSingular(z)) throw new BadValue("DSS_ZERO_IMPEDANCE", "the line's impedance is zero or singular");
   const phases = z.order;
   const size = { phases, conductors: phases };
-  return {
-    ...namedAs(object),
+  const line: Draft<Line> = {
+    name: object.name,
+    origin: originOf(object),
     from: terminalAt(builder, state.bus1, size, object),
     to: terminalAt(builder, state.bus2, size, object),
     zOhm: z,
     yShuntS: y,
     lengthM: state.length * toMeters(state.units),
-    ...(state.normalAmps > 0 && { normalAmps: state.normalAmps }),
-    ...(state.emergencyAmps > 0 && { emergencyAmps: state.emergencyAmps }),
     isSwitch: state.isSwitch,
-    ...openConductors(builder, object, [phases, phases]),
   };
+  if (state.normalAmps > 0) line.normalAmps = state.normalAmps;
+  if (state.emergencyAmps > 0) line.emergencyAmps = state.emergencyAmps;
+  addOpenConductors(line, builder, object, [phases, phases]);
+  return line;
 }
+
+/** Most windings leave their neutral as it is. */
+const OPEN_NEUTRAL = Object.freeze({ r: -1, x: 0 });
+const neutralAt = (r: number, x: number) => (r === -1 && x === 0 ? OPEN_NEUTRAL : { r, x });
 
 export function toTransformer(builder: NetworkBuilder, object: DssObject<TransformerState>): Transformer {
   const { state } = object;
@@ -75,11 +90,12 @@ export function toTransformer(builder: NetworkBuilder, object: DssObject<Transfo
       minTap,
       maxTap,
       numTaps,
-      neutralOhm: { r: winding.rNeutral, x: winding.xNeutral * ratio },
+      neutralOhm: neutralAt(winding.rNeutral, winding.xNeutral * ratio),
     };
   });
-  return {
-    ...namedAs(object),
+  const transformer: Draft<Transformer> = {
+    name: object.name,
+    origin: originOf(object),
     phases,
     windings,
     reactancePct: state.reactancePct.map((value) => value * ratio),
@@ -87,16 +103,14 @@ export function toTransformer(builder: NetworkBuilder, object: DssObject<Transfo
     magnetizingPct: state.magnetizingPct / ratio,
     antifloatPpm: state.antifloatPpm,
     highSideLeads: state.leads,
-    ...(state.normalKva > 0 && { normalKva: state.normalKva }),
-    ...(state.emergencyKva > 0 && { emergencyKva: state.emergencyKva }),
-    ...(state.bank !== "" && { bank: state.bank }),
     isSubstation: state.isSubstation,
-    ...openConductors(
-      builder,
-      object,
-      windings.map(() => phases + 1),
-    ),
   };
+  if (state.normalKva > 0) transformer.normalKva = state.normalKva;
+  if (state.emergencyKva > 0) transformer.emergencyKva = state.emergencyKva;
+  if (state.bank !== "") transformer.bank = state.bank;
+  const conductors = windings.map(() => phases + 1);
+  addOpenConductors(transformer, builder, object, conductors);
+  return transformer;
 }
 
 /** Conductors of a shunt's first terminal: a delta of one or two branches ends at one more. */

@@ -18,9 +18,12 @@ import type { PvSystemState } from "./classes/pv-system.ts";
 import { DEFAULT_STORAGE_KVA, type StorageState } from "./classes/storage.ts";
 import { type CurveState, curveAt, extendedPoints } from "./classes/xy-curve.ts";
 import {
+  addOpenConductors,
+  type Draft,
   type NetworkBuilder,
   namedAs,
   openConductors,
+  originOf,
   shapeRefs,
   temperatureRefs,
   terminalAt,
@@ -58,26 +61,29 @@ export function toLoad(builder: NetworkBuilder, object: DssObject<LoadState>): L
   }
   const shape = state.growth && findObject<GrowthState>(builder.circuit, "GrowthShape", state.growth);
   const growth = year === 0 ? 1 : shape ? grownBy(shape.state, year) : (1 + growthPct / 100) ** (year - 1);
-  return {
-    ...namedAs(object),
+  const { shapes } = shapeRefs(builder, state);
+  const load: Draft<Load> = {
+    name: object.name,
+    origin: originOf(object),
     phases,
     connection,
     terminal,
     kv,
     minPu,
     maxPu,
-    ...shapeRefs(builder, state),
     model,
     kw: state.kw * growth,
     kvar: state.kvar * growth,
     lowPu,
     cvrWatts,
     cvrVars,
-    ...(state.zipv && { zipv: state.zipv }),
     status,
     customers,
-    ...openConductors(builder, object, [conductorsOf(state)]),
   };
+  if (shapes) load.shapes = shapes;
+  if (state.zipv) load.zipv = state.zipv;
+  addOpenConductors(load, builder, object, [conductorsOf(state)]);
+  return load;
 }
 
 /** The impedance from a load's neutral to ground, which stands beside the load. */

@@ -3,8 +3,8 @@ import type { Surroundings } from "./bare-conductors.ts";
 import { placedConductors } from "./classes/geometry.ts";
 import { fillSequence, type LineState } from "./classes/line.ts";
 import { seriesOf, shuntOf } from "./classes/line-code.ts";
-import { mapMatrix } from "./impedance-matrix.ts";
 import { lineConstants } from "./line-constants.ts";
+import { type NumberPool, newNumberPool, takeNumbers } from "./number-pool.ts";
 import { BadValue } from "./place.ts";
 import type { EarthModel } from "./property.ts";
 import { convertLength, toMeters } from "./units.ts";
@@ -21,9 +21,16 @@ export interface GeometryCache {
   readonly known: Map<object, Map<string, LineMatrices>>;
   /** Of the last line by geometry or spacing. OpenDSS computes a line by spacing with it, unless the line has a rho. */
   earthModel: EarthModel;
+  readonly numbers: NumberPool;
+  readonly zeros: Map<number, Float64Array>;
 }
 
-export const newGeometryCache = (): GeometryCache => ({ known: new Map(), earthModel: "deri" });
+export const newGeometryCache = (): GeometryCache => ({
+  known: new Map(),
+  earthModel: "deri",
+  numbers: newNumberPool(),
+  zeros: new Map(),
+});
 
 /** @throws BadValue where wires are missing or overlap, or the impedance is zero */
 export function lineMatrices(state: LineState, hz: number, cache: GeometryCache): LineMatrices {
@@ -33,19 +40,39 @@ export function lineMatrices(state: LineState, hz: number, cache: GeometryCache)
   const length = state.length / state.unitsFactor;
   // The earth's share of the reactance falls with the logarithm of frequency, its resistance grows.
   const earthX = state.xg !== 0 ? 0.5 * state.earthPerLog * Math.log(ratio) : 0;
-  const z = copyOf(seriesOf(state));
-  const y = copyOf(shuntOf(state));
+  const z = copyOf(seriesOf(state), cache.numbers);
+  const shunt = shuntOf(state);
+  const y = {
+    order: shunt.order,
+    re: zerosOf(shunt.re.length, cache),
+    im: takeNumbers(cache.numbers, shunt.im.length),
+  };
   const earthR = state.rg * (ratio - 1);
   for (let k = 0; k < z.re.length; k++) {
     z.re[k] = (z.re[k] + earthR) * length;
     z.im[k] = (z.im[k] - earthX) * length * ratio;
-    y.re[k] = 0;
-    y.im[k] *= length * ratio;
+    y.im[k] = shunt.im[k] * (length * ratio);
   }
   return { z, y };
 }
 
-const copyOf = ({ order, re, im }: ComplexMatrix): ComplexMatrix => ({ order, re: re.slice(), im: im.slice() });
+/** No line leaks: all of one order share the zeros. */
+function zerosOf(count: number, { zeros, numbers }: GeometryCache): Float64Array {
+  const known = zeros.get(count) ?? takeNumbers(numbers, count);
+  zeros.set(count, known);
+  return known;
+}
+
+function copyOf(matrix: ComplexMatrix, numbers: NumberPool): ComplexMatrix {
+  const copy = {
+    order: matrix.order,
+    re: takeNumbers(numbers, matrix.re.length),
+    im: takeNumbers(numbers, matrix.im.length),
+  };
+  copy.re.set(matrix.re);
+  copy.im.set(matrix.im);
+  return copy;
+}
 
 /** Default capacitances are per 1000 ft; they follow the line's unit where only impedances were given. */
 function applySequence(state: LineState): void {
@@ -85,6 +112,13 @@ function fromConductors(state: LineState, hz: number, cache: GeometryCache): Lin
     known.set(key, perMeter);
   } else perMeter = compute();
   const meters = state.length * toMeters(state.units);
-  const scaled = (matrix: ComplexMatrix) => mapMatrix(matrix, (re, im) => ({ re: re * meters, im: im * meters }));
+  const scaled = (matrix: ComplexMatrix) => {
+    const copy = copyOf(matrix, cache.numbers);
+    for (let k = 0; k < copy.re.length; k++) {
+      copy.re[k] *= meters;
+      copy.im[k] *= meters;
+    }
+    return copy;
+  };
   return { z: scaled(perMeter.z), y: scaled(perMeter.y) };
 }

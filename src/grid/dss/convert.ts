@@ -1,4 +1,5 @@
 import type {
+  Bus,
   Capacitor,
   Generator,
   Impedance,
@@ -57,19 +58,17 @@ const CONVERTERS: Readonly<Record<string, { list: ListName; convert: (builder: N
  *  was made before is taken again where only voltage bases, coordinates or options have changed since. */
 export function toNetwork(circuit: Circuit, diagnostics: Diagnostics): Network {
   const { version, built } = circuit;
-  const network = built?.version === version ? built.network : makeNetwork(circuit, diagnostics);
-  circuit.built = { version, network };
+  const made = built?.version === version ? built.network : makeNetwork(circuit, diagnostics);
   const options = toOptions(circuit.solution);
-  return {
-    ...network,
-    ...(options.loadsAsAdmittance && asAdmittances(network)),
-    buses: network.buses.map((bus) => ({
-      ...bus,
-      nominalV: (circuit.busKv.get(bus.name) ?? 0) * 1000,
-      ...circuit.coordinates.get(bus.name),
-    })),
-    options,
-  };
+  const network = { ...made, buses: made.buses.map((bus) => placedBus(circuit, bus)), options };
+  circuit.built = { version, network };
+  return options.loadsAsAdmittance ? { ...network, ...asAdmittances(network) } : network;
+}
+
+function placedBus(circuit: Circuit, { name, origin }: Bus): Bus {
+  const nominalV = (circuit.busKv.get(name) ?? 0) * 1000;
+  const at = circuit.coordinates.get(name);
+  return at ? { name, nominalV, origin: origin!, x: at.x, y: at.y } : { name, nominalV, origin: origin! };
 }
 
 /** Loads and generators as their nominal admittances, whatever their voltage. */

@@ -1,4 +1,4 @@
-import type { Bus, Impedance, LoadShape, Origin, ShapeRefs, Terminal } from "../network.ts";
+import type { Bus, Impedance, LoadShape, Openable, Origin, ShapeRefs, Terminal } from "../network.ts";
 import { type BusSpec, nodesOf } from "./bus-spec.ts";
 import { type Circuit, findObject } from "./circuit.ts";
 import type { ShapeState } from "./classes/load-shape.ts";
@@ -64,7 +64,29 @@ export function namedAs(object: DssObject): { name: string; origin: Origin } {
   return { name: object.name, origin: originOf(object) };
 }
 
-export const originOf = ({ place }: DssObject): Origin => ({ file: place.file, line: place.line });
+/** Where an object was made: the object's own place, which all its records share. */
+export const originOf = ({ place }: DssObject): Origin =>
+  place.column === undefined ? place : { file: place.file, line: place.line };
+
+/** A record while it is put together. The many (lines, loads, transformers) are literals to which what not all have is
+ *  added by assignment: spreading one object into another gives every copy a shape of its own, which costs more memory
+ *  than what it holds. */
+export type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Adds open conductors where there are any. */
+export function addOpenConductors(
+  record: Draft<Openable>,
+  builder: NetworkBuilder,
+  object: DssObject,
+  conductors: readonly number[],
+): void {
+  const held = builder.heldOpen.get(`${object.className.toLowerCase()}.${object.name}`);
+  if (!held && object.open.length === 0) return;
+  const { open } = openConductors(builder, object, conductors);
+  if (!open) return;
+  record.open = open;
+  record.openS = OPEN_S;
+}
 
 /** What OpenDSS leaves at open conductors [S]. */
 const OPEN_S = 1e-12;

@@ -3,7 +3,7 @@ import { addObject, type Circuit, findObject, newCircuit, objectsOf } from "./ci
 import { IGNORED_CLASSES, UNSUPPORTED_CLASSES } from "./classes/registry.ts";
 import { editObject } from "./edit.ts";
 import { compilePattern } from "./pattern.ts";
-import { BadValue, type Place, quote } from "./place.ts";
+import { BadValue, ownText, type Place, quote } from "./place.ts";
 import type { DssClass, DssObject } from "./property.ts";
 import { CLASS_NAMES, charge, editContext, findClass, homeOf, newLibrary, type Session } from "./session.ts";
 import { nextToken, type Scanner } from "./tokens.ts";
@@ -106,9 +106,9 @@ export function splitName(session: Session, full: string): { className: string; 
   const dot = full.indexOf(".");
   if (dot < 0) {
     if (session.lastClass === "") throw new BadValue("DSS_NAME_EXPECTED", `expected Class.Name, got ${quote(full)}`);
-    return { className: session.lastClass, name: full.toLowerCase() };
+    return { className: session.lastClass, name: ownText(full.toLowerCase()) };
   }
-  return { className: full.slice(0, dot), name: full.slice(dot + 1).toLowerCase() };
+  return { className: full.slice(0, dot), name: ownText(full.slice(dot + 1).toLowerCase()) };
 }
 
 /** The object of a name. @throws BadValue naming the nearest one */

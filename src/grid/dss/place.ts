@@ -21,6 +21,13 @@ export class BadValue extends Error {
   }
 }
 
+/** The same text in memory of its own: a piece cut out of a script keeps the whole script. */
+export function ownText(text: string): string {
+  if (text.length < 13) return text;
+  const copy = Buffer.from(text).toString();
+  return copy === text ? copy : text;
+}
+
 /** Text from a script as it may stand in a message: short and without control characters. */
 export function quote(text: string): string {
   const clean = text.slice(0, 60).replace(/[^\x20-\x7e\u00a0-\uffff]/g, "?");

@@ -1,8 +1,6 @@
 import { SimulationError } from "../../base/errors.ts";
-import { buildPowerFlow } from "../build-power-flow.ts";
 import { addAt, type ComplexMatrix, zeroMatrix } from "../complex-matrix.ts";
-import { nodeVoltagesV } from "../measure.ts";
-import { solve } from "../solve.ts";
+import { voltagesWithoutLoads } from "../no-load.ts";
 import type { Circuit } from "./circuit.ts";
 import { toNetwork } from "./convert.ts";
 import type { Place } from "./place.ts";
@@ -15,6 +13,12 @@ const LINE_END_S = 4.2e-8;
 export function calculateVoltageBases(circuit: Circuit, place: Place, session: Session): void {
   const network = toNetwork(circuit, session);
   if (session.faults.length > 0) return;
+  const byOrder = new Map<number, ComplexMatrix>();
+  const lineEnds = (order: number): ComplexMatrix => {
+    const y = byOrder.get(order) ?? againstOpenEnds(order);
+    byOrder.set(order, y);
+    return y;
+  };
   const bare = {
     ...network,
     capacitors: network.capacitors.filter(({ from, to }) => to !== undefined && to.bus !== from.bus),
@@ -22,17 +26,15 @@ export function calculateVoltageBases(circuit: Circuit, place: Place, session: S
     generators: [],
     pvSystems: [],
     storages: [],
-    lines: network.lines.map((line) => ({ ...line, yShuntS: againstOpenEnds(line.yShuntS.order) })),
+    lines: network.lines.map((line) => ({ ...line, yShuntS: lineEnds(line.yShuntS.order) })),
     transformers: network.transformers.map((transformer) => ({ ...transformer, noLoadLossPct: 0, magnetizingPct: 0 })),
   };
   try {
-    const flow = buildPowerFlow(bare, { islands: "dead" });
-    solve(flow);
-    const volts = nodeVoltagesV(flow);
+    const { index, volts } = voltagesWithoutLoads(bare);
     for (const [bus, { name }] of network.buses.entries()) {
-      const first = flow.index.first[bus];
+      const first = index.first[bus];
       // A bus that only loads or capacitors connect has no voltage without them.
-      const isDead = first === flow.index.first[bus + 1];
+      const isDead = first === index.first[bus + 1];
       const kv = isDead ? 0 : (volts[first] * Math.sqrt(3)) / 1000;
       circuit.busKv.set(name, nearestBase(kv, circuit.voltageBases) / Math.sqrt(3));
     }

@@ -31,12 +31,19 @@ export interface LineCodeState extends DssState, LineData {
   neutral: number;
 }
 
+const DEFAULT_SEQUENCE = Object.freeze({
+  positive: Object.freeze({ re: 0.058, im: 0.1206 }),
+  zero: Object.freeze({ re: 0.1784, im: 0.4047 }),
+  c1: 3.4e-9,
+  c0: 1.6e-9,
+});
+
+const TAKEN_AT_60_HZ = Object.freeze({ ...DEFAULT_SEQUENCE, baseHz: 60 });
+
 /** OpenDSS's default line, per 1000 ft. */
 export function defaultLineData(baseHz: number): LineData {
-  const positive = { re: 0.058, im: 0.1206 };
-  const zero = { re: 0.1784, im: 0.4047 };
-  const c1 = 3.4e-9;
-  const c0 = 1.6e-9;
+  const { positive, zero, c1, c0 } = DEFAULT_SEQUENCE;
+  const taken = baseHz === 60 ? TAKEN_AT_60_HZ : { positive, zero, c1, c0, baseHz };
   return {
     phases: 3,
     isSymmetric: true,
@@ -46,7 +53,7 @@ export function defaultLineData(baseHz: number): LineData {
     c0,
     z: undefined,
     y: undefined,
-    taken: { positive, zero, c1, c0, baseHz },
+    taken,
     rg: 0.01805,
     xg: 0.155081,
     rho: 100,

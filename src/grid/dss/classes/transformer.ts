@@ -63,7 +63,7 @@ const { flag, text, choice } = propertiesOf<TransformerState>();
 export const TRANSFORMER: DssClass<TransformerState> = {
   name: "Transformer",
   kind: "circuit",
-  create: ({ baseHz }) => ({ ...newWindings(baseHz), isSubstation: false, bank: "", leads: false }),
+  create: ({ baseHz }) => Object.assign(newWindings(baseHz), { isSubstation: false, bank: "", leads: false }),
   copy: (from, to) => {
     const { magnetizingPct, antifloatPpm } = to;
     copyWindings(from, to);

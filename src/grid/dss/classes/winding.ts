@@ -94,7 +94,7 @@ export function copyWindings(from: WindingsState, to: WindingsState): void {
   const buses = to.windings.map(({ bus }) => bus);
   Object.assign(to, { phases, xhl, xht, xlt, loadLossPct, noLoadLossPct, magnetizingPct, antifloatPpm });
   Object.assign(to, { normalKva, emergencyKva, reactancePct: [...reactancePct], xChanged: from.xChanged });
-  to.windings = from.windings.map((winding, w) => ({ ...winding, bus: buses[w] ?? NO_BUS }));
+  to.windings = from.windings.map((winding, w) => Object.assign(newWinding(), winding, { bus: buses[w] ?? NO_BUS }));
 }
 
 /** After an edit: the three named reactances go into the list for up to three windings. */

@@ -1,3 +1,4 @@
+import { conversion } from "../devices/conversion.ts";
 import type { ChargerModel } from "../scenario/models/charger.ts";
 import type { ChargerAtPlug } from "../scenario/models/plain-plug.ts";
 import type { SiteCabinet, SiteEvse } from "./model.ts";
@@ -14,6 +15,8 @@ export function siteEvse(charger: ChargerModel, voltageV: number, atPlug: Charge
     phases: charger.phases,
     powerFactor: charger.powerFactor,
     efficiency: charger.efficiency,
+    conversion: plug?.dc && charger.efficiencyByLoad && conversion(plug.dc.maxPowerKw, charger.efficiencyByLoad),
+    standbyKw: charger.standbyW / 1000,
     // Direct current is asked for in messages, not by the duty cycle.
     pilotStepPct: pilot.kind === "none" || plug?.dc ? -1 : pilot.dutyStepPct,
     dc: plug?.dc && {

@@ -1,5 +1,6 @@
 import { assert } from "../base/errors.ts";
 import { parseDurationUs, secondsToUs } from "../base/time.ts";
+import { conversion } from "../devices/conversion.ts";
 import { assumedCurve, powerCurve } from "../devices/power-curve.ts";
 import type { VehicleModel } from "../scenario/models/vehicle.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
@@ -15,6 +16,7 @@ export function vehicleRating(vehicle: VehicleModel): VehicleRating {
     reactionUs: secondsToUs(vehicle.reactionS),
     powerFactor: vehicle.powerFactor,
     efficiency: vehicle.efficiency,
+    conversion: vehicle.efficiencyByLoad && conversion(vehicle.maxPowerKw, vehicle.efficiencyByLoad),
     battery: battery.kind,
     transitionSoc: battery.kind === "ideal" ? 1 : battery.transitionSoc,
     dc: dcRating(vehicle),

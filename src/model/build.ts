@@ -12,6 +12,7 @@ import { bindingLimits, secondaryLines } from "./build-limits.ts";
 import { buildSessions } from "./build-sessions.ts";
 import { buildProtocol, vehicleRating } from "./build-vehicles.ts";
 import type { Model, SiteModel } from "./model.ts";
+import { nominalEfficiency } from "./nominal-efficiency.ts";
 import type { RunData } from "./run-data.ts";
 
 const US_PER_WEEK = 7 * US_PER_DAY;
@@ -43,7 +44,7 @@ export function buildModel(data: RunData): Model {
     vehicleNames,
     endUs,
     chargerOf: (site, evse) => places[site].kind.chargers[evse],
-    efficiencyOf: (site, evse, vehicle) => places[site].kind.evses[evse].efficiency * vehicles[vehicle].efficiency,
+    efficiencyOf: (site, evse, vehicle) => nominalEfficiency(places[site].kind.evses[evse], vehicles[vehicle]),
   });
   const sites = places.map(
     ({ kind: { chargers: _, ...kind }, ...place }, index): SiteModel => ({

@@ -1,6 +1,7 @@
 import type { TimeUs } from "../base/time.ts";
 import type { Cabinet } from "../devices/cabinet.ts";
 import type { Connector } from "../devices/connector-limits.ts";
+import type { Conversion } from "../devices/conversion.ts";
 import type { EvseRating } from "../devices/evse.ts";
 import type { VoltVar } from "../devices/inverter/ieee-1547.ts";
 import type { PowerCurve } from "../devices/power-curve.ts";
@@ -87,6 +88,10 @@ export interface SiteEvse extends EvseRating {
   readonly powerFactor: number;
   /** From the meter to the vehicle's inlet, 0–1. */
   readonly efficiency: number;
+  /** Of its converter for direct current, instead of `efficiency`, where its model tells it. */
+  readonly conversion?: Conversion | undefined;
+  /** Drawn at the meter while a vehicle that can give back is connected [kW]. */
+  readonly standbyKw?: number;
   /** Step of the control pilot's duty cycle [%]; -1 where the current is set directly, without a pilot. */
   readonly pilotStepPct: number;
   /** Its limits at the plug where it has direct current; undefined where alternating. */
@@ -107,6 +112,8 @@ export interface VehicleRating {
   readonly powerFactor: number;
   /** From the inlet into the battery, 0–1. */
   readonly efficiency: number;
+  /** Of its on-board charger, instead of `efficiency`, where its model tells it. */
+  readonly conversion?: Conversion | undefined;
   readonly battery: "ideal" | "two-stage";
   readonly transitionSoc: number;
   /** What it takes on direct current; undefined where it takes none. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MIN, runSite, type Session } from "../../test/models/one-site.ts";
+import { conversion } from "../devices/conversion.ts";
 import type { Policy, SiteView } from "../policy/policy.ts";
 
 const stay: Session = { arrivalMin: 0, departureMin: 120, kwh: 5, soc: 0.5 };
@@ -100,4 +101,22 @@ it("any window gives the same tables, and the grid is told what was given back",
     }),
     { seed: 7, numRuns: 50 },
   );
+});
+
+it("a converter's efficiency is that of the power it carries, and standby counts beside it as long as the vehicle is there", () => {
+  const curve = conversion(11.5, [
+    [0, 0.8],
+    [0.2, 0.9],
+    [1, 0.95],
+  ]);
+  const setup = {
+    evse: { standbyKw: 0.05 },
+    vehicle: { battery: "two-stage", transitionSoc: 0.8, conversion: curve },
+  } as const;
+  // 10 A at 230 V are a fifth of 11.5 kW, the first hour out and the second in.
+  const policy = gives((view) => (view.nowUs < 60 * MIN ? -10 : 10));
+  const { sessionTable, sitePower, rows } = runSite([stay], { ...setup, policy });
+  expect(rows(sessionTable, "stored_kwh")[0]).toBeCloseTo(-2.3 / 0.9 + 2.3 * 0.9, 12);
+  expect(rows(sessionTable, "standby_kwh")[0]).toBeCloseTo(0.1, 12);
+  expect(rows(sitePower, "power_kw")[0]).toBeCloseTo(-2.3 + 0.05, 12);
 });

@@ -26,6 +26,7 @@ export function recordSessions(
     rows.deliveredKwh.push(ledger.deliveredKwh[session]);
     rows.metKwh.push(ledger.metKwh(session));
     rows.dischargedKwh.push(ledger.dischargedKwh[session]);
+    rows.standbyKwh.push(ledger.standbyKwh[session]);
     rows.storedKwh.push(ledger.storedKwh[session] - sessions.initialKwh[session]);
     rows.peakKw.push(ledger.peakKw[session]);
     rows.phases.push(ledger.phases[session]);

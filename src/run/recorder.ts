@@ -55,6 +55,7 @@ export function siteRecorder(options: {
       deliveredKwh: open.sessions.f64("delivered_kwh"),
       metKwh: open.sessions.f64("met_kwh"),
       dischargedKwh: open.sessions.f64("discharged_kwh"),
+      standbyKwh: open.sessions.f64("standby_kwh"),
       storedKwh: open.sessions.f64("stored_kwh"),
       peakKw: open.sessions.f64("peak_kw"),
       phases: open.sessions.i32("phases"),

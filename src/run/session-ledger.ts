@@ -1,7 +1,9 @@
 import { idealGainKwh, twoStageSoc } from "../devices/battery.ts";
+import { efficiencyAt } from "../devices/conversion.ts";
 import { advanceSoc, type CurveBattery } from "../devices/curve-charging.ts";
 import { dcPowerLimitKw, type PowerCurve } from "../devices/power-curve.ts";
 import type { Model, SiteEvse, SiteModel, VehicleRating } from "../model/model.ts";
+import { nominalEfficiency } from "../model/nominal-efficiency.ts";
 import { canCharge, chargesByConverter, pairCurve } from "./pair-rating.ts";
 
 /** What every session of a site has had so far, and what vehicle and EVSE make of a current. One entry per session. */
@@ -10,9 +12,9 @@ export class SessionLedger {
   readonly deliveredKwh: Float64Array;
   readonly storedKwh: Float64Array;
   readonly peakKw: Float64Array;
-  /** Metered while giving back, and what putting that back into the battery takes at the meter; both positive. */
+  /** Metered while giving back, positive, and drawn beside all charging because the vehicle could give back. */
   readonly dischargedKwh: Float64Array;
-  readonly replacementKwh: Float64Array;
+  readonly standbyKwh: Float64Array;
   /** Least and most current per phase it can give back, of vehicle, EVSE and protocol [A]; 0 where it cannot. */
   readonly leastDischargeA: Float64Array;
   readonly mostDischargeA: Float64Array;
@@ -34,7 +36,7 @@ export class SessionLedger {
     this.storedKwh = Float64Array.from(initialKwh);
     this.peakKw = new Float64Array(count);
     this.dischargedKwh = new Float64Array(count);
-    this.replacementKwh = new Float64Array(count);
+    this.standbyKwh = new Float64Array(count);
     this.leastDischargeA = new Float64Array(count);
     this.mostDischargeA = new Float64Array(count);
     this.kwPerAmp = new Float64Array(count);
@@ -83,7 +85,10 @@ export class SessionLedger {
 
   /** Still asked for, at the meter [kWh]; negative by rounding, or where a vehicle that gives back holds more. */
   missingKwh(session: number): number {
-    return this.site.sessions.requestedKwh[session] - this.deliveredKwh[session] + this.replacementKwh[session];
+    const { requestedKwh, initialKwh } = this.site.sessions;
+    if (this.mostDischargeA[session] === 0) return requestedKwh[session] - this.deliveredKwh[session];
+    // What counts is what the battery is to hold, however it came and went.
+    return requestedKwh[session] - (this.storedKwh[session] - initialKwh[session]) / this.efficiency[session];
   }
 
   /** What the battery holds above the least from which it gives back, at the meter [kWh]; 0 where it gives nothing. */
@@ -105,10 +110,11 @@ export class SessionLedger {
   /** Lets a session's battery take what it accepts for a while, up to `mostKwh` at the meter.
    *  @returns energy at the meter [kWh] */
   charge(session: number, drawableKw: number, hours: number, mostKwh: number): number {
-    const efficiency = this.efficiency[session];
-    const acceptedKwh = this.acceptedKwh(session, drawableKw, hours);
+    const efficiency = this.efficiencyAt(session, drawableKw);
+    const acceptedKwh = this.acceptedKwh(session, drawableKw, efficiency, hours);
     // The vehicle stops by itself once it has what its driver asked for.
-    const gainKwh = Math.min(acceptedKwh, Math.max(0, mostKwh * efficiency));
+    const ceilingKwh = mostKwh * (this.mostDischargeA[session] > 0 ? this.efficiency[session] : efficiency);
+    const gainKwh = Math.min(acceptedKwh, Math.max(0, ceilingKwh));
     const meteredKwh = gainKwh / efficiency;
     this.storedKwh[session] = this.storedKwh[session] + gainKwh;
     this.deliveredKwh[session] = this.deliveredKwh[session] + meteredKwh;
@@ -118,19 +124,26 @@ export class SessionLedger {
   /** Lets a session's battery give power back for a while, down to the least it keeps: constant power until then, so exact
    *  over any span. @param givenKw at the meter, positive  @returns energy at the meter, positive [kWh] */
   discharge(session: number, givenKw: number, hours: number): number {
-    const efficiency = this.efficiency[session];
+    const efficiency = this.efficiencyAt(session, givenKw);
     const takenKwh = Math.min((givenKw * hours) / efficiency, Math.max(0, this.spareKwh(session)));
     const meteredKwh = takenKwh * efficiency;
     this.storedKwh[session] = this.storedKwh[session] - takenKwh;
     this.dischargedKwh[session] = this.dischargedKwh[session] + meteredKwh;
-    this.replacementKwh[session] = this.replacementKwh[session] + takenKwh / efficiency;
     return meteredKwh;
+  }
+
+  /** What its EVSE draws beside charging while a vehicle that can give back is connected. @returns at the meter [kWh] */
+  standBy(session: number, hours: number): number {
+    if (this.mostDischargeA[session] === 0) return 0;
+    const kwh = (this.evseOf(session).standbyKw ?? 0) * hours;
+    this.standbyKwh[session] = this.standbyKwh[session] + kwh;
+    return kwh;
   }
 
   /** What of the energy asked for the vehicle has, by the meter's count [kWh]. */
   metKwh(session: number): number {
-    const heldKwh = this.deliveredKwh[session] - this.replacementKwh[session];
-    return this.mostDischargeA[session] > 0 ? Math.min(heldKwh, this.site.sessions.requestedKwh[session]) : heldKwh;
+    if (this.mostDischargeA[session] === 0) return this.deliveredKwh[session];
+    return this.site.sessions.requestedKwh[session] - Math.max(0, this.missingKwh(session));
   }
 
   /** Books what the plug has delivered. @returns energy at the meter [kWh] */
@@ -151,16 +164,28 @@ export class SessionLedger {
     return this.site.evses[this.site.sessions.evse[session]];
   }
 
-  private acceptedKwh(session: number, drawableKw: number, hours: number): number {
+  /** Battery over meter energy at a power, by the curves of the converters where they are told [1]. */
+  private efficiencyAt(session: number, meterKw: number): number {
+    const evse = this.evseOf(session);
+    const vehicle = this.vehicleOf(session);
+    // On direct current the converter stands in the charger, on alternating current on board.
+    const curve = this.isDc(session) ? evse.conversion : vehicle.conversion;
+    if (!curve) return this.efficiency[session];
+    const other = this.isDc(session) ? vehicle.efficiency : evse.efficiency;
+    return efficiencyAt(curve, meterKw) * other;
+  }
+
+  private acceptedKwh(session: number, drawableKw: number, efficiency: number, hours: number): number {
     const vehicle = this.vehicleOf(session);
     const storedKwh = this.storedKwh[session];
     const capacityKwh = this.site.sessions.capacityKwh[session];
     const battery = this.curves[session];
     if (battery) {
       const soc = storedKwh / capacityKwh;
-      return (advanceSoc(battery, soc, drawableKw * this.evseOf(session).efficiency, hours) - soc) * capacityKwh;
+      const { conversion, efficiency: constant } = this.evseOf(session);
+      const plugKw = drawableKw * (conversion ? efficiencyAt(conversion, drawableKw) : constant);
+      return (advanceSoc(battery, soc, plugKw, hours) - soc) * capacityKwh;
     }
-    const efficiency = this.efficiency[session];
     const offeredKw = drawableKw * efficiency;
     if (vehicle.battery === "ideal") return idealGainKwh(storedKwh, capacityKwh, offeredKw, hours);
     const soc = storedKwh / capacityKwh;
@@ -178,7 +203,7 @@ export class SessionLedger {
     this.phases[session] = isDc ? evse.phases : Math.min(evse.phases, vehicle.phases);
     this.kwPerAmp[session] = (evse.voltageV / 1000) * this.phases[session] * powerFactor;
     this.reactiveShare[session] = Math.sqrt(1 - powerFactor * powerFactor) / powerFactor;
-    this.efficiency[session] = evse.efficiency * vehicle.efficiency;
+    this.efficiency[session] = nominalEfficiency(evse, vehicle);
     this.rateDischarge(session, evse);
     if (!evse.dc || !vehicle.dc) return;
     const capacityKwh = this.site.sessions.capacityKwh[session];

@@ -300,7 +300,7 @@ export class SiteRun implements Program {
     if (session === EMPTY || spanUs <= 0) return;
     this.lastUs[evse] = nowUs;
     this.periods.session[evse] = session;
-    const meteredKwh = this.meter(evse, session, spanUs);
+    const meteredKwh = this.meter(evse, session, spanUs) + this.ledger.standBy(session, spanUs / US_PER_HOUR);
     if (meteredKwh === 0) return;
     this.periods.kwh[evse] = this.periods.kwh[evse] + meteredKwh;
     this.windowKwh += meteredKwh;

@@ -11,7 +11,7 @@ export const energyBalanceResidual: KpiKind = {
   unit: "1",
   better: "lower",
   formula:
-    "the largest of |Σ power_kw · period − Σ (delivered_kwh − discharged_kwh)| / the largest of the three (site_power, sessions), |Σ (feeder − load − ev − losses) · step| / the largest of the four (grid_step) and |Σ ev · step − Σ power_kw · period| / max of the two (grid_step, site_power)",
+    "the largest of |Σ power_kw · period − Σ (delivered_kwh + standby_kwh − discharged_kwh)| / the largest of the three (site_power, sessions), |Σ (feeder − load − ev − losses) · step| / the largest of the four (grid_step) and |Σ ev · step − Σ power_kw · period| / max of the two (grid_step, site_power)",
   source: "conservation of energy",
   compute({ tables: { sessions, site_power, grid_step } }) {
     const residuals = [
@@ -25,7 +25,8 @@ export const energyBalanceResidual: KpiKind = {
 
 function siteResidual(sessions: Table, sitePower: Table): number {
   const suppliedKwh = energyKwh(f64Values(sitePower, "power_kw"), f64Values(sitePower, "period_s"));
-  const deliveredKwh = total(f64Values(sessions, "delivered_kwh"));
+  const standbyKwh = sessions.columns.standby_kwh ? total(f64Values(sessions, "standby_kwh")) : 0;
+  const deliveredKwh = total(f64Values(sessions, "delivered_kwh")) + standbyKwh;
   const dischargedKwh = sessions.columns.discharged_kwh ? total(f64Values(sessions, "discharged_kwh")) : 0;
   const whole = Math.max(Math.abs(suppliedKwh), Math.abs(deliveredKwh), dischargedKwh);
   return relative(suppliedKwh - (deliveredKwh - dischargedKwh), whole);

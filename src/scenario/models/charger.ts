@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { connectorLimits } from "../../devices/connector-limits.ts";
 import { chargerPlug } from "./charger-plug.ts";
-import { licence, modelName, phases, positive, ratio, source } from "./model-parts.ts";
+import { efficiencyByLoad, licence, modelName, phases, positive, ratio, source } from "./model-parts.ts";
 
 /** One kind of EVSE: which currents it can offer and how it tells the vehicle. */
 export const chargerSchema = z
@@ -29,6 +29,15 @@ export const chargerSchema = z
       .describe("How the vehicle learns its current limit"),
     powerFactor: ratio("Power factor seen by the grid while charging [1]"),
     efficiency: ratio("Energy at the vehicle's inlet over energy at the EVSE's meter [1]"),
+    efficiencyByLoad: efficiencyByLoad.describe(
+      "Instead of efficiency, both ways, under protocol: energy; on direct current: [share of dc.maxPowerKw, efficiency]",
+    ),
+    standbyW: z
+      .number()
+      .min(0)
+      .max(10_000)
+      .default(0)
+      .describe("Drawn at the meter for as long as a vehicle that can give power back is connected [W]"),
     plug: chargerPlug.optional(),
   })
   .superRefine((charger, context) => {

@@ -15,6 +15,16 @@ export const licence = z.string().max(200).optional().describe("Licence of the f
 export const positive = (doc: string, max: number) => z.number().positive().max(max).describe(doc);
 /** A ratio above 0 up to 1. */
 export const ratio = (doc: string) => z.number().positive().max(1).default(1).describe(doc);
+/** Efficiency of a converter against its load; overrides the constant one where energy is simulated without a handshake. */
+export const efficiencyByLoad = z
+  .array(z.tuple([z.number().min(0).max(1), z.number().positive().max(1)]))
+  .min(2)
+  .max(100)
+  .refine((points) => points[0]![0] === 0 && points.every(([share], i) => i === 0 || share > points[i - 1]![0]), {
+    message: "expected shares that ascend from 0",
+    params: { code: "BAD_CURVE" },
+  })
+  .optional();
 /** Phases used at once. */
 export const phases = z
   .literal([1, 3])

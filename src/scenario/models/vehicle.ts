@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { licence, modelName, phases, positive, ratio, source } from "./model-parts.ts";
+import { efficiencyByLoad, licence, modelName, phases, positive, ratio, source } from "./model-parts.ts";
 import { vehiclePlug } from "./vehicle-plug.ts";
 
 /** One kind of vehicle: its on-board charger and its battery. */
@@ -19,6 +19,9 @@ export const vehicleSchema = z
       .describe("Time to follow a new pilot [s]; IEC 61851-1 allows up to 5 s"),
     powerFactor: ratio("Power factor seen by the grid while charging [1]"),
     efficiency: ratio("Energy into the battery over energy at the inlet [1]"),
+    efficiencyByLoad: efficiencyByLoad.describe(
+      "Of the on-board charger, instead of efficiency, both ways, under protocol: energy: [share of maxPowerKw, efficiency]",
+    ),
     battery: z
       .discriminatedUnion("kind", [
         z.strictObject({

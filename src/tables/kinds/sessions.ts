@@ -20,6 +20,12 @@ export const sessions: TableSpec = {
     },
     { name: "discharged_kwh", type: "f64", unit: "kWh", meaning: "energy metered at the EVSE while giving back" },
     {
+      name: "standby_kwh",
+      type: "f64",
+      unit: "kWh",
+      meaning: "energy the EVSE drew besides, because a vehicle that can give back was connected",
+    },
+    {
       name: "stored_kwh",
       type: "f64",
       unit: "kWh",

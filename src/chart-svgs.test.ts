@@ -19,6 +19,20 @@ const sweep = [4, 8, 16].flatMap((capKw) =>
 );
 const street = streetRun({ buses: 40, customers: 8, sag: 0.2 });
 const interop = interopInput(["today", "new-rule"]).runs[0]!;
+const streets = [0.2, 0.12, 0.05].map((sag) => ({
+  ...streetRun({ buses: 40, customers: 8, sag }),
+  settings: { sag },
+}));
+const frequencies = ["today", "2030"].map((name) => ({
+  ...frequencyInput(inputOf(garage, "", "")).runs[0]!,
+  name,
+  settings: { year: name },
+}));
+const interops = [["today"], ["today", "new-rule"]].map((rules) => ({
+  ...interopInput(rules).runs[0]!,
+  name: rules.at(-1)!,
+  settings: { rules: rules.at(-1)! },
+}));
 const tablesOf = (run: ReportRun) => Object.values(run.tables);
 const asRun = (run: ReportRun): svgs.ChartRun => ({ ...run, tables: tablesOf(run) });
 const offsetOf = (run: ReportRun) => /(Z|[+-]\d\d:\d\d)$/.exec(String(run.manifest.scenario["start"]))?.[1] ?? "Z";
@@ -40,6 +54,13 @@ const byRuns: readonly [string, svgs.RunsChart, readonly ReportRun[]][] = [
   ["day-load", svgs.dayLoadSvg, three],
   ["kpi-bars", svgs.kpiBarsSvg, three],
   ["energy-capacity", svgs.energyCapacitySvg, sweep],
+  ["power-panels", svgs.powerPanelsSvg, three],
+  ["voltage-panels", svgs.voltagePanelsSvg, streets],
+  ["feeder-map-change", svgs.feederMapChangeSvg, streets],
+  ["transformer-panels", svgs.transformerPanelsSvg, streets],
+  ["frequency-panels", svgs.frequencyPanelsSvg, frequencies],
+  ["session-panels", svgs.sessionPanelsSvg, three],
+  ["interop-pair", svgs.interopPairSvg, interops],
 ];
 const byRows = ["differences", "sensitivity"];
 

@@ -105,6 +105,24 @@ export const energyCapacitySvg: RunsChart = ofRuns(
   "runs with the KPI energyDeliveredPct and a setting whose number differs",
 );
 
+/** Power over time, a panel per run, from each run's `site_power`; with `grid_step` the whole feeder's, too. */
+export const powerPanelsSvg: RunsChart = ofRuns("power-panels", "two to twelve runs with the table site_power");
+/** Range of voltages along the feeder, a panel per run, from each run's `buses` and `bus_voltage`. */
+export const voltagePanelsSvg: RunsChart = ofRuns("voltage-panels", "two to twelve runs with buses and bus_voltage");
+/** The feeder's worst voltages in the first run and in another, and the change, from `buses` and `bus_voltage`. */
+export const feederMapChangeSvg: RunsChart = ofRuns(
+  "feeder-map-change",
+  "two runs or more of one feeder with the tables buses, with coordinates, and bus_voltage",
+);
+/** Loading, hot spot or ageing of the most loaded transformer, a panel per run, from `transformer`. */
+export const transformerPanelsSvg: RunsChart = ofRuns("transformer-panels", "two to twelve runs with transformer");
+/** Frequency or the fleet's power, a panel per run, from `frequency`. */
+export const frequencyPanelsSvg: RunsChart = ofRuns("frequency-panels", "two to twelve runs with the table frequency");
+/** Who was connected when and got what share, a panel per run, from `sessions`. */
+export const sessionPanelsSvg: RunsChart = ofRuns("session-panels", "two to twelve runs with the table sessions");
+/** Interoperability matrices side by side and their difference, from each run's `interop`. */
+export const interopPairSvg: RunsChart = ofRuns("interop-pair", "two runs or more with the table interop");
+
 /** Forest plot of paired differences from a baseline, as a study's `differences.json` holds them. */
 export const differencesSvg = (differences: readonly ReportDifference[], options?: ChartOptions): Promise<string> =>
   draw("differences", "one difference or more", { differences }, options);

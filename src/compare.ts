@@ -83,10 +83,13 @@ export async function compareRuns(
 const folderOf = (path: string): string =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
 
-/** The tables a page of several runs draws; the large ones stay on disk. */
+/** Tables that charts of several runs draw from; the large ones among the others stay on disk. */
+const DRAWN = ["site_power", "grid_step", "sessions", "bus_voltage", "buses", "transformer", "frequency", "interop"];
+
+/** The tables a page of several runs draws. */
 function tablesOf(run: FinishedRun): Record<string, Table> {
   const tables: Record<string, Table> = {};
-  for (const kind of ["site_power", "grid_step", "sessions", "bus_voltage", "buses"]) {
+  for (const kind of DRAWN) {
     const table = run.table(kind);
     if (table) tables[kind] = table;
   }

@@ -1,5 +1,6 @@
 import type { KpiValue } from "./kpi/kpi.ts";
 import type { ReportRun } from "./report/data.ts";
+import { leavesOf } from "./report/leaves.ts";
 import type { Manifest } from "./tables/manifest.ts";
 import type { Table } from "./tables/table.ts";
 
@@ -43,15 +44,6 @@ export function differingSettings(
   );
   const differing = keys.filter((key) => leaves.some((each) => each[key] !== leaves[0]![key]));
   return leaves.map((each) => pick(each, differing));
-}
-
-function leavesOf(value: unknown, prefix = ""): Record<string, string | number> {
-  if (typeof value !== "object" || value === null)
-    return { [prefix]: typeof value === "number" ? value : String(value) };
-  return Object.assign(
-    {},
-    ...Object.entries(value).map(([key, inner]) => leavesOf(inner, prefix ? `${prefix}.${key}` : key)),
-  );
 }
 
 const pick = (all: Readonly<Record<string, string | number>>, keys: readonly string[]) =>

@@ -2,6 +2,7 @@ import type { ReportInput, ReportKpi, ReportRun } from "./data.ts";
 import { clip, escapeHtml } from "./escape.ts";
 import { fixedText, numberText, shortText } from "./number-text.ts";
 import { voltageStandard } from "./voltage-standard.ts";
+import { whatDiffers } from "./what-differs.ts";
 
 /** Stands for the minutes outside whichever voltage band the customers are judged by. */
 const VOLTAGE = "voltage";
@@ -89,7 +90,7 @@ export function provenance(input: ReportInput): string {
   const body =
     input.runs.length === 1
       ? parts.join("")
-      : `<details class="runs"><summary>Each run</summary>${parts.join("")}</details>`;
+      : `${whatDiffers(input.runs)}<details class="runs"><summary>Each run</summary>${parts.join("")}</details>`;
   return `<section class="card section" aria-labelledby="provenance"><h2 id="provenance">Settings, warnings and sources</h2>${left}${body}</section>`;
 }
 

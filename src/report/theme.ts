@@ -157,6 +157,6 @@ pre{margin:10px 0 0;padding:14px;border-radius:8px;background:var(--soft);overfl
 .sr{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 ${chartCss}
 @media (max-width:560px){.card,.chart{border-radius:8px}.tiles{grid-template-columns:repeat(2,1fr)}.by-run .setting{display:none}.tools button{padding:6px 8px}.tiles li{padding:12px 14px}.tiles .number{font-size:22px}}
-@media print{body{background:#fff;font-size:11pt}.tools,.data,.hint,.formula{display:none!important}.kpis .how{display:table-cell!important}.card,.chart{break-inside:avoid;border-color:#ccc;padding:10pt 0;border-width:1px 0 0;border-radius:0}.charts{display:block}.wide,.chart{margin-bottom:10pt}}
+@media print{body{background:#fff;font-size:11pt}.tools,.data,.hint,.formula{display:none!important}.kpis .how{display:table-cell!important}.card,.chart{border-color:#ccc;padding:10pt 0;border-width:1px 0 0;border-radius:0}.chart,tr,.tiles{break-inside:avoid}h2,thead{break-after:avoid}.scroll{overflow:visible}table{font-size:8.5pt;line-height:1.35}th,td{padding:3pt 8pt 3pt 0}.across th.num,.across td.num{padding-left:8pt}.across th[scope=row]{min-width:34mm}.across thead th{overflow-wrap:anywhere}h2{font-size:13pt}.kpis td.how{font-size:8pt}.charts{display:block}.wide,.chart{margin-bottom:10pt}}
 @media (prefers-reduced-motion:no-preference){button{transition:background .12s,border-color .12s}}
 `;

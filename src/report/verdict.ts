@@ -41,6 +41,13 @@ export function verdictOf(run: ReportRun): string {
 /** What the comparison answered: the widest differences between the runs. With a numeric setting, the runs at its lowest
  *  value speak, for there the policies differ most; runs that break their limit are named, never ranked as best. */
 export function comparisonVerdict(runs: readonly ReportRun[]): string {
+  if (runs.every(({ tables }) => tables["interop"])) {
+    const first = ranked(runs, runs, "firstTryPct", undefined);
+    const range =
+      first &&
+      `${fixedText(first.low.value, 1)} % (${first.low.name}) to ${fixedText(first.high.value, 1)} % (${first.high.name})`;
+    if (range) return `At public chargers ${range} of attempts charge at the first try.`;
+  }
   const key = numericSetting(runs);
   const tightest = key === undefined ? runs : atLowest(runs, key);
   const keeping = tightest.filter((run) => !exceedsLimit(run));

@@ -18,7 +18,7 @@ if (!chromiumPath) process.stderr.write(`page tests skipped: no Chromium at ${pl
 const NAME = "</script><img src=x onerror=alert(1)>";
 const RUN_CHARTS = ["site-power", "voltage-envelope", "feeder-map", "transformer", "load-duration", "session-gantt"];
 const INTEROP_CHARTS = ["interop-change", "interop-matrix", "interop-flow", "session-trace"];
-const COMPARISON_CHARTS = ["energy-capacity", "kpi-bars", "day-load"];
+const COMPARISON_CHARTS = ["energy-capacity", "kpi-bars", "day-load", "power-panels", "session-panels"];
 
 if (required)
   it("a Chromium is here, as GRIDPILOT_REQUIRE_CHROMIUM asks", () => {

@@ -50,6 +50,26 @@ const sensitivities: ReportSensitivity[] = ["grid.sourcePu", "fleet.share", "con
     ),
 );
 
+const streets = comparisonOf(
+  [0.2, 0.12, 0.05].map((sag) => ({ ...streetRun({ buses: 40, customers: 8, sag }), settings: { sag } })),
+  "Streets",
+  "Where?",
+);
+const frequencies = comparisonOf(
+  ["today", "2030"].map((name) => ({ ...frequencyInput(garage).runs[0]!, name, settings: { year: name } })),
+  "Frequencies",
+  "How low?",
+);
+const interops = comparisonOf(
+  [["today"], ["today", "new-rule"]].map((rules) => ({
+    ...interopInput(rules).runs[0]!,
+    name: rules.at(-1)!,
+    settings: { rules: rules.at(-1)! },
+  })),
+  "Interoperability",
+  "Who?",
+);
+
 /** What each chart's golden drawing is made from. */
 const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "site-power": garage,
@@ -64,6 +84,13 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   differences: { ...three, differences },
   sensitivity: { ...three, sensitivities },
   "day-load": three,
+  "power-panels": three,
+  "voltage-panels": streets,
+  "feeder-map-change": streets,
+  "transformer-panels": streets,
+  "frequency-panels": frequencies,
+  "session-panels": three,
+  "interop-pair": interops,
   "interop-matrix": interopInput(["today", "new-rule"]),
   "interop-flow": interopInput(["today", "new-rule"]),
   "interop-change": interopInput(["today", "new-rule"]),

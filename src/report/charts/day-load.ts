@@ -36,7 +36,8 @@ export const dayLoadChart: Chart<DayLoadData> = {
   prepare({ runs }) {
     const loads = runs.flatMap((run) => {
       const load = loadOf(run);
-      return load ? [{ run, ...load }] : [];
+      // Vehicles that only stand by draw nothing.
+      return load?.totals.values.some((kw) => Number.isFinite(kw) && kw !== 0) ? [{ run, ...load }] : [];
     });
     if (loads.length === 0) return undefined;
     // Periods longer than a slot would leave empty slots between them.

@@ -185,14 +185,15 @@ const isPlaced = (bus: BusExtremes): boolean => Number.isFinite(bus.xM) && Numbe
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-function worstOf(data: FeederMapData, index: number): number | undefined {
+/** The voltage of a bus furthest from 1.0 pu; undefined where none is known. */
+export function worstOf(data: Pick<FeederMapData, "minPu" | "maxPu">, index: number): number | undefined {
   const [min, max] = [data.minPu[index], data.maxPu[index]];
   if (min === null || max === null || min === undefined || max === undefined) return undefined;
   return 1 - min > max - 1 ? min : max;
 }
 
 /** Orange below, grey at, violet above 1.0 pu; the three ends come from the page's theme, so dark mode has its own. */
-function voltageFill(pu: number): string {
+export function voltageFill(pu: number): string {
   const share = Math.min(1, Math.abs(pu - 1) / FULL_AT_PU);
   return `color-mix(in oklab, var(--volt-${pu < 1 ? "low" : "high"}) ${Math.round(share * 100)}%, var(--volt-mid))`;
 }

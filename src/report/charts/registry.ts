@@ -4,18 +4,25 @@ import { dayLoadChart } from "./day-load.ts";
 import { differencesChart } from "./differences.ts";
 import { energyCapacityChart } from "./energy-capacity.ts";
 import { feederMapChart } from "./feeder-map.ts";
+import { feederMapChangeChart } from "./feeder-map-change.ts";
+import { frequencyPanelsChart } from "./frequency-panels.ts";
 import { frequencyResponseChart } from "./frequency-response.ts";
 import { interopChangeChart } from "./interop-change.ts";
 import { interopFlowChart } from "./interop-flow.ts";
 import { interopMatrixChart } from "./interop-matrix.ts";
+import { interopPairChart } from "./interop-pair.ts";
 import { kpiBarsChart } from "./kpi-bars.ts";
 import { loadDurationChart } from "./load-duration.ts";
+import { powerPanelsChart } from "./power-panels.ts";
 import { sensitivityChart } from "./sensitivity.ts";
 import { sessionGanttChart } from "./session-gantt.ts";
+import { sessionPanelsChart } from "./session-panels.ts";
 import { sessionTraceChart } from "./session-trace.ts";
 import { sitePowerChart } from "./site-power.ts";
 import { transformerChart } from "./transformer.ts";
+import { transformerPanelsChart } from "./transformer-panels.ts";
 import { voltageEnvelopeChart } from "./voltage-envelope.ts";
+import { voltagePanelsChart } from "./voltage-panels.ts";
 
 /** Every chart, in the order it stands on its page. */
 export const charts = registry<Chart>("chart", [
@@ -31,6 +38,13 @@ export const charts = registry<Chart>("chart", [
   sensitivityChart,
   kpiBarsChart,
   dayLoadChart,
+  powerPanelsChart,
+  voltagePanelsChart,
+  feederMapChangeChart,
+  transformerPanelsChart,
+  frequencyPanelsChart,
+  sessionPanelsChart,
+  interopPairChart,
   interopChangeChart,
   interopMatrixChart,
   interopFlowChart,

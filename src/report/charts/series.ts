@@ -68,6 +68,16 @@ export function seriesOf(label: string, totals: Totals, clock: Clock, digits: nu
   };
 }
 
+/** A series of fewer values, its extremes kept. @param mostValues from 2 */
+export function thinned(series: Series, mostValues: number): Series {
+  const count = series.high.length;
+  if (count <= mostValues) return series;
+  const stride = Math.ceil(count / (mostValues / 2));
+  const high = bucketExtremes(numbers(series.high, 0, count), stride).high;
+  const low = bucketExtremes(numbers(series.low ?? series.high, 0, count), stride).low;
+  return { ...series, stepS: series.stepS * stride, high: compact(high, 4), low: compact(low, 4) };
+}
+
 /** The whole span of some series [wall s]. */
 export function spanOf(series: readonly Series[]): readonly [number, number] {
   const starts = series.map((one) => one.startS);

@@ -26,7 +26,8 @@ const MAX_SESSIONS = 4_000;
 const MAX_EVSES = 120;
 const ROW_PX = 15;
 
-const SHARES = [
+/** Classes of the share of the requested energy that was delivered, from least to most. */
+export const SHARES = [
   { upTo: 0.25, label: "under 25 %" },
   { upTo: 0.5, label: "25–50 %" },
   { upTo: 0.75, label: "50–75 %" },
@@ -195,10 +196,12 @@ export const sessionGanttChart: Chart<SessionGanttData> = {
   }),
 };
 
-const shareOf = (data: SessionGanttData, index: number): number =>
+/** Share of the requested energy that a session got [1]. */
+export const shareOf = (data: SessionGanttData, index: number): number =>
   data.requestedKwh[index]! > 0 ? data.deliveredKwh[index]! / data.requestedKwh[index]! : 1;
 
-const shareClass = (data: SessionGanttData, index: number): number => {
+/** Index into `SHARES`. */
+export const shareClass = (data: SessionGanttData, index: number): number => {
   const share = shareOf(data, index);
   return SHARES.findIndex(({ upTo }) => share < upTo);
 };

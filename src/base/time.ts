@@ -36,3 +36,9 @@ export function parseInstantUs(text: string): number | undefined {
   const ms = Date.parse(text.replace(/\.\d{1,6}/, ""));
   return Number.isNaN(ms) ? undefined : ms * 1000 + Number(fraction.padEnd(6, "0") || 0);
 }
+
+/** Seconds from the start of the year to an instant, by the clock the instant is written in. */
+export function secondsOfYear(instant: string): number {
+  const local = `${instant.slice(0, 19).padEnd(19, ":00")}Z`;
+  return (Date.parse(local) - Date.parse(`${instant.slice(0, 4)}-01-01T00:00:00Z`)) / 1000;
+}

@@ -101,6 +101,16 @@ export function setPowersAt(pf: PowerFlow, mode: PowerMode, timeS: number): void
   });
 }
 
+/** What one load takes at a time of the mode's shapes, at the voltage it is rated for [kW]. */
+export function loadKwAt({ loads, shapes, options }: Network, load: number, mode: ShapeMode, timeS: number): number {
+  const { kw, status, shapes: own } = loads[load];
+  const times = status === "variable" ? options.loadMultiplier : 1;
+  const chosen = status === "fixed" ? undefined : (own?.[mode] ?? own?.daily ?? options.defaultShapes?.[mode]);
+  if (chosen === undefined) return kw * times;
+  const { p } = shapeAt(shapes[chosen], timeS);
+  return shapes[chosen].isActual ? p : kw * times * p;
+}
+
 /** Sets the loads alone; nothing is allocated. */
 export function setLoadsAt(pf: PowerFlow, mode: PowerMode, timeS: number): void {
   const { loadTable, network } = pf;

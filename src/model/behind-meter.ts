@@ -56,7 +56,7 @@ export function rejectUnknownMeters({ behindMeter, resolved }: RunData, places: 
     const near = nearest(id, known);
     return [
       {
-        file: resolved.scenario.site.behindMeter!.file,
+        file: resolved.scenario.site.behindMeter!.file!,
         path: "site",
         message: `there is no site "${id.slice(0, 60)}"`,
         ...(near ? { hint: `did you mean "${near}"?` } : {}),

@@ -11,6 +11,7 @@ import { siteCabinets, siteEvse } from "./build-evses.ts";
 import { bindingLimits, secondaryLines } from "./build-limits.ts";
 import { buildSessions } from "./build-sessions.ts";
 import { buildProtocol, vehicleRating } from "./build-vehicles.ts";
+import { feederLoadOf } from "./feeder-load.ts";
 import type { Model, SiteModel } from "./model.ts";
 import { nominalEfficiency } from "./nominal-efficiency.ts";
 import type { RunData } from "./run-data.ts";
@@ -54,6 +55,7 @@ export function buildModel(data: RunData): Model {
       evseCodes: Int32Array.from(kind.evseIds, (id) => codeOf.get(id)!),
       sessions: sessions[index],
       behindMeter: behindMeterOf(data, place),
+      feederLoad: feederLoadOf(data, place.customer),
     }),
   );
   rejectUnknownMeters(data, places);

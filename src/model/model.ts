@@ -11,6 +11,7 @@ import type { CableModel } from "../scenario/models/cable.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "../scenario/models/plain-plug.ts";
 import type { ReliabilityModel } from "../scenario/models/reliability.ts";
 import type { BehindMeter } from "./behind-meter.ts";
+import type { LoadOf } from "./feeder-load.ts";
 
 /** A scenario as the run needs it: ids have become indexes, names of models have become numbers. */
 export interface Model {
@@ -73,6 +74,8 @@ export interface SiteModel {
   readonly cabinets: readonly SiteCabinet[];
   /** The building's own load and solar power; undefined where the scenario tells of none. */
   readonly behindMeter?: BehindMeter | undefined;
+  /** The feeder's load at its connection, where its meter counts that, too; the feeder itself has it in any case. */
+  readonly feederLoad?: LoadOf | undefined;
 }
 
 /** A power cabinet and the EVSEs it feeds. */

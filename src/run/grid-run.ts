@@ -1,5 +1,5 @@
 import { SimulationError } from "../base/errors.ts";
-import type { TimeUs } from "../base/time.ts";
+import { secondsOfYear, type TimeUs } from "../base/time.ts";
 import { buildPowerFlow } from "../grid/build-power-flow.ts";
 import type { ControlMode, Controls } from "../grid/control-queue.ts";
 import { newControls, solveWithControls } from "../grid/controls.ts";
@@ -194,10 +194,4 @@ function declaredVoltages({ across, evses, bus }: SiteModel): number[] {
   const volts = evses[0].voltageV;
   if (bus >= 0) return [];
   return across === "any" ? [volts] : [volts, volts / 2, volts / Math.sqrt(3)];
-}
-
-/** Seconds from the start of the year to an instant, by the clock the instant is written in. */
-function secondsOfYear(instant: string): number {
-  const local = `${instant.slice(0, 19).padEnd(19, ":00")}Z`;
-  return (Date.parse(local) - Date.parse(`${instant.slice(0, 4)}-01-01T00:00:00Z`)) / 1000;
 }

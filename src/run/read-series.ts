@@ -8,7 +8,12 @@ import type { Scenario } from "../scenario/schema.ts";
 const COLUMNS = {
   price: { name: "priceEurPerKwh", column: "eur_per_kwh" },
   carbon: { name: "carbonGPerKwh", column: "g_per_kwh" },
+  siteLoad: { name: "siteLoadKw", column: "load_kw" },
+  solar: { name: "solarKw", column: "pv_kw" },
 } as const satisfies Record<string, { name: SeriesName; column: string }>;
+
+/** Columns that may stand in the same file, as forecasts of load and sun do. */
+const BESIDE = Object.values(COLUMNS).map(({ column }) => column);
 
 /** The series a scenario publishes to controllers. @throws ScenarioError with every fault of their files */
 export function readSeries(scenario: Scenario, folder: string): SeriesData[] {
@@ -18,7 +23,7 @@ export function readSeries(scenario: Scenario, folder: string): SeriesData[] {
   const series = Object.entries(COLUMNS).flatMap(([key, { name, column }]): SeriesData[] => {
     const given = scenario.signals[key as keyof typeof COLUMNS];
     if (!given) return [];
-    const csv = openCsv(join(folder, given.file), given.file, { required: ["time", column] }, faults);
+    const csv = openCsv(join(folder, given.file), given.file, { required: ["time", column], optional: BESIDE }, faults);
     const timesUs = Float64Array.from(csv.rows, (_, row) => {
       const us = parseInstantUs(csv.text(row, "time"));
       if (us === undefined)

@@ -36,11 +36,11 @@ export function recordSitePeriod(
   rows.currentB.push(lines ? lines.lineCurrentA(1) : Number.NaN);
   rows.currentC.push(lines ? lines.lineCurrentA(2) : Number.NaN);
   rows.connected.push(connected);
-  const own = site.behindMeter;
+  const { behindMeter: own, feederLoad } = site;
   const meter = record.siteMeter;
-  if (!own || !meter) return;
-  view.lastLoadKw = meanKw(own, own.loadKw, startUs, endUs);
-  view.lastSolarKw = meanKw(own, own.pvKw, startUs, endUs);
+  if (!meter || (!own && !feederLoad)) return;
+  view.lastLoadKw = feederLoad ? feederLoad(startUs, endUs) : meanKw(own!, own!.loadKw, startUs, endUs);
+  view.lastSolarKw = own ? meanKw(own, own.pvKw, startUs, endUs) : 0;
   meter.time.push(epochUs);
   meter.periodS.push(periodS);
   meter.site.push(site.index);

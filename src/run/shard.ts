@@ -49,7 +49,7 @@ export function* runShard(
     evseIds: model.evseIds,
     evsePower: scenario.record.evsePower,
     events: scenario.record.events,
-    siteMeter: model.sites.some(({ behindMeter }) => behindMeter !== undefined),
+    siteMeter: model.sites.some(({ behindMeter, feederLoad }) => behindMeter !== undefined || feederLoad !== undefined),
     attempts: model.protocol !== undefined,
     expected: expectedRows(model, model.sites.filter(isOwn)),
   });

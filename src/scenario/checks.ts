@@ -142,6 +142,18 @@ export function checkTogether({ tree }: CheckContext): Fault[] {
       faults.push({ ...whereabouts(keyPlaceAt(tree, ["grid"]), ["grid"]), message, code: "GRID_SOURCE" });
     }
   }
+  const meter = nodeAt(tree, ["site", "behindMeter"]);
+  if (meter?.kind === "map") {
+    const asksFeeder = isTrue(tree, ["site", "behindMeter", "feederLoad"]);
+    const head = whereabouts(keyPlaceAt(tree, ["site", "behindMeter"]), ["site", "behindMeter"]);
+    if (meter.entries.has("file") === asksFeeder) {
+      const message = `expected either file or feederLoad: true, got ${asksFeeder ? "both" : "neither"}`;
+      faults.push({ ...head, message, code: "METER_SOURCE" });
+    } else if (asksFeeder && text(tree, ["site", "placement"]) !== "each-customer") {
+      const message = "feederLoad needs sites at the feeder's customers, expected site.placement: each-customer";
+      faults.push({ ...head, message, code: "METER_SOURCE" });
+    }
+  }
   if (text(tree, ["site", "placement"]) === "each-customer" && !grid) {
     const message = "each-customer needs a grid section to take the customers from";
     faults.push({ ...at(tree, ["site", "placement"]), message, code: "GRID_MISSING" });
@@ -174,6 +186,10 @@ export function checkTogether({ tree }: CheckContext): Fault[] {
 const text = (tree: Tree, path: Path): string | undefined => {
   const node = nodeAt(tree, path);
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
+};
+const isTrue = (tree: Tree, path: Path): boolean => {
+  const node = nodeAt(tree, path);
+  return node?.kind === "scalar" && node.value === true;
 };
 const duration = (tree: Tree, path: Path): number | undefined => {
   const us = parseDurationUs(text(tree, path) ?? "");

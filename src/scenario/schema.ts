@@ -19,6 +19,8 @@ export const PATH_KEYS = [
   ["site", "behindMeter", "file"],
   ["signals", "price", "file"],
   ["signals", "carbon", "file"],
+  ["signals", "siteLoad", "file"],
+  ["signals", "solar", "file"],
 ] as const;
 
 /** `site.evse` where every EVSE keeps the model its layout says was built there. */
@@ -102,7 +104,13 @@ export const scenarioSchema = z
           ),
         behindMeter: z
           .strictObject({
-            file: path("CSV with time, load_kw and, if wanted, pv_kw and site: mean power from then on"),
+            file: path("CSV with time, load_kw and, if wanted, pv_kw and site: mean power from then on").optional(),
+            feederLoad: z
+              .boolean()
+              .default(false)
+              .describe(
+                "Instead of a file: the site's meter counts the feeder's own load at its customer, so that policies see it",
+              ),
           })
           .optional()
           .describe(
@@ -188,6 +196,8 @@ export const scenarioSchema = z
           "CSV with time (ISO 8601 with offset) and eur_per_kwh: what energy costs from then on",
         ).optional(),
         carbon: published("CSV with time and g_per_kwh: average carbon intensity from then on").optional(),
+        siteLoad: published("CSV with time and load_kw: forecast of the building's own load from then on").optional(),
+        solar: published("CSV with time and pv_kw: forecast of its solar power from then on").optional(),
       })
       .prefault({})
       .describe("What is published to controllers"),

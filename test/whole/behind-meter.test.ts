@@ -79,6 +79,36 @@ describe("load and solar power behind sites' meters", () => {
     expect(f64Values(plain.tables.grid_step!, "load_kw")[0]).toBeGreaterThan(others[0] + 1e-3);
   });
 
+  it("may be the feeder's own load, which then is metered and stays in the feeder", async () => {
+    const metered = await runScenario(
+      await load(METERS, ["site.behindMeter.file=", "site.behindMeter.feederLoad=true", "control.interval=90s"]),
+    );
+    const plain = await runScenario(await load(METERS, ["site.behindMeter=", "control.interval=90s"]));
+    const plainMinutes = await runScenario(
+      await load(METERS, ["site.behindMeter.file=", "site.behindMeter.feederLoad=true", "control.interval=1min"]),
+    );
+    expect(metered.kpis.lossesKwh!.value).toBe(plain.kpis.lossesKwh!.value);
+    expect(metered.kpis.energyBalanceResidual!.value).toBeLessThan(1e-6);
+    const meter = metered.tables.site_meter!;
+    const [loadKw, periodS] = ["load_kw", "period_s"].map((name) => f64Values(meter, name));
+    const meteredKwh = loadKw.reduce((sum, kw, row) => sum + (kw * periodS[row]!) / 3600, 0);
+    const grid = f64Values(plain.tables.grid_step!, "load_kw");
+    const feederKwh = grid.reduce((sum, kw) => sum + kw / 60, 0);
+    // Constant power between 0.95 and 1.05 pu, where these customers are in the middle of the day.
+    expect(meteredKwh / feederKwh).toBeCloseTo(1, 3);
+    // A period of a minute and a half has two thirds of one step in it and a third of the next.
+    const minute = Array.from(grid.slice(0, 3), (_, k) => loadOf("LOAD1", k));
+    expect(loadKw[0]).toBeCloseTo((minute[0]! * 60 + minute[1]! * 30) / 90, 9);
+    expect(loadKw[1]).toBeCloseTo((minute[1]! * 30 + minute[2]! * 60) / 90, 9);
+
+    function loadOf(customer: string, step: number): number {
+      const every = plainMinutes.tables.site_meter!;
+      const site = every.columns.site!;
+      const rows = Array.from(site.values, (code, row) => [site.texts![Number(code)], row] as const);
+      return f64Values(every, "load_kw")[rows.filter(([id]) => id === customer)[step]![1]]!;
+    }
+  });
+
   it("give the same bytes on 1, 2 and 3 workers", async () => {
     const runs = [];
     for (const workers of [1, 2, 3]) {
@@ -95,9 +125,27 @@ describe("load and solar power behind sites' meters", () => {
     await expect(fault("time,load_kw\n2026-06-15T13:00:00Z,1\n")).rejects.toThrow("SERIES_LATE");
     await expect(fault("time,load_kw\n2026-06-15T12:00:00Z,-1\n")).rejects.toThrow("expected a number >= 0");
     await expect(fault(METERS.replaceAll("LOAD2", "LOAD222"))).rejects.toThrow('there is no site "LOAD222"');
+    await expect(load(METERS, ["site.behindMeter.feederLoad=true"])).rejects.toThrow(
+      "expected either file or feederLoad: true, got both",
+    );
+    await expect(load(METERS, ["site.behindMeter.file="])).rejects.toThrow("METER_SOURCE");
     await expect(fault("time,load_kw\n2026-06-15T12:00:00Z,1\n2026-06-15T12:00:00Z,1\n")).rejects.toThrow(
       "TIME_NOT_ASCENDING",
     );
+  });
+
+  it("may be forecast to a plan, which then charges from the sun, and no better for knowing more than a day", async () => {
+    const home = new URL("../../scenarios/solar-home", import.meta.url).pathname;
+    const ownSunPct = async (...sets: string[]) => {
+      const plain = ["policy.kind=mpc-valley-filling", "policy.topUp=", "policy.marginMin="];
+      const loaded = await loadScenario({ paths: [home], sets: [...plain, ...sets], policies: policyKinds });
+      return (await runScenario(loaded)).kpis.selfConsumptionPct!.value!;
+    };
+    const files = ["signals.solar.file=meter.csv", "signals.siteLoad.file=meter.csv"];
+    const blind = await ownSunPct();
+    const forecast = await ownSunPct(...files, "signals.solar.publishedAt=18:00", "signals.siteLoad.publishedAt=18:00");
+    expect(forecast).toBeGreaterThan(blind + 3);
+    expect(await ownSunPct(...files)).toBeCloseTo(forecast, 0);
   });
 
   it("have the mean of their steps", () => {

@@ -1,4 +1,5 @@
 import { mpcKind } from "../mpc-kind.ts";
+import type { SiteView } from "../policy.ts";
 import { WORTH, worthOf } from "../worth.ts";
 
 /** A flat sum of site load and vehicles: every kilowatt costs in proportion to the power it is added to. */
@@ -7,20 +8,31 @@ export const mpcValleyFilling = mpcKind({
   summary: "Plans ahead to fill the valleys of the site's load",
   params: {
     ...WORTH,
-    flatEurPerKw2: {
+    flatShare: {
       type: "number",
-      unit: "EUR/kW2",
-      default: 1e-4,
-      min: 1e-9,
+      unit: "1",
+      default: 0.5,
+      min: 0,
       max: 1,
-      doc: "weight of the squared power of each step",
+      doc: "what a kilowatt-hour costs the plan at the full power of all EVSEs, over what it is worth; above 1 cars would leave short",
     },
   },
-  objective: (params) => (_view, horizonSteps) => ({
+  objective: (params) => (view, horizonSteps) => ({
     costOf: (_site, _evse, step, kwhPerAmp) => -worthOf(params, step, horizonSteps) * kwhPerAmp,
-    quadratic: params.flatEurPerKw2 as number,
+    // The square's slope at full power, which the site's size decides: a fixed weight would be lost in the solver's gap at a
+    // home and leave cars short at a garage.
+    quadratic:
+      ((params.flatShare as number) * (params.worthEurPerKwh as number) * (view.intervalUs / 3.6e9)) /
+      (2 * fullKw(view)),
     balance: 0,
     peakCost: 0,
     peakFromKw: 0,
   }),
 });
+
+function fullKw(view: SiteView): number {
+  let kw = 0;
+  for (let evse = 0; evse < view.evseCount; evse++)
+    kw += (view.maxCurrentA[evse] * view.voltageV[evse] * view.phases[evse]) / 1000;
+  return kw;
+}

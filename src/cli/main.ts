@@ -16,7 +16,18 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(dashAsValue(process.argv.slice(2)));
+
+/** yargs takes a lone `-` for a word of its own; after an option that takes text it is its value: standard output. */
+function dashAsValue(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of argv) {
+    const last = joined.at(-1) ?? "";
+    if (word === "-" && /^--[a-z-]+$/.test(last)) joined[joined.length - 1] = `${last}=-`;
+    else joined.push(word);
+  }
+  return joined;
+}
 
 /** Runs one command line and returns the exit code. */
 async function main(argv: string[]): Promise<number> {

@@ -53,7 +53,9 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     connections.map(({ bus, pairs }) => ({ bus, nodes: pairs.flat() })),
   );
   const described = describeLoads(network, index, connections, options.loadShare ?? LOAD_SHARE);
-  const branches = buildBranches(network, index, described.rows.slice(0, described.loadCount));
+  // Loads all have a share in the matrix, other rows few.
+  const shared = described.rows.filter((row, r) => r < described.loadCount || row.shareRe !== 0 || row.shareIm !== 0);
+  const branches = buildBranches(network, index, shared);
   const byBranches = branchEdges(branches, index.count, branches.elements);
   const byLoads = loadEdges(described.rows, branches, index.count);
   const joined = new Int32Array(byBranches.length + byLoads.length);

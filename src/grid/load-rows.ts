@@ -1,3 +1,4 @@
+import { invertedPower, storedPower } from "./inverters.ts";
 import type { LoadRow } from "./load-branches.ts";
 import type { Connected, Generator, InverterLimits, Network, PvSystem, Storage } from "./network.ts";
 import { type NodeIndex, nodeIndex } from "./node-index.ts";
@@ -72,7 +73,10 @@ export function describeLoads(
     };
   });
   const generating = [...network.generators, ...network.pvSystems, ...network.storages];
-  const sources = place(generating, (_, i) => generatingRow(generating[i]));
+  const sources = place(generating, (_, i) => {
+    const row = generatingRow(generating[i]);
+    return { ...row, ...shareFarBelow(generating[i], row, network.buses[generating[i].terminal.bus].nominalV) };
+  });
   const extraFirst = new Int32Array(connections.length + 1);
   const extraRow: number[] = [];
   connections.forEach((connection, c) => {
@@ -118,6 +122,24 @@ function generatingRow(element: Generator | PvSystem | Storage): Partial<LoadRow
   // and lowest voltage are that one.
   const scaled = { baseV: baseV * minPu * branch, lowPu: 1 / branch, minPu: 1 / branch };
   return { model: 1, ...scaled, maxPu: maxPu / (minPu * branch) };
+}
+
+/** What stands in the matrix of generation whose bus is meant to be far below its least voltage (a rating left at 12.47 kV
+ *  in a plant of 480 V): all of the impedance that it is there. Injected, so little may outweigh the anti-float reactance
+ *  that alone holds the bus, and the solve diverges. */
+function shareFarBelow(element: Generator | PvSystem | Storage, row: Partial<LoadRow>, nominalV: number) {
+  const limits = limitsOf(element);
+  const acrossV = element.connection === "delta" ? nominalV * Math.sqrt(3) : nominalV;
+  if (!(acrossV > 0 && acrossV < 0.5 * limits.baseV * limits.minPu) || row.lowPu === 0) return {};
+  const { kw, kvar } = generatedPower(element);
+  const baseV = row.baseV ?? limits.baseV;
+  const perPhase = 1000 / element.phases / (baseV * baseV);
+  return { shareRe: -kw * perPhase, shareIm: kvar * perPhase };
+}
+
+function generatedPower(element: Generator | PvSystem | Storage): { kw: number; kvar: number } {
+  if ("generatedKw" in element) return { kw: element.generatedKw, kvar: element.generatedKvar };
+  return "ratedKwh" in element ? storedPower(element) : invertedPower(element, element.irradiance);
 }
 
 /** Share of the least voltage below which even a limited current falls. */

@@ -195,8 +195,8 @@ function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
     work[2 * matrix.rowOf[p]] = matrix.re[p];
     work[2 * matrix.rowOf[p] + 1] = matrix.im[p];
   }
-  // Rounding of the columns below is passed on as they are.
-  let unsure = ROUNDING * (Math.abs(work[2 * j]) + Math.abs(work[2 * j + 1]));
+  // Rounding of the columns below is passed on as they are; errors that know nothing of each other add up by their squares.
+  let unsure = (ROUNDING * (Math.abs(work[2 * j]) + Math.abs(work[2 * j + 1]))) ** 2;
   for (let q = rowStart[j]; q < rowStart[j + 1]; q++) {
     const k = columnOf[q];
     const p0 = entryOf[q];
@@ -206,7 +206,8 @@ function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
     const ci = lr * pivot[2 * k + 1] + li * pivot[2 * k];
     work[2 * j] -= cr * lr - ci * li;
     work[2 * j + 1] -= cr * li + ci * lr;
-    unsure += (lr * lr + li * li) * doubt[k];
+    const passed = (lr * lr + li * li) * doubt[k];
+    unsure += passed * passed;
     for (let p = p0 + 1, v = 2 * p, last = start[k + 1]; p < last; p++, v += 2) {
       const row = rowAt[p];
       const vr = value[v];
@@ -218,8 +219,8 @@ function factoriseColumn(ldl: Ldl, matrix: LowerTriangle, j: number): boolean {
   const dr = work[2 * j];
   const di = work[2 * j + 1];
   const size = dr * dr + di * di;
-  doubt[j] = unsure;
-  if (!(Math.abs(dr) + Math.abs(di) > unsure)) return false;
+  doubt[j] = Math.sqrt(unsure);
+  if (!(Math.abs(dr) + Math.abs(di) > doubt[j])) return false;
   const ir = dr / size;
   const ii = -di / size;
   pivot[2 * j] = dr;

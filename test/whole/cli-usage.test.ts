@@ -168,6 +168,7 @@ Solve
     const { code, stdout } = await gridpilot(["powerflow", "two.dss", "--json"], { cwd });
     const { nodes, ...numbers } = JSON.parse(stdout);
     expect(code).toBe(0);
+    expect((await gridpilot(["powerflow", "--json", "-", "two.dss"], { cwd })).stdout).toBe(stdout);
     expect(numbers).toEqual({
       converged: true,
       iterations: expect.any(Number),

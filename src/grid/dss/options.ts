@@ -255,7 +255,7 @@ function setMode(options: SolutionOptions, value: Text): void {
   options.sec = 0;
   if (mode === "daily") [options.stepS, options.number] = [3600, 24];
   else if (mode === "yearly") [options.stepS, options.number] = [3600, 8760];
-  else if (mode === "duty") options.stepS = 1;
+  else if (mode === "duty") [options.stepS, options.controlMode] = [1, "time"];
   else options.number = 1;
 }
 

@@ -1,7 +1,7 @@
 import type { LoadedFile } from "./files.ts";
 import type { Place, Warning } from "./place.ts";
 import type { Token } from "./tokens.ts";
-import { choiceOf, flagOf, integerOf, matrixOf, namesOf, numberOf, numbersOf } from "./values.ts";
+import { choiceOf, flagOf, initialOf, integerOf, matrixOf, namesOf, numberOf, numbersOf } from "./values.ts";
 
 /** What every object of a script has besides its class's own values. */
 export interface DssState {
@@ -87,6 +87,15 @@ export function propertiesOf<S extends DssState>() {
     ): Property<S> => ({
       name,
       set: (state, token, edit) => set(state, choiceOf(token, values), edit),
+    }),
+    /** As `choice`, where the first letter decides: `state=charge` means charging. */
+    initial: <T>(
+      name: string,
+      values: Readonly<Record<string, T>>,
+      set: (state: S, value: T, edit: Edit) => void,
+    ): Property<S> => ({
+      name,
+      set: (state, token, edit) => set(state, initialOf(token, values), edit),
     }),
     text: (name: string, set: (state: S, value: string, edit: Edit) => void): Property<S> => ({
       name,

@@ -72,6 +72,13 @@ export function choiceOf<T>(text: Text, values: Readonly<Record<string, T>>): T 
   );
 }
 
+/** One of the names (in lower case) by its first letter alone. */
+export function initialOf<T>(text: Text, values: Readonly<Record<string, T>>): T {
+  const initial = text.value.trim().charAt(0).toLowerCase();
+  const name = initial === "" ? undefined : Object.keys(values).find((name) => name.startsWith(initial));
+  return name === undefined ? choiceOf(text, values) : values[name];
+}
+
 /** A list of numbers, or `file=…` (also csvfile, with column= and header=). */
 export function numbersOf(text: Text, edit: Edit): number[] {
   const scan = scanner(substitute(text, edit).value);

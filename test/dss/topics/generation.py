@@ -78,6 +78,9 @@ STORAGE = [
     "kwrated=200 kwhrated=400 state=discharging",
     "kwrated=200 kwhrated=400 state=charging",
     "kwrated=200 kwhrated=400 %stored=50 state=charging",
+    "kwrated=200 kwhrated=400 %stored=50 state=charge",
+    "kwrated=200 kwhrated=400 %stored=50 state=d",
+    "kv=34.5 kwrated=200 kwhrated=400 %stored=50 state=charge",
     "kwrated=200 kwhrated=400 %stored=50 state=discharging %discharge=40",
     "kwrated=200 kwhrated=400 %stored=50 state=charging %charge=40",
     "kwrated=200 kwhrated=400 %stored=10 %reserve=20 state=discharging",
@@ -128,6 +131,8 @@ def cases():
         yield case(f"generator model {model}, {place}, {limits}", f"{load}New Generator.g {where} kw=150 pf=0.9 model={model} {limits}", **differs)
     for text in GENERATORS:
         yield case(f"generator {text}", f"{load}New Generator.g bus1=b kv=4.16 {text}")
+    for kind in ("Generator.g", "Storage.g kwrated=150 kwhrated=300 state=dis"):
+        yield case(f"{kind}, its kV left at the feeder's, where only the anti-float reactance holds the bus", FLOATING.format(kind))
     for text in HOLDING:
         yield case(f"generator {text}", f"{load}New Generator.g bus1=b kv=4.16 model=3 {text}")
     for kind, texts in (("PVSystem", PV), ("Storage", STORAGE)):
@@ -141,6 +146,11 @@ def cases():
     for text in ("Set genmult=0.5", "Set genmult=0.5\nGenerator.g.status=fixed", "Disable Generator.g", "BatchEdit Generator..* kw=20"):
         yield case(text, f"{load}New Generator.g bus1=b kv=4.16 kw=200 pf=0.9\n{text}")
 
+
+FLOATING = """
+New Transformer.t xhl=5 kvas=[300 300] conns=[wye delta] buses=[b.1.2.3.4 d] kvs=[4.16 0.48]
+New Line.sw bus1=d bus2=e switch=yes r1=0.001 x1=0.001 r0=0.001 x0=0.001 c1=0 c0=0 length=0.01
+New {0} bus1=e kv=4.16 kw=150"""
 
 HOLDING = [
     "kw=200 vpu=1.0 maxkvar=1000 minkvar=-1000",

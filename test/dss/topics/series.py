@@ -74,6 +74,10 @@ def cases():
             yield series(f"{mode}, Storage {text}", battery, mode, 30)
     for text in SOURCES:
         yield series(text, f"{shape}{load}{text}", steps=12)
+    regulator = "New Regcontrol.r transformer=sub winding=2 vreg=120 band=2 ptratio=20 delay=30 tapdelay=4\n"
+    step = "New Loadshape.s npts=4 sinterval=60 mult=[0.1 1 1 0.2]\nNew Load.x bus1=b kv=4.16 kw=2500 pf=0.9 duty=s daily=s\n"
+    for mode in ("mode=duty stepsize=5", "mode=duty stepsize=5\nSet controlmode=static", "controlmode=event\nSet mode=duty stepsize=5", "mode=daily stepsize=5s"):
+        yield series(f"a regulator, {mode}", f"{regulator}{step}", mode, 48)
     yield series("default shape", "New Load.x bus1=b kv=4.16 kw=300 daily=default")
     yield series("default shape is redefined", f"New Loadshape.default {SHAPES['short']}\nNew Load.x bus1=b kv=4.16 kw=300 daily=default")
     yield series("a shape changes the load's own", f"New Loadshape.s {SHAPES['actual']}\nNew Load.x bus1=b kv=4.16 kw=300 pf=0.9 daily=s", "mode=snapshot", 1)

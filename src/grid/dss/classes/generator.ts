@@ -27,7 +27,7 @@ export interface GeneratorState extends DssState {
   duty: string | undefined;
 }
 
-const { number, count, choice, text, ignored } = propertiesOf<GeneratorState>();
+const { number, count, choice, text, ignored, initial } = propertiesOf<GeneratorState>();
 
 const MODELS: Readonly<Record<string, Generator["model"]>> = { 1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 7: 7 };
 
@@ -109,7 +109,7 @@ export const GENERATOR: DssClass<GeneratorState> = {
     choice("Conn", CONNECTIONS, (state, value) => {
       state.connection = value;
     }),
-    choice<GeneratorState["status"]>("Status", { variable: "variable", fixed: "fixed" }, (state, value) => {
+    initial<GeneratorState["status"]>("Status", { variable: "variable", fixed: "fixed" }, (state, value) => {
       state.status = value;
     }),
     ...ignored("Class", "description only"),

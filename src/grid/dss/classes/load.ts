@@ -42,7 +42,7 @@ export interface LoadState extends DssState {
   growth: string | undefined;
 }
 
-const { number, integer, count, choice, text, numbers, ignored } = propertiesOf<LoadState>();
+const { number, integer, count, choice, text, numbers, ignored, initial } = propertiesOf<LoadState>();
 
 const MODELS: Readonly<Record<string, LoadModel>> = { 1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 6, 7: 7, 8: 8 };
 
@@ -138,7 +138,7 @@ export const LOAD: DssClass<LoadState> = {
     number("XNeut", (state, value) => {
       state.xNeutral = value;
     }),
-    choice<LoadState["status"]>(
+    initial<LoadState["status"]>(
       "Status",
       { variable: "variable", fixed: "fixed", exempt: "exempt" },
       (state, value) => {

@@ -26,7 +26,7 @@ const ORDER =
   "DischargeTrigger ChargeTrigger TimeChargeTrig Class DynaDLL DynaData UserModel UserData DebugTrace kVDC Kp PITol " +
   "SafeVoltage SafeMode DynamicEq DynOut ControlMode AmpLimit AmpLimitGain Spectrum";
 
-const { number, choice } = propertiesOf<StorageState>();
+const { number, initial } = propertiesOf<StorageState>();
 
 /** Rating of a battery of which none is given. */
 export const DEFAULT_STORAGE_KVA = 25;
@@ -87,7 +87,7 @@ export const STORAGE: DssClass<StorageState> = {
       number("%Reserve", (state, value) => {
         state.reservePct = value;
       }),
-      choice<StorageState["state"]>(
+      initial<StorageState["state"]>(
         "State",
         { charging: "charging", idling: "idling", discharging: "discharging" },
         (state, value) => {
@@ -109,7 +109,7 @@ export const STORAGE: DssClass<StorageState> = {
       number("%IdlingkW", (state, value) => {
         state.idlingPct = value;
       }),
-      choice<StorageState["dispatch"]>(
+      initial<StorageState["dispatch"]>(
         "DispMode",
         { default: "default", follow: "follow", external: "external", loadlevel: "loadlevel", price: "price" },
         (state, value) => {

@@ -46,6 +46,7 @@ export { csvOf } from "./report/client/csv.ts";
 export { loadPolicies } from "./run/load-policies.ts";
 export { prepareRun } from "./run/prepare.ts";
 export { simulate } from "./run/run.ts";
+export { type CheckpointOptions, dropCheckpoints } from "./run-checkpoints.ts";
 export { type FinishedRun, pageOf, readRun, traceHashLines, writeRun } from "./run-folder.ts";
 export { type RunResult, runScenario } from "./run-scenario.ts";
 export { feederNames } from "./scenario/feeder-names.ts";

@@ -5,6 +5,7 @@ import { computeKpis, type KpiValue } from "./kpi/kpi.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import { prepareRun } from "./run/prepare.ts";
 import { type Recorded, type RunOptions, simulate } from "./run/run.ts";
+import { type CheckpointOptions, checkpointPlan } from "./run-checkpoints.ts";
 import type { LoadedScenario } from "./scenario/load.ts";
 import type { Manifest } from "./tables/manifest.ts";
 import type { Table } from "./tables/table.ts";
@@ -30,15 +31,22 @@ export interface RunResult {
  *  @throws ScenarioError, PluginError, SimulationError; the signal's reason when cancelled */
 export async function runScenario(
   loaded: LoadedScenario,
-  options: RunOptions & {
+  options: Omit<RunOptions, "checkpoints"> & {
     readonly plugins?: readonly string[];
+    readonly checkpoint?: CheckpointOptions | undefined;
     readonly networks?: Parameters<typeof prepareRun>[2];
   } = {},
 ): Promise<RunResult> {
-  const { plugins = [], networks, ...how } = options;
-  const data = await prepareRun(loaded, plugins, networks);
-  const recorded = await simulate(data, how);
+  const { plugins: paths = [], networks, checkpoint, ...how } = options;
+  const data = await prepareRun(loaded, paths, networks);
   const { scenario, inputs } = data.resolved;
+  const plugins = paths.map((path) => ({
+    kind: "policy",
+    path: path.split(/[\\/]/).at(-1)!,
+    sha256: createHash("sha256").update(readFileSync(path)).digest("hex"),
+  }));
+  const checkpoints = checkpoint && checkpointPlan(checkpoint, { scenario, inputs, plugins });
+  const recorded = await simulate(data, { ...how, checkpoints });
   const { kpis } = computeKpis({ tables: recorded.tables, scenario }, kpiKinds);
   const residual = kpis.energyBalanceResidual?.value ?? 0;
   assert(residual < MOST_RESIDUAL, `energy balance residual ${residual} is not below ${MOST_RESIDUAL}`);
@@ -59,11 +67,7 @@ export async function runScenario(
       scenario,
       seed: scenario.seed,
       inputs,
-      plugins: plugins.map((path) => ({
-        kind: "policy",
-        path: path.split(/[\\/]/).at(-1)!,
-        sha256: createHash("sha256").update(readFileSync(path)).digest("hex"),
-      })),
+      plugins,
       engine: { handledEvents: recorded.handledEvents },
       warnings,
     },

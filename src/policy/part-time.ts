@@ -3,6 +3,8 @@ import type { PolicyContext, SiteView } from "./policy.ts";
 /** Turns currents below an EVSE's floor into turns: a session that is to have a third of the least current it can charge
  *  with charges a third of the time. Turns are drawn apart, so that a street does not switch as one. */
 export class PartTime {
+  /** Made anew from the scenario where a run goes on from a checkpoint. */
+  static readonly rebuilt = ["context"];
   private readonly context: PolicyContext;
   private readonly holdUs: number;
   private readonly arrivalUs: Float64Array;

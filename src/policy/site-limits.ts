@@ -47,6 +47,8 @@ const slackA = (limitA: number): number => Math.max(1e-5, 1e-7 * limitA);
 /** Currents allocated so far and the phasor sum of each limit, kept up to date term by term: a feasibility test touches
  *  only the limits its EVSE takes part in. */
 export class SiteAllocation implements SiteLimits {
+  /** Made anew from the scenario where a run goes on from a checkpoint. */
+  static readonly rebuilt = ["matrix"];
   readonly matrix: LimitMatrix;
   private readonly squaredLimit: Float64Array;
   private readonly sumRe: Float64Array;

@@ -5,6 +5,8 @@ import type { SiteViewState } from "./site-view.ts";
 
 /** What the power cabinets of a site leave each of its EVSEs, worked out at every control tick. */
 export class CabinetSharing {
+  /** Made anew from the scenario where a run goes on from a checkpoint. */
+  static readonly rebuilt = ["site"];
   /** By EVSE: most power at the plug [kW]; Infinity where no cabinet binds. */
   readonly limitKw: Float64Array;
   private readonly site: SiteModel;

@@ -12,6 +12,8 @@ const US_PER_HOUR = 3.6e9;
 
 /** What the meters of a site's EVSEs have counted in the present control period, and its record. */
 export class EvsePeriods {
+  /** Made anew from the scenario where a run goes on from a checkpoint. */
+  static readonly rebuilt = ["model", "site"];
   // By EVSE.
   /** Metered in the period, given back negative [kWh]. */
   readonly kwh: Float64Array;

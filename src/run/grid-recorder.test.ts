@@ -120,13 +120,12 @@ it("a line's loading is its current over its rating", () => {
 
 it("balanced customers have no unbalance", () => {
   const pf = powerFlow();
-  const recorder = new QualityRecorder(pf, [0, 0, 1]);
+  const recorder = new QualityRecorder(pf, [0, 0, 1], [6, 7, 8]);
   recorder.step(600e6);
-  recorder.closeInterval(600e6);
-  const spec = { kind: "bus_voltage", summary: "", key: [], columns: [] };
-  const column = { name: "mean_pu", type: "f64", unit: "pu", meaning: "" } as const;
-  const voltages = { spec, rows: 3, columns: { mean_pu: { spec: column, values: Float64Array.of(0.97, 0.94, 0.89) } } };
-  const table = recorder.finish(voltages, [6, 7, 8], 600);
+  const weighted = new Float64Array(9);
+  weighted.set([0.97 * 600e6, 0.94 * 600e6, 0.89 * 600e6], 6);
+  recorder.closeInterval(600e6, weighted);
+  const table = recorder.finish(600);
   const textOf = (name: string) => table.columns[name].texts![table.columns[name].values[0]];
   expect(table.rows).toBe(1);
   expect(textOf("bus")).toBe("3");

@@ -18,6 +18,11 @@ import { TransformerRecorder } from "./transformer-recorder.ts";
 /** What the grid's tables are made of: one row per step at the head, one per node, line and transformer and averaging
  *  interval, one per action of a control. */
 export class GridRecorder {
+  /** Made anew from the scenario where a run goes on from a checkpoint; what was recorded is in files by then. */
+  static readonly rebuilt = [
+    ...["model", "pf", "declaredV", "nodes", "customerNodes"],
+    ...["steps", "step_", "voltages", "voltage_", "controls", "control_"],
+  ];
   private readonly model: Model;
   private readonly pf: PowerFlow;
   private readonly declaredV: Float64Array;
@@ -57,7 +62,7 @@ export class GridRecorder {
     this.customerNodes = this.nodes.filter((node) => customers[pf.index.bus[node]] > 0);
     this.lines = new LineRecorder(pf);
     this.transformers = new TransformerRecorder(pf);
-    this.quality = new QualityRecorder(pf, customers);
+    this.quality = new QualityRecorder(pf, customers, this.nodes);
     this.step_ = stepColumns(this.steps);
     this.control_ = controlColumns(this.controls);
     this.voltage_ = voltageColumns(
@@ -114,12 +119,15 @@ export class GridRecorder {
 
   finish(endUs: TimeUs): Table[] {
     if (this.spanUs > 0) this.closeInterval(endUs);
-    const voltages = this.voltages.finish();
+    const [steps, voltages, ...others] = this.flush();
+    return [steps, voltages, this.busTable(), this.quality.finish(this.intervalUs / 1e6), ...others];
+  }
+
+  /** The rows since the last call; recording goes on. */
+  flush(): Table[] {
     return [
       this.steps.finish(),
-      voltages,
-      this.busTable(),
-      this.quality.finish(voltages, this.nodes, this.intervalUs / 1e6),
+      this.voltages.finish(),
       this.lines.finish(),
       this.transformers.finish(),
       this.controls.finish(),
@@ -151,7 +159,7 @@ export class GridRecorder {
     }
     this.lines.closeInterval(time, this.spanUs);
     this.transformers.closeInterval(time, this.spanUs);
-    this.quality.closeInterval(this.spanUs);
+    this.quality.closeInterval(this.spanUs, this.weighted);
     this.weighted.fill(0);
     this.min.fill(Number.POSITIVE_INFINITY);
     this.max.fill(0);

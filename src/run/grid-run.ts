@@ -1,4 +1,5 @@
 import { SimulationError } from "../base/errors.ts";
+import { restoreState, saveState } from "../base/state.ts";
 import { secondsOfYear, type TimeUs } from "../base/time.ts";
 import { buildPowerFlow } from "../grid/build-power-flow.ts";
 import type { ControlMode, Controls } from "../grid/control-queue.ts";
@@ -20,6 +21,8 @@ import { SupplyMeter } from "./supply-meter.ts";
 /** The feeder as the engine's first worker runs it: at every window's edge it takes the sites' mean powers of the window,
  *  solves, and leaves the voltages for the next one. */
 export class GridRun {
+  /** Made anew from the scenario where a run goes on from a checkpoint; the power flow is saved by itself. */
+  static readonly rebuilt = ["data", "model", "exchange", "pf", "declaredV", "siteNodes", "siteV"];
   private readonly data: RunData;
   private readonly model: Model;
   private readonly exchange: Exchange;
@@ -168,6 +171,21 @@ export class GridRun {
     return outcome.converged;
   }
 
+  save(): unknown {
+    return { run: saveState(this), powerFlow: saveState(this.pf, POWER_FLOW_REBUILT) };
+  }
+
+  restore(saved: unknown): void {
+    const { run, powerFlow } = saved as { run: unknown; powerFlow: unknown };
+    restoreState(this, run);
+    restoreState(this.pf, powerFlow);
+  }
+
+  /** The rows recorded since the last call. */
+  flush(): Table[] {
+    return this.record.flush();
+  }
+
   finish(): Table[] {
     return this.record.finish(this.model.endUs);
   }
@@ -187,6 +205,9 @@ export class GridRun {
     return warnings;
   }
 }
+
+/** What of a power flow the network alone decides, and where the compiled loops find its arrays. */
+const POWER_FLOW_REBUILT = ["network", "index", "kernel", "header", "headers", "loadTable"];
 
 /** Phase-to-neutral voltages that the customers of a site may have been promised [V]: across two legs of a split phase
  *  there is twice that voltage, across two of three phases √3 times. */

@@ -8,6 +8,8 @@ import type { Table } from "../tables/table.ts";
 
 /** Currents of every line over an averaging interval. */
 export class LineRecorder {
+  /** Made anew from the scenario where a run goes on from a checkpoint; what was recorded is in files by then. */
+  static readonly rebuilt = ["pf", "rows", "columns"];
   private readonly pf: PowerFlow;
   private readonly rows = tableBuilder(lineLoading);
   private readonly columns: ReturnType<typeof columnsOf>;

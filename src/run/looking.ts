@@ -1,6 +1,6 @@
 import type { Observer } from "../engine/partition.ts";
 import { observers, Profile, type ProfileRow } from "../engine/profile.ts";
-import { TraceHash, type WindowHash } from "../engine/trace-hash.ts";
+import { addHashes, TraceHash, type WindowHash } from "../engine/trace-hash.ts";
 
 /** Who looks on at a run's events; it costs a little at every event and changes nothing. */
 export interface Looking {
@@ -17,11 +17,17 @@ export interface Seen {
   readonly profile: readonly ProfileRow[];
 }
 
-/** Opens what was asked for. */
-export function openLooking({ isHashed, clock }: Looking, sites: number) {
-  const hash = isHashed ? new TraceHash(sites) : undefined;
+/** What a worker has seen by a checkpoint: the running hash by partition, and at each edge so far. */
+export interface SeenState {
+  readonly hashWords: Int32Array | undefined;
+  readonly hashes: readonly WindowHash[];
+}
+
+/** Opens what was asked for. @param before what all workers have seen by the checkpoint it goes on from */
+export function openLooking({ isHashed, clock }: Looking, sites: number, before?: SeenState) {
+  const hash = isHashed ? new TraceHash(sites, before?.hashWords) : undefined;
   const profile = clock && new Profile(clock);
-  const hashes: WindowHash[] = [];
+  const hashes: WindowHash[] = hash && before ? [...before.hashes] : [];
   return {
     observer: observers([hash, profile].filter((one): one is TraceHash | Profile => one !== undefined)) as
       | Observer
@@ -29,6 +35,24 @@ export function openLooking({ isHashed, clock }: Looking, sites: number) {
     edge(edgeUs: number): void {
       if (hash) hashes.push(hash.at(edgeUs));
     },
+    save: (): SeenState => ({ hashWords: hash?.save(), hashes: [...hashes] }),
     seen: (): Seen => ({ hashes, profile: profile?.rows() ?? [] }),
   };
+}
+
+/** What one worker goes on from: the hashes of its own partitions, and of the edges so far all workers' with the first
+ *  one, since shares are added up.
+ *  @param isOwn whether it runs a partition */
+export function joinSeen(
+  states: readonly SeenState[],
+  { isOwn, isFirst }: { readonly isOwn: (partition: number) => boolean; readonly isFirst: boolean },
+): SeenState {
+  const [first] = states;
+  const hashWords = first.hashWords?.slice();
+  hashWords?.forEach((_, at) => {
+    // A partition that a worker did not run has zeros there.
+    hashWords[at] = isOwn(at >> 1) ? states.reduce((sum, state) => sum + (state.hashWords?.[at] ?? 0), 0) : 0;
+  });
+  const hashes = addHashes(states.map((state) => state.hashes));
+  return { hashWords, hashes: isFirst ? hashes : hashes.map(({ edgeUs }) => ({ edgeUs, low: 0, high: 0 })) };
 }

@@ -18,8 +18,8 @@ export type NewStay = (
 /** A session without an end of its own: the driver leaves when the trace says so. */
 const OPEN_END_S = Number.POSITIVE_INFINITY;
 
-/** The maker of stays of one run. */
-export function stays(protocol: ProtocolModel): NewStay {
+/** The maker of stays of one run. @param isKept whether the run writes checkpoints */
+export function stays(protocol: ProtocolModel, { isKept = false }: { readonly isKept?: boolean } = {}): NewStay {
   const groups = protocol.reliability ? groupsOf(protocol.reliability) : [];
   return (site, ledger, session, options) => {
     const { sessions } = site;
@@ -51,7 +51,7 @@ export function stays(protocol: ProtocolModel): NewStay {
     const arrivalUs = sessions.arrivalUs[session];
     const departureUs = sessions.departureUs[session];
     const refusal = "failure" in plug ? plug.failure : undefined;
-    return new Stay({ ...options, protocol, arrivalUs, departureUs, setupOf, refusal });
+    return new Stay({ ...options, isKept, protocol, arrivalUs, departureUs, setupOf, refusal });
   };
 }
 

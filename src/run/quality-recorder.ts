@@ -4,13 +4,14 @@ import { en50160 } from "../grid/quality/en50160.ts";
 import { type Means, quantileOf } from "../grid/quality/means.ts";
 import { nemaUnbalancePct, voltageUnbalancePct } from "../grid/quality/unbalance.ts";
 import { tableBuilder } from "../tables/builder.ts";
-import { f64Values } from "../tables/column.ts";
 import { voltageQuality } from "../tables/kinds/voltage-quality.ts";
 import type { Table } from "../tables/table.ts";
 
-/** Verdicts on the voltages of buses with customers. Means per phase are read from the bus_voltage table; unbalance needs
- *  angles and is averaged here. */
+/** Verdicts on the voltages of buses with customers, from the means of every interval: of the voltage of each phase, and
+ *  of unbalance, which needs angles. */
 export class QualityRecorder {
+  /** Made anew from the scenario where a run goes on from a checkpoint. */
+  static readonly rebuilt = ["pf", "buses", "firstNode", "watched", "phasesOf"];
   private readonly pf: PowerFlow;
   private readonly buses: readonly number[];
   /** First of the three phases of each bus; −1 where it has not all three. */
@@ -19,8 +20,14 @@ export class QualityRecorder {
   private readonly nema: Float64Array;
   private readonly vufMeans: number[] = [];
   private readonly nemaMax: Float64Array;
+  /** Nodes whose voltages are judged; per bus the places of its phases among them; their means, interval after interval
+   *  [pu]. */
+  private readonly watched: readonly number[];
+  private readonly phasesOf: readonly (readonly number[])[];
+  private readonly means: number[] = [];
 
-  constructor(pf: PowerFlow, customers: ArrayLike<number>) {
+  /** @param nodes that are recorded */
+  constructor(pf: PowerFlow, customers: ArrayLike<number>, nodes: ArrayLike<number>) {
     this.pf = pf;
     this.buses = pf.network.buses.flatMap((_, bus) => (customers[bus] > 0 ? [bus] : []));
     this.firstNode = this.buses.map((bus) => {
@@ -29,6 +36,10 @@ export class QualityRecorder {
         ? first
         : -1;
     });
+    this.watched = Array.from(nodes).filter((node) => customers[pf.index.bus[node]] > 0);
+    const phasesOf: number[][] = pf.network.buses.map(() => []);
+    for (const [k, node] of this.watched.entries()) phasesOf[pf.index.bus[node]].push(k);
+    this.phasesOf = this.buses.map((bus) => phasesOf[bus]);
     this.vuf = new Float64Array(this.buses.length);
     this.nema = new Float64Array(this.buses.length);
     this.nemaMax = new Float64Array(this.buses.length).fill(Number.NaN);
@@ -46,7 +57,9 @@ export class QualityRecorder {
     }
   }
 
-  closeInterval(spanUs: number): void {
+  /** @param weighted by node: voltage times the time it held, over the interval [pu µs] */
+  closeInterval(spanUs: number, weighted: Float64Array): void {
+    for (const node of this.watched) this.means.push(weighted[node] / spanUs);
     for (let b = 0; b < this.buses.length; b++) {
       const known = this.firstNode[b] >= 0;
       this.vufMeans.push(known ? this.vuf[b] / spanUs : Number.NaN);
@@ -57,10 +70,9 @@ export class QualityRecorder {
     this.nema.fill(0);
   }
 
-  /** @param voltages bus_voltage, interval after interval, each with the rows of `nodes` in that order */
-  finish(voltages: Table, nodes: ArrayLike<number>, intervalS: number): Table {
+  finish(intervalS: number): Table {
     const rows = tableBuilder(voltageQuality);
-    const { network, index } = this.pf;
+    const { network } = this.pf;
     const bus = rows.category(
       "bus",
       network.buses.map(({ name }) => name),
@@ -70,16 +82,11 @@ export class QualityRecorder {
     const number = (name: string) => rows.f64(name);
     const [within, lowest, highest] = ["within_10_pct", "lowest_mean_pu", "highest_mean_pu"].map(number);
     const [vufP95, vufMax, nemaMax] = ["vuf_p95_pct", "vuf_max_pct", "nema_unbalance_max_pct"].map(number);
-    const values = f64Values(voltages, "mean_pu");
-    const count = nodes.length > 0 ? voltages.rows / nodes.length : 0;
-    const phasesOf = new Map<number, number[]>();
-    for (let k = 0; k < nodes.length; k++) {
-      const at = index.bus[nodes[k]];
-      phasesOf.set(at, [...(phasesOf.get(at) ?? []), k]);
-    }
+    const { means: values, watched } = this;
+    const count = watched.length > 0 ? values.length / watched.length : 0;
     this.buses.forEach((each, b) => {
-      const phases = (phasesOf.get(each) ?? []).map(
-        (first): Means => ({ values, first, stride: nodes.length, count, intervalS }),
+      const phases = this.phasesOf[b].map(
+        (first): Means => ({ values, first, stride: watched.length, count, intervalS }),
       );
       if (phases.length === 0) return;
       const verdicts = phases.map(en50160);

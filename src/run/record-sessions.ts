@@ -42,5 +42,5 @@ export function recordSessions(
   }
 }
 
-/** What the recording calls an EVSE of a site. */
-export const evseCode = ({ evseCodes }: SiteModel, evse: number): number => evseCodes[evse] + 1;
+/** What the recording calls an EVSE of a site; 0 is none. */
+export const evseCode = ({ evseCodes }: SiteModel, evse: number): number => (evse < 0 ? 0 : evseCodes[evse] + 1);

@@ -1,4 +1,5 @@
 import type { RunData } from "../model/run-data.ts";
+import type { CheckpointPlan } from "./checkpoint/shard-checkpoints.ts";
 import type { ExchangeMemory } from "./exchange.ts";
 
 /** What a worker of a run is told. */
@@ -8,6 +9,8 @@ export interface RunTask {
   readonly endUs: number;
   /** Whether workers keep the running hash of all events. */
   readonly isHashed: boolean;
+  /** Set where the run writes checkpoints. */
+  readonly checkpoints: CheckpointPlan | undefined;
 }
 
 /** Progress is posted this many times per run. */

@@ -8,8 +8,10 @@ import { buildModel } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
+import { concatTables } from "../tables/builder.ts";
 import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
+import { type CheckpointPlan, readRows } from "./checkpoint/shard-checkpoints.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
 import type { NewStay } from "./new-stay.ts";
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly traceHash?: boolean;
   /** Clock [ms] by which to time events by kind; the run then takes one thread. */
   readonly profileClock?: (() => number) | undefined;
+  /** Where and how often to write checkpoints, and what to go on from. */
+  readonly checkpoints?: CheckpointPlan | undefined;
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -60,6 +64,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     exchange: newExchange(data, model, kinds),
     endUs: model.endUs,
     isHashed: options.traceHash ?? false,
+    checkpoints: options.checkpoints,
   };
   const results =
     workers === 1
@@ -72,10 +77,12 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
           onProgress: options.onProgress,
         });
   const siteIds = model.sites.map(({ id }) => id);
+  const all = [...earlierRows(options.checkpoints, results), ...results.flatMap(({ tables: own }) => own)];
   const tables: Record<string, Table> = {};
   for (const { spec } of results[0].tables) {
-    const parts = results.flatMap(({ tables: own }) => own.filter((table) => table.spec.kind === spec.kind));
-    tables[spec.kind] = spec.key.includes("site") ? bySite(parts, siteIds) : parts[0];
+    const parts = all.filter((table) => table.spec.kind === spec.kind);
+    if (spec.key.includes("site")) tables[spec.kind] = bySite(parts, siteIds);
+    else tables[spec.kind] = parts.length === 1 ? parts[0] : concatTables(spec, parts);
   }
   if (data.resolved.scenario.frequency) {
     const { runFrequency } = await import("./frequency-run.ts");
@@ -97,6 +104,12 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
       })),
     },
   };
+}
+
+/** What was recorded before the last checkpoint; of any one site in the order of time. */
+function earlierRows(plan: CheckpointPlan | undefined, results: readonly ShardResult[]): Table[] {
+  const files = [...(plan?.from?.rowFiles ?? []), ...results.flatMap(({ rowFiles }) => rowFiles)];
+  return plan ? readRows(plan.place, files) : [];
 }
 
 /** Decisions and arrivals per window below which a second thread waits at barriers more than it helps: meeting costs
@@ -131,9 +144,9 @@ async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
 }
 
 /** The maker of stays, loaded only for runs whose sessions are machines. */
-async function stayMaker({ protocol }: Model): Promise<NewStay | undefined> {
+async function stayMaker({ protocol }: Model, isKept: boolean): Promise<NewStay | undefined> {
   if (!protocol) return undefined;
-  return (await import("./new-stay.ts")).stays(protocol);
+  return (await import("./new-stay.ts")).stays(protocol, { isKept });
 }
 
 /** One worker on this thread, which now and then lets the caller's own events in. */
@@ -144,16 +157,14 @@ async function runHere(
   options: RunOptions,
 ): Promise<ShardResult> {
   const meeting = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
-  const shard = runShard(
-    task.data,
+  const shard = runShard(task, {
     model,
     kinds,
-    task.exchange,
     meeting,
-    await gridMaker(task.data),
-    await stayMaker(model),
-    { isHashed: task.isHashed, clock: options.profileClock },
-  );
+    newGrid: await gridMaker(task.data),
+    newStay: await stayMaker(model, task.checkpoints !== undefined),
+    looking: { isHashed: task.isHashed, clock: options.profileClock },
+  });
   let reported = 0;
   for (;;) {
     const next = shard.next();

@@ -8,6 +8,8 @@ import { canCharge, chargesByConverter, pairCurve } from "./pair-rating.ts";
 
 /** What every session of a site has had so far, and what vehicle and EVSE make of a current. One entry per session. */
 export class SessionLedger {
+  /** Made anew from the scenario where a run goes on from a checkpoint. */
+  static readonly rebuilt = ["model", "site", "curves"];
   /** Metered at the EVSE, in the battery, and the highest mean power of any period. */
   readonly deliveredKwh: Float64Array;
   readonly storedKwh: Float64Array;

@@ -2,22 +2,26 @@ import type { Registry } from "../base/registry.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Meeting } from "../engine/meeting.ts";
 import { balancedRanges } from "../engine/ranges.ts";
-import { runWindows } from "../engine/windows.ts";
+import { runWindows, type ShardState } from "../engine/windows.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import type { Table } from "../tables/table.ts";
+import { fitting, readStates, ShardCheckpoints, type WorkerState } from "./checkpoint/shard-checkpoints.ts";
 import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
 import type { GridRun } from "./grid-run.ts";
-import { type Looking, openLooking, type Seen } from "./looking.ts";
+import { joinSeen, type Looking, openLooking, type Seen } from "./looking.ts";
 import { newPolicy, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { siteRecorder } from "./recorder.ts";
+import type { RunTask } from "./run-task.ts";
 import { SiteRun } from "./site-run.ts";
 
 /** What one worker hands back. */
 export interface ShardResult {
   readonly tables: readonly Table[];
+  /** Files of the rows before those, in the order of time, where it wrote checkpoints. */
+  readonly rowFiles: readonly string[];
   readonly handledEvents: number;
   readonly warnings: readonly string[];
   readonly seen: Seen;
@@ -26,24 +30,29 @@ export interface ShardResult {
 /** Makes the grid of a run; passed in, so that a run without one need not load it. */
 export type NewGrid = (data: RunData, model: Model, exchange: Exchange) => GridRun;
 
+/** What a shard is made with, beside the task. */
+export interface ShardParts {
+  readonly model: Model;
+  readonly kinds: Registry<PolicyKind>;
+  readonly meeting: Meeting;
+  readonly newGrid: NewGrid | undefined;
+  readonly newStay: NewStay | undefined;
+  readonly looking?: Looking;
+}
+
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
 export function* runShard(
-  data: RunData,
-  model: Model,
-  kinds: Registry<PolicyKind>,
-  exchangeMemory: ExchangeMemory,
-  meeting: Meeting,
-  newGrid: NewGrid | undefined,
-  newStay: NewStay | undefined,
-  looking: Looking = {},
+  { data, exchange: exchangeMemory, checkpoints }: RunTask,
+  { model, kinds, meeting, newGrid, newStay, looking = {} }: ShardParts,
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
   const exchange = data.network ? openExchange(exchangeMemory) : undefined;
+  const isFirst = meeting.worker === 0;
   const workerOf = balancedRanges(
     model.sites.map((site) => loadOf(site, model)),
     meeting.workers,
   );
-  const isOwn = ({ index }: SiteModel) => workerOf[index] === meeting.worker;
+  const isOwn = (site: number) => workerOf[site] === meeting.worker;
   const record = siteRecorder({
     siteIds: model.sites.map(({ id }) => id),
     evseIds: model.evseIds,
@@ -51,11 +60,14 @@ export function* runShard(
     events: scenario.record.events,
     siteMeter: model.sites.some(({ behindMeter, feederLoad }) => behindMeter !== undefined || feederLoad !== undefined),
     attempts: model.protocol !== undefined,
-    expected: expectedRows(model, model.sites.filter(isOwn)),
+    expected: expectedRows(
+      model,
+      model.sites.filter(({ index }) => isOwn(index)),
+    ),
   });
   const who = policyName(data, kinds);
   const sites = model.sites.map((site) =>
-    isOwn(site)
+    isOwn(site.index)
       ? new SiteRun({
           model,
           site,
@@ -68,8 +80,20 @@ export function* runShard(
       : null,
   );
   const own = sites.filter((site) => site !== null);
-  const look = openLooking(looking, sites.length);
-  const grid = exchange && meeting.worker === 0 ? newGrid?.(data, model, exchange) : undefined;
+  const grid = exchange && isFirst ? newGrid?.(data, model, exchange) : undefined;
+  const saving = checkpoints && new ShardCheckpoints(checkpoints, meeting, model.endUs);
+  const before = checkpoints?.from && readStates(checkpoints.place, checkpoints.from, isOwn);
+  const look = openLooking(
+    looking,
+    sites.length,
+    before &&
+      joinSeen(
+        before.states.map(({ seen }) => seen),
+        { isOwn, isFirst },
+      ),
+  );
+  if (before && isFirst) fitting(checkpoints.place, () => restoreGrid(grid, exchangeMemory, before.states[0]));
+  let save: (() => ShardState) | undefined;
   const windows = runWindows(
     {
       programs: sites,
@@ -78,20 +102,52 @@ export function* runShard(
         for (const site of own) site.publish(edgeUs);
       },
       coordinate: (edgeUs) => grid?.step(edgeUs),
+      resume: before?.resume,
+      opened: (_own, saveOwn) => {
+        save = saveOwn;
+      },
+      // Without a grid windows are days, and end where a checkpoint is due as well.
+      ...(saving && !exchange ? { nextWindowUs: (edgeUs) => nextEdgeUs(edgeUs) - edgeUs } : {}),
     },
-    model,
+    { endUs: model.endUs, windowUs: nextEdgeUs(0) },
     { ...meeting, workerOf },
   );
-  for (;;) {
-    const next = windows.next();
-    if (next.done) {
-      const handledEvents = next.value.reduce((sum, { handled }) => sum + handled, 0);
+  const next = () => windows.next();
+  for (let step = before ? fitting(checkpoints.place, next) : next(); ; step = next()) {
+    if (step.done) {
+      const handledEvents = step.value.reduce((sum, { handled }) => sum + handled, 0);
       const tables = [...record.finish(), ...(grid?.finish() ?? [])];
-      return { tables, handledEvents, warnings: grid?.warnings() ?? [], seen: look.seen() };
+      const rowFiles = saving?.rowFiles ?? [];
+      return { tables, rowFiles, handledEvents, warnings: grid?.warnings() ?? [], seen: look.seen() };
     }
-    look.edge(next.value);
-    yield next.value;
+    const edgeUs = step.value;
+    if (edgeUs % model.windowUs === 0 || edgeUs === model.endUs) look.edge(edgeUs);
+    saving?.at(
+      edgeUs,
+      () => ({
+        shard: save!(),
+        grid: grid?.save(),
+        exchange: grid && new Float64Array(exchangeMemory.memory).slice(),
+        seen: look.save(),
+      }),
+      () => [...record.finish(), ...(grid?.flush() ?? [])],
+    );
+    yield edgeUs;
   }
+
+  function nextEdgeUs(edgeUs: TimeUs): TimeUs {
+    const { windowUs } = model;
+    if (!saving || exchange) return edgeUs + windowUs;
+    const dueUs = saving.nextUs > edgeUs ? saving.nextUs : saving.nextUs + checkpoints!.everyUs;
+    return Math.min((Math.floor(edgeUs / windowUs) + 1) * windowUs, dueUs);
+  }
+}
+
+/** The feeder and what sites read of it, as they were. */
+function restoreGrid(grid: GridRun | undefined, { memory }: ExchangeMemory, state: WorkerState): void {
+  if (!grid) return;
+  grid.restore(state.grid);
+  new Float64Array(memory).set(state.exchange!);
 }
 
 /** A decision about a connected EVSE over a control tick of a site without any, about. */

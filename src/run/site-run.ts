@@ -1,3 +1,4 @@
+import { restoreState, saveState } from "../base/state.ts";
 import type { TimeUs } from "../base/time.ts";
 import { offeredCurrentA } from "../devices/evse.ts";
 import type { Partition, Program } from "../engine/partition.ts";
@@ -9,7 +10,11 @@ import { checkSetPoints } from "./check-set-points.ts";
 import { EvsePeriods } from "./evse-periods.ts";
 import type { Exchange } from "./exchange.ts";
 import type { NewStay } from "./new-stay.ts";
+
 import { ReactiveFlow } from "./reactive-flow.ts";
+
+import { recordEvent } from "./record-event.ts";
+
 import { evseCode, recordSessions } from "./record-sessions.ts";
 import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
@@ -31,6 +36,8 @@ const US_PER_HOUR = 3.6e9;
 /** One site as the engine runs it: vehicles come and go, the policy decides at every control tick, and energy flows in
  *  between, integrated exactly from change to change. */
 export class SiteRun implements Program {
+  /** Made anew from the scenario where a run goes on from a checkpoint; all else is saved (base/state.ts). */
+  static readonly rebuilt = ["model", "site", "record", "exchange"];
   private readonly model: Model;
   private readonly site: SiteModel;
   private readonly policy: Policy;
@@ -124,6 +131,17 @@ export class SiteRun implements Program {
     else this.depart(p, entity);
   }
 
+  save(): unknown {
+    return saveState(this);
+  }
+
+  restore(_p: Partition, saved: unknown): void {
+    const { sessionAt, stayAt } = saved as { sessionAt: Int32Array; stayAt: readonly unknown[] };
+    for (const [evse, stay] of stayAt.entries()) if (stay) this.plugIn(evse, sessionAt[evse]);
+    restoreState(this, saved);
+    this.view.standAt(this.sessionAt);
+  }
+
   finish(_p: Partition, endUs: TimeUs): void {
     this.closePeriod(endUs);
     for (const stay of this.stayAt) stay?.end();
@@ -169,7 +187,7 @@ export class SiteRun implements Program {
       this.hasFailed[session] = 1;
       return;
     }
-    const where = { session: site.sessions.ids[session], site: site.index, evse: this.evseCode(evse) };
+    const where = { session: site.sessions.ids[session], site: site.index, evse: evseCode(site, evse) };
     this.bookedPlugKwh[evse] = 0;
     this.stayAt[evse] = this.newStay(site, this.ledger, session, {
       onAcCurrent: (timeUs, currentA) => {
@@ -339,19 +357,7 @@ export class SiteRun implements Program {
     this.periods.close(nowUs, this.record, this.ledger, this.view, this.sessionAt, this.connectedAtStart);
   }
 
-  /** What the recording calls an EVSE; 0 is none. */
-  private evseCode(evse: number): number {
-    return evse === EMPTY ? 0 : evseCode(this.site, evse);
-  }
-
   private trace(p: Partition, event: number, evse: number, value: number): void {
-    const rows = this.record.events;
-    if (!rows) return;
-    rows.time.push(this.model.startEpochUs + p.nowUs);
-    rows.site.push(this.site.index);
-    rows.sequence.push(p.handled);
-    rows.event.push(event);
-    rows.evse.push(this.evseCode(evse));
-    rows.value.push(value);
+    if (this.record.events) recordEvent(this.record.events, this.model, this.site, p, event, evse, value);
   }
 }

@@ -13,6 +13,8 @@ const ASKS_ABOVE_KWH = 1e-3;
 
 /** The one view a site shows its policy, refreshed in place before every decision. */
 export class SiteViewState implements SiteView {
+  /** Made anew from the scenario where a run goes on from a checkpoint. */
+  static readonly rebuilt = ["evseIds", "allowedCurrentsA", "series", "supply"];
   nowUs: TimeUs = 0;
   readonly intervalUs: TimeUs;
   readonly evseCount: number;
@@ -138,6 +140,11 @@ export class SiteViewState implements SiteView {
       at--;
     }
     this.connected[at] = evse;
+  }
+
+  /** Which session stands at each EVSE, after a checkpoint. */
+  standAt(sessionAt: Int32Array): void {
+    this.#session.set(sessionAt);
   }
 
   disconnect(evse: number): void {

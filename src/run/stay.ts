@@ -1,3 +1,4 @@
+import { NoState } from "../base/state.ts";
 import { type TimeUs, US_PER_S } from "../base/time.ts";
 import type { ProtocolModel } from "../model/model.ts";
 import type { Failure } from "../protocol/failure.ts";
@@ -29,7 +30,13 @@ export interface StayOptions {
   readonly setupOf: (attempt: number, deliveredKwh: number) => SessionSetup;
   readonly onAcCurrent: (timeUs: TimeUs, currentA: number) => void;
   readonly onAttempt: (attempt: Attempt) => void;
+  /** Whether it keeps what it was asked, to be saved. False when absent. */
+  readonly isKept?: boolean;
 }
+
+/** What a stay was asked, in order: a time it was advanced to, or one of these marks with what belongs to it. */
+const READ = -1;
+const OFFER = -2;
 
 /** The driver ends the session this long before the departure, at which the plug is out [s]. An orderly end takes 1.5 s at
  *  most over all models, and from there to the pulled plug it is UNPLUG_AFTER_END_S; the sum is assumed. */
@@ -39,7 +46,10 @@ export const LEAVES_BEFORE_S = 5;
  *  the driver has had enough.
  *
  *  It is private to its EVSE: nothing of it is in the site's queue. The site advances it to the next thing from outside
- *  (a set-point, a departure, a window's edge), and it runs everything up to there in one go. */
+ *  (a set-point, a departure, a window's edge), and it runs everything up to there in one go.
+ *
+ *  Its machines are full of closures, and all of it follows from what it was asked and when. So that is what is saved, and
+ *  a stay opened anew is asked the same again: whoever adds a way in from outside keeps it in `asked`. */
 export class Stay {
   private session: Session | undefined;
   private attempts = 0;
@@ -53,9 +63,12 @@ export class Stay {
   private isLeaving = false;
   private readonly leaveUs: TimeUs;
   private readonly options: StayOptions;
+  private readonly asked: number[] | undefined;
+  private isRepeating = false;
 
   constructor(options: StayOptions) {
     this.options = options;
+    this.asked = options.isKept ? [] : undefined;
     this.nextUs = options.arrivalUs;
     // Whoever stays for less plugs in all the same.
     this.leaveUs = Math.max(options.arrivalUs + 1, options.departureUs - LEAVES_BEFORE_S * US_PER_S);
@@ -63,6 +76,7 @@ export class Stay {
 
   /** Runs everything due before a time. */
   advanceTo(timeUs: TimeUs): void {
+    this.asked?.push(timeUs);
     if (!this.isLeaving && this.leaveUs < timeUs) {
       this.runTo(this.leaveUs);
       this.isLeaving = true;
@@ -88,6 +102,7 @@ export class Stay {
   /** What the site gives from the clock's time on: per phase [A]; and on direct current at the plug [kW], else Infinity. */
   offer(currentA: number, limitKw: number): void {
     if (currentA === this.offerA && limitKw === this.limitKw) return;
+    this.asked?.push(OFFER, currentA, limitKw);
     this.offerA = currentA;
     this.limitKw = limitKw;
     this.tell();
@@ -100,6 +115,7 @@ export class Stay {
 
   /** Delivered at the plug by the clock's time [kWh]; of use on direct current alone. */
   plugKwh(): number {
+    this.asked?.push(READ);
     return this.pastKwh + (this.session?.energyKwh() ?? 0);
   }
 
@@ -108,6 +124,22 @@ export class Stay {
     if (this.session) this.close(this.session);
     this.session = undefined;
     this.nextUs = Number.POSITIVE_INFINITY;
+  }
+
+  save(): Float64Array {
+    return Float64Array.from(this.asked!);
+  }
+
+  /** Asks a stay opened anew what the saved one was asked; nobody hears of it a second time. */
+  restore(saved: unknown): void {
+    if (!(saved instanceof Float64Array)) throw new NoState("expected what a stay was asked");
+    this.isRepeating = true;
+    for (let at = 0; at < saved.length; at++) {
+      if (saved[at] === OFFER) this.offer(saved[++at], saved[++at]);
+      else if (saved[at] === READ) this.plugKwh();
+      else this.advanceTo(saved[at]);
+    }
+    this.isRepeating = false;
   }
 
   private plugIn(): void {
@@ -129,7 +161,9 @@ export class Stay {
         startUs: this.plugInUs,
         fidelity: options.protocol.fidelity,
         staysPlugged: true,
-        onAcCurrent: options.onAcCurrent,
+        onAcCurrent: (timeUs, currentA) => {
+          if (!this.isRepeating) options.onAcCurrent(timeUs, currentA);
+        },
         onFailure: (timeUs, failure, isEnd) => {
           this.failure = failure;
           if (isEnd) this.failedUs = timeUs;
@@ -160,6 +194,7 @@ export class Stay {
   }
 
   private report(standard: string, timeToChargeS: number | null, hasCharged: boolean): void {
+    if (this.isRepeating) return;
     this.options.onAttempt({
       number: this.attempts,
       plugInUs: this.plugInUs,

@@ -4,6 +4,8 @@ import type { SupplyExchange } from "./exchange.ts";
 
 /** Measures, after every solved step, what sites are supplied through, and passes on what they tell each other. */
 export class SupplyMeter {
+  /** Made anew from the scenario where a run goes on from a checkpoint. */
+  static readonly rebuilt = ["pf", "exchange"];
   private readonly pf: PowerFlow;
   private readonly exchange: SupplyExchange;
   private readonly found = { kva: 0 };

@@ -20,6 +20,8 @@ const HEAT_STEP_US = 300e6;
 /** Loading, temperatures and ageing of every transformer over an averaging interval. Each begins at the temperatures
  *  that its first load would come to. */
 export class TransformerRecorder {
+  /** Made anew from the scenario where a run goes on from a checkpoint; what was recorded is in files by then. */
+  static readonly rebuilt = ["pf", "rows", "columns"];
   private readonly pf: PowerFlow;
   private readonly rows = tableBuilder(transformer);
   private readonly columns: ReturnType<typeof columnsOf>;

@@ -8,13 +8,12 @@ import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
 
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
-  const { data, exchange, isHashed } = task;
+  const { data, isHashed, checkpoints } = task;
   const kinds = await loadPolicies(data.plugins);
   const model = buildModel(data);
   const newGrid: NewGrid = (...parts) => new GridRun(...parts);
-  const shard = runShard(data, model, kinds, exchange, meeting, newGrid, model.protocol && stays(model.protocol), {
-    isHashed,
-  });
+  const newStay = model.protocol && stays(model.protocol, { isKept: checkpoints !== undefined });
+  const shard = runShard(task, { model, kinds, meeting, newGrid, newStay, looking: { isHashed } });
   let posted = 0;
   for (;;) {
     const next = shard.next();

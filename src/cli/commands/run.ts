@@ -1,13 +1,14 @@
 import { basename, join, resolve } from "node:path";
+import type { CheckpointOptions } from "../../index.ts";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, RUN_OPTIONS, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
-import type { Command } from "../command.ts";
-import { interruptible } from "../interrupt.ts";
+import { type Args, type Command, UsageError } from "../command.ts";
+import { Interrupted, interruptible } from "../interrupt.ts";
 import { kpiLines } from "../kpi-lines.ts";
 import { loadFromArgs } from "../load-from-args.ts";
 import { printConfig } from "../print-config.ts";
 import { progress } from "../progress.ts";
-import { print, printJson, warn } from "../terminal.ts";
+import { print, printJson, say, warn } from "../terminal.ts";
 
 /** `gridpilot run`: one scenario, one run folder with its page. */
 export const runCommand: Command = {
@@ -22,6 +23,12 @@ export const runCommand: Command = {
       type: "boolean",
       describe: "Keep a running hash of all events, a line per window; diff finds where runs part",
     },
+    checkpoint: {
+      type: "string",
+      requiresArg: true,
+      describe: "Write a checkpoint every so much simulated time, e.g. 1h",
+    },
+    resume: { type: "boolean", describe: "Go on from the last checkpoint of a run that was ended" },
     profile: { type: "boolean", describe: "Print events and time by kind of event; takes one thread" },
     ...JSON_OPTION,
   },
@@ -30,6 +37,7 @@ export const runCommand: Command = {
     ["$0 run scenarios/workplace-caltech --set policy.kind=least-laxity --set site.transformerKw=10", "Another policy"],
     ["$0 run scenarios/workplace-caltech scenarios/workplace-caltech/real-evse.yaml --out out/real", "With an overlay"],
     ["$0 run scenarios/lv-street --print-config", "What would be run"],
+    ["$0 run scenarios/workplace-caltech --checkpoint 1d", "So that it can be ended; the same with --resume goes on"],
   ],
   async run(args) {
     const threads = workers(args);
@@ -40,8 +48,9 @@ export const runCommand: Command = {
       return;
     }
     const dir = text(args, "out") ?? freeOf(loaded.folder);
-    const { checkRunTarget, runScenario, traceHashLines, writeRun } = await api();
+    const { checkRunTarget, dropCheckpoints, runScenario, traceHashLines, writeRun } = await api();
     const existing = flag(args, "force") ? "replace" : "refuse";
+    const checkpoint = await checkpointOf(args, dir);
     checkRunTarget(dir, { existing });
     const started = performance.now();
     const bar = progress(basename(loaded.folder), { quiet: flag(args, "quiet") });
@@ -53,12 +62,18 @@ export const runCommand: Command = {
         traceHash: flag(args, "trace-hash"),
         profileClock: flag(args, "profile") ? () => performance.now() : undefined,
         onProgress: bar.update,
+        checkpoint,
         signal,
       }).finally(bar.end);
       signal.throwIfAborted();
       const wallS = (performance.now() - started) / 1000;
       await writeRun(dir, done, { existing, info: { wallS, ...done.threads, argv: process.argv.slice(2) } });
+      if (checkpoint) dropCheckpoints(checkpoint);
       return done;
+    }).catch((error) => {
+      if (checkpoint && error instanceof Interrupted)
+        say("what was done until the last checkpoint goes on with --resume");
+      throw error;
     });
     for (const warning of result.warnings) warn(warning);
     const page = join(dir, "report.html");
@@ -80,6 +95,22 @@ export const runCommand: Command = {
     }
   },
 };
+
+/** What was asked for in checkpoints. @throws UsageError */
+async function checkpointOf(args: Args, out: string): Promise<CheckpointOptions | undefined> {
+  const every = text(args, "checkpoint");
+  const resume = flag(args, "resume");
+  if (every === undefined && !resume) return undefined;
+  if (flag(args, "profile")) throw new UsageError("--profile times one whole run: leave out --checkpoint and --resume");
+  const { parseDurationUs } = await api();
+  const everyUs = every === undefined ? undefined : parseDurationUs(every);
+  if (every !== undefined && !(everyUs && everyUs > 0))
+    throw new UsageError(`--checkpoint: expected a duration of simulated time such as 1h, got "${every.slice(0, 40)}"`);
+  const onResume = (edgeUs: number) => {
+    if (!flag(args, "quiet")) say(`going on at ${edgeUs / 3.6e9} h of simulated time`);
+  };
+  return { out, everyUs, resume, replace: flag(args, "force"), onResume };
+}
 
 /** Where a run goes that was not told: beside, not into, a scenario that itself lies in out/. */
 function freeOf(folder: string): string {

@@ -9,6 +9,7 @@ import { fixedWindow } from "./kinds/fixed-window.ts";
 import { lastCome } from "./kinds/last-come.ts";
 import { leastLaxity } from "./kinds/least-laxity.ts";
 import { lineLimit } from "./kinds/line-limit.ts";
+import { locationalPrice } from "./kinds/locational-price.ts";
 import { longestRemaining } from "./kinds/longest-remaining.ts";
 import { mpcCarbon } from "./kinds/mpc-carbon.ts";
 import { mpcCost } from "./kinds/mpc-cost.ts";
@@ -17,6 +18,8 @@ import { mpcPhaseBalance } from "./kinds/mpc-phase-balance.ts";
 import { mpcQuickCharge } from "./kinds/mpc-quick-charge.ts";
 import { mpcValleyFilling } from "./kinds/mpc-valley-filling.ts";
 import { offlineOptimum } from "./kinds/offline-optimum.ts";
+import { phaseShedding } from "./kinds/phase-shedding.ts";
+import { priceConsensus } from "./kinds/price-consensus.ts";
 import { priorityClasses } from "./kinds/priority-classes.ts";
 import { proportionalFair } from "./kinds/proportional-fair.ts";
 import { randomDelay } from "./kinds/random-delay.ts";
@@ -64,5 +67,8 @@ export const policyKinds = registry<PolicyKind>("policy", [
   voltWatt,
   transformerLimit,
   lineLimit,
+  phaseShedding,
+  locationalPrice,
+  priceConsensus,
   offlineOptimum,
 ]);

@@ -8,12 +8,12 @@ const kpis = {
   residual: { value: 1.37e-16, unit: "1" },
 };
 
-it("lists values aligned with their units, and n/a where the run has nothing to say", () => {
+it("lists values aligned with their units, and counts those that the run has no number for", () => {
   expect(kpiLines(kpis)).toMatchInlineSnapshot(`
     "energyDeliveredPct    36.937 %
     sessionsCount            954
-    lossesKwh                n/a kWh
-    residual            1.37e-16"
+    residual            1.37e-16
+    figures without a number here: 1; kpis.json names them"
   `);
 });
 
@@ -28,7 +28,7 @@ it("puts runs side by side, one column each", () => {
     "                         edf  uncontrolled
     energyDeliveredPct    36.937           100  %
     sessionsCount            954             –
-    lossesKwh                n/a             –  kWh
-    residual            1.37e-16             –"
+    residual            1.37e-16             –
+    figures without a number here: 1; kpis.json names them"
   `);
 });

@@ -6,22 +6,30 @@ export interface ShownKpi {
   readonly unit: string;
 }
 
-/** One line per KPI: name, value, unit. */
+/** One line per KPI that the run has a number for: name, value, unit. */
 export function kpiLines(kpis: Readonly<Record<string, ShownKpi>>): string {
-  const names = Object.keys(kpis);
+  const all = Object.keys(kpis);
+  const names = all.filter((name) => isNumber(kpis[name]));
   const width = Math.max(0, ...names.map((name) => name.length));
   const values = names.map((name) => shown(kpis[name]!.value));
   const valueWidth = Math.max(0, ...values.map((value) => value.length));
-  return names
-    .map((name, i) =>
-      `${name.padEnd(width)}  ${values[i]!.padStart(valueWidth)} ${dim(unitText(kpis[name]!.unit))}`.trimEnd(),
-    )
-    .join("\n");
+  const lines = names.map((name, i) =>
+    `${name.padEnd(width)}  ${values[i]!.padStart(valueWidth)} ${dim(unitText(kpis[name]!.unit))}`.trimEnd(),
+  );
+  return [...lines, ...leftOut(all.length - names.length)].join("\n");
+}
+
+const isNumber = (kpi: ShownKpi | undefined) => typeof kpi?.value === "number" && !Number.isNaN(kpi.value);
+
+/** Says how many figures have no number, as those of the grid where there is none. */
+function leftOut(count: number): string[] {
+  return count === 0 ? [] : [dim(`figures without a number here: ${count}; kpis.json names them`)];
 }
 
 /** KPIs of several runs side by side. */
 export function kpiTable(runs: readonly { name: string; kpis: Readonly<Record<string, ShownKpi>> }[]): string {
-  const ids = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))];
+  const all = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))];
+  const ids = all.filter((id) => runs.some((run) => isNumber(run.kpis[id])));
   const rows = [
     ["", ...runs.map((run) => run.name), ""],
     ...ids.map((id) => {
@@ -30,14 +38,13 @@ export function kpiTable(runs: readonly { name: string; kpis: Readonly<Record<st
     }),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => (i === 0 || i === row.length - 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const lines = rows.map((row) =>
+    row
+      .map((cell, i) => (i === 0 || i === row.length - 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+  return [...lines, ...leftOut(all.length - ids.length)].join("\n");
 }
 
 /** What a list of many runs shows of each. */

@@ -3,6 +3,7 @@ import { HLC_PROTOCOLS } from "../../src/protocol/hlc/registry.ts";
 import { currentFromDutyA, dutyFromCurrentPct } from "../../src/protocol/iec61851/duty.ts";
 import { BANDS_V, LOW_BAND_V } from "../../src/protocol/iec61851/levels.ts";
 import { TYPE1_OHM, TYPE2_CODES } from "../../src/protocol/iec61851/proximity.ts";
+import { PILOT_TIMING } from "../../src/protocol/iec61851/timing.ts";
 import { LINK_TIMING } from "../../src/protocol/link/messages.ts";
 import { SLAC } from "../../src/protocol/slac/constants.ts";
 import { readOracleJson } from "./shared.ts";
@@ -88,6 +89,63 @@ it("ISO 15118-3 A.9 sequence: SLAC's timers and counts are the table's", () => {
     attempts: t["C_conn_max_match"],
     parallel: t["C_EVSE_match_parallel"],
   });
+});
+
+it("ISO 15118-3 TP_match_sequence: what SLAC's sides owe each other, and the network after the match, is the table's", () => {
+  type Table = Readonly<Record<string, number | readonly number[]>>;
+  const t = readOracleJson<Table>("oracles/protocol/slac_timers.json");
+  const ms = (name: string) => Math.round((t[name] as number) * 1000);
+  const both = (name: string) => (t[name] as readonly number[]).map((s) => Math.round(s * 1000));
+  expect([
+    SLAC.tpEvSlacInitS * 1000,
+    SLAC.tpMatchSequenceMs,
+    SLAC.tpMatchResponseMs,
+    SLAC.tpEvMatchSessionMs,
+    SLAC.tpAmpMapExchangeMs,
+    SLAC.ttAmpMapExchangeMs,
+    SLAC.tpMatchLeaveS * 1000,
+    SLAC.ttLinkStatusResponseS * 1000,
+    SLAC.ttEvseValdToggleMs,
+    SLAC.tConnMaxCommS * 1000,
+    SLAC.tConnResumeS * 1000,
+    SLAC.tConnResetupS * 1000,
+    PILOT_TIMING.connInitHlcMs,
+    PILOT_TIMING.stepEfS * 1000,
+    PILOT_TIMING.stepX1S * 1000,
+  ]).toEqual(
+    [
+      "TP_EV_SLAC_init",
+      "TP_match_sequence",
+      "TP_match_response",
+      "TP_EV_match_session",
+      "TP_amp_map_exchange",
+      "TT_amp_map_exchange",
+      "TP_match_leave",
+      "TT_link_status_response",
+      "TT_EVSE_vald_toggle",
+      "T_conn_max_comm",
+      "T_conn_resume",
+      "T_conn_resetup",
+      "T_conn_init_HLC",
+      "T_step_EF",
+      "T_step_X1",
+    ].map(ms),
+  );
+  expect([
+    SLAC.tpEvBatchMsgIntervalMs,
+    SLAC.tpLinkReadyNotificationMs,
+    SLAC.tpEvValdStateDurationMs,
+    [SLAC.tpEvValdToggleMs, SLAC.ttEvseValdToggleMs],
+  ]).toEqual(
+    ["TP_EV_batch_msg_interval", "TP_link_ready_notification", "TP_EV_vald_state_duration", "TP_EV_vald_toggle"].map(
+      both,
+    ),
+  );
+  expect([...SLAC.cEvValdNbToggles]).toEqual(t["C_EV_vald_nb_toggles"]);
+  expect([SLAC.attenuationDirectDb, SLAC.attenuationIndirectDb]).toEqual([
+    t["C_EV_match_signalattn_direct_dB"],
+    t["C_EV_match_signalattn_indirect_dB"],
+  ]);
 });
 
 describe("time limits of the application layer are the table's", () => {

@@ -73,6 +73,8 @@ export type EvsePilotOutput =
   | { readonly kind: "plugged" }
   | { readonly kind: "unplugged" }
   | { readonly kind: "lock"; readonly locked: boolean }
+  /** A pulse of a BCB toggle was seen. */
+  | { readonly kind: "bcbToggle" }
   | { readonly kind: "digitalOffered" }
   /** The vehicle entered (on) or left C or D. */
   | { readonly kind: "ready"; readonly on: boolean }
@@ -98,7 +100,16 @@ export interface EvsePilotState {
   readonly dutyHeld: boolean;
   readonly digital: "none" | "pause" | "offered" | "up" | "failed";
   /** Why the pilot is away from its normal output, and what comes next. */
-  readonly stepping: "none" | "x1ToNominal" | "ef" | "x1AfterEf" | "wakeUpF" | "phases" | "replug" | "stopped";
+  readonly stepping:
+    | "none"
+    | "x1ToNominal"
+    | "ef"
+    | "x1AfterEf"
+    | "wakeUpF"
+    | "phases"
+    | "replug"
+    | "stopped"
+    | "initHlc";
   readonly wakeUps: number;
   readonly powerWanted: boolean;
   readonly phases: 1 | 3;

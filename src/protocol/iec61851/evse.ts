@@ -1,5 +1,6 @@
 import { note } from "../failure.ts";
 import { draftOf, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
+import { onBcb } from "./bcb.ts";
 import { currentFromDutyA, DUTY_OFF_PCT, dutyFromCurrentPct, quantiseDutyPct } from "./duty.ts";
 import {
   type EvsePilotDraft as D,
@@ -150,31 +151,10 @@ function onVoltage(d: D, highV: number, lowV: number): void {
   }
   const isLeaving = seen === "A" || seen === "E" || isReady(s.level);
   // Without PWM nothing is urgent about C, and a pulse of a BCB toggle must not be taken for it.
-  const enteringMs = s.output === "pwm" ? T.debounceMs : T.bcbPulseMs[1] + T.bcbToleranceMs;
+  // The same holds while the modems match: it may be a validation.
+  const isUrgent = s.output === "pwm" && s.digital !== "offered";
+  const enteringMs = isUrgent ? T.debounceMs : T.bcbPulseMs[1] + T.bcbToleranceMs;
   startMs(d, "debounce", isLeaving ? T.debounceLeavingMs : seen === "C" && s.level === "B" ? enteringMs : T.debounceMs);
-}
-
-/** Pulses into C of 200 to 400 ms, give or take 50, by which the vehicle wakes the EVSE. */
-function onBcb(d: D, before: Level, seen: Level): void {
-  const s = d.state;
-  if (s.level !== "B") return;
-  if (seen === "C" && before !== "C") {
-    s.bcbPulseLong = false;
-    startMs(d, "bcbPulse", T.bcbPulseMs[0] - T.bcbToleranceMs);
-  }
-  if (seen !== "B" || before !== "C") return;
-  stop(d, "bcbPulse");
-  if (!s.bcbPulseLong) return;
-  s.bcbPulseLong = false;
-  if (s.bcbPulses === 0) startS(d, "bcb", T.bcbWholeS);
-  s.bcbPulses += 1;
-  if (s.bcbPulses > 1) return;
-  d.outputs.push({ kind: "wokenByVehicle" });
-  if (s.stepping === "stopped") {
-    s.stepping = "none";
-    if (s.digital === "up") setPilot(d, "pwm", 5);
-    else offerCharge(d);
-  }
 }
 
 function acceptLevel(d: D, level: Level): void {
@@ -381,6 +361,10 @@ function onStepDone(d: D): void {
     return;
   }
   s.stepping = "none";
+  if (done === "initHlc" && s.digital === "up") {
+    setPilot(d, "pwm", 5);
+    return;
+  }
   if (done === "phases") d.outputs.push({ kind: "phases", phases: s.phases });
   if (done === "replug") setPilot(d, "x1");
   if (done === "x1AfterEf" && s.digital === "offered") {

@@ -23,6 +23,8 @@ export const PILOT_TIMING = Object.freeze({
   /** A BCB toggle: shortest and longest pulse with its tolerance [ms], and the whole of it [s]. EV, ISO 15118-3 */
   bcbPulseMs: [200, 400] as const,
   bcbToleranceMs: 50,
+  /** T_conn_init_HLC of ISO 15118-3: state B before the 5 % duty cycle of a session that was woken, at least [ms]. */
+  connInitHlcMs: 200,
   bcbWholeS: 3.5,
   /** From a request to stop charging to opening under load [s]. EV */
   stopForcedS: 20,

@@ -51,6 +51,8 @@ export type VehiclePilotInput =
   | { readonly kind: "stop"; readonly reason: string }
   /** The latch of a Type 1 or J3400 coupler is pressed or let go, as the proximity contact tells. */
   | { readonly kind: "latch"; readonly pressed: boolean }
+  /** The modem shows its EVSE the pilot it hangs on: into C, and back to B. */
+  | { readonly kind: "toggle"; readonly to: "B" | "C" }
   /** The vehicle wants to go on, and wakes the EVSE for it. */
   | { readonly kind: "wake" };
 
@@ -166,6 +168,9 @@ function step(
       break;
     case "latch":
       onLatch(d, input.pressed);
+      break;
+    case "toggle":
+      if (s.phase === "digital") d.outputs.push({ kind: "load", ohm: LOAD_OHM[input.to] });
       break;
     case "wake":
       if (s.settings.bcbPulses === 0 || s.phase === "unplugged") break;

@@ -22,7 +22,13 @@ export type SlacFrame =
       readonly toggles: number;
     }
   | { readonly kind: "CM_SLAC_MATCH.REQ"; readonly runId: number; readonly evse: string }
-  | { readonly kind: "CM_SLAC_MATCH.CNF"; readonly runId: number; readonly evse: string; readonly networkId: string };
+  | { readonly kind: "CM_SLAC_MATCH.CNF"; readonly runId: number; readonly evse: string; readonly networkId: string }
+  /** Asks the other modem to send some carriers more quietly. */
+  | { readonly kind: "CM_AMP_MAP.REQ"; readonly runId: number; readonly evse: string; readonly from: Modem }
+  | { readonly kind: "CM_AMP_MAP.CNF"; readonly runId: number; readonly evse: string; readonly from: Modem };
+
+/** Which modem of a network sends. */
+export type Modem = "vehicle" | "evse";
 
 /** What a frame says, for a trace. */
 export function slacDetail(frame: SlacFrame): string {
@@ -39,6 +45,8 @@ export function slacDetail(frame: SlacFrame): string {
     case "CM_SLAC_PARM.CNF":
     case "CM_ATTEN_CHAR.RSP":
     case "CM_SLAC_MATCH.REQ":
+    case "CM_AMP_MAP.REQ":
+    case "CM_AMP_MAP.CNF":
       return `${run}, ${frame.evse}`;
     case "CM_SLAC_MATCH.CNF":
       return `${run}, ${frame.evse}, network ${frame.networkId}`;

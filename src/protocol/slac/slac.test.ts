@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { drive } from "../machine-driver.ts";
 import { SLAC } from "./constants.ts";
 import { evseSlac } from "./evse.ts";
+import type { EvseSlacSettings } from "./evse-state.ts";
 import type { SlacFrame } from "./frames.ts";
 import { vehicleSlac } from "./vehicle.ts";
 import type { VehicleSlacSettings } from "./vehicle-state.ts";
@@ -19,8 +20,19 @@ const VEHICLE: VehicleSlacSettings = {
   validation: "never",
   toggles: 2,
   toggleStateMs: 250,
+  amplitudeMap: false,
 };
-const EVSE = { evse: "own", attenuationMs: 10, waitsForTimer: false, sequenceMs: 400, resetMs: 100, maxAttempts: 3 };
+const EVSE: EvseSlacSettings = {
+  evse: "own",
+  attenuationMs: 10,
+  waitsForTimer: false,
+  sequenceMs: 400,
+  resetMs: 300,
+  bootMs: 0,
+  wakeMs: 300,
+  amplitudeMap: false,
+  maxAttempts: 3,
+};
 
 interface Bench {
   readonly attenuationDb: Readonly<Record<string, number>>;

@@ -8,6 +8,7 @@ export interface VehicleSlacSettings {
   readonly afterParmMs: number;
   readonly soundGapMs: number;
   readonly beforeMatchMs: number;
+  /** CM_SLAC_MATCH.CNF to a network that is ready, with TP_link_ready_notification. */
   readonly linkUpMs: number;
   /** CM_SLAC_PARM.REQ of one attempt, and their distance [ms]. */
   readonly parmRequests: number;
@@ -20,6 +21,8 @@ export interface VehicleSlacSettings {
   /** Toggles of a validation, 1 to 3, and how long each state of one lasts, 200 to 400 ms. */
   readonly toggles: number;
   readonly toggleStateMs: number;
+  /** It asks the EVSE's modem for quieter carriers (CM_AMP_MAP) once the network stands. */
+  readonly amplitudeMap: boolean;
 }
 
 export type VehicleSlacTimer =
@@ -35,7 +38,11 @@ export type VehicleSlacTimer =
   | "toggle"
   | "linkStatus"
   | "leave"
-  | "resetup";
+  | "resetup"
+  | "ready"
+  | "amplitude"
+  | "maxComm"
+  | "resume";
 
 /** All of them, to be stopped at once. */
 export const ALL_TIMERS = [
@@ -52,16 +59,26 @@ export const ALL_TIMERS = [
   "linkStatus",
   "leave",
   "resetup",
+  "ready",
+  "amplitude",
+  "maxComm",
+  "resume",
 ] as const;
 
 export type VehicleSlacInput =
   | Fired<VehicleSlacTimer>
+  /** The plug is in. */
+  | { readonly kind: "plugged" }
   /** The pilot offers 5 %. */
   | { readonly kind: "start" }
   /** The pilot took the offer back, or the plug is out. */
   | { readonly kind: "stop" }
   /** The modem sees its network, or no longer. */
   | { readonly kind: "signal"; readonly up: boolean }
+  /** The session has broken off (D-LINK_ERROR): the network is left, and matched anew. */
+  | { readonly kind: "error" }
+  /** A paused session was woken: the network is waited for. */
+  | { readonly kind: "resume" }
   | { readonly kind: "frame"; readonly frame: SlacFrame };
 
 export type VehicleSlacOutput =
@@ -72,6 +89,8 @@ export type VehicleSlacOutput =
   | { readonly kind: "toggle"; readonly to: "B" | "C" }
   /** The network is gone for good: connection and session with it. */
   | { readonly kind: "linkLost" }
+  /** The network of a paused session is there again. */
+  | { readonly kind: "resumed" }
   /** The network stands. */
   | { readonly kind: "linked"; readonly evse: string; readonly networkId: string };
 
@@ -85,7 +104,9 @@ type Phase =
   | "toggling"
   | "matching"
   | "joining"
+  | "detected"
   | "linked"
+  | "resuming"
   | "signal lost"
   | "leaving"
   | "failed";
@@ -104,6 +125,9 @@ export interface VehicleSlacState {
   /** EVSEs that were asked to validate. */
   readonly tried: readonly string[];
   readonly statesLeft: number;
+  /** Requests for the amplitude map sent and not yet confirmed; the notice waits for them. */
+  readonly ampSent: number;
+  readonly isNotifiable: boolean;
   /** A match was lost again: the next attempt waits for every answer. */
   readonly wasWrong: boolean;
 }

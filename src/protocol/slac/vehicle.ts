@@ -1,7 +1,23 @@
-import { type Failure, failed, note } from "../failure.ts";
-import { type Draft, draftOf, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
+import { note } from "../failure.ts";
+import { draftOf, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { SLAC } from "./constants.ts";
 import type { SlacFrame } from "./frames.ts";
+import { noteIfLate } from "./pace.ts";
+import { begin, type VehicleSlacDraft as D, lost, sendParm } from "./vehicle-attempt.ts";
+import {
+  join,
+  joined,
+  leave,
+  left,
+  notResetUp,
+  notResumed,
+  onAmpMap,
+  onError,
+  onSignal,
+  ready,
+  resume,
+  sendAmpMap,
+} from "./vehicle-network.ts";
 import {
   ALL_TIMERS,
   type VehicleSlacInput,
@@ -10,8 +26,6 @@ import {
   type VehicleSlacState,
   type VehicleSlacTimer,
 } from "./vehicle-state.ts";
-
-type D = Draft<VehicleSlacState, VehicleSlacOutput, VehicleSlacTimer>;
 
 /** The vehicle's side of SLAC (ISO 15118-3 Annex A). */
 export function vehicleSlac(
@@ -30,6 +44,8 @@ export function vehicleSlac(
     repeating: false,
     tried: [],
     statesLeft: 0,
+    ampSent: 0,
+    isNotifiable: false,
     wasWrong: false,
   };
   return { name: "SLAC, vehicle", initial, step, phase: (state) => state.phase };
@@ -42,13 +58,19 @@ function step(
   const d: D = draftOf(state);
   const s = d.state;
   switch (input.kind) {
+    case "plugged":
+      if (s.phase === "idle") startS(d, "maxComm", SLAC.tConnMaxCommS);
+      break;
     case "start":
       if (s.phase !== "idle") break;
       s.phase = "starting";
+      stop(d, "maxComm");
       startMs(d, "start", s.settings.startMs);
+      noteIfLate(d, "the first request", s.settings.startMs, SLAC.tpEvSlacInitS * 1000, "TP_EV_SLAC_init");
       break;
     case "stop":
-      if (s.phase === "matching" || s.phase === "joining" || s.phase === "linked") s.wasWrong = true;
+      if (s.phase === "matching" || s.phase === "joining" || s.phase === "detected" || s.phase === "linked")
+        s.wasWrong = true;
       if (s.statesLeft % 2 === 1) d.outputs.push({ kind: "toggle", to: "B" });
       s.statesLeft = 0;
       stop(d, ...ALL_TIMERS);
@@ -58,6 +80,12 @@ function step(
     case "signal":
       onSignal(d, input.up);
       break;
+    case "error":
+      onError(d);
+      break;
+    case "resume":
+      resume(d);
+      break;
     case "frame":
       onFrame(d, input.frame);
       break;
@@ -66,35 +94,6 @@ function step(
       break;
   }
   return d;
-}
-
-function onSignal(d: D, up: boolean): void {
-  const s = d.state;
-  if (s.phase === "linked" && !up) {
-    s.phase = "signal lost";
-    startS(d, "linkStatus", SLAC.ttLinkStatusResponseS);
-    startS(d, "resetup", SLAC.tConnResetupS);
-  } else if (s.phase === "signal lost" && up) {
-    s.phase = "linked";
-    stop(d, "linkStatus", "resetup");
-  }
-}
-
-function begin(d: D): void {
-  const s = d.state;
-  s.phase = "parameters";
-  s.runId += 1;
-  s.sent = 0;
-  s.confirmed = [];
-  s.answers = [];
-  sendParm(d);
-}
-
-function sendParm(d: D): void {
-  const s = d.state;
-  s.sent += 1;
-  d.outputs.push({ kind: "frame", frame: { kind: "CM_SLAC_PARM.REQ", runId: s.runId } });
-  startMs(d, "parm", s.settings.parmIntervalMs);
 }
 
 function onFrame(d: D, frame: SlacFrame): void {
@@ -109,6 +108,8 @@ function onFrame(d: D, frame: SlacFrame): void {
       s.batch = 0;
       stop(d, "parm");
       startMs(d, "batch", s.settings.afterParmMs);
+      noteIfLate(d, "the first announcement", s.settings.afterParmMs, SLAC.tpMatchSequenceMs, "TP_match_sequence");
+      noteIfLate(d, "each sound", s.settings.soundGapMs, SLAC.tpEvBatchMsgIntervalMs[1], "TP_EV_batch_msg_interval");
       return;
     case "CM_ATTEN_CHAR.IND":
       if (s.phase === "idle" || s.phase === "failed" || s.phase === "parameters") return;
@@ -126,10 +127,11 @@ function onFrame(d: D, frame: SlacFrame): void {
       return;
     case "CM_SLAC_MATCH.CNF":
       if (s.phase !== "matching" || frame.evse !== s.chosen) return;
-      stop(d, "response", "repetition");
-      s.phase = "joining";
-      s.networkId = frame.networkId;
-      startMs(d, "join", Math.min(s.settings.linkUpMs, SLAC.ttMatchJoinS * 1000));
+      join(d, frame.networkId);
+      return;
+    case "CM_AMP_MAP.REQ":
+    case "CM_AMP_MAP.CNF":
+      onAmpMap(d, frame);
       return;
     default:
       return;
@@ -166,18 +168,18 @@ function onTimer(d: D, timer: VehicleSlacTimer): void {
       else lost(d, `no CM_SLAC_MATCH.CNF to ${s.sent} requests`, "ISO 15118-3 TT_match_response");
       return;
     case "join":
-      if (s.settings.linkUpMs > SLAC.ttMatchJoinS * 1000) {
-        lost(d, "the network did not come up within 12 s", "ISO 15118-3 TT_match_join");
-        return;
-      }
-      s.phase = "linked";
-      stop(d, "resetup");
-      d.outputs.push({ kind: "linked", evse: s.chosen, networkId: s.networkId });
+      joined(d);
+      return;
+    case "amplitude":
+      sendAmpMap(d);
+      return;
+    case "ready":
+      ready(d);
       return;
     case "repetition":
       s.phase = "failed";
       s.repeating = false;
-      stop(d, ...ALL_TIMERS);
+      stop(d, ...ALL_TIMERS.filter((one) => one !== "resetup"));
       d.outputs.push(note("no match within 10 s: waits for the pilot to offer 5 % again"));
       return;
     case "toggle":
@@ -187,25 +189,20 @@ function onTimer(d: D, timer: VehicleSlacTimer): void {
       return;
     case "linkStatus":
       if (s.phase !== "signal lost") return;
-      s.phase = "leaving";
-      s.networkId = "";
       d.outputs.push({ kind: "linkLost" });
-      startS(d, "leave", SLAC.tpMatchLeaveS);
+      leave(d);
       return;
     case "leave":
-      if (s.phase === "leaving") begin(d);
+      left(d);
       return;
     case "resetup":
-      s.phase = "failed";
-      stop(d, ...ALL_TIMERS);
-      d.outputs.push(
-        failed({
-          stage: "slac",
-          cause: "no new network within 15 s of losing one",
-          clause: "ISO 15118-3 T_conn_resetup",
-          party: "evse",
-        }),
-      );
+      notResetUp(d);
+      return;
+    case "resume":
+      notResumed(d);
+      return;
+    case "maxComm":
+      d.outputs.push(note(`no 5 % duty cycle ${SLAC.tConnMaxCommS} s after plugging in (T_conn_max_comm)`));
       return;
   }
 }
@@ -242,6 +239,12 @@ function choose(d: D): void {
     lost(d, `the best answer is ${best.attenuationDb.toFixed(1)} dB away`, "DIN/TS 70121 Annex C");
     return;
   }
+  if (best.attenuationDb > SLAC.attenuationIndirectDb) {
+    const dB = best.attenuationDb.toFixed(1);
+    d.outputs.push(
+      note(`${best.evse} is ${dB} dB away; C_EV_match_signalattn_indirect is ${SLAC.attenuationIndirectDb} dB`),
+    );
+  }
   if (s.answers.length > 1) d.outputs.push(note(`${s.answers.length} EVSEs answered; takes ${best.evse}`));
   if (s.settings.validation === "when-doubtful" && best.attenuationDb > SLAC.attenuationDirectDb) {
     s.tried = [];
@@ -253,8 +256,10 @@ function choose(d: D): void {
 }
 
 function match(d: D): void {
+  const { beforeMatchMs } = d.state.settings;
   d.state.phase = "matching";
-  startMs(d, "match", d.state.settings.beforeMatchMs);
+  startMs(d, "match", beforeMatchMs);
+  noteIfLate(d, "the match", beforeMatchMs, SLAC.tpEvMatchSessionMs, "TP_EV_match_session");
 }
 
 /** The next EVSE that may be the vehicle's own is asked to watch its pilot. */
@@ -319,25 +324,6 @@ function sendMatch(d: D): void {
   s.sent += 1;
   d.outputs.push({ kind: "frame", frame: { kind: "CM_SLAC_MATCH.REQ", runId: s.runId, evse: s.chosen } });
   startMs(d, "response", SLAC.ttMatchResponseMs);
-}
-
-/** A failed attempt is repeated every TT_matching_rate within TT_matching_repetition. */
-function lost(d: D, cause: string, clause: string): void {
-  const s = d.state;
-  stop(d, "parm", "batch", "results", "match", "response", "join", "toggle");
-  const failure: Failure = { stage: "slac", cause, clause, party: "evse" };
-  if (s.settings.givesUpUntilReplug) {
-    s.phase = "failed";
-    d.outputs.push(failed({ ...failure, cause: `${cause}; silent until replugged` }));
-    return;
-  }
-  if (!s.repeating) {
-    s.repeating = true;
-    startS(d, "repetition", SLAC.ttMatchingRepetitionS);
-    d.outputs.push(failed(failure));
-  }
-  s.phase = "parameters";
-  startMs(d, "repeat", SLAC.ttMatchingRateMs);
 }
 
 /** Phases in which an answer still counts. */

@@ -9,7 +9,7 @@ import {
 import { type VehicleChademoOutput, vehicleChademo } from "../../protocol/chademo/vehicle.ts";
 import { authoriseByCard } from "./authorisation.ts";
 import type { SessionContext, SessionSetup } from "./context.ts";
-import { NETWORK_US } from "./vehicle-side.ts";
+import { NETWORK_US } from "./powerline.ts";
 
 /** From d1 to the vehicle's permission: "ca. 3 s" in osexpert/ccs32clara-chademo, [ms]. */
 const READY_MS = 3000;

@@ -6,11 +6,12 @@ import { CHAINS } from "../../protocol/link/certificates.ts";
 import type { EvseLinkSettings } from "../../protocol/link/evse.ts";
 import type { VehicleLinkSettings } from "../../protocol/link/vehicle.ts";
 import { SLAC } from "../../protocol/slac/constants.ts";
-import type { EvseSlacSettings } from "../../protocol/slac/evse.ts";
+import type { EvseSlacSettings } from "../../protocol/slac/evse-state.ts";
 import type { VehicleSlacSettings } from "../../protocol/slac/vehicle-state.ts";
 import type { SessionSetup } from "./context.ts";
 import { neededVoltageV } from "./dc-ratings.ts";
 import { phasesInUse } from "./pilot-settings.ts";
+import { OWN_EVSE } from "./powerline.ts";
 
 /** TLS handshakes of embedded controllers take 0.3 to 2 s in all; each side's share is assumed [ms]. */
 const TLS_SHARE_MS = 400;
@@ -34,18 +35,24 @@ export function vehicleSlacSettings({ vehicle, effects }: SessionSetup, draw: St
     validation: slac.validation,
     toggles: slac.toggles,
     toggleStateMs: slac.toggleStateMs,
+    amplitudeMap: slac.amplitudeMap,
     choice: effects.neighbourAnswersFirst ? "first-answer" : slac.choice,
   };
 }
 
-export function evseSlacSettings({ charger }: SessionSetup, evse: string, draw: Stream): EvseSlacSettings {
+export function evseSlacSettings({ charger, effects }: SessionSetup, evse: string, draw: Stream): EvseSlacSettings {
   const { slac } = charger.plug;
+  const bootMs = evse === OWN_EVSE ? (effects.modemLateMs ?? 0) : 0;
   return {
     evse,
     attenuationMs: spread(slac.attenuationMs, draw),
     waitsForTimer: slac.waitsForTimer,
     sequenceMs: slac.sequenceMs,
     resetMs: slac.resetMs,
+    bootMs,
+    // Nobody measured how long a modem takes to wake: as long as to come up after a match, assumed.
+    wakeMs: effects.modemWakeMs ?? slac.resetMs,
+    amplitudeMap: slac.amplitudeMap,
     maxAttempts: SLAC.cConnMaxMatch,
   };
 }

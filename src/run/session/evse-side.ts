@@ -6,17 +6,21 @@ import { evsePilot } from "../../protocol/iec61851/evse.ts";
 import type { EvsePilotOutput } from "../../protocol/iec61851/evse-state.ts";
 import { type EvseLinkOutput, evseLink } from "../../protocol/link/evse.ts";
 import { linkDetail } from "../../protocol/link/messages.ts";
-import { type EvseSlacOutput, evseSlac } from "../../protocol/slac/evse.ts";
+import { evseSlac } from "../../protocol/slac/evse.ts";
+import type { EvseSlacOutput } from "../../protocol/slac/evse-state.ts";
 import { authoriseByCard, decide, usesContract } from "./authorisation.ts";
 import type { SessionContext } from "./context.ts";
+import { onLeftC, UNTESTED } from "./data-link.ts";
 import { evseHlcSettings, evseLinkSettings, evseSlacSettings } from "./digital-settings.ts";
 import { messageDetail } from "./message-detail.ts";
 import { evsePilotSettings } from "./pilot-settings.ts";
-import { OWN_EVSE } from "./powerline.ts";
-import { digitalFailure, LINK_LOST, NETWORK_US } from "./vehicle-side.ts";
+import { NETWORK_US, OWN_EVSE } from "./powerline.ts";
+import { digitalFailure, LINK_LOST } from "./vehicle-side.ts";
 
 /** Back office and roaming take this long to check a contract [s]; 0.2 to 2 s assumed, the middle taken. */
 const CONTRACT_CHECK_S = 1;
+/** V2G_SECC_CPOscillator_Retain_Time: the duty cycle stays this long after the session's last answer [s]. EVerest, iso15118. */
+const OSCILLATOR_RETAIN_S = 1.5;
 
 /** Puts the EVSE's machines into the world and joins them to each other, to the wire, the plant and the back office. */
 export function addEvse(context: SessionContext): void {
@@ -55,6 +59,7 @@ function addPilot(context: SessionContext): void {
           break;
         case "ready":
           world.post("evse.hlc", { kind: "facts", facts: { vehicleReady: output.on } });
+          if (!output.on) onLeftC(context);
           break;
         case "fellBack":
           for (const part of ["slac", "link"]) world.post(`evse.${part}`, { kind: "stop" });
@@ -70,8 +75,13 @@ function addPilot(context: SessionContext): void {
         case "paused":
           world.log?.("evse", "paused by the vehicle", "no state C after the wake-up pulse");
           break;
+        case "bcbToggle":
+          // Its own modem hears of each toggle that the pilot saw; neighbours see none.
+          world.post("evse.slac", { kind: "toggled" });
+          break;
         case "wokenByVehicle":
           world.log?.("evse", "woken by the vehicle", "BCB toggle");
+          world.post("evse.slac", { kind: "wake" });
           break;
         case "note":
           world.log?.("evse", "note", output.text);
@@ -89,6 +99,7 @@ function onPlugged(context: SessionContext): void {
   const { plug, maxCurrentA } = setup.charger;
   const offerA = setup.offerA ?? maxCurrentA;
   world.log?.("evse", "plugged in");
+  world.post("evse.slac", { kind: "plugged" });
   world.post("evse.pilot", { kind: "offer", currentA: offerA });
   const dc = isDc ? plug.dc : undefined;
   const maxPowerW = context.dc ? context.dc.limitKw * 1000 : offerA * plug.voltageV * plant.phases;
@@ -124,6 +135,12 @@ function addSlac(context: SessionContext): void {
           break;
         case "gaveUp":
           break;
+        case "awake":
+          world.log?.("evse", "modem awake");
+          world.post("evse.hlc", { kind: "facts", facts: UNTESTED });
+          world.post("evse.link", { kind: "linked" });
+          powerline.wake();
+          break;
         case "linkLost":
           digitalFailure(context, "evse", LINK_LOST);
           break;
@@ -147,7 +164,7 @@ function addLink(context: SessionContext): void {
       switch (output.kind) {
         case "message":
           world.log?.("evse", output.message.kind, linkDetail(output.message));
-          world.post("vehicle.link", { kind: "message", message: output.message }, NETWORK_US);
+          context.powerline.send("vehicle.link", { kind: "message", message: output.message });
           break;
         case "connected":
           world.post("evse.hlc", { kind: "connected", tls: output.tls });
@@ -170,7 +187,7 @@ function addHlc(context: SessionContext): void {
         case "message":
           world.log?.("evse", output.message.name, messageDetail(output.message));
           dc?.tellTarget(NETWORK_US);
-          world.postMessage("vehicle.hlc", { kind: "message", message: output.message }, NETWORK_US);
+          context.powerline.send("vehicle.hlc", { kind: "message", message: output.message }, true);
           break;
         case "command":
           obey(context, output.command);
@@ -179,7 +196,7 @@ function addHlc(context: SessionContext): void {
           world.post("evse.link", { kind: "sessionUp" });
           break;
         case "ended":
-          if (output.how === "Pause") world.post("evse.pilot", { kind: "sleep" });
+          if (output.how === "Pause") world.post("evse.pilot", { kind: "sleep" }, OSCILLATOR_RETAIN_S * US_PER_S);
           else if (!isDc && setup.vehicle.plug.quirks.endsAfterAuthorisation) {
             context.standard = "control pilot";
             world.post("evse.pilot", { kind: "digitalFailed" });

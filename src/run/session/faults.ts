@@ -25,9 +25,13 @@ export interface FaultEffects {
   readonly modemDead?: true;
   /** Late first answer of the EVSE's modem [ms]. */
   readonly modemLateMs?: number;
+  /** The EVSE's sleeping modem takes this long to wake [ms]. */
+  readonly modemWakeMs?: number;
   /** Neighbouring EVSEs hear the vehicle, this many, one of them louder than its own where `neighbourLouder`. */
   readonly neighbours?: number;
   readonly neighbourAnswersFirst?: true;
+  /** While charging the powerline loses its signal: after [s], for [s] or for good. */
+  readonly linkLost?: { readonly afterS: number; readonly lastsS?: number };
   readonly sdpLost?: number;
   readonly tcpRefused?: true;
   readonly tlsExpired?: true;
@@ -88,13 +92,24 @@ export const FAULTS: readonly Fault[] = Object.freeze([
   { name: "slac-lost-2", summary: "the first two CM_SLAC_PARM.REQ are lost", parmLost: 2 },
   { name: "slac-lost-3", summary: "every third CM_SLAC_PARM.REQ too: all of an attempt are lost", parmLost: 1000 },
   { name: "modem-dead", summary: "the EVSE's modem does not answer", modemDead: true },
-  { name: "modem-late", summary: "the EVSE's modem wakes 2 s late", modemLateMs: 2000 },
+  { name: "modem-late", summary: "the EVSE's modem hears only 2 s after the 5 % duty cycle", modemLateMs: 2000 },
+  { name: "modem-not-ready", summary: "the EVSE's modem is not ready 8 s after plugging in", modemLateMs: 20_000 },
   { name: "crosstalk", summary: "four neighbouring EVSEs hear the vehicle too", neighbours: 4 },
   {
     name: "crosstalk-wrong-match",
     summary: "a neighbour answers first and the vehicle takes the first answer",
     neighbours: 1,
     neighbourAnswersFirst: true,
+  },
+  {
+    name: "data-link-lost",
+    summary: "the power line's signal is gone for good after 10 s of charging",
+    linkLost: { afterS: 10 },
+  },
+  {
+    name: "data-link-gap",
+    summary: "the power line's signal drops out for 3 s after 10 s of charging",
+    linkLost: { afterS: 10, lastsS: 3 },
   },
   { name: "sdp-lost", summary: "no answer to any SDP request", sdpLost: 1000 },
   { name: "sdp-lost-5", summary: "the first five SDP requests are lost", sdpLost: 5 },
@@ -131,6 +146,12 @@ export const FAULTS: readonly Fault[] = Object.freeze([
   { name: "dimming", summary: "the grid asks for 6 A after 12 s", reducedOffer: { afterS: 12, currentA: 6 } },
   { name: "renegotiate", summary: "the EVSE asks for a renegotiation after 10 s", renegotiateAfterS: 10 },
   { name: "pause", summary: "the vehicle pauses after 10 s and resumes", pauseAfterS: 10 },
+  {
+    name: "modem-asleep",
+    summary: "the vehicle pauses after 10 s, and the EVSE's modem does not wake in time",
+    pauseAfterS: 10,
+    modemWakeMs: 60_000,
+  },
 ]);
 
 /** What is wrong with a fault's name: the sentence, with the nearest known one. */

@@ -11,10 +11,24 @@ export interface Powerline {
   fromEvse(evse: string, frame: SlacFrame): void;
   /** Neighbours start to listen with the session's own EVSE: the worst case for crosstalk. */
   listen(): void;
+  /** Brings a message over the network to a machine at the other side, unless the network is down. Loop messages leave
+   *  the loop what it is. */
+  send(part: string, input: object, isLoop?: boolean): void;
+  /** The signal goes, or comes back: both modems see it, and what is sent meanwhile is lost. */
+  setSignal(up: boolean): void;
+  /** Something was lost since the modems last joined. */
+  readonly hasLost: boolean;
+  joined(): void;
+  /** The EVSE's modem is awake after a pause, which the vehicle's sees as soon as it is awake itself. */
+  wake(): void;
+  readonly isAwake: boolean;
 }
 
 /** Name of the EVSE the vehicle is plugged into. */
 export const OWN_EVSE = "evse";
+
+/** Network and stacks add about this to every message [µs]; small beside think and answer times. */
+export const NETWORK_US = 1000;
 
 /** Frames take about this long from host to host [µs]: matching answers of 5 to 7 ms were measured. */
 const FRAME_US = 3000;
@@ -32,11 +46,40 @@ export function powerline(context: SessionContext): Powerline {
     attenuationDb.set(name, setup.cable.attenuationDb + CROSSTALK_DB + CROSSTALK_STEP_DB * i + 2 * draw());
   });
   let parmLost = effects.parmLost ?? 0;
-  const bornUs = (effects.modemLateMs ?? 0) * 1000;
-  let listeningSinceUs = 0;
+  let isUp = true;
+  let hasLost = false;
+  let isAwake = false;
+  const isLost = (): boolean => {
+    if (isUp) return false;
+    hasLost = true;
+    return true;
+  };
   const self: Powerline = {
+    get hasLost() {
+      return hasLost;
+    },
+    get isAwake() {
+      return isAwake;
+    },
+    wake() {
+      isAwake = true;
+      world.post("vehicle.slac", { kind: "signal", up: true });
+    },
+    joined() {
+      hasLost = false;
+    },
+    send(part, input, isLoop = false) {
+      if (isLost()) world.log?.("cable", "lost", "no data link");
+      else if (isLoop) world.postMessage(part, input, NETWORK_US);
+      else world.post(part, input, NETWORK_US);
+    },
+    setSignal(up) {
+      if (up === isUp) return;
+      isUp = up;
+      world.log?.("cable", up ? "data link back" : "data link lost");
+      for (const side of ["vehicle", "evse"]) world.post(`${side}.slac`, { kind: "signal", up });
+    },
     listen() {
-      listeningSinceUs = world.nowUs;
       for (const name of neighbours) world.post(`${name}.slac`, { kind: "start" });
     },
     fromVehicle(frame) {
@@ -46,8 +89,9 @@ export function powerline(context: SessionContext): Powerline {
         world.log?.("cable", "lost", frame.kind);
         return;
       }
+      if (isLost()) return;
       for (const [name, dB] of attenuationDb) {
-        if (name === OWN_EVSE && (effects.modemDead || world.nowUs < listeningSinceUs + bornUs)) continue;
+        if (name === OWN_EVSE && effects.modemDead) continue;
         // Sound by sound the measured attenuation wanders by about a decibel (assumed).
         const heardDb = dB + (draw() - 0.5) * 2;
         world.post(
@@ -59,6 +103,7 @@ export function powerline(context: SessionContext): Powerline {
     },
     fromEvse(evse, frame) {
       world.log?.("evse", frame.kind, slacDetail(frame));
+      if (isLost()) return;
       const isSlow = effects.neighbourAnswersFirst && evse === OWN_EVSE && frame.kind === "CM_ATTEN_CHAR.IND";
       world.post("vehicle.slac", { kind: "frame", frame }, FRAME_US + (isSlow ? 50_000 : 0));
     },

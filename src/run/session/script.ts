@@ -1,5 +1,6 @@
 import { US_PER_S } from "../../base/time.ts";
 import type { SessionContext } from "./context.ts";
+import { loseLink } from "./data-link.ts";
 import { overVoltage } from "./dc-protection.ts";
 
 /** What happens to a session from outside: the driver leaves, the grid dims, someone pulls the plug. */
@@ -44,6 +45,7 @@ export function scheduleEvents(context: SessionContext, stop: (reason: string) =
       party: "user",
     });
   });
+  after(effects.linkLost?.afterS, () => loseLink(context, effects.linkLost!.lastsS, after));
   if (context.dc) after(effects.overVoltage?.afterS, () => overVoltage(context));
   after(effects.emergencyStopAfterS, () =>
     context.abort("evse", {

@@ -345,13 +345,26 @@ it("ISO 15118-3 CM_VALIDATE: a vehicle that validates is not taken in by a neigh
   const session = (car: VehicleAtPlug) => {
     const setup = { vehicle: car, charger: charger as ChargerAtPlug, cable: { ...cable, attenuationDb: 12 }, effects };
     const lines: string[] = [];
+    const toggles: { timeMs: number; highV: number }[] = [];
     const open = openSession(
       { ...setup, seed: 1, soc: 0.4, chargeS: 30, horizonS: 600 },
-      { recorder: ({ event }) => lines.push(event) },
+      {
+        recorder: ({ event }) => lines.push(event),
+        onPilot: (timeUs, volts) => {
+          const isValidating = lines.includes("CM_VALIDATE.REQ") && !lines.includes("CM_SLAC_MATCH.REQ");
+          if (isValidating) toggles.push({ timeMs: timeUs / 1000, highV: Math.round(volts) });
+        },
+      },
     );
     open.advanceTo(600e6);
-    return [open.state().outcome, lines.includes("wrong EVSE"), lines.includes("CM_VALIDATE.CNF")];
+    return { seen: [open.state().outcome, lines.includes("wrong EVSE"), lines.includes("CM_VALIDATE.CNF")], toggles };
   };
-  expect(session(vehicle as VehicleAtPlug)).toEqual(["charged", true, false]);
-  expect(session({ ...vehicle, plug } as VehicleAtPlug)).toEqual(["charged", false, true]);
+  expect(session(vehicle as VehicleAtPlug).seen).toEqual(["charged", true, false]);
+  const validated = session({ ...vehicle, plug } as VehicleAtPlug);
+  expect(validated.seen).toEqual(["charged", false, true]);
+  // The neighbour that answered first is shown two toggles, then the vehicle's own EVSE: 6 V for 250 ms, 9 V for 250 ms.
+  expect(validated.toggles).toHaveLength(8);
+  const gapsMs = validated.toggles.slice(1).map(({ timeMs }, i) => timeMs - validated.toggles[i]!.timeMs);
+  expect(validated.toggles.map(({ highV }) => highV)).toEqual([6, 9, 6, 9, 6, 9, 6, 9]);
+  for (const i of [0, 1, 2, 4, 5, 6]) expect(gapsMs[i]).toBe(250);
 });

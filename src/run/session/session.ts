@@ -212,6 +212,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     const cableA = codedA || setup.charger.maxCurrentA;
     world.post("vehicle.hlc", { kind: "facts", facts: { soc: setup.soc } });
     world.post("vehicle.pilot", { kind: "plug", cableA });
+    world.post("vehicle.slac", { kind: "plugged" });
   }
 
   self.plant = new Plant(self);

@@ -8,13 +8,11 @@ import { type VehicleLinkOutput, vehicleLink } from "../../protocol/link/vehicle
 import { vehicleSlac } from "../../protocol/slac/vehicle.ts";
 import type { VehicleSlacOutput } from "../../protocol/slac/vehicle-state.ts";
 import type { SessionContext } from "./context.ts";
+import { breakOff } from "./data-link.ts";
 import { vehicleHlcSettings, vehicleLinkSettings, vehicleSlacSettings } from "./digital-settings.ts";
 import { messageDetail } from "./message-detail.ts";
 import { vehiclePilotSettings } from "./pilot-settings.ts";
 import { OWN_EVSE } from "./powerline.ts";
-
-/** Network and stacks add about this to every message [µs]; small beside think and answer times. */
-export const NETWORK_US = 1000;
 
 /** Either modem has not seen the network for TT_link_status_response. */
 export const LINK_LOST: Failure = {
@@ -47,8 +45,10 @@ function addPilot(context: SessionContext): void {
           if (!isDc) plant.setAcCurrent(output.currentA);
           break;
         case "digitalOffered":
-          if (context.paused) resume(context);
-          else world.post("vehicle.slac", { kind: "start" });
+          if (context.paused) {
+            world.post("vehicle.slac", { kind: "resume" });
+            if (context.powerline.isAwake) world.post("vehicle.slac", { kind: "signal", up: true });
+          } else world.post("vehicle.slac", { kind: "start" });
           break;
         case "digitalWithdrawn":
           onDigitalWithdrawn(context);
@@ -82,15 +82,15 @@ function onDigitalWithdrawn(context: SessionContext): void {
   });
 }
 
-/** The network of a paused session still stands: only connection and session are set up again. */
+/** The network of a paused session is there again: only connection and session are set up anew. */
 function resume(context: SessionContext): void {
   context.paused = false;
-  context.world.log?.("vehicle", "resumes", "same network, same session id");
-  for (const side of ["vehicle", "evse"]) {
-    context.world.post(`${side}.hlc`, { kind: "facts", facts: { wantsPause: false } });
-    context.world.post(`${side}.link`, { kind: "linked" });
-  }
+  context.world.log?.("vehicle", "resumes", "same session id");
+  context.world.post("vehicle.hlc", { kind: "facts", facts: { wantsPause: false } });
+  context.world.post("vehicle.link", { kind: "linked" });
 }
+
+const isEndOfResetup = ({ clause }: Failure): boolean => clause === "ISO 15118-3 T_conn_resetup";
 
 function addSlac(context: SessionContext): void {
   const { world, setup, powerline, isDc } = context;
@@ -105,7 +105,9 @@ function addSlac(context: SessionContext): void {
           break;
         case "linked":
           world.log?.("vehicle", "joined network", output.networkId);
-          if (output.evse === OWN_EVSE) world.post("vehicle.link", { kind: "linked" });
+          powerline.joined();
+          if (output.evse === OWN_EVSE && context.paused) resume(context);
+          else if (output.evse === OWN_EVSE) world.post("vehicle.link", { kind: "linked" });
           else {
             world.log?.("vehicle", "wrong EVSE", `${output.evse}: nobody answers SDP there`);
             context.gaveUp("vehicle", {
@@ -117,19 +119,21 @@ function addSlac(context: SessionContext): void {
           }
           break;
         case "toggle":
-          // The EVSE's modem hears of each toggle that its own pilot saw; neighbours see none.
-          world.log?.("vehicle", "pilot toggles", output.to);
-          if (output.to === "B") world.post("evse.slac", { kind: "toggled" });
+          world.post("vehicle.pilot", { kind: "toggle", to: output.to });
           break;
         case "linkLost":
           digitalFailure(context, "vehicle", LINK_LOST);
+          break;
+        case "resumed":
+          resume(context);
           break;
         case "note":
           world.log?.("vehicle", "note", output.text);
           break;
         case "failed":
-          if (isDc && settings.givesUpUntilReplug) context.abort("vehicle", output.failure);
-          else context.gaveUp("vehicle", output.failure);
+          if (isDc && (settings.givesUpUntilReplug || isEndOfResetup(output.failure)))
+            context.abort("vehicle", output.failure);
+          else context.gaveUp("vehicle", powerline.hasLost ? { ...output.failure, party: "cable" } : output.failure);
           break;
       }
     },
@@ -137,7 +141,7 @@ function addSlac(context: SessionContext): void {
 }
 
 function addLink(context: SessionContext): void {
-  const { world, setup, effects } = context;
+  const { world, setup, effects, powerline } = context;
   let sdpLost = effects.sdpLost ?? 0;
   world.add("vehicle.link", {
     machine: vehicleLink(vehicleLinkSettings(setup, stream(setup.seed, "vehicle", "link"))),
@@ -150,7 +154,7 @@ function addLink(context: SessionContext): void {
             sdpLost -= 1;
             break;
           }
-          world.post("evse.link", { kind: "message", message: output.message }, NETWORK_US);
+          powerline.send("evse.link", { kind: "message", message: output.message });
           break;
         case "connected":
           world.log?.("vehicle", "connected", output.tls === "none" ? "without TLS" : `TLS ${output.tls}`);
@@ -165,7 +169,7 @@ function addLink(context: SessionContext): void {
 }
 
 function addHlc(context: SessionContext): void {
-  const { world, setup, isDc } = context;
+  const { world, setup, isDc, powerline } = context;
   world.add("vehicle.hlc", {
     machine: vehicleHlc(vehicleHlcSettings(setup, isDc, stream(setup.seed, "vehicle", "hlc"))),
     lane: "vehicle",
@@ -173,7 +177,7 @@ function addHlc(context: SessionContext): void {
       switch (output.kind) {
         case "message":
           world.log?.("vehicle", output.message.name, messageDetail(output.message));
-          world.postMessage("evse.hlc", { kind: "message", message: output.message }, NETWORK_US);
+          powerline.send("evse.hlc", { kind: "message", message: output.message }, true);
           if (/Renegotiat/.test(String(output.message.fields["ChargeProgress"]))) {
             world.post("evse.hlc", { kind: "facts", facts: { notification: "None" } });
           }
@@ -233,7 +237,8 @@ export function digitalFailure(
   failure: Parameters<SessionContext["abort"]>[1],
 ): void {
   if (context.isDc) {
-    context.abort(lane, failure);
+    if (context.powerline.hasLost) breakOff(context, lane, failure);
+    else context.abort(lane, failure);
     return;
   }
   context.gaveUp(lane, failure);

@@ -82,6 +82,10 @@ export const chargerPlug = z
         waitsForTimer: z.boolean().default(false).describe("Waits for TT_EVSE_match_MNBC even when all sounds came"),
         sequenceMs: milliseconds("It forgets a vehicle that pauses longer after CM_SLAC_PARM.CNF", 5000).default(400),
         resetMs: milliseconds("CM_SLAC_MATCH.CNF until its modem answers", 60_000).default(300),
+        amplitudeMap: z
+          .boolean()
+          .default(false)
+          .describe("Asks the vehicle's modem for quieter carriers (CM_AMP_MAP) once the network stands"),
       })
       .prefault({}),
     dc: dc.optional(),

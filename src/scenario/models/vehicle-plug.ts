@@ -54,6 +54,10 @@ const slac = z.strictObject({
     .describe("Whether it shows an EVSE above 10 dB by toggles of its pilot that they share a cable"),
   toggles: z.number().int().min(1).max(3).default(2).describe("Toggles of a validation"),
   toggleStateMs: z.number().min(200).max(400).default(250).describe("How long each state of a toggle lasts [ms]"),
+  amplitudeMap: z
+    .boolean()
+    .default(false)
+    .describe("Asks the EVSE's modem for quieter carriers (CM_AMP_MAP) once the network stands"),
 });
 
 const think = z.strictObject({

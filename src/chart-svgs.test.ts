@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { garageRun, inputOf, streetRun, wishes } from "../test/golden/charts/synthetic.ts";
+import { dispatchInput } from "../test/golden/charts/synthetic-dispatch.ts";
 import { frequencyInput } from "../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../test/golden/charts/synthetic-interop.ts";
 import * as svgs from "./chart-svgs.ts";
@@ -45,6 +46,7 @@ const byTables: readonly [string, svgs.TableChart, ReportRun][] = [
   ["feeder-map", svgs.feederMapSvg, street],
   ["transformer", svgs.transformerSvg, street],
   ["frequency-response", svgs.frequencyResponseSvg, frequencyInput(inputOf(garage, "", "")).runs[0]!],
+  ["dispatch-waterfall", svgs.dispatchWaterfallSvg, dispatchInput(inputOf(garage, "", "")).runs[0]!],
   ["interop-matrix", svgs.interopMatrixSvg, interop],
   ["interop-flow", svgs.interopFlowSvg, interop],
   ["interop-change", svgs.interopChangeSvg, interop],

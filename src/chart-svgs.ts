@@ -84,6 +84,8 @@ export const frequencyResponseSvg: TableChart = ofTables("frequency-response", "
 export const loadDurationSvg: TableChart = ofTables("load-duration", "the table grid_step or site_power");
 /** Who was connected when, and who got what was asked for, from `sessions`. */
 export const sessionGanttSvg: TableChart = ofTables("session-gantt", "the table sessions");
+/** How long set-points take to the meter, hop by hop, from `dispatch_hop`; with `dispatch` what became of all of them. */
+export const dispatchWaterfallSvg: TableChart = ofTables("dispatch-waterfall", "the table dispatch_hop");
 /** Vehicles against chargers, from `interop`. */
 export const interopMatrixSvg: TableChart = ofTables("interop-matrix", "the table interop");
 /** Where attempts to charge are lost, from `interop`. */

@@ -7,6 +7,7 @@ export {
   type ChartRun,
   dayLoadSvg,
   differencesSvg,
+  dispatchWaterfallSvg,
   energyCapacitySvg,
   feederMapChangeSvg,
   feederMapSvg,

@@ -9,6 +9,7 @@ import type { ResolvedScenario } from "../scenario/resolve.ts";
 import { behindMeterOf, rejectUnknownMeters } from "./behind-meter.ts";
 import { siteCabinets, siteEvse } from "./build-evses.ts";
 import { bindingLimits, secondaryLines } from "./build-limits.ts";
+import { buildRoute } from "./build-route.ts";
 import { buildSessions } from "./build-sessions.ts";
 import { buildProtocol, vehicleRating } from "./build-vehicles.ts";
 import { feederLoadOf } from "./feeder-load.ts";
@@ -72,6 +73,7 @@ export function buildModel(data: RunData): Model {
     evseIds,
     voltVar: voltVarKinds.find(scenario.site.voltVar),
     vehicles,
+    route: buildRoute(scenario),
     protocol: buildProtocol(resolved, vehicleNames),
   };
 }

@@ -10,6 +10,7 @@ import type { LimitMatrix } from "../policy/site-limits.ts";
 import type { CableModel } from "../scenario/models/cable.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "../scenario/models/plain-plug.ts";
 import type { ReliabilityModel } from "../scenario/models/reliability.ts";
+import type { Hop } from "../services/signals/paths.ts";
 import type { BehindMeter } from "./behind-meter.ts";
 import type { LoadOf } from "./feeder-load.ts";
 
@@ -30,8 +31,24 @@ export interface Model {
   readonly vehicles: readonly VehicleRating[];
   /** What reactive power chargers give by their voltage; undefined where their power factor alone decides. */
   readonly voltVar?: VoltVar | undefined;
+  /** How set-points come to the EVSEs; undefined where they hold at once. */
+  readonly route?: RouteModel | undefined;
   /** How sessions are simulated; undefined where by energy and limits alone. */
   readonly protocol: ProtocolModel | undefined;
+}
+
+/** The way of a set-point from the policy to an EVSE, and what goes wrong on it. */
+export interface RouteModel {
+  readonly hops: readonly Hop[];
+  readonly ocpp: "1.6" | "2.0.1" | "2.1" | undefined;
+  readonly canDischarge: boolean;
+  /** Shares of set-points that are refused at the other end, and that never come. */
+  readonly refused: number;
+  readonly lost: number;
+  readonly outagesPerDay: number;
+  readonly outageUs: TimeUs;
+  /** Names the random streams of all of it. */
+  readonly seed: number;
 }
 
 /** Sessions between machines: who they are, and what drivers do when one fails. */

@@ -1,3 +1,4 @@
+import type { RouteModel } from "../model/model.ts";
 import { type CategoryColumn, type TableBuilder, tableBuilder } from "../tables/builder.ts";
 import { events } from "../tables/kinds/events.ts";
 import { evsePower } from "../tables/kinds/evse-power.ts";
@@ -6,6 +7,7 @@ import { siteMeter } from "../tables/kinds/site-meter.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import type { Table } from "../tables/table.ts";
 import { attemptRecorder } from "./record-attempt.ts";
+import { dispatchRecorder } from "./route/record-dispatch.ts";
 
 /** Why a session ended, in the order of the codes. */
 export const END_REASONS = [
@@ -16,7 +18,7 @@ export const END_REASONS = [
   "session-failed",
 ] as const;
 /** What the events table calls the engine's events, in the order of their kinds. */
-export const EVENT_NAMES = ["departure", "follow", "arrival", "control"] as const;
+export const EVENT_NAMES = ["departure", "follow", "arrival", "control", "set-point"] as const;
 
 /** The recordings of all sites of one worker. Rows come in the order in which sites reach them; `bySite` sorts them. */
 export function siteRecorder(options: {
@@ -26,6 +28,8 @@ export function siteRecorder(options: {
   readonly events: boolean;
   /** Whether sessions are simulated as machines. */
   readonly attempts: boolean;
+  /** How set-points travel, where they do. */
+  readonly route?: RouteModel | undefined;
   /** Whether any site of the run has its own load and solar power told. */
   readonly siteMeter?: boolean;
   /** Rows to make room for. */
@@ -43,8 +47,10 @@ export function siteRecorder(options: {
   const site = (builder: TableBuilder): CategoryColumn => builder.category("site", options.siteIds);
   const evse = (builder: TableBuilder): CategoryColumn => builder.category("evse", ["", ...options.evseIds]);
   const attempts = options.attempts ? attemptRecorder(site, evse) : undefined;
+  const dispatches = options.route && dispatchRecorder(options.route, site, evse);
   return {
     attempts,
+    dispatches,
     sessions: {
       session: open.sessions.category("session"),
       site: site(open.sessions),
@@ -112,6 +118,7 @@ export function siteRecorder(options: {
       ...(options.evsePower ? [open.evsePower.finish()] : []),
       ...(options.events ? [open.events.finish()] : []),
       ...(attempts ? [attempts.finish()] : []),
+      ...(dispatches ? dispatches.finish() : []),
     ],
   };
 }

@@ -16,6 +16,7 @@ import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
 import type { NewStay } from "./new-stay.ts";
 import { EVENT_NAMES } from "./recorder.ts";
+import type { NewRoute } from "./route/new-route.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
 
@@ -149,6 +150,10 @@ async function stayMaker({ protocol }: Model, isKept: boolean): Promise<NewStay 
   return (await import("./new-stay.ts")).stays(protocol, { isKept });
 }
 
+/** The maker of routes, loaded only for runs whose set-points travel. */
+const routeMaker = async ({ route }: Model): Promise<NewRoute | undefined> =>
+  route && (await import("./route/new-route.ts")).newRoute;
+
 /** One worker on this thread, which now and then lets the caller's own events in. */
 async function runHere(
   task: RunTask,
@@ -163,6 +168,7 @@ async function runHere(
     meeting,
     newGrid: await gridMaker(task.data),
     newStay: await stayMaker(model, task.checkpoints !== undefined),
+    newRoute: await routeMaker(model),
     looking: { isHashed: task.isHashed, clock: options.profileClock },
   });
   let reported = 0;

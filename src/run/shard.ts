@@ -14,6 +14,7 @@ import { joinSeen, type Looking, openLooking, type Seen } from "./looking.ts";
 import { newPolicy, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { siteRecorder } from "./recorder.ts";
+import type { NewRoute } from "./route/new-route.ts";
 import type { RunTask } from "./run-task.ts";
 import { SiteRun } from "./site-run.ts";
 
@@ -37,13 +38,14 @@ export interface ShardParts {
   readonly meeting: Meeting;
   readonly newGrid: NewGrid | undefined;
   readonly newStay: NewStay | undefined;
+  readonly newRoute: NewRoute | undefined;
   readonly looking?: Looking;
 }
 
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
 export function* runShard(
   { data, exchange: exchangeMemory, checkpoints }: RunTask,
-  { model, kinds, meeting, newGrid, newStay, looking = {} }: ShardParts,
+  { model, kinds, meeting, newGrid, newStay, newRoute, looking = {} }: ShardParts,
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
   const exchange = data.network ? openExchange(exchangeMemory) : undefined;
@@ -60,6 +62,7 @@ export function* runShard(
     events: scenario.record.events,
     siteMeter: model.sites.some(({ behindMeter, feederLoad }) => behindMeter !== undefined || feederLoad !== undefined),
     attempts: model.protocol !== undefined,
+    route: model.route,
     expected: expectedRows(
       model,
       model.sites.filter(({ index }) => isOwn(index)),
@@ -76,6 +79,7 @@ export function* runShard(
           record,
           exchange,
           newStay,
+          route: newRoute?.(model, site, record.dispatches),
         })
       : null,
   );

@@ -18,6 +18,8 @@ import { recordEvent } from "./record-event.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
 import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
+import { SET_POINT } from "./route/set-point-event.ts";
+import type { SetPointRoute } from "./route/set-point-route.ts";
 import { SessionLedger } from "./session-ledger.ts";
 import { tellingOf } from "./site-supply.ts";
 import { SiteViewState } from "./site-view.ts";
@@ -62,6 +64,8 @@ export class SiteRun implements Program {
   private readonly newStay: NewStay | undefined;
   private readonly stayAt: (Stay | undefined)[];
   private readonly bookedPlugKwh: Float64Array;
+  /** How set-points come to the EVSEs; undefined where they hold at once. */
+  private readonly route: SetPointRoute | undefined;
   /** What the site gives each EVSE at the plug [kW]. */
   private readonly offeredKw: Float64Array;
   private readonly hasFailed: Uint8Array;
@@ -87,6 +91,8 @@ export class SiteRun implements Program {
     exchange: Exchange | undefined;
     /** Needed where the model has a protocol. */
     newStay?: NewStay | undefined;
+    /** Where set-points travel. */
+    route?: SetPointRoute | undefined;
   }) {
     const { model, site } = options;
     this.model = model;
@@ -107,6 +113,7 @@ export class SiteRun implements Program {
     this.drawableKw = new Float64Array(evses);
     this.cabinets = site.cabinets.length > 0 ? new CabinetSharing(site, this.ledger, this.view) : undefined;
     this.newStay = options.newStay;
+    this.route = options.route;
     this.stayAt = new Array<Stay | undefined>(evses).fill(undefined);
     this.bookedPlugKwh = new Float64Array(evses);
     this.offeredKw = new Float64Array(evses);
@@ -118,6 +125,7 @@ export class SiteRun implements Program {
     this.followTimers = this.site.evses.map((_, evse) => p.timer(FOLLOW, evse));
     this.arrivalTimer = p.timer(ARRIVAL, 0);
     this.controlTimer = p.timer(CONTROL, 0);
+    this.route?.start(p);
     if (this.site.sessions.count > 0) p.at(this.arrivalTimer, this.site.sessions.arrivalUs[0], ARRIVAL);
     p.at(this.controlTimer, 0, CONTROL);
   }
@@ -128,6 +136,7 @@ export class SiteRun implements Program {
       this.follow(p.nowUs, entity);
       this.trace(p, FOLLOW, entity, this.pilotA[entity]);
     } else if (kind === ARRIVAL) this.arrive(p);
+    else if (kind === SET_POINT) this.deliver(p, entity);
     else this.depart(p, entity);
   }
 
@@ -145,6 +154,7 @@ export class SiteRun implements Program {
   finish(_p: Partition, endUs: TimeUs): void {
     this.closePeriod(endUs);
     for (const stay of this.stayAt) stay?.end();
+    this.route?.finish();
     recordSessions(this.record, this.model, this.site, this.ledger, this.hasFailed);
   }
 
@@ -172,6 +182,7 @@ export class SiteRun implements Program {
     this.periods.enter(evse);
     this.view.connect(evse, session);
     this.plugIn(evse, session);
+    this.route?.plugIn(p, evse);
     if (sessions.departureUs[session] < this.model.endUs)
       p.at(this.departureTimers[evse], sessions.departureUs[session], DEPARTURE);
     if (this.nextSession < sessions.count) p.at(this.arrivalTimer, sessions.arrivalUs[this.nextSession], ARRIVAL);
@@ -192,6 +203,7 @@ export class SiteRun implements Program {
     this.stayAt[evse] = this.newStay(site, this.ledger, session, {
       onAcCurrent: (timeUs, currentA) => {
         this.flow(evse, timeUs);
+        this.route?.metered(evse, timeUs);
         this.drawableKw[evse] = currentA > 0 ? this.ledger.drawableKw(session, currentA) : 0;
       },
       onAttempt: (attempt) => {
@@ -210,6 +222,7 @@ export class SiteRun implements Program {
     this.drawableKw[evse] = 0;
     this.connected--;
     this.view.disconnect(evse);
+    this.route?.unplug(p, evse);
     p.cancel(this.followTimers[evse]);
   }
 
@@ -225,7 +238,7 @@ export class SiteRun implements Program {
       view.refresh(nowUs);
       this.reactive.follow(view);
       if (view.activeCount > 0 || view.bothWaysCount > 0 || this.telling) this.decide();
-      for (let i = 0; i < view.connectedCount; i++) this.offer(view.connected[i]);
+      for (let i = 0; i < view.connectedCount; i++) this.offer(p, view.connected[i]);
       this.cabinets?.share(this.sessionAt, this.offeredKw);
       for (let i = 0; i < view.connectedCount; i++) this.apply(p, view.connected[i]);
     }
@@ -244,17 +257,40 @@ export class SiteRun implements Program {
     checkSetPoints(view, this.site.id, this.policyName);
   }
 
-  /** Turns an EVSE's new set-point into a current it can offer. */
-  private offer(evse: number): void {
-    const rating = this.site.evses[evse];
+  /** Turns an EVSE's new set-point, or what has come of one on its way, into a current it can offer. */
+  private offer(p: Partition, evse: number): void {
     const { isActive, isBothWays, setPointA } = this.view;
     const wantedA = isActive[evse] === 1 || isBothWays[evse] === 1 ? setPointA[evse] : 0;
     this.periods.setPointA[evse] = wantedA;
+    this.route?.decide(p, evse, wantedA);
+    this.rate(evse);
+  }
+
+  /** The current an EVSE goes by: what was decided, or has come to it. */
+  private goesByA(evse: number): number {
+    return this.route ? this.route.heldA[evse] : this.periods.setPointA[evse];
+  }
+
+  /** What the EVSE can make of it. */
+  private rate(evse: number): void {
+    const rating = this.site.evses[evse];
+    const wantedA = this.goesByA(evse);
     this.periods.pilotA[evse] = wantedA < 0 ? -this.dischargeFor(evse, -wantedA) : this.pilotFor(evse, wantedA);
     if (rating.dc) {
       const kwPerAmp = this.ledger.kwPerAmp[this.sessionAt[evse]];
       this.offeredKw[evse] = this.periods.pilotA[evse] * kwPerAmp * rating.efficiency;
     }
+  }
+
+  /** A set-point on its way goes a step further; where it has arrived the EVSE goes by it from now on. */
+  private deliver(p: Partition, evse: number): void {
+    const route = this.route!;
+    if (!route.fire(p, evse)) return;
+    this.advance(evse, p.nowUs);
+    this.rate(evse);
+    route.applied(evse, p.nowUs);
+    this.apply(p, evse);
+    this.trace(p, SET_POINT, evse, route.heldA[evse]);
   }
 
   /** Sends it on its way: through the pilot or a message to the vehicle. */
@@ -268,7 +304,7 @@ export class SiteRun implements Program {
     }
     if (stay) {
       // The EVSE's own pilot rounds to its duty cycle.
-      const offeredA = offeredCurrentA(this.site.evses[evse], this.periods.setPointA[evse]);
+      const offeredA = offeredCurrentA(this.site.evses[evse], this.goesByA(evse));
       stay.offer(offeredA, isDc ? this.offeredKw[evse] : Number.POSITIVE_INFINITY);
       this.pilotA[evse] = pilotA;
       return;
@@ -297,6 +333,7 @@ export class SiteRun implements Program {
   /** The vehicle draws what its pilot now allows. */
   private follow(nowUs: TimeUs, evse: number): void {
     this.advance(evse, nowUs);
+    this.route?.metered(evse, nowUs);
     const session = this.sessionAt[evse];
     const drawableKw = this.ledger.drawableKw(session, this.pilotA[evse]);
     const { efficiency } = this.site.evses[evse];

@@ -3,6 +3,7 @@ import { buildModel } from "../model/build.ts";
 import { GridRun } from "./grid-run.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { stays } from "./new-stay.ts";
+import { newRoute } from "./route/new-route.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
 
@@ -13,7 +14,7 @@ export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }
   const model = buildModel(data);
   const newGrid: NewGrid = (...parts) => new GridRun(...parts);
   const newStay = model.protocol && stays(model.protocol, { isKept: checkpoints !== undefined });
-  const shard = runShard(task, { model, kinds, meeting, newGrid, newStay, looking: { isHashed } });
+  const shard = runShard(task, { model, kinds, meeting, newGrid, newStay, newRoute, looking: { isHashed } });
   let posted = 0;
   for (;;) {
     const next = shard.next();

@@ -171,6 +171,15 @@ export function checkTogether({ tree }: CheckContext): Fault[] {
     const message = "a site placed one has no connection to the feeder; with a grid section, expected each-customer";
     faults.push({ ...at(tree, ["site", "placement"]), message, code: "SITE_NOT_ON_GRID" });
   }
+  const route = nodeAt(tree, ["site", "route"]);
+  if (route?.kind === "map" && (text(tree, ["site", "route", "kind"]) ?? "direct") === "direct") {
+    const [idle] = [...route.entries.keys()].filter((key) => key !== "kind");
+    if (idle !== undefined) {
+      const message = "a direct route has no way on which this could happen";
+      const hint = "set site.route.kind, such as ocpp-1.6";
+      faults.push({ ...at(tree, ["site", "route", idle]), message, hint, code: "ROUTE_DIRECT" });
+    }
+  }
   const site = nodeAt(tree, ["site"]);
   if (
     site?.kind === "map" &&

@@ -5,6 +5,7 @@ import { voltVarKinds } from "../devices/inverter/registry.ts";
 import { PLACE_NAMES } from "../fleet/places.ts";
 import { responseChains } from "../grid/frequency/chains.ts";
 import { frequencySystems } from "../grid/frequency/systems.ts";
+import { routes } from "../services/routes/routes.ts";
 
 /** The scenario file, once: the TypeScript type, the checks at the door and the published JSON Schema all come from
  *  here. Descriptions end up in the schema, so an editor shows them. */
@@ -49,6 +50,8 @@ const model = (doc: string) =>
     .describe(doc);
 
 const kindsOf = ({ all }: Registry<Kind>) => all.map(({ kind }) => kind) as [string, ...string[]];
+
+const share = (doc: string) => z.number().min(0).max(1).default(0).describe(doc);
 
 /** A series from a file, and when its next day becomes known. */
 const published = (doc: string) =>
@@ -116,6 +119,41 @@ export const scenarioSchema = z
           .describe(
             "The building's own load and solar power behind the site's meter; at a customer, instead of its load",
           ),
+        route: z
+          .strictObject({
+            kind: z.enum(kindsOf(routes)).default("direct").describe("How set-points come to the EVSEs"),
+            hops: z
+              .array(
+                z.strictObject({
+                  name: z.string().min(1).max(100).describe("Name of the hop"),
+                  periodS: z
+                    .number()
+                    .min(0)
+                    .max(86_400)
+                    .default(0)
+                    .describe("Asked for this often: a set-point waits for the next time [s]; 0: passed on at once"),
+                  transportS: z
+                    .tuple([z.number().min(0).max(86_400), z.number().min(0).max(86_400)])
+                    .refine(([least, most]) => least <= most, { message: "expected the least first, then the most" })
+                    .describe("Time on the way, drawn evenly between both [s]"),
+                }),
+              )
+              .min(1)
+              .max(20)
+              .optional()
+              .describe("Hops on the way, instead of the kind's own"),
+            refused: share("Share of set-points that are refused at the other end"),
+            lost: share("Share of set-points that never come"),
+            outagesPerDay: z
+              .number()
+              .min(0)
+              .max(1000)
+              .default(0)
+              .describe("How often a day an EVSE's connection is lost, on average"),
+            outage: duration("How long it is then away, on average").default("10min"),
+          })
+          .optional()
+          .describe("The way of set-points to the EVSEs; without it they hold at once"),
         also: z
           .array(
             z.strictObject({

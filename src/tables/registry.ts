@@ -2,6 +2,7 @@ import { registry } from "../base/registry.ts";
 import { attempts } from "./kinds/attempts.ts";
 import { busVoltage } from "./kinds/bus-voltage.ts";
 import { buses } from "./kinds/buses.ts";
+import { dispatch, dispatchHop } from "./kinds/dispatch.ts";
 import { events } from "./kinds/events.ts";
 import { evsePower } from "./kinds/evse-power.ts";
 import { frequency } from "./kinds/frequency.ts";
@@ -25,6 +26,8 @@ export const tableSpecs = registry<TableSpec>("table", [
   evsePower,
   sitePower,
   siteMeter,
+  dispatch,
+  dispatchHop,
   gridStep,
   busVoltage,
   buses,

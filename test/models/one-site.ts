@@ -1,12 +1,13 @@
 import { createBarrier } from "../../src/engine/barrier.ts";
 import { createMailboxes } from "../../src/engine/mailbox.ts";
 import { runWindows } from "../../src/engine/windows.ts";
-import type { BothWays, Model, SiteEvse, VehicleRating } from "../../src/model/model.ts";
+import type { BothWays, Model, RouteModel, SiteEvse, VehicleRating } from "../../src/model/model.ts";
 import { uncontrolled } from "../../src/policy/kinds/uncontrolled.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { limitMatrix } from "../../src/policy/site-limits.ts";
 import { createExchange, openExchange } from "../../src/run/exchange.ts";
 import { siteRecorder } from "../../src/run/recorder.ts";
+import { newRoute } from "../../src/run/route/new-route.ts";
 import { SiteRun } from "../../src/run/site-run.ts";
 
 /** A minute [µs]. */
@@ -100,6 +101,11 @@ function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<Ve
   };
 }
 
+const ROUTE: RouteModel = {
+  ...{ hops: [], ocpp: undefined, canDischarge: true, refused: 0, lost: 0, seed: 1 },
+  ...{ outagesPerDay: 0, outageUs: 10 * MIN },
+};
+
 /** Runs one site with one EVSE for two hours, decisions every five minutes. */
 export function runSite(
   sessions: Session[],
@@ -109,9 +115,11 @@ export function runSite(
     policy?: Policy;
     windowMin?: number;
     grid?: boolean;
+    route?: Partial<RouteModel>;
   } = {},
 ) {
-  const built = model(sessions, options.evse ?? {}, options.vehicle ?? {});
+  const route = options.route && { ...ROUTE, ...options.route };
+  const built = { ...model(sessions, options.evse ?? {}, options.vehicle ?? {}), route };
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
   const record = siteRecorder({
     siteIds: ["site"],
@@ -119,6 +127,7 @@ export function runSite(
     evsePower: true,
     events: true,
     attempts: false,
+    route,
     expected,
   });
   const policy = options.policy ?? uncontrolled.create({}, CONTEXT);
@@ -129,6 +138,7 @@ export function runSite(
     policy,
     record,
     exchange: options.grid ? exchange : undefined,
+    route: newRoute(built, built.sites[0], record.dispatches),
   });
   const plan = { endUs: built.endUs, windowUs: (options.windowMin ?? 120) * MIN };
   const alone = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
@@ -142,9 +152,9 @@ export function runSite(
     startUs = edgeUs;
   };
   for (const _edge of runWindows({ programs: [site], publish }, plan, alone));
-  const [sessionTable, sitePower, evsePower, events] = record.finish();
+  const [sessionTable, sitePower, evsePower, events, dispatch, dispatchHop] = record.finish();
   const rows = (table: typeof sessionTable, column: string) => Array.from(table.columns[column].values);
   const texts = (table: typeof sessionTable, column: string) =>
     rows(table, column).map((code) => table.columns[column].texts?.[code]);
-  return { told, sessionTable, sitePower, evsePower, events, rows, texts };
+  return { told, sessionTable, sitePower, evsePower, events, dispatch, dispatchHop, rows, texts };
 }

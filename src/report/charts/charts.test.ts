@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../test/golden/charts/synthetic.ts";
+import { dispatchInput } from "../../../test/golden/charts/synthetic-dispatch.ts";
 import { frequencyInput } from "../../../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../../../test/golden/charts/synthetic-interop.ts";
 import { kit } from "../client/kit.ts";
@@ -78,6 +79,7 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "feeder-map": street,
   transformer: street,
   "frequency-response": frequencyInput(garage),
+  "dispatch-waterfall": dispatchInput(garage),
   "energy-capacity": sweep,
   "kpi-bars": three,
   "load-duration": garage,

@@ -2,6 +2,7 @@ import { registry } from "../../base/registry.ts";
 import type { Chart } from "./chart.ts";
 import { dayLoadChart } from "./day-load.ts";
 import { differencesChart } from "./differences.ts";
+import { dispatchWaterfallChart } from "./dispatch-waterfall.ts";
 import { energyCapacityChart } from "./energy-capacity.ts";
 import { feederMapChart } from "./feeder-map.ts";
 import { feederMapChangeChart } from "./feeder-map-change.ts";
@@ -33,6 +34,7 @@ export const charts = registry<Chart>("chart", [
   frequencyResponseChart,
   loadDurationChart,
   sessionGanttChart,
+  dispatchWaterfallChart,
   differencesChart,
   energyCapacityChart,
   sensitivityChart,

@@ -1,0 +1,31 @@
+import type { ReportInput } from "../../../src/report/data.ts";
+import { tableOf } from "./synthetic.ts";
+
+/** Invented set-points on their way over a polled gateway: most wait for the poll, a few for a connection that is away. */
+export function dispatchInput(base: ReportInput): ReportInput {
+  const run = base.runs[0]!;
+  const startUs = Date.parse(String(run.manifest.scenario["start"])) * 1000;
+  const names = ["waits to be sent", "gateway's poll", "OCPP SetChargingProfile", "current follows at the meter"];
+  const count = 200;
+  const spread = (k: number, by: number) => (k * by) % 1;
+  const delays = (k: number) => [
+    k % 40 === 0 ? 20 + 10 * spread(k, 0.37) : 0,
+    10 * spread(k, 0.618),
+    0.1 + 0.9 * spread(k, 0.414),
+    1 + 4 * spread(k, 0.732),
+  ];
+  const rows = count * names.length;
+  const column = (of: (k: number, hop: number) => number) =>
+    Float64Array.from({ length: rows }, (_, row) => of(Math.floor(row / names.length), row % names.length));
+  const dispatchHop = tableOf("dispatch_hop", rows, {
+    time: column((k) => startUs + k * 3e8),
+    site: Array.from({ length: rows }, () => "garage"),
+    evse: Array.from({ length: rows }, (_, row) => `E${Math.floor(row / names.length) % 6}`),
+    hop: column((_, hop) => hop),
+    name: Array.from({ length: rows }, (_, row) => names[row % names.length]!),
+    delay_s: column((k, hop) => delays(k)[hop]!),
+  });
+  const fate = (k: number) => (k % 50 === 7 ? "refused" : k % 50 === 9 ? "lost" : "accepted");
+  const dispatch = tableOf("dispatch", 210, { outcome: Array.from({ length: 210 }, (_, k) => fate(k)) });
+  return { ...base, runs: [{ ...run, tables: { ...run.tables, dispatch, dispatch_hop: dispatchHop } }] };
+}

@@ -4,6 +4,8 @@ import { mean } from "./assess/statistics/sample-moments.ts";
 import { type Fault, ScenarioError } from "./base/errors.ts";
 import type { ReportRun } from "./report/data.ts";
 import { differingSettings } from "./report-input.ts";
+import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
+import { OVERLAY } from "./study/points.ts";
 import { type ResultRow, readResults } from "./study/results.ts";
 import { type Comparable, type Difference, differencesOf } from "./study/summary.ts";
 import type { StudyFile } from "./sweep-results.ts";
@@ -18,6 +20,8 @@ export interface StudyComparison {
   readonly html: string;
   /** What could not be paired and was left out, one sentence each. */
   readonly left: readonly string[];
+  /** Key figures for which common random numbers do not help, one sentence each. */
+  readonly pairing: readonly string[];
 }
 
 interface Read {
@@ -56,14 +60,16 @@ export async function compareStudies(
   if (faults.length > 0) throw new ScenarioError(faults);
   const differences = differencesOf(comparables);
   const { renderComparison } = await import("./report/page.ts");
+  const pairing = unhelpfulPairings(differences).map(pairingSentence);
   const html = renderComparison({
     runs: reportRuns(studies),
     differences,
+    pairing,
     title: studies.map(({ name }) => name).join(" against "),
     question: first.study.question,
     tool: TOOL,
   });
-  return { differences, html, left };
+  return { differences, html, left, pairing };
 }
 
 async function readStudy(dir: string): Promise<Read> {
@@ -133,7 +139,7 @@ function reportRuns(studies: readonly Read[]): ReportRun[] {
         tables: {},
         manifest: {
           // The limit that a point must keep is its own, not that of the scenario it was made from.
-          scenario: withSettings(study.made.scenario as Record<string, unknown>, varied),
+          scenario: withSettings(scenarioOf(study, varied), varied),
           seed: Number(row["seed"]),
           version: study.tool.version,
           inputs: Object.entries(study.made.files).map(([path, sha256]) => ({ path, sha256 })),
@@ -143,6 +149,10 @@ function reportRuns(studies: readonly Read[]): ReportRun[] {
     });
   });
 }
+
+/** The scenario that a point's settings were laid over: the study's own, or that of the point's overlay. */
+const scenarioOf = (study: StudyFile, varied: Readonly<Record<string, unknown>>) =>
+  (study.overlaid?.[String(varied[OVERLAY])] ?? study.made.scenario) as Record<string, unknown>;
 
 /** A scenario with settings by key path laid over it. */
 function withSettings(scenario: Readonly<Record<string, unknown>>, settings: Readonly<Record<string, unknown>>) {

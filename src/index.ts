@@ -57,7 +57,7 @@ export { findModelFile as modelFile, loadModel, modelNames } from "./scenario/mo
 export { resolveScenario } from "./scenario/resolve.ts";
 export { readVariants } from "./scenario/variants.ts";
 export { parseVary } from "./study/vary.ts";
-export type { Shard, Sweep, SweepPlan, SweepState } from "./sweep.ts";
+export type { RunEvent, Shard, Sweep, SweepPlan, SweepState } from "./sweep.ts";
 export type { SweepResult } from "./sweep-results.ts";
 export { readArrow } from "./tables/arrow-read.ts";
 export { tableSpecs } from "./tables/registry.ts";

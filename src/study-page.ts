@@ -1,6 +1,7 @@
 import { mean } from "./assess/statistics/sample-moments.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import type { ReportRun } from "./report/data.ts";
+import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import { shownValue } from "./study/points.ts";
 import type { Sensitivity } from "./study/sensitivity.ts";
 import type { Difference } from "./study/summary.ts";
@@ -56,6 +57,7 @@ export async function studyPage(
   return renderComparison({
     runs,
     differences: found.differences,
+    pairing: unhelpfulPairings(found.differences).map(pairingSentence),
     sensitivities,
     title: study.name,
     question: study.question,

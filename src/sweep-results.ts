@@ -4,8 +4,9 @@ import { kpiKinds } from "./kpi/registry.ts";
 import type { ChartRows } from "./report/charts/chart.ts";
 import { csvOf } from "./report/client/csv.ts";
 import type { RunRecord } from "./study/journal.ts";
+import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import type { PlannedRun, StudyPlan } from "./study/plan.ts";
-import { shownValue } from "./study/points.ts";
+import { OVERLAY, shownValue } from "./study/points.ts";
 import { type ResultColumn, type ResultRow, writeIfChanged, writeResults } from "./study/results.ts";
 import { sensitivities } from "./study/sensitivity.ts";
 import type { Store } from "./study/store.ts";
@@ -26,6 +27,8 @@ export interface SweepResult {
   readonly replications: number;
   /** What was written, in the results' folder. */
   readonly files?: readonly string[];
+  /** Key figures for which common random numbers do not help, a sentence each. */
+  readonly pairing?: readonly string[];
 }
 
 /** What results are made of. */
@@ -59,6 +62,8 @@ export interface StudyFile {
     files: Readonly<Record<string, string>>;
     scenario: object;
   };
+  /** Where overlays are varied: the scenario under each, by the name the results give it. */
+  readonly overlaid?: Readonly<Record<string, object>>;
 }
 
 /** Writes results, summary, differences and page of a study whose runs are all done. The same runs give the same bytes. */
@@ -92,6 +97,7 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
       broken.push(...brokenBy(threshold, points.at(point).name, known(valuesOf(point, threshold.kpi))));
 
   const files = ["results/"];
+  const pairing: string[] = [];
   const write = (name: string, bytes: Uint8Array) => {
     writeIfChanged(join(out, name), bytes, token);
     files.push(name);
@@ -111,6 +117,7 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
     thresholds: study.thresholds,
     kpis: Object.fromEntries(kinds.map(({ kind, label, unit, better }) => [kind, { label, unit, better }])),
     made: { engine, plugins, files: inputs, scenario },
+    ...(await overlaidScenarios(plan)),
   };
   if (points.count <= MOST_SUMMED_UP) {
     const header = ["point", ...points.keys, "kpi", "unit", "n", "mean", "half_width_95"];
@@ -123,6 +130,7 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
     });
     write("summary.csv", Buffer.from(csvOf({ header, rows: rows.flat() }), "utf8"));
     const differences = differencesOf(comparables(sweep, valuesOf));
+    pairing.push(...unhelpfulPairings(differences).map(pairingSentence));
     if (study.baseline) {
       write("differences.csv", Buffer.from(csvOf(differenceRows(differences)), "utf8"));
       write("differences.json", jsonBytes({ differences }));
@@ -152,7 +160,19 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
   }
   // study.json comes last: where it is, everything else is.
   write("study.json", jsonBytes(described));
-  return { missing: 0, failed, broken, replications, files };
+  return { missing: 0, failed, broken, replications, files, ...(pairing.length > 0 ? { pairing } : {}) };
+}
+
+/** The scenario under each overlay that the points choose from, as its first point has it. */
+async function overlaidScenarios({ points, ingredients }: StudyPlan): Promise<Pick<StudyFile, "overlaid">> {
+  if (!points.keys.includes(OVERLAY)) return {};
+  const overlaid: Record<string, object> = {};
+  for (let point = 0; point < points.count; point++) {
+    const setting = points.at(point).settings.find(({ key }) => key === OVERLAY)!;
+    const name = String(shownValue(setting));
+    if (!(name in overlaid)) overlaid[name] = (await ingredients(point, 0)).scenario;
+  }
+  return { overlaid };
 }
 
 function columnsOf({ plan }: FinishedSweep): ResultColumn[] {
@@ -228,9 +248,9 @@ export const differenceRows = (differences: readonly Difference[]): ChartRows =>
     ...[d.point, d.baseline, d.kpi, d.unit, d.n, d.estimate, d.low, d.high],
     ...(d.bootstrap ?? [null, null]),
     ...(d.ratio ?? [null, null, null]),
-    ...[d.p, d.shareBetter, d.practical, d.verdict, d.varianceRatio],
+    ...[d.p, d.shareBetter, d.practical, d.verdict, d.varianceRatio, d.correlation],
   ]),
 });
 
 const DIFFERENCE_HEADER =
-  "point baseline kpi unit n difference low_95 high_95 bca_low_95 bca_high_95 ratio ratio_low_95 ratio_high_95 p_holm share_better practical verdict variance_ratio";
+  "point baseline kpi unit n difference low_95 high_95 bca_low_95 bca_high_95 ratio ratio_low_95 ratio_high_95 p_holm share_better practical verdict variance_ratio correlation";

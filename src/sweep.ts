@@ -77,9 +77,21 @@ export interface SweepRun {
   readonly executor?: string | undefined;
   readonly target?: string | undefined;
   readonly onState?: (state: SweepState) => void;
+  /** Told of each run that this process learns the outcome of. */
+  readonly onRun?: (run: RunEvent) => void;
   /** Told what a person should know meanwhile: that nobody serves the queue, say. */
   readonly onNote?: (note: string) => void;
   readonly signal?: AbortSignal;
+}
+
+/** What came of one run, told as it comes in. */
+export interface RunEvent {
+  readonly run: string;
+  readonly seed: number;
+  readonly state: "done" | "failed";
+  readonly kpis?: Readonly<Record<string, number | null>>;
+  readonly code?: string;
+  readonly message?: string;
 }
 
 /** A study that has been checked and can be run. */
@@ -273,6 +285,7 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
         onOutcome(index, outcome: RunOutcome) {
           if ("trouble" in outcome) throw unpackError(outcome.trouble);
           journal.append(outcome);
+          how.onRun?.(eventOf(runAt(index), outcome));
           if (board.take(runAt(index), outcome) > maxFailures) throw new TooManyFailures();
         },
       },
@@ -323,6 +336,12 @@ function writeProgress(file: string, name: string, { worst, ...counts }: SweepSt
 }
 
 class TooManyFailures extends Error {}
+
+function eventOf({ name, seed }: PlannedRun, outcome: Exclude<RunOutcome, { trouble: unknown }>): RunEvent {
+  const { state } = outcome;
+  if (outcome.state === "done") return { run: name, seed, state, kpis: outcome.kpis };
+  return { run: name, seed, state, code: outcome.code, message: outcome.message };
+}
 
 /** Counts what comes in. */
 function boardOf({ plan }: Opened, toRun: number, onState: SweepRun["onState"]) {

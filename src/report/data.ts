@@ -38,6 +38,8 @@ export interface ReportInput {
   readonly runs: readonly ReportRun[];
   /** Differences from a baseline, where several runs were paired. */
   readonly differences?: readonly ReportDifference[];
+  /** What is to be said of how the differences were paired, a sentence each. */
+  readonly pairing?: readonly string[];
   readonly sensitivities?: readonly ReportSensitivity[];
   readonly title: string;
   readonly question: string;

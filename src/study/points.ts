@@ -6,7 +6,7 @@ import { type Axis, axesOf, type Setting } from "./axes.ts";
 const MOST_RUNS = 10_000_000;
 
 /** Varied like a setting: which file is laid over the scenario; `none` for none. */
-const OVERLAY = "overlay";
+export const OVERLAY = "overlay";
 
 /** One combination of what a study varies. */
 export interface Point {

@@ -15,6 +15,7 @@ import { axesOf } from "./axes.ts";
 import { baselineOf } from "./baseline.ts";
 import { openJournal, type RunRecord, readJournals } from "./journal.ts";
 import { takeLock } from "./lock.ts";
+import { pairingSentence, unhelpfulPairings } from "./pairing.ts";
 import { pointsOf } from "./points.ts";
 import { readResults, writeResults } from "./results.ts";
 import { firstRound, nextRound } from "./rounds.ts";
@@ -236,9 +237,29 @@ describe("differences", () => {
     expect(same).toMatchObject({ verdict: "equivalent" });
     expect(better!.ratio![0]).toBeCloseTo(12.95 / 15, 9);
     expect(better!.varianceRatio).toBeLessThan(0.01);
+    expect(better!.correlation).toBeGreaterThan(0.99);
     // Holm doubles the smaller of two.
     const [alone] = differencesOf([{ ...base, before, after: before.map((v, i) => v - 2 - 0.1 * (i % 2)) }]);
     expect(better!.p! / alone!.p!).toBeCloseTo(2, 6);
+  });
+  it("say where common random numbers do not help, from five pairs on", () => {
+    const before = [10, 12, 14, 16, 18, 20];
+    const moved = before.map((v) => v + 1 + 0.1 * Math.sin(v));
+    const against = before.map((v) => 30 - v);
+    const told = (after: readonly number[], n = 6) =>
+      unhelpfulPairings(differencesOf([{ ...base, before: before.slice(0, n), after: after.slice(0, n) }]));
+    expect(told(moved)).toEqual([]);
+    expect(told(against, 4)).toEqual([]);
+    const [found] = told(against);
+    // Values that run against each other: Var(after - before) is (1 + 1)² over 1 + 1 of the variances.
+    expect(found).toMatchObject({ kpi: "peakKw", points: 1, of: 1 });
+    expect([found!.correlation, found!.varianceRatio]).toEqual([expect.closeTo(-1, 9), expect.closeTo(2, 9)]);
+    expect(pairingSentence(found!)).toContain('"Peak": the paired difference varies 2 times as much');
+    // One point of three is not most of them.
+    const three = differencesOf(
+      [moved, moved, against].map((after, k) => ({ ...base, point: `p${k}`, before, after })),
+    );
+    expect(unhelpfulPairings(three)).toEqual([]);
   });
   it("of one replication have no interval and no verdict; a run without the value leaves its pair out", () => {
     const [one] = differencesOf([{ ...base, before: [1], after: [3] }]);

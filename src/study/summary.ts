@@ -45,6 +45,8 @@ export interface Difference {
   readonly verdict: Verdict;
   /** Var(difference) over the sum of both variances; below 1 common random numbers help. Null where nothing varies. */
   readonly varianceRatio: number | null;
+  /** Of the pairs' values; null where either does not vary. */
+  readonly correlation: number | null;
   /** The paired differences themselves. */
   readonly values: readonly number[];
 }
@@ -109,6 +111,7 @@ export function differencesOf(all: readonly Comparable[]): Difference[] {
             ? ("undecided" as const)
             : verdictOf({ estimate, low, high }, { practical, better: facts.better }),
         varianceRatio: orNull(paired.varianceRatio),
+        correlation: orNull(paired.correlation),
         values: differences,
       },
     ];

@@ -112,7 +112,11 @@ try {
   await Promise.all(["a", "b"].map((out) => must(sweep(out, ...onQueue, ...store), out)));
   cpSync(join(home, "shared"), join(home, "copy"), { recursive: true });
   const third = await must(gridpilot("sweep", "s.study.yaml", "--out", "c", "--store", "copy", "--json"), "c");
-  const sharesAStore = isSame("calm", "a") && isSame("calm", "b") && isSame("calm", "c") && JSON.parse(third).run === 0;
+  const sharesAStore =
+    isSame("calm", "a") &&
+    isSame("calm", "b") &&
+    isSame("calm", "c") &&
+    JSON.parse(third.trim().split("\n").at(-1)).run === 0;
 
   workers[1].child.kill("SIGTERM");
   const goodbye = await workers[1].ended;

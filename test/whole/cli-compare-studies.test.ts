@@ -51,6 +51,30 @@ describe("two studies", () => {
     for (const id of links) expect(ids.has(id) || id.startsWith("https://w3id.org/"), id).toBe(true);
   });
 
+  it("hold each point to its own limit, whether a setting or an overlay gave it", async () => {
+    for (const [name, kw] of Object.entries({ wide: 60, tight: 5 }))
+      writeFileSync(join(cwd, `site/${name}.yaml`), `site: { transformerKw: ${kw} }\n`);
+    const limits = async (name: string, matrix: string) => {
+      for (const policy of ["uncontrolled", "round-robin"]) {
+        const study = `version: 1\nname: ${policy}\nscenario: site\nset: { policy.kind: ${policy} }\nmatrix: { ${matrix} }\n`;
+        writeFileSync(join(cwd, `${name}-${policy}.study.yaml`), study);
+        await gridpilot(["sweep", `${name}-${policy}.study.yaml`, "--quiet"], { cwd });
+      }
+      await compare(`out/${name}-uncontrolled`, `out/${name}-round-robin`, "--out", `out/${name}`);
+      const html = readFileSync(join(cwd, `out/${name}/compare.html`), "utf8");
+      return /<p class="verdict">([^<]*)/.exec(html)![1]!;
+    };
+    // 60 kW are never reached, 5 kW are by whoever does not look; the first point's limit is no other point's.
+    expect(await limits("set", "site.transformerKw: [60, 5]")).toMatch(
+      /Not ranked, for breaking the limit: [^()]*\(39\.6 kW\)\./,
+    );
+    expect(await limits("laid", "overlay: [wide.yaml, tight.yaml]")).toMatch(
+      /Not ranked, for breaking the limit: [^()]*uncontrolled · tight \(39\.6 kW\)\./,
+    );
+    const { overlaid } = JSON.parse(readFileSync(join(cwd, "out/laid-uncontrolled/study.json"), "utf8"));
+    expect([overlaid.wide.site.transformerKw, overlaid.tight.site.transformerKw]).toEqual([60, 5]);
+  });
+
   it("with runs that have no partner are refused, unless told", async () => {
     const { code, stderr } = await compare("out/a", "out/c", "--out", "x");
     expect([code, stderr.includes("1 of 2 runs of a and 1 of 2 of c have no partner")]).toEqual([3, true]);

@@ -16,6 +16,13 @@ practical: { energyDeliveredPct: 1 }
 thresholds: { peakKw: "<= 15" }
 `;
 
+/** The lines that `--json` prints. */
+const eventsOf = (stdout: string): Record<string, unknown>[] =>
+  stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
 describe("a study", () => {
   let cwd: string;
   let first: Finished;
@@ -45,14 +52,14 @@ describe("a study", () => {
   });
 
   it("does nothing a second time, and all of what changed", async () => {
-    const again = JSON.parse((await sweep("--json")).stdout);
-    expect([again.run, again.cached]).toEqual([0, 4]);
+    const [again] = eventsOf((await sweep("--json")).stdout).slice(-1);
+    expect([again!["event"], again!["run"], again!["cached"]]).toEqual(["end", 0, 4]);
     const dir = emptyFolder();
     await gridpilot(["new", "my-site"], { cwd: dir });
     writeFileSync(join(dir, "small.study.yaml"), STUDY);
     const run = async (...more: string[]) => {
       const { stdout } = await gridpilot(["sweep", "small.study.yaml", "--json", ...more], { cwd: dir });
-      return JSON.parse(stdout).run as number;
+      return eventsOf(stdout).at(-1)!["run"] as number;
     };
     const edit = (file: string, from: string | RegExp, to: string) =>
       writeFileSync(join(dir, file), readFileSync(join(dir, file), "utf8").replace(from, to));
@@ -74,6 +81,25 @@ describe("a study", () => {
     expect(
       (await gridpilot(["report", join("out/small/store/runs", folder!), "--out", "x.html"], { cwd: dir })).code,
     ).toBe(0);
+  });
+
+  it("tells as JSON, a line each, what it will do, of every run, and how it ended", async () => {
+    const { code, stdout } = await sweep("--json", "--out", "told");
+    const events = eventsOf(stdout);
+    expect(code).toBe(99);
+    expect(events.map(({ event }) => event)).toEqual(["plan", "run", "run", "run", "run", "end"]);
+    expect(events[0]).toMatchObject({ version: 1, points: 4, runs: 4, toRun: 4 });
+    const runs = events.slice(1, 5);
+    expect(runs.map(({ run }) => run).sort()).toEqual([
+      "round-robin_10",
+      "round-robin_20",
+      "uncontrolled_10",
+      "uncontrolled_20",
+    ]);
+    for (const run of runs) expect(run).toMatchObject({ state: "done", seed: 1, kpis: { sessionsCount: 8 } });
+    expect(events[5]).toMatchObject({ run: 4, missing: 0, failed: [] });
+    const dry = eventsOf((await sweep("--json", "--dry-run", "--out", "dry")).stdout);
+    expect(dry.map(({ event, toRun }) => [event, toRun])).toEqual([["plan", 4]]);
   });
 
   it("gives the same bytes with other numbers of workers, in shards, and killed three times on the way", async () => {

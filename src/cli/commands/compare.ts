@@ -70,8 +70,8 @@ async function compareFolders(args: Args, dirs: readonly string[]): Promise<void
 
 async function compareFinishedStudies(args: Args, dirs: readonly string[]): Promise<void> {
   const { compareStudies, comparisonFiles } = await api();
-  const { differences, html, left } = await compareStudies(dirs, { unpaired: flag(args, "unpaired") });
-  for (const sentence of left) warn(sentence);
+  const { differences, html, left, pairing } = await compareStudies(dirs, { unpaired: flag(args, "unpaired") });
+  for (const sentence of [...left, ...pairing]) warn(sentence);
   const out = text(args, "out") ?? join("out", "compare");
   const names = dirs.map((dir) => basename(resolve(dir)));
   const { csv, crate } = await comparisonFiles({ name: names.join(" against "), differences, inputs: names });

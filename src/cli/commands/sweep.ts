@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Shard, Sweep, SweepResult } from "../../index.ts";
 import { api } from "../api.ts";
-import { flag, JSON_OPTION, number, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
+import { flag, number, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
 import { type Args, type Command, EXIT, UsageError } from "../command.ts";
 import { interruptible } from "../interrupt.ts";
 import { progress } from "../progress.ts";
 import { sweepBoard } from "../sweep-board.ts";
-import { complain, print, printJson, say } from "../terminal.ts";
+import { complain, print, printJson, say, warn } from "../terminal.ts";
 import { writeFileWhole } from "../write-file-whole.ts";
 
 /** Bytes of one finished run in the store and in the results, measured on the shipped studies. */
@@ -48,7 +48,7 @@ export const sweepCommand: Command = {
     "dry-run": { type: "boolean", describe: "Print the plan and run nothing" },
     explain: { type: "string", requiresArg: true, describe: "Say why this run would be run, and run nothing" },
     quiet: { type: "boolean", describe: "No plan, no progress and no summary" },
-    ...JSON_OPTION,
+    json: { type: "boolean", describe: "Print what happens as JSON to stdout, a line per event" },
   },
   examples: [
     ["$0 sweep scenarios/workplace-caltech/capacity.study.yaml", "Energy delivered against capacity, 240 runs"],
@@ -78,7 +78,9 @@ export const sweepCommand: Command = {
         if (asked !== undefined) return await explain(args, sweep, asked);
         const pace = paceOf(sweep.out);
         if (!quiet) say(planLine(sweep, pace));
-        if (flag(args, "dry-run")) return dryRun(args, sweep);
+        const event = flag(args, "json") ? printEvent : undefined;
+        event?.("plan", { version: EVENTS_VERSION, out: sweep.out, ...sweep.plan });
+        if (flag(args, "dry-run")) return;
         const started = performance.now();
         const executor = text(args, "executor");
         const board = sweepBoard({ quiet });
@@ -91,9 +93,11 @@ export const sweepCommand: Command = {
             executor,
             target: text(args, "target") ?? (executor === "bullmq" ? process.env["REDIS_URL"] : undefined),
             signal,
-            onNote: (note) => {
-              if (!quiet) say(note);
+            onNote: (message) => {
+              if (event) event("note", { message });
+              else if (!quiet) say(message);
             },
+            ...(event ? { onRun: (run) => event("run", run) } : {}),
             onState(state) {
               done = state.done;
               if (!hasPace && !quiet && done >= 2 * threads && performance.now() - started > 2000) {
@@ -150,9 +154,12 @@ function planLine({ plan }: Sweep, paceS: number | undefined): string {
   return `plan   ${runs}: ${plan.cached} done before, ${plan.toRun} to run${time}${plan.toRun > 0 ? disk : ""}`;
 }
 
-function dryRun(args: Args, sweep: Sweep): void {
-  if (flag(args, "json")) printJson(sweep.plan);
-}
+/** Counted up when a reader of the events could misread a newer one. */
+const EVENTS_VERSION = 1;
+
+/** One line of JSON: what happened, and the facts of it. */
+const printEvent = (event: "plan" | "note" | "run" | "end", facts: object): void =>
+  print(JSON.stringify({ event, ...facts }));
 
 async function explain(args: Args, sweep: Sweep, name: string): Promise<void> {
   const explained = await sweep.explain(name);
@@ -164,7 +171,7 @@ async function explain(args: Args, sweep: Sweep, name: string): Promise<void> {
 function tell(args: Args, sweep: Sweep, result: SweepResult, { done, wallS }: { done: number; wallS: number }): void {
   const { failed, broken, missing, replications } = result;
   if (flag(args, "json")) {
-    printJson({
+    printEvent("end", {
       out: sweep.out,
       run: done,
       cached: sweep.plan.cached,
@@ -173,11 +180,13 @@ function tell(args: Args, sweep: Sweep, result: SweepResult, { done, wallS }: { 
       failed,
       broken,
       files: result.files ?? [],
+      pairing: result.pairing ?? [],
     });
   } else if (!flag(args, "quiet")) {
     for (const { run, message } of failed.slice(0, 10)) complain(`${run}: ${message}`);
     for (const { point, kpi, condition, value } of broken.slice(0, 20))
       say(`BROKEN ${point}: ${kpi} ${Number(value.toPrecision(6))}, asked for ${condition}`);
+    for (const sentence of result.pairing ?? []) warn(sentence);
     const more = replications > sweep.plan.replications ? `, ${count(replications, "replication")}` : "";
     const facts = `${done} run in ${wallS < 10 ? wallS.toFixed(1) : Math.round(wallS)} s, ${sweep.plan.cached} done before, ${failed.length} failed${more}`;
     if (missing > 0) print(`part   ${facts}; ${count(missing, "run")} left for other shards, and then the results`);

@@ -40,7 +40,7 @@ export const differencesChart: Chart<DifferencesData> = {
   page: "comparison",
   size: "wide",
 
-  prepare({ differences }) {
+  prepare({ differences, pairing = [] }) {
     if (!differences || differences.length === 0) return undefined;
     const kpis = [...new Set(differences.map(({ kpi }) => kpi))];
     const panels = kpis.slice(0, MOST_PANELS).map((kpi) => {
@@ -69,9 +69,12 @@ export const differencesChart: Chart<DifferencesData> = {
     const against = baselines.length === 1 ? baselines[0]! : "each one's baseline";
     return {
       title: single ? `Differences from ${against}, one run each` : `Against ${against}: ${tally}`,
-      lead: single
-        ? "One replication, or replications all alike because nothing is drawn at random, has no interval, so nothing is claimed."
-        : "Mean paired difference with its 95 % interval; dots are single replications, the grey band is too small to matter.",
+      lead: [
+        single
+          ? "One replication, or replications all alike because nothing is drawn at random, has no interval, so nothing is claimed."
+          : "Mean paired difference with its 95 % interval; dots are single replications, the grey band is too small to matter.",
+        ...pairing,
+      ].join(" "),
       description: `Forest plot of ${differences.length} differences in ${kpis.length} key figures: ${tally}.`,
       data: { panels },
     };

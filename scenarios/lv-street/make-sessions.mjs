@@ -1,5 +1,5 @@
 // Writes sessions.csv: one session for the car of each of the 55 homes between noon and noon.
-// `node scenarios/lv-street/make-sessions.mjs` gives the same file again; with a folder and a seed it writes another
+// `node scenarios/lv-street/make-sessions.mjs` gives the same file again; with a folder, a seed and a number of homes another
 // street's, as scenarios/tou-rebound has.
 //
 // Arrival hour, stay by arrival hour and energy are those of Dutch home charging as published in ElaadNL's open data
@@ -7,9 +7,9 @@
 import { writeFileSync } from "node:fs";
 import seedrandom from "seedrandom";
 
-const [folder = ".", seed = "20260115"] = process.argv.slice(2);
+const [folder = ".", seed = "20260115", homes = "55"] = process.argv.slice(2);
 const SEED = Number(seed);
-const HOMES = 55;
+const HOMES = Number(homes);
 const START = Date.parse("2026-01-15T12:00:00Z");
 const CHARGER_KW = 7.4;
 const BATTERY_KWH = 60;

@@ -26,7 +26,10 @@ for (let branch = 1; branch <= BRANCHES; branch++) {
   for (let k = 1; k <= HOMES; k++) {
     const home = (branch - 1) * HOMES + k;
     const street = `Street${branch}.${k}`;
-    buses.push(`${street},${place(k * SPACING_M, 0)}`, `Home${home},${place(k * SPACING_M, k % 2 ? SERVICE_M : -SERVICE_M)}`);
+    buses.push(
+      `${street},${place(k * SPACING_M, 0)}`,
+      `Home${home},${place(k * SPACING_M, k % 2 ? SERVICE_M : -SERVICE_M)}`,
+    );
     lines.push(`Main${branch}.${k},${before},${street},NAYY-4x150,${SPACING_M}`);
     lines.push(`Service${home},${street},Home${home},NAYY-4x50,${SERVICE_M}`);
     loads.push(`LOAD${home},Home${home},${(home % 3) + 1},0.23,1,0.95,profile-${home}`);
@@ -38,7 +41,11 @@ write("lines.csv", lines);
 write("loads.csv", loads);
 
 const street = new URL("../../models/feeders/european-lv/profiles.csv", import.meta.url);
-const minutes = readFileSync(street, "utf8").trim().split("\n").slice(1).map((line) => line.split(",").map(Number));
+const minutes = readFileSync(street, "utf8")
+  .trim()
+  .split("\n")
+  .slice(1)
+  .map((line) => line.split(",").map(Number));
 const homes = Array.from({ length: BRANCHES * HOMES }, (_, home) => home);
 const profiles = [homes.map((home) => `profile-${home + 1}`).join(",")];
 for (let from = 0; from < minutes.length; from += 5) {

@@ -37,11 +37,11 @@ export const VOLT_WATT: Readonly<Record<"generation" | "storage", VoltWatt>> = O
   storage: { curve: { x: [1.06, 1.1], y: [1, 0] }, responseS: 10 },
 });
 
-/** Volt-watt of a charging battery: full power down to 215 V of 230 V, a fifth from 207 V on. AS/NZS 4777.2:2020's default
+/** Volt-watt of a charging battery: full power down to 0.935 (215 V of 230 V), a fifth from 0.9 on (207 V). AS/NZS 4777.2:2020's default
  *  for Australia A, from memory; inverter makers print the same shape (Fronius GEN24: 20 % left at the lower voltage). IEEE
  *  1547 and EN 50549-1 have a volt-watt for what is injected only. */
 export const CHARGING_VOLT_WATT: VoltWatt = Object.freeze({
-  curve: { x: [207 / 230, 215 / 230], y: [0.2, 1] },
+  curve: { x: [0.9, 0.935], y: [0.2, 1] },
   responseS: 10,
 });
 

@@ -52,6 +52,15 @@ it("what an object remembers comes back into one made anew, which keeps what it 
   expect(fresh.seen.has("a")).toBe(true);
 });
 
+it("what is frozen is replaced", () => {
+  const make = () => ({ station: Object.freeze({ phase: "idle", seen: Object.freeze(["a"]), name: () => "one" }) });
+  const later = { station: Object.freeze({ phase: "charging", seen: Object.freeze(["b", "c"]), name: () => "one" }) };
+  const fresh = make();
+  restoreState(fresh, throughDisk(saveState(later)));
+  expect(fresh.station).toMatchObject({ phase: "charging", seen: ["b", "c"] });
+  expect(fresh.station.name()).toBe("one");
+});
+
 it("what changes after saving does not reach the copy", () => {
   const model = new Model("one");
   const saved = saveState(model) as { ring: Float64Array };

@@ -5,7 +5,7 @@
  *  state is put back into, which was made anew by the same code. What a closure holds in variables cannot be seen and is
  *  lost; so nothing that lasts may be kept there.
  *
- *  What is frozen is not state. An object with methods `save()` and `restore(saved)` speaks for itself. */
+ *  What is frozen is replaced instead of filled. An object with methods `save()` and `restore(saved)` speaks for itself. */
 export interface SelfSaving {
   save(): unknown;
   restore(saved: unknown): void;
@@ -102,7 +102,7 @@ function restoreFields(target: object, fields: object, path: string, takesNew: b
     const at = path ? `${path}.${key}` : key;
     if (key === "__proto__" || !(takesNew || Object.hasOwn(into, key))) throw new NoState(`there is no ${at}`);
     const next = restored(into[key], each, at, seen);
-    if (!Object.isFrozen(into) && (next !== into[key] || !Object.hasOwn(into, key))) into[key] = next;
+    if (next !== into[key] || !Object.hasOwn(into, key)) into[key] = next;
   }
 }
 
@@ -124,15 +124,14 @@ function restored(target: unknown, saved: unknown, path: string, seen: Seen): un
     return become(target);
   }
   if (Array.isArray(saved)) {
-    const list = become(Array.isArray(target) ? target : []);
-    if (Object.isFrozen(list)) return list;
+    const list = become(Array.isArray(target) && !Object.isFrozen(target) ? target : []);
     list.length = saved.length;
     for (let i = 0; i < saved.length; i++)
       if (typeof list[i] !== "function") list[i] = restored(list[i], saved[i], `${path}[${i}]`, seen);
     return list;
   }
   if ("@" in saved) return restoredSpecial(target, saved as Special, path, seen, become);
-  const into = become(isPlain(target) ? target : {});
+  const into = become(isPlain(target) ? (Object.isFrozen(target) ? { ...target } : target) : {});
   for (const [key, each] of Object.entries(into))
     if (!Object.hasOwn(saved, key) && typeof each !== "function") delete into[key];
   restoreFields(into, saved, path, true, seen);

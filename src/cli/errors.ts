@@ -22,6 +22,7 @@ export function reportError(error: unknown): number {
   }
   if (name === "PluginError" || name === "SimulationError") {
     complain(String(message));
+    if ((error as { code?: string }).code === "WORKER_OUT_OF_MEMORY") return EXIT.resources;
     return EXIT.input;
   }
   // The system refused a file or folder that the command line named.

@@ -33,7 +33,7 @@ export const createBarrier = (parties = 1): Barrier => {
 export interface Wait {
   readonly worker: number;
   readonly workers: number;
-  /** How long a worker may stay away before the others give it up [s]; 0 waits for ever. */
+  /** How long a worker may stay away, and at one partition, before the others give it up [s]; 0 waits for ever. */
   readonly patienceS: number;
 }
 
@@ -51,11 +51,17 @@ export function waitAt(barrier: Barrier, { worker, workers, patienceS }: Wait): 
   }
   for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(barrier, PHASE) !== phase) return;
   let slept = 0;
+  let places = placesOf(barrier, workers);
   while (Atomics.load(barrier, PHASE) === phase) {
     if (isBroken(barrier)) throw new Aborted("another worker failed");
     if (Atomics.wait(barrier, PHASE, phase, SLEEP_MS) !== "timed-out") continue;
     slept++;
-    if (patienceS > 0 && slept * SLEEP_MS > patienceS * 1000) throw new WorkerStalled(whoIsAway(barrier, workers));
+    if (patienceS === 0 || slept * SLEEP_MS <= patienceS * 1000) continue;
+    // Whoever has gone on to another partition since is slow, not stuck.
+    const present = placesOf(barrier, workers);
+    if (present === places) throw new WorkerStalled(whoIsAway(barrier, workers));
+    places = present;
+    slept = 0;
   }
 }
 
@@ -63,6 +69,9 @@ export function waitAt(barrier: Barrier, { worker, workers, patienceS }: Wait): 
 export const placeAt = (barrier: Barrier, worker: number, workers: number, partition: number): void => {
   barrier[WORDS + workers + worker] = partition;
 };
+
+const placesOf = (barrier: Barrier, workers: number): string =>
+  Array.from({ length: workers }, (_, worker) => Atomics.load(barrier, WORDS + workers + worker)).join();
 
 /** Who waits for whom, from the arrivals counted so far. */
 function whoIsAway(barrier: Barrier, workers: number): string {

@@ -9,6 +9,7 @@ export interface Meeting {
   readonly mailboxes: Mailboxes;
   /** Which worker runs which partition, where ranges are not of equal count; a worker's partitions lie side by side. */
   readonly workerOf?: ArrayLike<number>;
-  /** How long a worker may stay away from a window's edge before the run is given up [s]; 0 or absent: for ever. */
+  /** How long a worker may stay away from a window's edge, and at one partition, before the run is given up [s]; 0 or
+   *  absent: for ever. */
   readonly patienceS?: number;
 }

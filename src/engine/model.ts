@@ -31,8 +31,10 @@ export interface ModelReport {
 /** Events per window below which workers spend more time meeting than they save: a meeting costs up to some 30 µs, an
  *  event about 0.2 µs. */
 export const WORTH_A_WORKER = 1000;
-/** Windows after which the choice is made. */
+/** Windows after which the choice is made; it is made again after twice as many, and so on. */
 const PROBE_WINDOWS = 20;
+/** Past this share of the run, beginning again on workers would take longer than going on alone. */
+const WORTH_BEGINNING_AGAIN = 1 / 3;
 
 /** Makes the export `run` of a model's module, for `runModel`. */
 export const modelEntry = <T, R>(build: (task: T) => Model<R>) =>
@@ -42,8 +44,9 @@ export const modelEntry = <T, R>(build: (task: T) => Model<R>) =>
     return part.finish();
   });
 
-/** Runs a model on this thread, or on workers where its windows hold enough events for that to pay. The results are the
- *  same either way; the beginning that was run to find out is kept where it stays with one worker, else run again.
+/** Runs a model on this thread, or on workers where its windows hold enough events for that to pay: measured after some
+ *  windows, and again as it goes, since load may come late. The results are the same either way; the beginning that was run
+ *  to find out is kept where it stays with one worker, else run again.
  *  @param module exports `run = modelEntry(build)`  @param workers most threads to use
  *  @returns what is kept of every partition, in their order */
 export async function runModel<T, R>(options: {
@@ -56,10 +59,17 @@ export async function runModel<T, R>(options: {
   const model = build(task);
   const part = openPart(model, alone());
   const most = Math.min(workers, model.weights.length);
+  let probeAt = PROBE_WINDOWS;
+  let probed = { windows: 0, events: 0 };
   for (let isOver = false; !isOver; ) {
     isOver = part.step();
-    if (isOver || most === 1 || part.windows !== PROBE_WINDOWS || part.events() / PROBE_WINDOWS < WORTH_A_WORKER)
-      continue;
+    if (isOver || most === 1 || part.windows !== probeAt) continue;
+    const [windows, events] = [part.windows, part.events()];
+    const perWindow = (events - probed.events) / (windows - probed.windows);
+    const isLate = windows > PROBE_WINDOWS && part.edgeUs > model.plan.endUs * WORTH_BEGINNING_AGAIN;
+    probed = { windows, events };
+    probeAt *= 2;
+    if (perWindow < WORTH_A_WORKER || isLate) continue;
     const parts = await runOnWorkers<T, PartResult<R>>({ module: options.module, workers: most, task });
     return {
       results: parts.flatMap(({ results }) => results),
@@ -67,7 +77,7 @@ export async function runModel<T, R>(options: {
         windows: parts[0].windows,
         events: parts.reduce((sum, { events }) => sum + events, 0),
         workers: most,
-        reason: `some ${Math.round(part.events() / PROBE_WINDOWS)} events a window keep ${most} workers busy`,
+        reason: `some ${Math.round(perWindow)} events a window keep ${most} workers busy`,
       },
     };
   }
@@ -128,11 +138,14 @@ function openPart<R>(model: Model<R>, meeting: Omit<WorkerTask<unknown>, "task">
   const windows = runWindows(shard, model.plan, { ...meeting, workerOf });
   const part = {
     windows: 0,
+    edgeUs: 0,
     /** Runs one window. @returns whether the run is over */
     step(): boolean {
-      const { done } = windows.next();
-      if (!done) part.windows++;
-      return done === true;
+      const { done, value } = windows.next();
+      if (done) return true;
+      part.windows++;
+      part.edgeUs = value;
+      return false;
     },
     events: (): number => own.reduce((sum, { handled }) => sum + handled, 0),
     finish: (): PartResult<R> => ({

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import * as epidemic from "../../test/models/epidemic.ts";
 import { runHarbour } from "../../test/models/harbour.ts";
+import * as lateRush from "../../test/models/late-rush.ts";
 import * as switches from "../../test/models/switches.ts";
 import { Resource, Signal, Store } from "./line.ts";
 import { machine } from "./machine.ts";
@@ -30,6 +31,15 @@ it("state machines: an epidemic runs alike on 1, 2 and 3 workers and reaches the
   // Half a meeting a day over five days: 2.5 infections by each of the first, so most catch it in the end.
   expect(ill / health.length).toBeGreaterThan(0.6);
   expect(results[5].infectedUs.filter((us) => us > 0).every((us) => us >= 5 * 86_400e6)).toBe(true);
+});
+
+it("a model whose load comes late is given workers when it does, unless most of it is over", async () => {
+  const of = (task: lateRush.LateRush) => runModel({ ...lateRush, module: moduleOf("late-rush"), task, workers: 2 });
+  const early = await of({ rushFrom: 22, windows: 200 });
+  expect(early.report).toMatchObject({ workers: 2 });
+  expect(early.report.reason).toMatch(/some 1\d\d\d events a window keep 2 workers busy/);
+  expect(early.results).toEqual([178_022, 178_022]);
+  expect((await of({ rushFrom: 150, windows: 200 })).report).toMatchObject({ workers: 1 });
 });
 
 it("processes: ships that do not give up wait as long as in the M/M/c queue", () => {

@@ -16,6 +16,15 @@ it("a worker that hangs ends the run with who waits for whom", async () => {
   );
 });
 
+it("a worker that is slow but gets from partition to partition is waited for", async () => {
+  await expect(runOnWorkers({ module: failing, workers: 2, task: "slow" })).resolves.toHaveLength(2);
+});
+
+it("memory that is refused to arrays has the same name", async () => {
+  const run = runOnWorkers({ module: failing, workers: 2, task: "arrays" });
+  await expect(run).rejects.toThrow(/worker 1 ran out of memory.*\(WORKER_OUT_OF_MEMORY\)/);
+});
+
 it("a worker that runs out of memory ends the run with a named error", async () => {
   const run = runOnWorkers({ module: failing, workers: 2, task: "memory", maxHeapMb: 60 });
   await expect(run).rejects.toThrow(/worker 1 ran out of memory.*\(WORKER_OUT_OF_MEMORY\)/);

@@ -24,9 +24,18 @@ export const workerEntry =
       return { value: await body(shared, (fraction) => shared.progressPort?.postMessage(fraction)) };
     } catch (error) {
       breakBarrier(shared.barrier);
-      return { failure: packError(error) };
+      return { failure: packError(isOutOfMemory(error) ? outOfMemory(shared.worker, error) : error) };
     }
   };
+
+/** Typed arrays lie outside the heap, and are refused by themselves. */
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof RangeError && /allocation failed|out of memory/i.test(error.message);
+
+function outOfMemory(worker: number, cause: unknown): SimulationError {
+  const hint = "take fewer workers or a larger heap (NODE_OPTIONS=--max-old-space-size=MB)";
+  return new SimulationError("WORKER_OUT_OF_MEMORY", `worker ${worker} ran out of memory: ${hint}`, { cause });
+}
 
 /** Runs `task` on as many threads as `workers`, all at once, and gives their results in worker order.
  *  Each thread loads `module`, whose export `run` was made by `workerEntry`. When one fails, the others are
@@ -92,12 +101,7 @@ export async function runOnWorkers<T, R>(options: {
   /** A thread that ends without an outcome must not leave the others waiting. */
   function died(error: Error & { code?: string }, worker: number): never {
     abort();
-    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-      const hint = "take fewer workers or a larger heap (NODE_OPTIONS=--max-old-space-size=MB)";
-      throw new SimulationError("WORKER_OUT_OF_MEMORY", `worker ${worker} ran out of memory: ${hint}`, {
-        cause: error,
-      });
-    }
+    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") throw outOfMemory(worker, error);
     if (error instanceof SimulationError) throw error;
     throw new SimulationError("WORKER_DIED", `worker ${worker} ended by itself: ${error.message}`, { cause: error });
   }

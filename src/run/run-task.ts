@@ -9,6 +9,8 @@ export interface RunTask {
   readonly endUs: number;
   /** Whether workers keep the running hash of all events. */
   readonly isHashed: boolean;
+  /** How long a worker may be at one site before the others give it up [s]; 0 for ever. */
+  readonly patienceS: number;
   /** Set where the run writes checkpoints. */
   readonly checkpoints: CheckpointPlan | undefined;
 }

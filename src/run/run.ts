@@ -1,3 +1,4 @@
+import { SimulationError } from "../base/errors.ts";
 import { moduleUrl } from "../base/package-root.ts";
 import type { Registry } from "../base/registry.ts";
 import { createBarrier } from "../engine/barrier.ts";
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly traceHash?: boolean;
   /** Clock [ms] by which to time events by kind; the run then takes one thread. */
   readonly profileClock?: (() => number) | undefined;
+  /** How long a worker may be at one site, within one window, before the run is given up [s]; 0 for ever, 600 when absent. */
+  readonly patienceS?: number | undefined;
   /** Where and how often to write checkpoints, and what to go on from. */
   readonly checkpoints?: CheckpointPlan | undefined;
   readonly onProgress?: (fraction: number) => void;
@@ -65,6 +68,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     exchange: newExchange(data, model, kinds),
     endUs: model.endUs,
     isHashed: options.traceHash ?? false,
+    patienceS: options.patienceS ?? PATIENCE_S,
     checkpoints: options.checkpoints,
   };
   const results =
@@ -76,6 +80,8 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
           task,
           signal: options.signal,
           onProgress: options.onProgress,
+        }).catch((error) => {
+          throw withSite(error, model);
         });
   const siteIds = model.sites.map(({ id }) => id);
   const all = [...earlierRows(options.checkpoints, results), ...results.flatMap(({ tables: own }) => own)];
@@ -105,6 +111,18 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
       })),
     },
   };
+}
+
+/** A window of one site takes seconds at most; a plan over all that is to come, minutes. */
+const PATIENCE_S = 600;
+
+/** The engine knows partitions by number; a person knows sites by name. */
+function withSite(error: unknown, { sites }: Model): unknown {
+  if (!(error instanceof SimulationError) || error.code !== "WORKER_STALLED") return error;
+  const message = error.message
+    .replace(` (${error.code})`, "")
+    .replace(/in partition (\d+)/g, (_, index) => `at site ${sites[Number(index)].id}`);
+  return new SimulationError(error.code, message, { cause: error });
 }
 
 /** What was recorded before the last checkpoint; of any one site in the order of time. */

@@ -9,12 +9,20 @@ import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
 
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
-  const { data, isHashed, checkpoints } = task;
+  const { data, isHashed, patienceS, checkpoints } = task;
   const kinds = await loadPolicies(data.plugins);
   const model = buildModel(data);
   const newGrid: NewGrid = (...parts) => new GridRun(...parts);
   const newStay = model.protocol && stays(model.protocol, { isKept: checkpoints !== undefined });
-  const shard = runShard(task, { model, kinds, meeting, newGrid, newStay, newRoute, looking: { isHashed } });
+  const shard = runShard(task, {
+    model,
+    kinds,
+    meeting: { ...meeting, patienceS },
+    newGrid,
+    newStay,
+    newRoute,
+    looking: { isHashed },
+  });
   let posted = 0;
   for (;;) {
     const next = shard.next();

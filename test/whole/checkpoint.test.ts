@@ -129,7 +129,7 @@ describe("what cannot go on says so", () => {
     expect(none.stderr).toMatch(/no checkpoint to go on from; run with --checkpoint 1h.*NO_CHECKPOINT/);
     const often = await run("--checkpoint", "often");
     expect(often.code).toBe(2);
-    expect(often.stderr).toMatch(/--checkpoint: expected a duration of simulated time such as 1h, got "often"/);
+    expect(often.stderr).toMatch(/--checkpoint: expected a duration from 1s such as 10min or 1h, got "often"/);
   });
 
   it("a damaged file", async () => {

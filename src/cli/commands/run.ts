@@ -29,6 +29,12 @@ export const runCommand: Command = {
       describe: "Write a checkpoint every so much simulated time, e.g. 1h",
     },
     resume: { type: "boolean", describe: "Go on from the last checkpoint of a run that was ended" },
+    patience: {
+      type: "string",
+      requiresArg: true,
+      default: "10min",
+      describe: "Give a worker up that has been at one site for so long; 0s: never",
+    },
     profile: { type: "boolean", describe: "Print events and time by kind of event; takes one thread" },
     ...JSON_OPTION,
   },
@@ -50,6 +56,7 @@ export const runCommand: Command = {
     const dir = text(args, "out") ?? freeOf(loaded.folder);
     const { checkRunTarget, dropCheckpoints, runScenario, traceHashLines, writeRun } = await api();
     const existing = flag(args, "force") ? "replace" : "refuse";
+    const patienceS = (await durationUs(args, "patience", "0s"))! / 1e6;
     const checkpoint = await checkpointOf(args, dir);
     checkRunTarget(dir, { existing });
     const started = performance.now();
@@ -62,6 +69,7 @@ export const runCommand: Command = {
         traceHash: flag(args, "trace-hash"),
         profileClock: flag(args, "profile") ? () => performance.now() : undefined,
         onProgress: bar.update,
+        patienceS,
         checkpoint,
         signal,
       }).finally(bar.end);
@@ -102,14 +110,21 @@ async function checkpointOf(args: Args, out: string): Promise<CheckpointOptions 
   const resume = flag(args, "resume");
   if (every === undefined && !resume) return undefined;
   if (flag(args, "profile")) throw new UsageError("--profile times one whole run: leave out --checkpoint and --resume");
-  const { parseDurationUs } = await api();
-  const everyUs = every === undefined ? undefined : parseDurationUs(every);
-  if (every !== undefined && !(everyUs && everyUs > 0))
-    throw new UsageError(`--checkpoint: expected a duration of simulated time such as 1h, got "${every.slice(0, 40)}"`);
+  const everyUs = await durationUs(args, "checkpoint", "1s");
   const onResume = (edgeUs: number) => {
     if (!flag(args, "quiet")) say(`going on at ${edgeUs / 3.6e9} h of simulated time`);
   };
   return { out, everyUs, resume, replace: flag(args, "force"), onResume };
+}
+
+/** A duration given as text; undefined where it was not given. @throws UsageError */
+async function durationUs(args: Args, name: string, least: string): Promise<number | undefined> {
+  const given = text(args, name);
+  if (given === undefined) return undefined;
+  const { parseDurationUs } = await api();
+  const us = parseDurationUs(given);
+  if (us !== undefined && us >= parseDurationUs(least)!) return us;
+  throw new UsageError(`--${name}: expected a duration from ${least} such as 10min or 1h, got "${given.slice(0, 40)}"`);
 }
 
 /** Where a run goes that was not told: beside, not into, a scenario that itself lies in out/. */

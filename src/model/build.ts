@@ -15,6 +15,7 @@ import { buildProtocol, vehicleRating } from "./build-vehicles.ts";
 import { feederLoadOf } from "./feeder-load.ts";
 import type { Model, SiteModel } from "./model.ts";
 import { nominalEfficiency } from "./nominal-efficiency.ts";
+import { outageOf } from "./outage.ts";
 import type { RunData } from "./run-data.ts";
 
 const US_PER_WEEK = 7 * US_PER_DAY;
@@ -57,6 +58,7 @@ export function buildModel(data: RunData): Model {
       sessions: sessions[index],
       behindMeter: behindMeterOf(data, place),
       feederLoad: feederLoadOf(data, place.customer),
+      outage: outageOf(scenario),
     }),
   );
   rejectUnknownMeters(data, places);

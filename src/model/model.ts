@@ -13,6 +13,7 @@ import type { ReliabilityModel } from "../scenario/models/reliability.ts";
 import type { Hop } from "../services/signals/paths.ts";
 import type { BehindMeter } from "./behind-meter.ts";
 import type { LoadOf } from "./feeder-load.ts";
+import type { Outage } from "./outage.ts";
 
 /** A scenario as the run needs it: ids have become indexes, names of models have become numbers. */
 export interface Model {
@@ -93,6 +94,8 @@ export interface SiteModel {
   readonly behindMeter?: BehindMeter | undefined;
   /** The feeder's load at its connection, where its meter counts that, too; the feeder itself has it in any case. */
   readonly feederLoad?: LoadOf | undefined;
+  /** When the grid is not there for it. */
+  readonly outage?: Outage | undefined;
 }
 
 /** A power cabinet and the EVSEs it feeds. */

@@ -50,6 +50,14 @@ export interface SiteView {
   /** States of charge between which vehicles give and take for others than their driver. */
   readonly leastSoc: number;
   readonly mostSoc: number;
+  /** Highest power it takes when charging [kW at the meter], as a protocol tells; NaN where none does. */
+  readonly maxChargeKw: Float64Array;
+  /** System frequency as the site measures it now [Hz]; NaN where it does not. */
+  readonly measuredFrequencyHz: number;
+  /** What of the offered frequency restoration reserve is called for now, -1 (take) to 1 (give); NaN where none is. */
+  readonly reserveShare: number;
+  /** Whether the grid is away: nobody can charge, and who gives back carries the building's essential load. */
+  readonly isIslanded: boolean;
   /** Currents the EVSE can offer, ascending from 0, or undefined where it is continuous [A]. */
   readonly allowedCurrentsA: readonly (Float64Array | undefined)[];
   /** Nominal voltage per phase at the EVSE [V] and number of phases it charges on [1]. */

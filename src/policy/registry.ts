@@ -31,6 +31,12 @@ import { staggeredStart } from "./kinds/staggered-start.ts";
 import { timeOfUse } from "./kinds/time-of-use.ts";
 import { transformerLimit } from "./kinds/transformer-limit.ts";
 import { uncontrolled } from "./kinds/uncontrolled.ts";
+import { v2gAfrr } from "./kinds/v2g-afrr.ts";
+import { v2gDroop } from "./kinds/v2g-droop.ts";
+import { v2gPeakShaving } from "./kinds/v2g-peak-shaving.ts";
+import { v2gPrice } from "./kinds/v2g-price.ts";
+import { v2hBackup } from "./kinds/v2h-backup.ts";
+import { v2hSolar } from "./kinds/v2h-solar.ts";
 import { voltWatt } from "./kinds/volt-watt.ts";
 import { voltageDroop } from "./kinds/voltage-droop.ts";
 import type { PolicyKind } from "./policy.ts";
@@ -70,5 +76,11 @@ export const policyKinds = registry<PolicyKind>("policy", [
   phaseShedding,
   locationalPrice,
   priceConsensus,
+  v2gPrice,
+  v2gPeakShaving,
+  v2gDroop,
+  v2gAfrr,
+  v2hSolar,
+  v2hBackup,
   offlineOptimum,
 ]);

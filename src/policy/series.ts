@@ -3,11 +3,14 @@ import { type TimeUs, US_PER_DAY } from "../base/time.ts";
 
 /** What may be published to controllers, each in its unit. */
 export const SERIES_NAMES = ["priceEurPerKwh", "carbonGPerKwh", "siteLoadKw", "solarKw"] as const;
+/** What is measured or called for as time goes on, and never known ahead. */
+export const MEASURED_NAMES = ["frequencyHz", "reserveShare"] as const;
 export type SeriesName = (typeof SERIES_NAMES)[number];
+export type MeasuredName = (typeof MEASURED_NAMES)[number];
 
 /** A published series as plain data: value k holds from time k to time k + 1, the last one until `endUs`. */
 export interface SeriesData {
-  readonly name: SeriesName;
+  readonly name: SeriesName | MeasuredName;
   /** Since the scenario's start, ascending [µs]. */
   readonly timesUs: Float64Array;
   readonly values: Float64Array;

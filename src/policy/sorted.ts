@@ -15,25 +15,29 @@ export const emptyRanking = (): Ranking => ({ order: new Int32Array(0), rank: ne
 
 /** Lists the active EVSEs by ascending rank, equal ranks in EVSE order.
  *  @returns `ranking.order`, of which the first `view.activeCount` entries count */
-export function sortActive(
-  view: SiteView,
-  ranking: Ranking,
-  rankOf: (view: SiteView, evse: number) => number,
-): Int32Array {
-  const { active, activeCount } = view;
+export const sortActive = (view: SiteView, ranking: Ranking, rankOf: RankOf): Int32Array =>
+  sortEvses(view, view.active, view.activeCount, ranking, rankOf);
+
+/** As `sortActive` of the EVSEs whose vehicle can give power back. */
+export const sortBothWays = (view: SiteView, ranking: Ranking, rankOf: RankOf): Int32Array =>
+  sortEvses(view, view.bothWays, view.bothWaysCount, ranking, rankOf);
+
+type RankOf = (view: SiteView, evse: number) => number;
+
+function sortEvses(view: SiteView, evses: Int32Array, count: number, ranking: Ranking, rankOf: RankOf): Int32Array {
   if (ranking.rank.length < view.evseCount) {
     ranking.rank = new Float64Array(view.evseCount);
     ranking.order = new Int32Array(view.evseCount);
   }
   const { order, rank } = ranking;
-  for (let i = 0; i < activeCount; i++) rank[active[i]] = rankOf(view, active[i]);
-  if (activeCount > SMALL) {
-    order.set(active.subarray(0, activeCount));
-    order.subarray(0, activeCount).sort((a, b) => rank[a] - rank[b] || a - b);
+  for (let i = 0; i < count; i++) rank[evses[i]] = rankOf(view, evses[i]);
+  if (count > SMALL) {
+    order.set(evses.subarray(0, count));
+    order.subarray(0, count).sort((a, b) => rank[a] - rank[b] || a - b);
     return order;
   }
-  for (let i = 0; i < activeCount; i++) {
-    const evse = active[i];
+  for (let i = 0; i < count; i++) {
+    const evse = evses[i];
     const own = rank[evse];
     let at = i;
     while (at > 0 && rank[order[at - 1]] > own) {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Fault, ScenarioError } from "../base/errors.ts";
 import { parseDurationUs, parseInstantUs, US_PER_H, US_PER_MIN } from "../base/time.ts";
 import { openCsv } from "../grid/feeder/csv-door.ts";
-import type { SeriesData, SeriesName } from "../policy/series.ts";
+import type { MeasuredName, SeriesData, SeriesName } from "../policy/series.ts";
 import type { Scenario } from "../scenario/schema.ts";
 
 const COLUMNS = {
@@ -10,7 +10,9 @@ const COLUMNS = {
   carbon: { name: "carbonGPerKwh", column: "g_per_kwh" },
   siteLoad: { name: "siteLoadKw", column: "load_kw" },
   solar: { name: "solarKw", column: "pv_kw" },
-} as const satisfies Record<string, { name: SeriesName; column: string }>;
+  frequency: { name: "frequencyHz", column: "hz" },
+  reserve: { name: "reserveShare", column: "share" },
+} as const satisfies Record<string, { name: SeriesName | MeasuredName; column: string }>;
 
 /** Columns that may stand in the same file, as forecasts of load and sun do. */
 const BESIDE = Object.values(COLUMNS).map(({ column }) => column);
@@ -44,7 +46,15 @@ export function readSeries(scenario: Scenario, folder: string): SeriesData[] {
         message: "expected to begin at or before the scenario's start",
         code: "SERIES_LATE",
       });
-    return [{ name, timesUs, values, endUs, publishedAtUs: timeOfDayUs(given.publishedAt) }];
+    return [
+      {
+        name,
+        timesUs,
+        values,
+        endUs,
+        publishedAtUs: timeOfDayUs("publishedAt" in given ? given.publishedAt : undefined),
+      },
+    ];
   });
   if (faults.length > 0) throw new ScenarioError(faults);
   return series;

@@ -1,6 +1,7 @@
 import type { TimeUs } from "../base/time.ts";
 import { meanKw } from "../model/behind-meter.ts";
 import type { SiteModel } from "../model/model.ts";
+import { isOut } from "../model/outage.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import type { SiteViewState } from "./site-view.ts";
 
@@ -39,13 +40,21 @@ export function recordSitePeriod(
   const { behindMeter: own, feederLoad } = site;
   const meter = record.siteMeter;
   if (!meter || (!own && !feederLoad)) return;
-  view.lastLoadKw = feederLoad ? feederLoad(startUs, endUs) : meanKw(own!, own!.loadKw, startUs, endUs);
+  const isAway = isOut(site.outage, startUs);
+  const loadKw = feederLoad ? feederLoad(startUs, endUs) : meanKw(own!, own!.loadKw, startUs, endUs);
+  view.lastLoadKw = isAway ? loadKw * site.outage!.essentialShare : loadKw;
   view.lastSolarKw = own ? meanKw(own, own.pvKw, startUs, endUs) : 0;
   meter.time.push(epochUs);
   meter.periodS.push(periodS);
   meter.site.push(site.index);
   meter.loadKw.push(view.lastLoadKw);
-  meter.pvKw.push(view.lastSolarKw);
+  const netKw = view.lastLoadKw + siteKw - view.lastSolarKw;
+  // While the grid is away, what nobody carries is missing, and what nobody needs the panels do not make.
+  const unservedKw = isAway ? Math.max(0, netKw) : 0;
+  const curtailedKw = isAway ? Math.min(view.lastSolarKw, Math.max(0, -netKw)) : 0;
+  meter.pvKw.push(view.lastSolarKw - curtailedKw);
   meter.evKw.push(siteKw);
-  meter.gridKw.push(view.lastLoadKw + siteKw - view.lastSolarKw);
+  meter.gridKw.push(isAway ? 0 : netKw);
+  meter.unservedKw.push(unservedKw);
+  meter.isAway.push(isAway ? 1 : 0);
 }

@@ -88,6 +88,8 @@ export function siteRecorder(options: {
           pvKw: open.siteMeter.f64("pv_kw"),
           evKw: open.siteMeter.f64("ev_kw"),
           gridKw: open.siteMeter.f64("grid_kw"),
+          unservedKw: open.siteMeter.f64("unserved_kw"),
+          isAway: open.siteMeter.bool("is_away"),
         }
       : undefined,
     evsePower: options.evsePower

@@ -79,6 +79,14 @@ export class SessionLedger {
     return currentA < vehicle.minCurrentA ? 0 : Math.min(allowedKw, vehicle.maxPowerKw);
   }
 
+  /** Highest power at the meter that a session's pair ever charges with [kW]. */
+  mostChargeKw(session: number): number {
+    const evse = this.evseOf(session);
+    const battery = this.curves[session];
+    const mostKw = this.drawableKw(session, evse.maxCurrentA);
+    return battery ? Math.min(mostKw, battery.curve.kw.reduce((a, b) => Math.max(a, b)) / evse.efficiency) : mostKw;
+  }
+
   /** Power at the plug that a vehicle on direct current would take by its curve [kW]. */
   curveKw(session: number): number {
     const battery = this.curves[session]!;

@@ -4,17 +4,15 @@ import { offeredCurrentA } from "../devices/evse.ts";
 import type { Partition, Program } from "../engine/partition.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { Policy } from "../policy/policy.ts";
-import { currentFromDutyA, dutyFromCurrentPct, quantiseDutyPct } from "../protocol/iec61851/duty.ts";
 import { CabinetSharing } from "./cabinet-sharing.ts";
 import { checkSetPoints } from "./check-set-points.ts";
 import { EvsePeriods } from "./evse-periods.ts";
 import type { Exchange } from "./exchange.ts";
+import { formIsland } from "./island.ts";
 import type { NewStay } from "./new-stay.ts";
-
+import { pilotFor } from "./pilot-for.ts";
 import { ReactiveFlow } from "./reactive-flow.ts";
-
 import { recordEvent } from "./record-event.ts";
-
 import { evseCode, recordSessions } from "./record-sessions.ts";
 import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
@@ -255,6 +253,7 @@ export class SiteRun implements Program {
     this.policy.decide(view, view.setPointA);
     if (this.telling) this.policy.tell?.(view, this.telling);
     checkSetPoints(view, this.site.id, this.policyName);
+    if (view.isIslanded) formIsland(view, this.site, this.ledger, this.sessionAt, view.nowUs);
   }
 
   /** Turns an EVSE's new set-point, or what has come of one on its way, into a current it can offer. */
@@ -275,7 +274,7 @@ export class SiteRun implements Program {
   private rate(evse: number): void {
     const rating = this.site.evses[evse];
     const wantedA = this.goesByA(evse);
-    this.periods.pilotA[evse] = wantedA < 0 ? -this.dischargeFor(evse, -wantedA) : this.pilotFor(evse, wantedA);
+    this.periods.pilotA[evse] = pilotFor(rating, this.view, evse, wantedA);
     if (rating.dc) {
       const kwPerAmp = this.ledger.kwPerAmp[this.sessionAt[evse]];
       this.offeredKw[evse] = this.periods.pilotA[evse] * kwPerAmp * rating.efficiency;
@@ -314,20 +313,6 @@ export class SiteRun implements Program {
     const { reactionUs } = this.ledger.vehicleOf(session);
     if (reactionUs === 0 || isDc) this.follow(p.nowUs, evse);
     else if (!p.isPending(this.followTimers[evse])) p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW, pilotA);
-  }
-
-  /** What the EVSE and the vehicle make of a current to be given back, all positive [A]. */
-  private dischargeFor(evse: number, wantedA: number): number {
-    const { maxDischargeA, minDischargeA } = this.view;
-    const givenA = offeredCurrentA(this.site.evses[evse], Math.min(wantedA, maxDischargeA[evse]));
-    return givenA < minDischargeA[evse] ? 0 : givenA;
-  }
-
-  private pilotFor(evse: number, wantedA: number): number {
-    const rating = this.site.evses[evse];
-    const offeredA = offeredCurrentA(rating, wantedA);
-    if (rating.pilotStepPct < 0) return offeredA;
-    return currentFromDutyA(quantiseDutyPct(dutyFromCurrentPct(offeredA), rating.pilotStepPct));
   }
 
   /** The vehicle draws what its pilot now allows. */

@@ -1,7 +1,15 @@
 import { type TimeUs, US_PER_DAY } from "../base/time.ts";
 import type { Model, SiteModel } from "../model/model.ts";
+import { isOut } from "../model/outage.ts";
 import type { SiteView } from "../policy/policy.ts";
-import { PublishedSeries, type SeriesData, type SeriesName, type SeriesSet } from "../policy/series.ts";
+import {
+  type MeasuredName,
+  PublishedSeries,
+  SERIES_NAMES,
+  type SeriesData,
+  type SeriesName,
+  type SeriesSet,
+} from "../policy/series.ts";
 import { SiteAllocation } from "../policy/site-limits.ts";
 import { noSupply, type SupplyView } from "../policy/supply.ts";
 import type { Exchange } from "./exchange.ts";
@@ -38,6 +46,10 @@ export class SiteViewState implements SiteView {
   readonly capacityKwh: Float64Array;
   readonly leastSoc: number;
   readonly mostSoc: number;
+  readonly maxChargeKw: Float64Array;
+  measuredFrequencyHz = Number.NaN;
+  reserveShare = Number.NaN;
+  isIslanded = false;
   readonly voltageV: Float64Array;
   readonly phases: Int32Array;
   readonly measuredVoltagePu: Float64Array;
@@ -69,6 +81,8 @@ export class SiteViewState implements SiteView {
   readonly #ledger: SessionLedger;
   readonly #session: Int32Array;
   readonly #published: readonly PublishedSeries[];
+  readonly #frequency: PublishedSeries | undefined;
+  readonly #reserve: PublishedSeries | undefined;
   readonly #exchange: Exchange | undefined;
   readonly #supply: SiteSupply | undefined;
 
@@ -88,6 +102,8 @@ export class SiteViewState implements SiteView {
     this.localWeekUs = localWeekUs;
     this.series = publishedSeries(series, localWeekUs);
     this.#published = Object.values(this.series);
+    this.#frequency = measured(series, "frequencyHz");
+    this.#reserve = measured(series, "reserveShare");
     this.evseCount = evses.length;
     this.evseIds = site.evseIds;
     this.active = new Int32Array(evses.length);
@@ -104,6 +120,7 @@ export class SiteViewState implements SiteView {
     this.capacityKwh = new Float64Array(evses.length).fill(Number.NaN);
     this.leastSoc = site.sessions.bothWays?.leastSoc ?? Number.NaN;
     this.mostSoc = site.sessions.bothWays?.mostSoc ?? Number.NaN;
+    this.maxChargeKw = new Float64Array(evses.length).fill(Number.NaN);
     this.hasGivenUp = new Uint8Array(evses.length);
     this.#session = new Int32Array(evses.length).fill(-1);
     this.arrivalUs = new Float64Array(evses.length);
@@ -131,6 +148,7 @@ export class SiteViewState implements SiteView {
     if (sessions.bothWays?.tellsState[session] === 1) {
       const wantedKwh = sessions.initialKwh[session] + sessions.requestedKwh[session] * ledger.efficiency[session];
       this.capacityKwh[evse] = sessions.capacityKwh[session];
+      this.maxChargeKw[evse] = ledger.mostChargeKw(session);
       this.departureSoc[evse] = wantedKwh / sessions.capacityKwh[session];
     }
     // Kept ascending, so that refreshing walks only EVSEs in use and policies see them in EVSE order.
@@ -155,6 +173,7 @@ export class SiteViewState implements SiteView {
     this.soc[evse] = Number.NaN;
     this.departureSoc[evse] = Number.NaN;
     this.capacityKwh[evse] = Number.NaN;
+    this.maxChargeKw[evse] = Number.NaN;
     this.hasGivenUp[evse] = 0;
     const at = this.connected.indexOf(evse);
     this.connected.copyWithin(at, at + 1, this.connectedCount--);
@@ -167,6 +186,9 @@ export class SiteViewState implements SiteView {
     this.measuredFeederKw = this.#exchange?.feederKw[0] ?? Number.NaN;
     this.#supply?.refresh();
     for (const series of this.#published) series.advance(nowUs);
+    this.measuredFrequencyHz = this.#frequency?.valueAt(nowUs) ?? Number.NaN;
+    this.reserveShare = this.#reserve?.valueAt(nowUs) ?? Number.NaN;
+    this.isIslanded = isOut(this.#site.outage, nowUs);
     this.activeCount = 0;
     this.bothWaysCount = 0;
     for (let i = 0; i < this.connectedCount; i++) {
@@ -199,6 +221,14 @@ export class SiteViewState implements SiteView {
 /** The published series by name, each with a clock of its own. */
 function publishedSeries(all: readonly SeriesData[], localWeekUs: TimeUs): SeriesSet {
   const set: Partial<Record<SeriesName, PublishedSeries>> = {};
-  for (const data of all) set[data.name] = new PublishedSeries(data, localWeekUs % US_PER_DAY);
+  for (const data of all)
+    if (isPublished(data.name)) set[data.name] = new PublishedSeries(data, localWeekUs % US_PER_DAY);
   return Object.freeze(set);
+}
+
+const isPublished = (name: SeriesData["name"]): name is SeriesName => SERIES_NAMES.includes(name as SeriesName);
+
+function measured(all: readonly SeriesData[], name: MeasuredName): PublishedSeries | undefined {
+  const data = all.find((series) => series.name === name);
+  return data && new PublishedSeries(data, 0);
 }

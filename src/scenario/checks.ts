@@ -180,7 +180,23 @@ export function checkTogether({ tree }: CheckContext): Fault[] {
       faults.push({ ...at(tree, ["site", "route", idle]), message, hint, code: "ROUTE_DIRECT" });
     }
   }
+  if (grid && nodeAt(tree, ["site", "outage"])) {
+    const message = "an outage of the site is told without a grid section: a feeder's own outages are not simulated";
+    faults.push({
+      ...whereabouts(keyPlaceAt(tree, ["site", "outage"]), ["site", "outage"]),
+      message,
+      code: "OUTAGE_ON_GRID",
+    });
+  }
   const site = nodeAt(tree, ["site"]);
+  if (site?.kind === "map" && site.entries.has("outage") && !site.entries.has("behindMeter")) {
+    const message = "an outage needs site.behindMeter, the load that is to be carried";
+    faults.push({
+      ...whereabouts(keyPlaceAt(tree, ["site", "outage"]), ["site", "outage"]),
+      message,
+      code: "METER_MISSING",
+    });
+  }
   if (
     site?.kind === "map" &&
     text(tree, ["site", "network"]) === "single-phase" &&

@@ -22,6 +22,8 @@ export const PATH_KEYS = [
   ["signals", "carbon", "file"],
   ["signals", "siteLoad", "file"],
   ["signals", "solar", "file"],
+  ["signals", "frequency", "file"],
+  ["signals", "reserve", "file"],
 ] as const;
 
 /** `site.evse` where every EVSE keeps the model its layout says was built there. */
@@ -154,6 +156,21 @@ export const scenarioSchema = z
           })
           .optional()
           .describe("The way of set-points to the EVSEs; without it they hold at once"),
+        outage: z
+          .strictObject({
+            at: duration("When the grid goes away, since the start"),
+            lasts: duration("How long it stays away"),
+            essentialShare: z
+              .number()
+              .positive()
+              .max(1)
+              .default(1)
+              .describe("Share of the building's own load that goes on meanwhile"),
+          })
+          .optional()
+          .describe(
+            "The grid is away for a while: nobody charges, and vehicles that give back carry the building's essential load",
+          ),
         also: z
           .array(
             z.strictObject({
@@ -236,6 +253,14 @@ export const scenarioSchema = z
         carbon: published("CSV with time and g_per_kwh: average carbon intensity from then on").optional(),
         siteLoad: published("CSV with time and load_kw: forecast of the building's own load from then on").optional(),
         solar: published("CSV with time and pv_kw: forecast of its solar power from then on").optional(),
+        frequency: z
+          .strictObject({ file: path("CSV with time and hz: what the sites measure from then on") })
+          .optional()
+          .describe("System frequency as measured at every site, never known ahead"),
+        reserve: z
+          .strictObject({ file: path("CSV with time and share: -1 take all that is offered, 1 give all") })
+          .optional()
+          .describe("The call for automatic frequency restoration reserve, never known ahead"),
       })
       .prefault({})
       .describe("What is published to controllers"),

@@ -1,7 +1,7 @@
 import { createBarrier } from "../../src/engine/barrier.ts";
 import { createMailboxes } from "../../src/engine/mailbox.ts";
 import { runWindows } from "../../src/engine/windows.ts";
-import type { BothWays, Model, RouteModel, SiteEvse, VehicleRating } from "../../src/model/model.ts";
+import type { BothWays, Model, RouteModel, SiteEvse, SiteModel, VehicleRating } from "../../src/model/model.ts";
 import { uncontrolled } from "../../src/policy/kinds/uncontrolled.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { limitMatrix } from "../../src/policy/site-limits.ts";
@@ -116,10 +116,16 @@ export function runSite(
     windowMin?: number;
     grid?: boolean;
     route?: Partial<RouteModel>;
+    /** What the site sees, what stands behind its meter, and when the grid is away. */
+    series?: Model["series"];
+    behindMeter?: SiteModel["behindMeter"];
+    outage?: SiteModel["outage"];
   } = {},
 ) {
+  const plain = model(sessions, options.evse ?? {}, options.vehicle ?? {});
+  const { series = [], behindMeter, outage } = options;
   const route = options.route && { ...ROUTE, ...options.route };
-  const built = { ...model(sessions, options.evse ?? {}, options.vehicle ?? {}), route };
+  const built = { ...plain, series, route, sites: [{ ...plain.sites[0], behindMeter, outage }] };
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
   const record = siteRecorder({
     siteIds: ["site"],
@@ -128,6 +134,7 @@ export function runSite(
     events: true,
     attempts: false,
     route,
+    siteMeter: options.behindMeter !== undefined,
     expected,
   });
   const policy = options.policy ?? uncontrolled.create({}, CONTEXT);
@@ -152,9 +159,18 @@ export function runSite(
     startUs = edgeUs;
   };
   for (const _edge of runWindows({ programs: [site], publish }, plan, alone));
-  const [sessionTable, sitePower, evsePower, events, dispatch, dispatchHop] = record.finish();
+  const tables = record.finish();
+  const [sessionTable, sitePower] = tables;
+  const tableOf = (kind: string) => tables.find(({ spec }) => spec.kind === kind)!;
+  const [evsePower, events, siteMeter, dispatch, dispatchHop] = [
+    "evse_power",
+    "events",
+    "site_meter",
+    "dispatch",
+    "dispatch_hop",
+  ].map(tableOf);
   const rows = (table: typeof sessionTable, column: string) => Array.from(table.columns[column].values);
   const texts = (table: typeof sessionTable, column: string) =>
     rows(table, column).map((code) => table.columns[column].texts?.[code]);
-  return { told, sessionTable, sitePower, evsePower, events, dispatch, dispatchHop, rows, texts };
+  return { told, sessionTable, sitePower, evsePower, events, siteMeter, dispatch, dispatchHop, rows, texts };
 }

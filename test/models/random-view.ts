@@ -6,6 +6,10 @@ import type { SupplyView } from "../../src/policy/supply.ts";
 
 /** What a random view is made of; kept so that a failing case can be read. */
 export interface ViewCase {
+  /** [Hz]; absent = not measured. */
+  readonly measuredFrequencyHz?: number;
+  readonly reserveShare?: number;
+  readonly isIslanded?: boolean;
   readonly limits: readonly number[];
   readonly evses: readonly {
     readonly active: boolean;
@@ -31,6 +35,9 @@ export const viewCases: fc.Arbitrary<ViewCase> = fc
   .array(fc.double({ min: 5, max: 400, noNaN: true }), { minLength: 1, maxLength: 4 })
   .chain((limits) =>
     fc.record({
+      measuredFrequencyHz: fc.constantFrom(Number.NaN, 49.85, 49.995, 50.1),
+      reserveShare: fc.constantFrom(Number.NaN, -1, -0.4, 0.7),
+      isIslanded: fc.constantFrom(false, false, false, true),
       limits: fc.constant(limits),
       evses: fc.array(
         fc.record({
@@ -70,7 +77,13 @@ const someSupply: SupplyView = {
 };
 
 /** The view a run would show of such a site. */
-export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limits: SiteAllocation } {
+export function viewOf({
+  limits,
+  evses,
+  measuredFrequencyHz = Number.NaN,
+  reserveShare = Number.NaN,
+  isIslanded = false,
+}: ViewCase): SiteView & { readonly limits: SiteAllocation } {
   const nowUs = 60 * 3e8;
   const active = evses.flatMap((evse, index) => (evse.active ? [index] : []));
   const column = (of: (evse: ViewCase["evses"][number]) => number) => Float64Array.from(evses, of);
@@ -104,6 +117,12 @@ export function viewOf({ limits, evses }: ViewCase): SiteView & { readonly limit
     capacityKwh: column(({ soc = Number.NaN }) => (Number.isNaN(soc) ? Number.NaN : 60)),
     leastSoc: 0.3,
     mostSoc: 0.7,
+    maxChargeKw: column(({ soc = Number.NaN, maxCurrentA, phases }) =>
+      Number.isNaN(soc) ? Number.NaN : 0.23 * maxCurrentA * phases,
+    ),
+    measuredFrequencyHz,
+    reserveShare,
+    isIslanded,
     voltageV: column(() => 230),
     phases: Int32Array.from(evses, ({ phases }) => phases),
     measuredVoltagePu: column(({ voltagePu }) => voltagePu),

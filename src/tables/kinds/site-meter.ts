@@ -18,5 +18,17 @@ export const siteMeter: TableSpec = {
       unit: "kW",
       meaning: "mean active power at the meter, load + ev - pv; export negative",
     },
+    {
+      name: "unserved_kw",
+      type: "f64",
+      unit: "kW",
+      meaning: "mean active power of the building's load that nobody carried while the grid was away",
+    },
+    {
+      name: "is_away",
+      type: "bool",
+      unit: "",
+      meaning: "whether the grid was away; load_kw is then what is essential",
+    },
   ],
 };

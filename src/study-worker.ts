@@ -48,10 +48,8 @@ function remembered<T>(cache: Map<string, Promise<T>>, key: string, make: () => 
 
 const sharedNetworks = {
   read: (grid: Parameters<typeof readNetwork>[0], folder: string) => {
-    const { feeder, file, loadProfile, copies } = grid;
-    return remembered(networks, JSON.stringify([folder, feeder, file, loadProfile, copies]), () =>
-      readNetwork(grid, folder),
-    );
+    const { feeder, file, loadProfile } = grid;
+    return remembered(networks, JSON.stringify([folder, feeder, file, loadProfile]), () => readNetwork(grid, folder));
   },
 };
 

@@ -1,6 +1,7 @@
 import type { ParamSpecs, ParamValues } from "../base/params.ts";
 import type { Kind } from "../base/registry.ts";
 import type { TimeUs } from "../base/time.ts";
+import type { FleetPair } from "./charging-time.ts";
 import type { Trace } from "./trace.ts";
 
 /** What a fleet may know of the scenario it is made for. */
@@ -16,6 +17,8 @@ export interface FleetContext {
   readonly sites: readonly FleetSite[];
   /** Vehicle models a fleet may draw from, by name, with their shares of it; empty where the scenario names no market. */
   readonly market: readonly VehicleShare[];
+  /** What a vehicle model and the charger of an EVSE make of each other; "" is the scenario's own vehicle. */
+  pairOf(site: FleetSite, evse: number, vehicle: string): FleetPair;
   /** Reads a file of the scenario's folder, which the caller has checked, and says what to call it in messages. */
   readText(path: string): { readonly text: string; readonly shownAs: string };
 }
@@ -26,6 +29,11 @@ export interface FleetSite {
   readonly evses: readonly string[];
   /** A name of `CHARGING_PLACES`. */
   readonly place: string;
+  /** Copy of the feeder it is connected to, from 0: people live and work within one. */
+  readonly district: number;
+  /** The layout it has, and whether it is one of the further sites, whose EVSEs are as built. */
+  readonly layout: string;
+  readonly isFurther: boolean;
 }
 
 /** A vehicle model and its share of a fleet's vehicles. */

@@ -97,5 +97,16 @@ export function quantile(quantiles: Quantiles, share: number): number {
   return from + ((to - from) * (share - fromShare)) / (toShare - fromShare);
 }
 
+/** Share of a distribution that lies below a value; 1 where all does. */
+export function shareBelow(quantiles: Quantiles, value: number): number {
+  if (value <= quantiles[0]![1]) return 0;
+  for (let k = 1; k < quantiles.length; k++) {
+    const [fromShare, from] = quantiles[k - 1]!;
+    const [toShare, to] = quantiles[k]!;
+    if (value < to) return fromShare + ((toShare - fromShare) * (value - from)) / (to - from);
+  }
+  return 1;
+}
+
 /** One value of a distribution. */
 export const drawFrom = (quantiles: Quantiles, random: Stream): number => quantile(quantiles, random());

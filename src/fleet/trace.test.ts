@@ -137,6 +137,9 @@ describe("a trace", () => {
       maxSessions: 10,
       sites: [],
       market: [],
+      pairOf: () => {
+        throw new Error("a trace asks for no pairs");
+      },
       readText: (shownAs: string) => ({ text, shownAs }),
     };
     expect(fleet.create({ file: "s.csv" }, context)).toEqual(read(text));

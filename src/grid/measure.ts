@@ -43,6 +43,13 @@ export const headMeasurement = (pf: PowerFlow): HeadMeasurement => ({
 /** Measures the last solution. Losses are the network's own quadratic form in the node voltages, so they carry no error
  *  of the iteration; loads are what the last iteration injected. */
 export function measureHead(pf: PowerFlow, into: HeadMeasurement): HeadMeasurement {
+  measurePowers(pf, into);
+  measureExtremes(pf, into);
+  return into;
+}
+
+/** As `measureHead` without the extremes, which look at every node. */
+export function measurePowers(pf: PowerFlow, into: HeadMeasurement): HeadMeasurement {
   into.feederKw = 0;
   into.feederKvar = 0;
   for (let s = 0; s < pf.network.sources.length; s++) addSource(pf, s, into);
@@ -72,7 +79,6 @@ export function measureHead(pf: PowerFlow, into: HeadMeasurement): HeadMeasureme
     into.extraKw += pf.extraKw[e];
     into.extraKvar += pf.extraKvar[e];
   }
-  measureExtremes(pf, into);
   return into;
 }
 

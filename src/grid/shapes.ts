@@ -101,22 +101,23 @@ export function setPowersAt(pf: PowerFlow, mode: PowerMode, timeS: number): void
   });
 }
 
-/** What one load takes at a time of the mode's shapes, at the voltage it is rated for [kW]. */
-export function loadKwAt({ loads, shapes, options }: Network, load: number, mode: ShapeMode, timeS: number): number {
-  const { kw, status, shapes: own } = loads[load];
+/** What one load takes at a time of its shape, at the voltage it is rated for [kW]. @param shape -1 for none */
+export function loadKwAt({ loads, shapes, options }: Network, load: number, shape: number, timeS: number): number {
+  const { kw, status } = loads[load];
   const times = status === "variable" ? options.loadMultiplier : 1;
-  const chosen = status === "fixed" ? undefined : (own?.[mode] ?? own?.daily ?? options.defaultShapes?.[mode]);
-  if (chosen === undefined) return kw * times;
+  const chosen = status === "fixed" ? -1 : shape;
+  if (chosen < 0) return kw * times;
   const { p } = shapeAt(shapes[chosen], timeS);
   return shapes[chosen].isActual ? p : kw * times * p;
 }
 
-/** Sets the loads alone; nothing is allocated. */
-export function setLoadsAt(pf: PowerFlow, mode: PowerMode, timeS: number): void {
+/** Sets the loads alone; nothing is allocated.
+ *  @param shapeOfLoads shape of each load instead of its own, −1 for none */
+export function setLoadsAt(pf: PowerFlow, mode: PowerMode, timeS: number, shapeOfLoads?: Int32Array): void {
   const { loadTable, network } = pf;
   const { kw, kvar, status } = loadTable;
   const many = network.options.loadMultiplier;
-  const shapeOf = mode === "snapshot" ? undefined : loadTable.shapes[mode];
+  const shapeOf = mode === "snapshot" ? undefined : (shapeOfLoads ?? loadTable.shapes[mode]);
   if (shapeOf) evaluateShapes(pf, timeS);
   const { shapeP, shapeQ } = loadTable;
   for (let l = 0; l < kw.length; l++) {
@@ -148,9 +149,13 @@ export interface LoadTable {
   readonly shapeQ: Float64Array;
 }
 
-export function tabulateLoads({ loads, shapes, options }: Network): LoadTable {
-  const shapeOf = (mode: "daily" | "yearly" | "duty") =>
-    Int32Array.from(loads, (load) => load.shapes?.[mode] ?? load.shapes?.daily ?? options.defaultShapes?.[mode] ?? -1);
+/** Shape of each load by mode, −1 for none. */
+export const loadShapes = ({ loads, options }: Network, mode: ShapeMode): Int32Array =>
+  Int32Array.from(loads, (load) => load.shapes?.[mode] ?? load.shapes?.daily ?? options.defaultShapes?.[mode] ?? -1);
+
+export function tabulateLoads(network: Network): LoadTable {
+  const { loads, shapes } = network;
+  const shapeOf = (mode: ShapeMode) => loadShapes(network, mode);
   return {
     kw: Float64Array.from(loads, ({ kw }) => kw),
     kvar: Float64Array.from(loads, ({ kvar }) => kvar),

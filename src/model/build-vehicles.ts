@@ -24,6 +24,11 @@ export function vehicleRating(vehicle: VehicleModel): VehicleRating {
   };
 }
 
+/** Power an on-board charger takes on so many phases [kW]: each of its phases carries its share and no more, so that a
+ *  three-phase charger of 11 kW takes 3.7 kW on one. */
+export const onboardKw = ({ maxPowerKw, phases: own }: Pick<VehicleRating, "maxPowerKw" | "phases">, phases: number) =>
+  phases < own ? (maxPowerKw * phases) / own : maxPowerKw;
+
 function dcRating({ plug }: VehicleModel): DcRating | undefined {
   if (!plug?.dc) return undefined;
   const { powerCurve: points, maxPowerKw, maxCurrentA, restVoltageV, resistanceOhm, boost } = plug.dc;

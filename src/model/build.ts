@@ -1,8 +1,6 @@
-import { assert, type Fault, ScenarioError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
+import { assert, ScenarioError } from "../base/errors.ts";
 import { parseDurationUs, parseInstantUs, US_PER_DAY, US_PER_MIN } from "../base/time.ts";
 import { voltVarKinds } from "../devices/inverter/registry.ts";
-import type { Network } from "../grid/network.ts";
 import { limitMatrix } from "../policy/site-limits.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
@@ -16,6 +14,7 @@ import { feederLoadOf } from "./feeder-load.ts";
 import type { Model, SiteModel } from "./model.ts";
 import { nominalEfficiency } from "./nominal-efficiency.ts";
 import { outageOf } from "./outage.ts";
+import { sitePlaces } from "./places.ts";
 import type { RunData } from "./run-data.ts";
 
 const US_PER_WEEK = 7 * US_PER_DAY;
@@ -35,9 +34,24 @@ export function buildModel(data: RunData): Model {
     lines: secondaryLines(layout),
     limitKw: scenario.site.network === "unlimited" ? Number.NaN : (scenario.site.transformerKw ?? Number.NaN),
   };
-  const places = [...sitePlaces(data, own), ...furtherSites(data)];
-  const evseIds = [...new Set(places.flatMap(({ kind }) => kind.evseIds))];
+  const { also } = scenario.site;
+  const further = new Map(also.map(({ layout }) => [layout, furtherKind(resolved, layout)]));
+  const alsoKinds = also.map(({ layout }) => further.get(layout)!);
+  const standing = sitePlaces(scenario, network, data.copies);
+  rejectMissingPhases(data, own);
+  const places = standing.map(({ also: k, ...place }) => ({
+    ...place,
+    kind: k < 0 ? own : alsoKinds[k],
+    policy: (k < 0 ? undefined : also[k].policy) ?? scenario.policy,
+  }));
+  const evseIds = [...new Set([own, ...alsoKinds].flatMap(({ evseIds: ids }) => ids))];
   const codeOf = new Map(evseIds.map((id, code) => [id, code]));
+  const commonOf = new Map(
+    [own, ...further.values()].map((kind) => {
+      const { chargers: _, ...common } = kind;
+      return [kind, { ...common, evseCodes: Int32Array.from(kind.evseIds, (id) => codeOf.get(id)!) }];
+    }),
+  );
   const sessions = buildSessions({
     trace: data.trace,
     traceFile: data.traceFile,
@@ -50,14 +64,13 @@ export function buildModel(data: RunData): Model {
     efficiencyOf: (site, evse, vehicle) => nominalEfficiency(places[site].kind.evses[evse], vehicles[vehicle]),
   });
   const sites = places.map(
-    ({ kind: { chargers: _, ...kind }, ...place }, index): SiteModel => ({
+    ({ kind, ...place }, index): SiteModel => ({
       index,
       ...place,
-      ...kind,
-      evseCodes: Int32Array.from(kind.evseIds, (id) => codeOf.get(id)!),
+      ...commonOf.get(kind)!,
       sessions: sessions[index],
       behindMeter: behindMeterOf(data, place),
-      feederLoad: feederLoadOf(data, place.customer),
+      feederLoad: feederLoadOf(data, place),
       outage: outageOf(scenario),
     }),
   );
@@ -70,7 +83,7 @@ export function buildModel(data: RunData): Model {
     controlUs: duration(scenario.control.interval),
     localWeekUs: localWeekUs(scenario.start),
     series: data.series,
-    windowUs: network && scenario.grid ? duration(scenario.grid.step) : US_PER_DAY,
+    windowUs: scenario.grid?.powerFlow ? duration(scenario.grid.step) : US_PER_DAY,
     sites,
     evseIds,
     voltVar: voltVarKinds.find(scenario.site.voltVar),
@@ -87,13 +100,6 @@ interface SiteKind
   readonly chargers: readonly string[];
 }
 
-interface Place {
-  readonly id: string;
-  readonly customer: number;
-  readonly bus: number;
-  readonly kind: SiteKind;
-}
-
 function equipment(resolved: ResolvedScenario, layout: SiteLayout, chargers: readonly string[], voltageV: number) {
   const [first, ...others] = new Set(layout.evses.map(({ connection }) => connection));
   const isAcross = others.length === 0 && (first === "AB" || first === "BC" || first === "CA");
@@ -106,32 +112,27 @@ function equipment(resolved: ResolvedScenario, layout: SiteLayout, chargers: rea
   };
 }
 
-/** Sites that the scenario puts at buses of the grid. */
-function furtherSites({ resolved, network }: RunData): Place[] {
-  const faults: Fault[] = [];
-  const places = resolved.scenario.site.also.map(({ id, bus: name, layout: layoutName }, k): Place => {
-    const layout = resolved.layouts[layoutName];
-    const path = `site.also[${k}].bus`;
-    const fault = (message: string, code: string, hint?: string) =>
-      faults.push({ path, message, code, ...(hint ? { hint } : {}) });
-    const bus = network?.buses.findIndex((other) => other.name === name) ?? -1;
-    if (bus < 0) {
-      const near = nearest(name, network?.buses.map((other) => other.name) ?? []);
-      fault(`there is no bus "${name}"`, "BUS_UNKNOWN", near ? `did you mean "${near}"?` : undefined);
-    } else {
-      const missing = [1, 2, 3].filter((phase) => !hasNode(network!, bus, phase));
-      if (missing.length > 0) fault(`bus "${name}" lacks phase ${missing.join(" and ")}`, "PHASE_MISSING");
-    }
-    const chargers = layout.evses.map(({ evse }) => evse);
-    const kind = equipment(resolved, layout, chargers, layout.voltageV);
-    const limits = limitMatrix(
-      [],
-      layout.evses.map(() => []),
-    );
-    return { id, customer: -1, bus, kind: { ...kind, across: "any", limits, lines: undefined, limitKw: Number.NaN } };
-  });
-  if (faults.length > 0) throw new ScenarioError(faults);
-  return places;
+/** What the further sites of one layout have in common: no limits of their own. */
+function furtherKind(resolved: ResolvedScenario, name: string): SiteKind {
+  const layout = resolved.layouts[name];
+  const chargers = layout.evses.map(({ evse }) => evse);
+  const limits = limitMatrix(
+    [],
+    layout.evses.map(() => []),
+  );
+  const kind = equipment(resolved, layout, chargers, layout.voltageV);
+  return { ...kind, across: "any", limits, lines: undefined, limitKw: Number.NaN };
+}
+
+/** @throws ScenarioError where customers lack the phases that a layout across two of them needs */
+function rejectMissingPhases({ resolved, network }: RunData, { across }: SiteKind): void {
+  const { site } = resolved.scenario;
+  if (site.placement === "one" || across === "any") return;
+  const phases = across === "AB" ? 2 : 3;
+  const lacking = network!.loads.filter((load) => load.phases < phases);
+  if (lacking.length === 0) return;
+  const message = `layout "${site.layout}" is connected ${across}, but ${lacking.length} customers such as "${lacking[0].name}" have fewer phases`;
+  throw new ScenarioError([{ path: "site.layout", message, code: "PHASE_MISSING" }]);
 }
 
 /** Local time since Monday 00:00 at an instant written with its offset [µs]. */
@@ -144,37 +145,8 @@ export function localWeekUs(start: string): number {
   return ((sinceMondayUs % US_PER_WEEK) + US_PER_WEEK) % US_PER_WEEK;
 }
 
-const hasNode = ({ lines, transformers }: Network, bus: number, node: number): boolean =>
-  lines.some(({ from, to }) => [from, to].some((end) => end.bus === bus && end.nodes.includes(node))) ||
-  transformers.some(({ windings }) =>
-    windings.some(({ terminal }) => terminal.bus === bus && terminal.nodes.includes(node)),
-  );
-
 const duration = (text: string): number => {
   const us = parseDurationUs(text);
   assert(us !== undefined, `the duration ${text} was checked`);
   return us;
 };
-
-/** Where sites stand: one by itself, or one at every load of the feeder, in the feeder's order. */
-function sitePlaces({ resolved, network }: RunData, kind: SiteKind): Place[] {
-  const { site } = resolved.scenario;
-  if (site.placement === "one") return [{ id: site.id, customer: -1, bus: -1, kind }];
-  const places = customersOf(network).map((id, customer) => ({ id, customer, bus: -1, kind }));
-  if (kind.across !== "any") {
-    const phases = kind.across === "AB" ? 2 : 3;
-    const lacking = places.filter(({ customer }) => network!.loads[customer].phases < phases);
-    if (lacking.length > 0) {
-      const message = `layout "${site.layout}" is connected ${kind.across}, but ${lacking.length} customers such as "${lacking[0].id}" have fewer phases`;
-      throw new ScenarioError([{ path: "site.layout", message, code: "PHASE_MISSING" }]);
-    }
-  }
-  return places;
-}
-
-/** Names of the sites of a scenario with one at every customer, in order. @throws ScenarioError NO_CUSTOMERS */
-export function customersOf(network: Network | undefined): string[] {
-  if (network && network.loads.length > 0) return network.loads.map(({ name }) => name);
-  const message = "each-customer needs a grid with loads to place the sites at";
-  throw new ScenarioError([{ path: "site.placement", message, hint: "add grid.feeder", code: "NO_CUSTOMERS" }]);
-}

@@ -1,5 +1,6 @@
 import { parseDurationUs, secondsOfYear, type TimeUs } from "../base/time.ts";
-import { loadKwAt } from "../grid/shapes.ts";
+import { copyShapes } from "../grid/copies.ts";
+import { loadKwAt, loadShapes } from "../grid/shapes.ts";
 import type { RunData } from "./run-data.ts";
 
 /** Mean power of a site's load in a span of time [kW]. */
@@ -8,13 +9,17 @@ export type LoadOf = (fromUs: TimeUs, toUs: TimeUs) => number;
 /** What the meter of a site counts of the feeder's load it shares a connection with, where the scenario asks for it
  *  (`site.behindMeter.feederLoad`). The feeder knows one power for each grid step, and so does the meter; it is the one at
  *  the load's rated voltage. */
-export function feederLoadOf({ resolved, network }: RunData, customer: number): LoadOf | undefined {
+export function feederLoadOf(
+  { resolved, network }: RunData,
+  { customer, copy }: { readonly customer: number; readonly copy: number },
+): LoadOf | undefined {
   const { site, grid, start } = resolved.scenario;
   if (site.behindMeter?.feederLoad !== true || !network || !grid || customer < 0) return undefined;
   if (!grid.baseLoad) return () => 0;
   const stepUs = parseDurationUs(grid.step)!;
   const yearStartS = secondsOfYear(start);
-  const kwAtEdge = (edgeUs: TimeUs) => loadKwAt(network, customer, "yearly", yearStartS + edgeUs / 1e6);
+  const shape = (copyShapes(network, resolved.scenario.seed, copy) ?? loadShapes(network, "yearly"))[customer];
+  const kwAtEdge = (edgeUs: TimeUs) => loadKwAt(network, customer, shape, yearStartS + edgeUs / 1e6);
   return (fromUs, toUs) => {
     let edgeUs = (Math.floor(fromUs / stepUs) + 1) * stepUs;
     if (edgeUs >= toUs) return kwAtEdge(edgeUs);

@@ -88,6 +88,11 @@ export interface SiteModel {
   /** Where it is connected to the feeder: the load whose connection it shares, or a bus; -1 where it is not that. */
   readonly customer: number;
   readonly bus: number;
+  /** Copy of the feeder it stands in, from 0, and its place among the connections of every copy; -1 without a grid. */
+  readonly copy: number;
+  readonly connection: number;
+  /** Its policy, parameters beside `kind`. */
+  readonly policy: { readonly kind: string; readonly [param: string]: unknown };
   /** Power cabinets behind several of its EVSEs. */
   readonly cabinets: readonly SiteCabinet[];
   /** The building's own load and solar power; undefined where the scenario tells of none. */

@@ -10,7 +10,10 @@ export interface RunData {
   readonly trace: Trace;
   /** The trace's path, for messages. */
   readonly traceFile: string;
+  /** The feeder, once. */
   readonly network: Network | undefined;
+  /** How often it is there. */
+  readonly copies: number;
   /** What is published to controllers. */
   readonly series: readonly SeriesData[];
   /** Behind the meters, by site id; "" is for every site of the scenario's `site`. */

@@ -10,7 +10,7 @@ export interface Exchange {
   readonly ownKw: Float64Array;
   /** Lowest voltage of the site's phases at the last solved step [pu]; NaN before the first and without a grid. */
   readonly voltagePu: Float64Array;
-  /** One value: active power the feeder drew in the last solved step [kW]; NaN before the first and without a grid. */
+  /** By copy of the feeder: active power it drew in the last solved step [kW]; NaN before the first and without a grid. */
   readonly feederKw: Float64Array;
   readonly supply: SupplyExchange;
 }
@@ -18,7 +18,11 @@ export interface Exchange {
 /** What is measured on the sites' ways to the feeder's head, and what sites tell each other; without members and without
  *  a number told where the policy asks for neither. */
 export interface SupplyExchange {
+  /** By site; members of every copy of the feeder after those of the copy before, elements by their place in the copy. */
   readonly paths: SupplyPaths;
+  readonly copies: number;
+  /** Copy that each site stands in; without entries where there is but one. */
+  readonly copyOf: Int32Array;
   /** By member, over its rating, at the last solved step [1]; NaN before the first. */
   readonly loading: Float64Array;
   /** Numbers each site tells. */
@@ -34,22 +38,34 @@ export interface SupplyExchange {
 export interface ExchangeMemory {
   readonly memory: SharedArrayBuffer;
   readonly sites: number;
+  readonly copies: number;
+  readonly copyOf: Int32Array;
   readonly paths: SupplyPaths;
   readonly tells: number;
 }
 
-export function createExchange(sites: number, paths: SupplyPaths = noSupplyPaths(sites), tells = 0): ExchangeMemory {
+/** @param supply where policies look at what their sites are supplied through */
+export function createExchange(
+  sites: number,
+  copies: number,
+  supply: { readonly paths: SupplyPaths; readonly copyOf: Int32Array; readonly tells: number } = {
+    paths: noSupplyPaths(0),
+    copyOf: new Int32Array(0),
+    tells: 0,
+  },
+): ExchangeMemory {
+  const { tells, paths } = supply;
   const members = paths.element.length;
-  const values = 4 * sites + 1 + members + tells * (2 * sites + members);
-  const shared = { memory: new SharedArrayBuffer(8 * values), sites, paths, tells };
-  const { voltagePu, feederKw, supply } = openExchange(shared);
+  const values = 4 * sites + copies + members + tells * (2 * sites + members);
+  const shared = { memory: new SharedArrayBuffer(8 * values), sites, copies, ...supply };
+  const { voltagePu, feederKw, supply: open } = openExchange(shared);
   voltagePu.fill(Number.NaN);
   feederKw.fill(Number.NaN);
-  supply.loading.fill(Number.NaN);
+  open.loading.fill(Number.NaN);
   return shared;
 }
 
-export function openExchange({ memory, sites, paths, tells }: ExchangeMemory): Exchange {
+export function openExchange({ memory, sites, copies, copyOf, paths, tells }: ExchangeMemory): Exchange {
   let taken = 0;
   const take = (length: number): Float64Array => {
     const view = new Float64Array(memory, 8 * taken, length);
@@ -62,9 +78,11 @@ export function openExchange({ memory, sites, paths, tells }: ExchangeMemory): E
     siteKvar: take(sites),
     voltagePu: take(sites),
     ownKw: take(sites),
-    feederKw: take(1),
+    feederKw: take(copies),
     supply: {
       paths,
+      copies,
+      copyOf,
       loading: take(members),
       tells,
       telling: take(sites * tells),

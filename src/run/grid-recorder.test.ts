@@ -6,10 +6,14 @@ import { parsePgmDocument } from "../grid/pgm/document.ts";
 import { pgmNetwork } from "../grid/pgm/read.ts";
 import { setLoadKva } from "../grid/set-power-flow.ts";
 import { solveOrThrow } from "../grid/solve.ts";
+import { tableBuilder } from "../tables/builder.ts";
 import { f64Values } from "../tables/column.ts";
-import { LineRecorder } from "./line-recorder.ts";
-import { QualityRecorder } from "./quality-recorder.ts";
-import { TransformerRecorder } from "./transformer-recorder.ts";
+import { lineLoading } from "../tables/kinds/line-loading.ts";
+import { transformer } from "../tables/kinds/transformer.ts";
+import { voltageQuality } from "../tables/kinds/voltage-quality.ts";
+import { LineRecorder, lineColumns } from "./line-recorder.ts";
+import { QualityRecorder, qualityColumns } from "./quality-recorder.ts";
+import { TransformerRecorder, transformerColumns } from "./transformer-recorder.ts";
 
 const MODEL = {
   node: [
@@ -69,10 +73,11 @@ function powerFlow() {
 
 it("a steady load stays at the temperatures it comes to, and ages at their rate", () => {
   const pf = powerFlow();
-  const recorder = new TransformerRecorder(pf);
+  const rows = tableBuilder(transformer);
+  const recorder = new TransformerRecorder(pf, transformerColumns(rows, ["one"]), 0);
   for (let k = 0; k < 10; k++) recorder.step(60e6);
   recorder.closeInterval(0, 600e6);
-  const table = recorder.finish();
+  const table = rows.finish();
   const [loading] = f64Values(table, "loading_pct");
   // 90 kW and the line's losses through 100 kVA.
   expect(loading).toBeGreaterThan(90);
@@ -88,7 +93,8 @@ it("a steady load stays at the temperatures it comes to, and ages at their rate"
 
 it("after a step in load the hot spot rises towards its new place without passing it", () => {
   const pf = powerFlow();
-  const recorder = new TransformerRecorder(pf);
+  const rows = tableBuilder(transformer);
+  const recorder = new TransformerRecorder(pf, transformerColumns(rows, ["one"]), 0);
   recorder.step(600e6);
   recorder.closeInterval(0, 600e6);
   setLoadKva(pf, 0, 130, 0);
@@ -97,7 +103,7 @@ it("after a step in load the hot spot rises towards its new place without passin
     recorder.step(600e6);
     recorder.closeInterval(interval * 600e6, 600e6);
   }
-  const table = recorder.finish();
+  const table = rows.finish();
   const spots = f64Values(table, "hot_spot_c");
   const end = hotSpotC(DEFAULT_AMBIENT_C, ultimateRises(f64Values(table, "loading_pct")[60] / 100, DEFAULT_THERMAL));
   for (let k = 1; k < spots.length; k++) expect(spots[k]).toBeGreaterThan(spots[k - 1]);
@@ -107,10 +113,11 @@ it("after a step in load the hot spot rises towards its new place without passin
 
 it("a line's loading is its current over its rating", () => {
   const pf = powerFlow();
-  const recorder = new LineRecorder(pf);
+  const rows = tableBuilder(lineLoading);
+  const recorder = new LineRecorder(pf, lineColumns(rows, ["one"]), 0);
   recorder.step(600e6);
   recorder.closeInterval(0, 600e6);
-  const table = recorder.finish();
+  const table = rows.finish();
   const volts = Math.hypot(pf.vRe[6], pf.vIm[6]);
   const [currentA] = f64Values(table, "mean_a");
   expect(currentA).toBeCloseTo(30_000 / volts, 6);
@@ -122,10 +129,10 @@ it("balanced customers have no unbalance", () => {
   const pf = powerFlow();
   const recorder = new QualityRecorder(pf, [0, 0, 1], [6, 7, 8]);
   recorder.step(600e6);
-  const weighted = new Float64Array(9);
-  weighted.set([0.97 * 600e6, 0.94 * 600e6, 0.89 * 600e6], 6);
-  recorder.closeInterval(600e6, weighted);
-  const table = recorder.finish(600);
+  recorder.closeInterval(600e6, [0.97 * 600e6, 0.94 * 600e6, 0.89 * 600e6]);
+  const rows = tableBuilder(voltageQuality);
+  recorder.finish(qualityColumns(rows, ["1", "2", "3"]), (bus) => bus, 600);
+  const table = rows.finish();
   const textOf = (name: string) => table.columns[name].texts![table.columns[name].values[0]];
   expect(table.rows).toBe(1);
   expect(textOf("bus")).toBe("3");

@@ -5,79 +5,123 @@ import type { PowerFlow } from "../grid/power-flow.ts";
 import { feederTopology } from "../grid/topology.ts";
 import type { Model } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
-import { tableBuilder } from "../tables/builder.ts";
-import { busVoltage } from "../tables/kinds/bus-voltage.ts";
-import { buses } from "../tables/kinds/buses.ts";
-import { gridControl } from "../tables/kinds/grid-control.ts";
-import { gridStep } from "../tables/kinds/grid-step.ts";
-import type { Table } from "../tables/table.ts";
+import type { GridTables } from "./grid-tables.ts";
 import { LineRecorder } from "./line-recorder.ts";
 import { QualityRecorder } from "./quality-recorder.ts";
 import { TransformerRecorder } from "./transformer-recorder.ts";
 
-/** What the grid's tables are made of: one row per step at the head, one per node, line and transformer and averaging
- *  interval, one per action of a control. */
+/** What is recorded of every copy of the feeder alike. */
+export interface GridScope {
+  /** Nodes of the interval rows: phases 1 to 3 of the recorded buses with a declared voltage. */
+  readonly nodes: Int32Array;
+  /** Buses of those nodes, ascending, and the place among them of each node's. */
+  readonly buses: readonly number[];
+  readonly busAt: Int32Array;
+  /** Nodes of customers, whose lowest and highest voltage each step tells. */
+  readonly customerNodes: Int32Array;
+  readonly customers: Int32Array;
+  /** Nodes whose voltages are needed after each step. */
+  readonly measured: Int32Array;
+  readonly intervalUs: TimeUs;
+  readonly hasVoltages: boolean;
+  readonly hasLines: boolean;
+}
+
+/** What of the feeder is recorded. @param siteNodes where sites are connected */
+export function gridScope(
+  { resolved }: RunData,
+  model: Model,
+  pf: PowerFlow,
+  declaredV: Float64Array,
+  siteNodes: readonly number[],
+): GridScope {
+  const { record } = resolved.scenario;
+  const { customers } = feederTopology(pf.network);
+  const isSite = new Uint8Array(pf.network.buses.length);
+  for (const { bus } of model.sites) if (bus >= 0) isSite[bus] = 1;
+  const known = Int32Array.from({ length: pf.index.count }, (_, node) => node).filter(
+    (node) => pf.index.number[node] <= 3 && declaredV[node] > 0,
+  );
+  const isRecorded = (bus: number) =>
+    record.buses === "all" || (record.buses === "customers" && (customers[bus] > 0 || isSite[bus] === 1));
+  const nodes = known.filter((node) => isRecorded(pf.index.bus[node]));
+  const customerNodes = known.filter((node) => customers[pf.index.bus[node]] > 0);
+  const buses = [...new Set(Array.from(nodes, (node) => pf.index.bus[node]))].sort((a, b) => a - b);
+  const placeOf = new Map(buses.map((bus, place) => [bus, place]));
+  const measured = [...new Set([...nodes, ...customerNodes, ...siteNodes])].filter((node) => node < pf.index.count);
+  return {
+    nodes,
+    buses,
+    busAt: nodes.map((node) => placeOf.get(pf.index.bus[node])!),
+    customerNodes,
+    customers,
+    measured: Int32Array.from(measured).sort(),
+    intervalUs: parseDurationUs(record.voltageInterval)!,
+    hasVoltages: record.buses !== "none",
+    hasLines: record.lines,
+  };
+}
+
+/** What the grid's tables are made of, for one copy of the feeder: one row per step at the head, one per node, line and
+ *  transformer and averaging interval, one per action of a control. */
 export class GridRecorder {
   /** Made anew from the scenario where a run goes on from a checkpoint; what was recorded is in files by then. */
-  static readonly rebuilt = [
-    ...["model", "pf", "declaredV", "nodes", "customerNodes"],
-    ...["steps", "step_", "voltages", "voltage_", "controls", "control_"],
-  ];
+  static readonly rebuilt = ["model", "pf", "declaredV", "scope", "tables", "place"];
   private readonly model: Model;
   private readonly pf: PowerFlow;
   private readonly declaredV: Float64Array;
-  private readonly intervalUs: TimeUs;
-  /** Nodes of the interval rows: phases 1 to 3 of every bus with a declared voltage. */
-  private readonly nodes: Int32Array;
-  private readonly customerNodes: Int32Array;
-  private readonly steps = tableBuilder(gridStep);
-  private readonly step_: ReturnType<typeof stepColumns>;
-  private readonly voltages = tableBuilder(busVoltage);
-  private readonly voltage_: ReturnType<typeof voltageColumns>;
-  private readonly lines: LineRecorder;
+  private readonly scope: GridScope;
+  private readonly tables: GridTables;
+  /** Its place among the worker's own copies. */
+  private readonly place: number;
+  private readonly lines: LineRecorder | undefined;
   private readonly transformers: TransformerRecorder;
-  private readonly quality: QualityRecorder;
-  private readonly controls = tableBuilder(gridControl);
-  private readonly control_: ReturnType<typeof controlColumns>;
+  private readonly quality: QualityRecorder | undefined;
+  /** By place in `scope.nodes`. */
   private readonly weighted: Float64Array;
   private readonly min: Float64Array;
   private readonly max: Float64Array;
   private spanUs = 0;
   private intervalStartUs: TimeUs = 0;
 
-  constructor(data: RunData, model: Model, pf: PowerFlow, declaredV: Float64Array) {
-    this.model = model;
+  constructor(options: {
+    readonly model: Model;
+    readonly pf: PowerFlow;
+    readonly declaredV: Float64Array;
+    readonly scope: GridScope;
+    readonly tables: GridTables;
+    readonly place: number;
+  }) {
+    const { pf, scope, tables, place } = options;
+    const { network } = pf;
+    this.model = options.model;
     this.pf = pf;
-    this.declaredV = declaredV;
-    this.intervalUs = parseDurationUs(data.resolved.scenario.record.voltageInterval)!;
-    const all = Int32Array.from({ length: pf.index.count }, (_, node) => node);
-    const { customers } = feederTopology(pf.network);
-    const isSite = new Uint8Array(pf.network.buses.length);
-    for (const { bus } of model.sites) if (bus >= 0) isSite[bus] = 1;
-    const takesAll = data.resolved.scenario.record.buses === "all";
-    const isRecorded = (bus: number) => takesAll || customers[bus] > 0 || isSite[bus] === 1;
-    this.nodes = all.filter(
-      (node) => pf.index.number[node] <= 3 && declaredV[node] > 0 && isRecorded(pf.index.bus[node]),
-    );
-    this.customerNodes = this.nodes.filter((node) => customers[pf.index.bus[node]] > 0);
-    this.lines = new LineRecorder(pf);
-    this.transformers = new TransformerRecorder(pf);
-    this.quality = new QualityRecorder(pf, customers, this.nodes);
-    this.step_ = stepColumns(this.steps);
-    this.control_ = controlColumns(this.controls);
-    this.voltage_ = voltageColumns(
-      this.voltages,
-      pf.network.buses.map(({ name }) => name),
-    );
-    this.weighted = new Float64Array(pf.index.count);
-    this.min = new Float64Array(pf.index.count).fill(Number.POSITIVE_INFINITY);
-    this.max = new Float64Array(pf.index.count);
+    this.declaredV = options.declaredV;
+    this.scope = scope;
+    this.tables = tables;
+    this.place = place;
+    this.lines = scope.hasLines ? new LineRecorder(pf, tables.lines, place * network.lines.length) : undefined;
+    this.transformers = new TransformerRecorder(pf, tables.transformers, place * network.transformers.length);
+    this.quality = scope.hasVoltages ? new QualityRecorder(pf, scope.customers, scope.nodes) : undefined;
+    this.weighted = new Float64Array(scope.nodes.length);
+    this.min = new Float64Array(scope.nodes.length).fill(Number.POSITIVE_INFINITY);
+    this.max = new Float64Array(scope.nodes.length);
   }
 
-  /** Takes in one solved step. @param voltageV by node [V]
+  /** Takes in one solved step. @param voltageV by node [V], those of `scope.measured`
    *  @param ownKw what of the sites' power is not their EVSEs' [kW] */
-  step(startUs: TimeUs, endUs: TimeUs, head: HeadMeasurement, voltageV: Float64Array, ownKw = 0): void {
-    const rows = this.step_;
+  step(startUs: TimeUs, endUs: TimeUs, head: HeadMeasurement, voltageV: Float64Array, ownKw: number): void {
+    const current = (phase: number) =>
+      phase < head.currentRe.length ? Math.hypot(head.currentRe[phase], head.currentIm[phase]) : Number.NaN;
+    const { customerNodes } = this.scope;
+    let min = Number.POSITIVE_INFINITY;
+    let max = 0;
+    for (const node of customerNodes) {
+      const pu = voltageV[node] / this.declaredV[node];
+      if (pu < min) min = pu;
+      if (pu > max) max = pu;
+    }
+    const rows = this.tables.steps;
     rows.time.push(this.model.startEpochUs + startUs);
     rows.stepS.push((endUs - startUs) / 1e6);
     rows.feederKw.push(head.feederKw);
@@ -85,139 +129,71 @@ export class GridRecorder {
     rows.lossesKw.push(head.lossesKw);
     rows.loadKw.push(head.feederKw - head.lossesKw - (head.extraKw - ownKw));
     rows.evKw.push(head.extraKw - ownKw);
-    const current = (phase: number) =>
-      phase < head.currentRe.length ? Math.hypot(head.currentRe[phase], head.currentIm[phase]) : Number.NaN;
     rows.currentA.push(current(0));
     rows.currentB.push(current(1));
     rows.currentC.push(current(2));
-    let min = Number.POSITIVE_INFINITY;
-    let max = 0;
-    for (const node of this.customerNodes) {
-      const pu = voltageV[node] / this.declaredV[node];
-      if (pu < min) min = pu;
-      if (pu > max) max = pu;
-    }
-    rows.minPu.push(this.customerNodes.length > 0 ? min : Number.NaN);
-    rows.maxPu.push(this.customerNodes.length > 0 ? max : Number.NaN);
+    rows.minPu.push(customerNodes.length > 0 ? min : Number.NaN);
+    rows.maxPu.push(customerNodes.length > 0 ? max : Number.NaN);
     rows.iterations.push(this.pf.outcome.iterations);
     this.accumulate(endUs - startUs, voltageV);
-    this.lines.step(endUs - startUs);
+    this.lines?.step(endUs - startUs);
     this.transformers.step(endUs - startUs);
-    this.quality.step(endUs - startUs);
-    if (endUs - this.intervalStartUs >= this.intervalUs) this.closeInterval(endUs);
+    this.quality?.step(endUs - startUs);
+    if (endUs - this.intervalStartUs >= this.scope.intervalUs) this.closeInterval(endUs);
   }
 
   /** Takes in what the controls did in one step. */
-  controlled(endUs: TimeUs, log: readonly ControlEvent[]): void {
+  controlled(endUs: TimeUs, log: readonly ControlEvent[], nameOf: (control: string) => string): void {
+    const rows = this.tables.controls;
     for (const { control, action, iteration } of log) {
-      this.control_.time.push(this.model.startEpochUs + endUs);
-      this.control_.control.pushText(control);
-      this.control_.action.pushText(action);
-      this.control_.iteration.push(iteration);
+      rows.time.push(this.model.startEpochUs + endUs);
+      rows.control.pushText(nameOf(control));
+      rows.action.pushText(action);
+      rows.iteration.push(iteration);
     }
   }
 
-  finish(endUs: TimeUs): Table[] {
+  /** Ends the last interval and writes the verdicts. */
+  finish(endUs: TimeUs): void {
     if (this.spanUs > 0) this.closeInterval(endUs);
-    const [steps, voltages, ...others] = this.flush();
-    return [steps, voltages, this.busTable(), this.quality.finish(this.intervalUs / 1e6), ...others];
-  }
-
-  /** The rows since the last call; recording goes on. */
-  flush(): Table[] {
-    return [
-      this.steps.finish(),
-      this.voltages.finish(),
-      this.lines.finish(),
-      this.transformers.finish(),
-      this.controls.finish(),
-    ];
+    const { buses, intervalUs } = this.scope;
+    const first = this.place * buses.length;
+    this.quality?.finish(this.tables.quality, (bus) => first + buses.indexOf(bus), intervalUs / 1e6);
   }
 
   private accumulate(spanUs: number, voltageV: Float64Array): void {
     this.spanUs += spanUs;
-    const { nodes, weighted, min, max, declaredV } = this;
+    const { weighted, min, max, declaredV } = this;
+    const { nodes } = this.scope;
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i];
       const pu = voltageV[node] / declaredV[node];
-      weighted[node] = weighted[node] + pu * spanUs;
-      if (pu < min[node]) min[node] = pu;
-      if (pu > max[node]) max[node] = pu;
+      weighted[i] = weighted[i] + pu * spanUs;
+      if (pu < min[i]) min[i] = pu;
+      if (pu > max[i]) max[i] = pu;
     }
   }
 
   private closeInterval(endUs: TimeUs): void {
-    const rows = this.voltage_;
+    const rows = this.tables.voltages;
+    const { nodes, busAt, buses } = this.scope;
     const time = this.model.startEpochUs + this.intervalStartUs;
-    for (const node of this.nodes) {
+    const first = this.place * buses.length;
+    for (let i = 0; i < nodes.length; i++) {
       rows.time.push(time);
-      rows.bus.push(this.pf.index.bus[node]);
-      rows.phase.push(this.pf.index.number[node]);
-      rows.meanPu.push(this.weighted[node] / this.spanUs);
-      rows.minPu.push(this.min[node]);
-      rows.maxPu.push(this.max[node]);
+      rows.bus.push(first + busAt[i]);
+      rows.phase.push(this.pf.index.number[nodes[i]]);
+      rows.meanPu.push(this.weighted[i] / this.spanUs);
+      rows.minPu.push(this.min[i]);
+      rows.maxPu.push(this.max[i]);
     }
-    this.lines.closeInterval(time, this.spanUs);
+    this.lines?.closeInterval(time, this.spanUs);
     this.transformers.closeInterval(time, this.spanUs);
-    this.quality.closeInterval(this.spanUs, this.weighted);
+    this.quality?.closeInterval(this.spanUs, this.weighted);
     this.weighted.fill(0);
     this.min.fill(Number.POSITIVE_INFINITY);
     this.max.fill(0);
     this.spanUs = 0;
     this.intervalStartUs = endUs;
   }
-
-  private busTable(): Table {
-    const { network, index } = this.pf;
-    const { parent, distanceM, customers } = feederTopology(network);
-    const builder = tableBuilder(buses);
-    const names = network.buses.map(({ name }) => name);
-    const bus = builder.category("bus", names);
-    const parentName = builder.category("parent", ["", ...names]);
-    const number = (name: string) => builder.f64(name);
-    const [x, y, nominal, distance] = ["x_m", "y_m", "nominal_v", "distance_m"].map(number);
-    const count = builder.i32("customers");
-    network.buses.forEach((each, b) => {
-      bus.push(b);
-      x!.push(each.x ?? Number.NaN);
-      y!.push(each.y ?? Number.NaN);
-      nominal!.push(this.declaredV[index.first[b]] ?? each.nominalV);
-      distance!.push(distanceM[b]);
-      parentName.push(parent[b] + 1);
-      count.push(customers[b]);
-    });
-    return builder.finish();
-  }
 }
-
-const stepColumns = (builder: ReturnType<typeof tableBuilder>) => ({
-  time: builder.timestamp("time"),
-  stepS: builder.f64("step_s"),
-  feederKw: builder.f64("feeder_kw"),
-  feederKvar: builder.f64("feeder_kvar"),
-  lossesKw: builder.f64("losses_kw"),
-  loadKw: builder.f64("load_kw"),
-  evKw: builder.f64("ev_kw"),
-  currentA: builder.f64("current_a_a"),
-  currentB: builder.f64("current_b_a"),
-  currentC: builder.f64("current_c_a"),
-  minPu: builder.f64("min_pu"),
-  maxPu: builder.f64("max_pu"),
-  iterations: builder.i32("iterations"),
-});
-
-const controlColumns = (builder: ReturnType<typeof tableBuilder>) => ({
-  time: builder.timestamp("time"),
-  control: builder.category("control"),
-  action: builder.category("action"),
-  iteration: builder.i32("iteration"),
-});
-
-const voltageColumns = (builder: ReturnType<typeof tableBuilder>, buses: readonly string[]) => ({
-  time: builder.timestamp("time"),
-  bus: builder.category("bus", buses),
-  phase: builder.i32("phase"),
-  meanPu: builder.f64("mean_pu"),
-  minPu: builder.f64("min_pu"),
-  maxPu: builder.f64("max_pu"),
-});

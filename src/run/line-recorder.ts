@@ -2,26 +2,23 @@ import type { TimeUs } from "../base/time.ts";
 import { lineCurrentA } from "../grid/loading.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
 import { loadingPct } from "../grid/quality/thermal-limit.ts";
-import { tableBuilder } from "../tables/builder.ts";
-import { lineLoading } from "../tables/kinds/line-loading.ts";
-import type { Table } from "../tables/table.ts";
+import type { TableBuilder } from "../tables/builder.ts";
 
 /** Currents of every line over an averaging interval. */
 export class LineRecorder {
   /** Made anew from the scenario where a run goes on from a checkpoint; what was recorded is in files by then. */
-  static readonly rebuilt = ["pf", "rows", "columns"];
+  static readonly rebuilt = ["pf", "columns", "first"];
   private readonly pf: PowerFlow;
-  private readonly rows = tableBuilder(lineLoading);
-  private readonly columns: ReturnType<typeof columnsOf>;
+  private readonly columns: LineColumns;
+  private readonly first: number;
   private readonly weighted: Float64Array;
   private readonly max: Float64Array;
 
-  constructor(pf: PowerFlow) {
+  /** @param first code of its first line among the names of the columns */
+  constructor(pf: PowerFlow, columns: LineColumns, first: number) {
     this.pf = pf;
-    this.columns = columnsOf(
-      this.rows,
-      pf.network.lines.map(({ name }) => name),
-    );
+    this.columns = columns;
+    this.first = first;
     this.weighted = new Float64Array(pf.network.lines.length);
     this.max = new Float64Array(pf.network.lines.length);
   }
@@ -43,7 +40,7 @@ export class LineRecorder {
     for (let line = 0; line < lines.length; line++) {
       const meanA = weighted[line] / spanUs;
       columns.time.push(time);
-      columns.line.push(line);
+      columns.line.push(this.first + line);
       columns.meanA.push(meanA);
       columns.maxA.push(max[line]);
       columns.loading.push(loadingPct(meanA, lines[line].normalAmps));
@@ -51,13 +48,11 @@ export class LineRecorder {
     weighted.fill(0);
     max.fill(0);
   }
-
-  finish(): Table {
-    return this.rows.finish();
-  }
 }
 
-const columnsOf = (builder: ReturnType<typeof tableBuilder>, lines: readonly string[]) => ({
+export type LineColumns = ReturnType<typeof lineColumns>;
+
+export const lineColumns = (builder: TableBuilder, lines: readonly string[]) => ({
   time: builder.timestamp("time"),
   line: builder.category("line", lines),
   meanA: builder.f64("mean_a"),

@@ -1,6 +1,7 @@
 import { resolveParams } from "../base/params.ts";
 import { stream } from "../base/random.ts";
 import type { Registry } from "../base/registry.ts";
+import { onboardKw } from "../model/build-vehicles.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { FutureSessions, Policy, PolicyContext, PolicyKind } from "../policy/policy.ts";
@@ -9,7 +10,7 @@ import { guarded, named } from "./plugin-policy.ts";
 /** A fresh controller; every site has its own. Built-in ones have had their parameters checked with the scenario. */
 export function newPolicy(data: RunData, model: Model, site: SiteModel, kinds: Registry<PolicyKind>): Policy {
   const { scenario } = data.resolved;
-  const { kind: name, ...given } = scenario.policy;
+  const { kind: name, ...given } = site.policy;
   const kind = kinds.find(name);
   if (!kind) throw new Error(`assertion failed: ${kinds.unknown(name)}`);
   const { values } = resolveParams(kind.params, given);
@@ -31,7 +32,7 @@ function futureOf({ vehicles }: Model, { sessions, evses }: SiteModel): FutureSe
     const vehicle = vehicles[sessions.vehicle[session]];
     const phases = Math.min(evse.phases, vehicle.phases);
     const kwPerAmp = (evse.voltageV / 1000) * phases * evse.powerFactor * vehicle.powerFactor;
-    return { kwPerAmp, maxCurrentA: Math.min(evse.maxCurrentA, vehicle.maxPowerKw / kwPerAmp) };
+    return { kwPerAmp, maxCurrentA: Math.min(evse.maxCurrentA, onboardKw(vehicle, phases) / kwPerAmp) };
   };
   const column = (of: (session: number) => number) =>
     Float64Array.from({ length: sessions.count }, (_, session) => of(session));

@@ -31,6 +31,7 @@ export async function prepareRun(
     trace,
     traceFile,
     network,
+    copies: scenario.grid?.copies ?? 1,
     series: readSeries(scenario, folder),
     behindMeter: readBehindMeter(scenario, folder),
     plugins: plugins.map((path) => pathToFileURL(resolve(path)).href),

@@ -3,15 +3,13 @@ import { ansiRange } from "../grid/quality/ansi-c84.ts";
 import { en50160 } from "../grid/quality/en50160.ts";
 import { type Means, quantileOf } from "../grid/quality/means.ts";
 import { nemaUnbalancePct, voltageUnbalancePct } from "../grid/quality/unbalance.ts";
-import { tableBuilder } from "../tables/builder.ts";
-import { voltageQuality } from "../tables/kinds/voltage-quality.ts";
-import type { Table } from "../tables/table.ts";
+import type { TableBuilder } from "../tables/builder.ts";
 
 /** Verdicts on the voltages of buses with customers, from the means of every interval: of the voltage of each phase, and
  *  of unbalance, which needs angles. */
 export class QualityRecorder {
   /** Made anew from the scenario where a run goes on from a checkpoint. */
-  static readonly rebuilt = ["pf", "buses", "firstNode", "watched", "phasesOf"];
+  static readonly rebuilt = ["pf", "buses", "firstNode", "watched", "phasesOf", "phasors"];
   private readonly pf: PowerFlow;
   private readonly buses: readonly number[];
   /** First of the three phases of each bus; −1 where it has not all three. */
@@ -20,8 +18,9 @@ export class QualityRecorder {
   private readonly nema: Float64Array;
   private readonly vufMeans: number[] = [];
   private readonly nemaMax: Float64Array;
-  /** Nodes whose voltages are judged; per bus the places of its phases among them; their means, interval after interval
-   *  [pu]. */
+  private readonly phasors = { re: new Float64Array(3), im: new Float64Array(3) };
+  /** Recorded nodes whose voltages are judged, by their places; per bus the places of its phases among them; their means,
+   *  interval after interval [pu]. */
   private readonly watched: readonly number[];
   private readonly phasesOf: readonly (readonly number[])[];
   private readonly means: number[] = [];
@@ -36,9 +35,9 @@ export class QualityRecorder {
         ? first
         : -1;
     });
-    this.watched = Array.from(nodes).filter((node) => customers[pf.index.bus[node]] > 0);
     const phasesOf: number[][] = pf.network.buses.map(() => []);
-    for (const [k, node] of this.watched.entries()) phasesOf[pf.index.bus[node]].push(k);
+    this.watched = Array.from(nodes, (_, place) => place).filter((place) => customers[pf.index.bus[nodes[place]]] > 0);
+    for (const [k, place] of this.watched.entries()) phasesOf[pf.index.bus[nodes[place]]].push(k);
     this.phasesOf = this.buses.map((bus) => phasesOf[bus]);
     this.vuf = new Float64Array(this.buses.length);
     this.nema = new Float64Array(this.buses.length);
@@ -48,18 +47,22 @@ export class QualityRecorder {
   /** Takes in the last solution, which held for `spanUs`. */
   step(spanUs: number): void {
     const { vRe, vIm } = this.pf;
+    const { phasors } = this;
     for (let b = 0; b < this.firstNode.length; b++) {
       const first = this.firstNode[b];
       if (first < 0) continue;
-      const phasors = { re: vRe.subarray(first, first + 3), im: vIm.subarray(first, first + 3) };
+      for (let k = 0; k < 3; k++) {
+        phasors.re[k] = vRe[first + k];
+        phasors.im[k] = vIm[first + k];
+      }
       this.vuf[b] += voltageUnbalancePct(phasors) * spanUs;
       this.nema[b] += nemaUnbalancePct(phasors) * spanUs;
     }
   }
 
-  /** @param weighted by node: voltage times the time it held, over the interval [pu µs] */
-  closeInterval(spanUs: number, weighted: Float64Array): void {
-    for (const node of this.watched) this.means.push(weighted[node] / spanUs);
+  /** @param weighted by place in the recorded nodes: voltage times the time it held, over the interval [pu µs] */
+  closeInterval(spanUs: number, weighted: ArrayLike<number>): void {
+    for (const place of this.watched) this.means.push(weighted[place] / spanUs);
     for (let b = 0; b < this.buses.length; b++) {
       const known = this.firstNode[b] >= 0;
       this.vufMeans.push(known ? this.vuf[b] / spanUs : Number.NaN);
@@ -70,18 +73,9 @@ export class QualityRecorder {
     this.nema.fill(0);
   }
 
-  finish(intervalS: number): Table {
-    const rows = tableBuilder(voltageQuality);
-    const { network } = this.pf;
-    const bus = rows.category(
-      "bus",
-      network.buses.map(({ name }) => name),
-    );
-    const meets = rows.category("en50160", ["meets", "fails"]);
-    const ansi = rows.category("ansi_c84", ["A", "B", "outside"]);
-    const number = (name: string) => rows.f64(name);
-    const [within, lowest, highest] = ["within_10_pct", "lowest_mean_pu", "highest_mean_pu"].map(number);
-    const [vufP95, vufMax, nemaMax] = ["vuf_p95_pct", "vuf_max_pct", "nema_unbalance_max_pct"].map(number);
+  /** Writes a row per bus. */
+  finish(columns: QualityColumns, codeOf: (bus: number) => number, intervalS: number): void {
+    const { bus, meets, ansi, within, lowest, highest, vufP95, vufMax, nemaMax } = columns;
     const { means: values, watched } = this;
     const count = watched.length > 0 ? values.length / watched.length : 0;
     this.buses.forEach((each, b) => {
@@ -91,17 +85,30 @@ export class QualityRecorder {
       if (phases.length === 0) return;
       const verdicts = phases.map(en50160);
       const ranges = phases.map(ansiRange);
-      bus.push(each);
+      bus.push(codeOf(each));
       meets.pushText(verdicts.every((verdict) => verdict.meets) ? "meets" : "fails");
       within.push(Math.min(...verdicts.map(({ withinPct }) => withinPct)));
       lowest.push(Math.min(...verdicts.map(({ lowestPu }) => lowestPu)));
       highest.push(Math.max(...verdicts.map(({ highestPu }) => highestPu)));
       ansi.pushText(ranges.includes("outside") ? "outside" : ranges.includes("B") ? "B" : "A");
-      const unbalance: Means = { values: this.vufMeans, first: b, stride: this.buses.length, count, intervalS };
+      const unbalance = { values: this.vufMeans, first: b, stride: this.buses.length, count, intervalS };
       vufP95.push(this.firstNode[b] < 0 ? Number.NaN : quantileOf(unbalance, 0.95));
       vufMax.push(this.firstNode[b] < 0 ? Number.NaN : quantileOf(unbalance, 1));
       nemaMax.push(this.nemaMax[b]);
     });
-    return rows.finish();
   }
 }
+
+export type QualityColumns = ReturnType<typeof qualityColumns>;
+
+export const qualityColumns = (builder: TableBuilder, buses: readonly string[]) => ({
+  bus: builder.category("bus", buses),
+  meets: builder.category("en50160", ["meets", "fails"]),
+  ansi: builder.category("ansi_c84", ["A", "B", "outside"]),
+  within: builder.f64("within_10_pct"),
+  lowest: builder.f64("lowest_mean_pu"),
+  highest: builder.f64("highest_mean_pu"),
+  vufP95: builder.f64("vuf_p95_pct"),
+  vufMax: builder.f64("vuf_max_pct"),
+  nemaMax: builder.f64("nema_unbalance_max_pct"),
+});

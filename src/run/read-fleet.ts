@@ -7,10 +7,12 @@ import type { FleetSite, VehicleShare } from "../fleet/fleet.ts";
 import { fleetKinds } from "../fleet/registry.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { Network } from "../grid/network.ts";
-import { customersOf, localWeekUs } from "../model/build.ts";
+import { localWeekUs } from "../model/build.ts";
+import { sitePlaces } from "../model/places.ts";
 import { LIMITS } from "../scenario/limits.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
 import { loadModel, modelNames } from "../scenario/models/load-model.ts";
+import { fleetPairs, NO_PAIR } from "./fleet-pairs.ts";
 
 /** The sessions a scenario's fleet gives, and what to call their source in messages.
  *  @throws ScenarioError with the faults of the fleet's files, or of the sites and markets it names */
@@ -23,7 +25,8 @@ export async function readFleet(
   const kind = fleetKinds.find(fleet.kind);
   assert(kind !== undefined, `the fleet ${fleet.kind} was checked`);
   const params = Object.fromEntries(Object.entries(fleet).filter(([key]) => Object.hasOwn(kind.params, key)));
-  const isDrawn = fleet.kind === "statistical";
+  const isDrawn = fleet.kind !== "trace";
+  const market = isDrawn && fleet.market !== undefined ? await marketOf(loaded, fleet.market) : [];
   const trace = kind.create(params as Parameters<typeof kind.create>[0], {
     seed: scenario.seed,
     startUs: parseInstantUs(scenario.start)!,
@@ -31,7 +34,8 @@ export async function readFleet(
     durationUs: parseDurationUs(scenario.duration)!,
     maxSessions: LIMITS.sessions,
     sites: isDrawn ? await fleetSites(loaded, network) : [],
-    market: isDrawn && fleet.market !== undefined ? await marketOf(loaded, fleet.market) : [],
+    market,
+    pairOf: isDrawn ? await fleetPairs(loaded, market) : () => NO_PAIR,
     readText: (file) => ({ text: readFileSync(join(folder, file), "utf8"), shownAs: shownPath(join(folder, file)) }),
   });
   if (isDrawn && trace.count === 0) {
@@ -46,7 +50,7 @@ export async function readFleet(
 /** The scenario's sites with the place that each is. */
 async function fleetSites({ scenario, folder, whereOf }: LoadedScenario, network: Network | undefined) {
   const { site, fleet } = scenario;
-  assert(fleet.kind === "statistical", "only a drawn fleet asks for places");
+  assert(fleet.kind !== "trace", "only a drawn fleet asks for places");
   const evsesOf = new Map<string, readonly string[]>();
   for (const name of new Set([site.layout, ...site.also.map(({ layout }) => layout)])) {
     const { model } = await loadModel("layout", name, { folder });
@@ -55,20 +59,23 @@ async function fleetSites({ scenario, folder, whereOf }: LoadedScenario, network
       model.evses.map(({ id }) => id),
     );
   }
-  const own = site.placement === "one" ? [site.id] : customersOf(network);
-  const ids = [...own, ...site.also.map(({ id }) => id)];
-  const known = new Set(ids);
-  const faults = Object.keys(fleet.placeOf).flatMap((id): Fault[] => {
+  const standing = sitePlaces(scenario, network, scenario.grid?.copies ?? 1);
+  const further = new Set(site.also.map(({ id }) => id));
+  const given = Object.keys(fleet.placeOf);
+  const known = new Set(given.length > 0 ? [...standing.map(({ id }) => id), ...further] : []);
+  const faults = given.flatMap((id): Fault[] => {
     if (known.has(id)) return [];
-    const near = nearest(id, ids);
-    const hint = near ? `did you mean "${near}"?` : `known: ${ids.slice(0, 10).join(", ")}`;
+    const near = nearest(id, known);
+    const hint = near ? `did you mean "${near}"?` : `known: ${[...known].slice(0, 10).join(", ")}`;
     return [{ ...whereOf(["fleet", "placeOf", id]), message: `no site "${id}"`, hint, code: "UNKNOWN_SITE" }];
   });
   if (faults.length > 0) throw new ScenarioError(faults);
-  return ids.map((id, k): FleetSite => {
-    const layout = k < own.length ? site.layout : site.also[k - own.length].layout;
-    const place = Object.hasOwn(fleet.placeOf, id) ? fleet.placeOf[id] : fleet.place;
-    return { id, evses: evsesOf.get(layout)!, place };
+  return standing.map(({ id, copy, also }): FleetSite => {
+    const layout = also < 0 ? site.layout : site.also[also].layout;
+    // A further site that stands in every copy is named once for all of them.
+    const named = also >= 0 && !Object.hasOwn(fleet.placeOf, id) ? site.also[also].id : id;
+    const place = Object.hasOwn(fleet.placeOf, named) ? fleet.placeOf[named] : fleet.place;
+    return { id, evses: evsesOf.get(layout)!, place, district: copy, layout, isFurther: also >= 0 };
   });
 }
 

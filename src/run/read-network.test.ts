@@ -4,8 +4,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readDss } from "../grid/dss/read.ts";
 import { feederFiles } from "../grid/feeder/write-feeder.ts";
-import { headMeasurement, measureHead } from "../grid/measure.ts";
-import { nodeIndex } from "../grid/node-index.ts";
 import { runNetwork } from "../grid/run-network.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readNetwork } from "./read-network.ts";
@@ -63,31 +61,4 @@ it("of any other kind is refused by its name", async () => {
   await expect(readNetwork(grid("grid.xlsx"), folder)).rejects.toThrow(
     /grid\.xlsx.*expected an OpenDSS script.*FEEDER_KIND/,
   );
-});
-
-it("copies of a feeder have each the voltages and names of their own, and the powers add up", async () => {
-  const european = (copies: number) =>
-    readNetwork({ feeder: "european-lv", copies } as unknown as NonNullable<Scenario["grid"]>, folder);
-  const one = runNetwork(await european(1), { tolerancePu: 1e-10 });
-  const three = runNetwork(await european(3), { tolerancePu: 1e-10 });
-  const count = one.pf.nominalV.length;
-  expect(three.pf.nominalV.length).toBe(3 * count);
-  const voltsOf = ({ pf }: typeof one, name: string): number[] => {
-    const bus = pf.network.buses.findIndex((other) => other.name === name);
-    return [1, 2, 3].map((phase) => {
-      const node = nodeIndex(pf.index, bus, phase);
-      return Math.hypot(pf.vRe[node]!, pf.vIm[node]!);
-    });
-  };
-  for (const { name } of one.pf.network.buses)
-    for (const copy of [1, 3])
-      voltsOf(three, `${copy}/${name}`).forEach((volts, phase) => {
-        expect(Math.abs(volts / voltsOf(one, name)[phase]! - 1)).toBeLessThan(1e-9);
-      });
-  const feederKw = ({ pf }: typeof one) => measureHead(pf, headMeasurement(pf)).feederKw;
-  expect(feederKw(three) / feederKw(one)).toBeCloseTo(3, 6);
-});
-
-it("more buses than a run can hold are refused", async () => {
-  await expect(readNetwork(grid("two.json", 600_000), folder)).rejects.toThrow(/grid\.copies.*TOO_MANY_BUSES/);
 });

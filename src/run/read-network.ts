@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { type Fault, ScenarioError } from "../base/errors.ts";
-import { copiesOf } from "../grid/copies.ts";
 import { openCsv } from "../grid/feeder/csv-door.ts";
 import type { LoadShape, Network } from "../grid/network.ts";
 import { readFeeder } from "../grid/read-feeder.ts";
@@ -8,18 +7,10 @@ import { MODELS_DIR } from "../scenario/files.ts";
 import type { Scenario } from "../scenario/schema.ts";
 
 const MINUTES = 1440;
-/** Buses of all copies together. */
-const MOST_BUSES = 1_000_000;
-
-/** The grid a scenario names, its loads following the scenario's profile where they have none of their own.
+/** The feeder a scenario names, once, its loads following the scenario's profile where they have none of their own.
  *  @throws ScenarioError */
 export async function readNetwork(grid: NonNullable<Scenario["grid"]>, folder: string): Promise<Network> {
-  const one = await readModel(grid, folder);
-  if (one.buses.length * grid.copies > MOST_BUSES) {
-    const message = `expected at most ${Math.floor(MOST_BUSES / one.buses.length)} copies of ${one.buses.length} buses, got ${grid.copies}`;
-    throw new ScenarioError([{ path: "grid.copies", message, code: "TOO_MANY_BUSES" }]);
-  }
-  const network = copiesOf(one, grid.copies);
+  const network = await readModel(grid, folder);
   if (grid.loadProfile === undefined) return network;
   const shape = readDay(join(folder, grid.loadProfile), grid.loadProfile);
   const yearly = network.shapes.length;

@@ -9,10 +9,11 @@ import { buildModel } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
-import { concatTables } from "../tables/builder.ts";
 import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
+import { byTime } from "./by-time.ts";
 import { type CheckpointPlan, readRows } from "./checkpoint/shard-checkpoints.ts";
+import { gridWarnings } from "./grid-warnings.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
 import type { NewStay } from "./new-stay.ts";
@@ -20,6 +21,7 @@ import { EVENT_NAMES } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
+import { sumOfCopies } from "./sum-of-copies.ts";
 
 /** How a run is carried out; none of it changes the result. */
 export interface RunOptions {
@@ -62,7 +64,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   const kinds = await loadPolicies(data.plugins);
   // Built here too, so that a fault in the data is found before any thread is started.
   const model = buildModel(data);
-  const { workers, reason } = workersFor(model, options, data.network !== undefined);
+  const { workers, reason } = workersFor(model, options, data.resolved.scenario.grid?.powerFlow === true);
   const task: RunTask = {
     data,
     exchange: newExchange(data, model, kinds),
@@ -89,8 +91,10 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   for (const { spec } of results[0].tables) {
     const parts = all.filter((table) => table.spec.kind === spec.kind);
     if (spec.key.includes("site")) tables[spec.kind] = bySite(parts, siteIds);
-    else tables[spec.kind] = parts.length === 1 ? parts[0] : concatTables(spec, parts);
+    else tables[spec.kind] = byTime(parts);
   }
+  const { grid_step: steps } = tables;
+  if (steps && data.copies > 1) tables["grid_step"] = sumOfCopies(steps);
   if (data.resolved.scenario.frequency) {
     const { runFrequency } = await import("./frequency-run.ts");
     for (const table of runFrequency(data, model)) tables[table.spec.kind] = table;
@@ -100,7 +104,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     tables,
     handledEvents: results.reduce((sum, { handledEvents }) => sum + handledEvents, 0),
     lateSessions: data.trace.count - simulated,
-    warnings: results.flatMap(({ warnings }) => warnings),
+    warnings: gridWarnings(results.flatMap(({ troubles }) => troubles ?? [])),
     threads: { workers, reason },
     seen: {
       hashes: addHashes(results.map(({ seen }) => seen.hashes)),
@@ -157,7 +161,7 @@ function workersFor(
 
 /** The grid's maker, loaded only for runs that have a grid. */
 async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
-  if (!data.network) return undefined;
+  if (!data.resolved.scenario.grid?.powerFlow) return undefined;
   const { GridRun } = await import("./grid-run.ts");
   return (...parts) => new GridRun(...parts);
 }

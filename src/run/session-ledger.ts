@@ -2,6 +2,7 @@ import { idealGainKwh, twoStageSoc } from "../devices/battery.ts";
 import { efficiencyAt } from "../devices/conversion.ts";
 import { advanceSoc, type CurveBattery } from "../devices/curve-charging.ts";
 import { dcPowerLimitKw, type PowerCurve } from "../devices/power-curve.ts";
+import { onboardKw } from "../model/build-vehicles.ts";
 import type { Model, SiteEvse, SiteModel, VehicleRating } from "../model/model.ts";
 import { nominalEfficiency } from "../model/nominal-efficiency.ts";
 import { canCharge, chargesByConverter, pairCurve } from "./pair-rating.ts";
@@ -76,7 +77,7 @@ export class SessionLedger {
     const vehicle = this.vehicleOf(session);
     // A vehicle for alternating current alone finds nothing at an EVSE for direct current.
     if (this.evseOf(session).dc) return 0;
-    return currentA < vehicle.minCurrentA ? 0 : Math.min(allowedKw, vehicle.maxPowerKw);
+    return currentA < vehicle.minCurrentA ? 0 : Math.min(allowedKw, onboardKw(vehicle, this.phases[session]));
   }
 
   /** Highest power at the meter that a session's pair ever charges with [kW]. */
@@ -199,7 +200,7 @@ export class SessionLedger {
     const offeredKw = drawableKw * efficiency;
     if (vehicle.battery === "ideal") return idealGainKwh(storedKwh, capacityKwh, offeredKw, hours);
     const soc = storedKwh / capacityKwh;
-    const maxKw = vehicle.maxPowerKw * efficiency;
+    const maxKw = onboardKw(vehicle, this.phases[session]) * efficiency;
     return (twoStageSoc(soc, offeredKw, maxKw, capacityKwh, vehicle.transitionSoc, hours) - soc) * capacityKwh;
   }
 

@@ -1,15 +1,15 @@
 import type { Registry } from "../base/registry.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Meeting } from "../engine/meeting.ts";
-import { balancedRanges } from "../engine/ranges.ts";
 import { runWindows, type ShardState } from "../engine/windows.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import type { Table } from "../tables/table.ts";
+import { assigned, ownCopies } from "./assignment.ts";
 import { fitting, readStates, ShardCheckpoints, type WorkerState } from "./checkpoint/shard-checkpoints.ts";
 import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
-import type { GridRun } from "./grid-run.ts";
+import type { GridRun, GridTroubles } from "./grid-run.ts";
 import { joinSeen, type Looking, openLooking, type Seen } from "./looking.ts";
 import { newPolicy, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
@@ -24,12 +24,13 @@ export interface ShardResult {
   /** Files of the rows before those, in the order of time, where it wrote checkpoints. */
   readonly rowFiles: readonly string[];
   readonly handledEvents: number;
-  readonly warnings: readonly string[];
+  /** Of the copies of the feeder that it has solved. */
+  readonly troubles: GridTroubles | undefined;
   readonly seen: Seen;
 }
 
 /** Makes the grid of a run; passed in, so that a run without one need not load it. */
-export type NewGrid = (data: RunData, model: Model, exchange: Exchange) => GridRun;
+export type NewGrid = (data: RunData, model: Model, exchange: Exchange, copies: readonly [number, number]) => GridRun;
 
 /** What a shard is made with, beside the task. */
 export interface ShardParts {
@@ -48,12 +49,9 @@ export function* runShard(
   { model, kinds, meeting, newGrid, newStay, newRoute, looking = {} }: ShardParts,
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
-  const exchange = data.network ? openExchange(exchangeMemory) : undefined;
+  const exchange = scenario.grid?.powerFlow ? openExchange(exchangeMemory) : undefined;
   const isFirst = meeting.worker === 0;
-  const workerOf = balancedRanges(
-    model.sites.map((site) => loadOf(site, model)),
-    meeting.workers,
-  );
+  const workerOf = assigned(model, data.copies, meeting.workers);
   const isOwn = (site: number) => workerOf[site] === meeting.worker;
   const record = siteRecorder({
     siteIds: model.sites.map(({ id }) => id),
@@ -84,7 +82,11 @@ export function* runShard(
       : null,
   );
   const own = sites.filter((site) => site !== null);
-  const grid = exchange && isFirst ? newGrid?.(data, model, exchange) : undefined;
+  const copies = ownCopies(model, data.copies, workerOf, meeting.worker);
+  const grid = exchange && copies[0] < copies[1] ? newGrid?.(data, model, exchange, copies) : undefined;
+  // Copies of a feeder do not touch each other: each worker solves those of its own sites. A feeder that sites of several
+  // workers share is solved by the first while the others wait.
+  const isShared = data.copies === 1;
   const saving = checkpoints && new ShardCheckpoints(checkpoints, meeting, model.endUs);
   const before = checkpoints?.from && readStates(checkpoints.place, checkpoints.from, isOwn);
   const look = openLooking(
@@ -96,7 +98,7 @@ export function* runShard(
         { isOwn, isFirst },
       ),
   );
-  if (before && isFirst) fitting(checkpoints.place, () => restoreGrid(grid, exchangeMemory, before.states[0]));
+  if (before) fitting(checkpoints.place, () => restoreGrid(grid, isFirst ? exchangeMemory : undefined, before.states));
   let save: (() => ShardState) | undefined;
   const windows = runWindows(
     {
@@ -104,8 +106,9 @@ export function* runShard(
       observer: look.observer,
       publish: (edgeUs) => {
         for (const site of own) site.publish(edgeUs);
+        if (!isShared) grid?.step(edgeUs);
       },
-      coordinate: (edgeUs) => grid?.step(edgeUs),
+      ...(exchange && isShared ? { coordinate: (edgeUs: TimeUs) => grid?.step(edgeUs) } : {}),
       resume: before?.resume,
       opened: (_own, saveOwn) => {
         save = saveOwn;
@@ -122,7 +125,7 @@ export function* runShard(
       const handledEvents = step.value.reduce((sum, { handled }) => sum + handled, 0);
       const tables = [...record.finish(), ...(grid?.finish() ?? [])];
       const rowFiles = saving?.rowFiles ?? [];
-      return { tables, rowFiles, handledEvents, warnings: grid?.warnings() ?? [], seen: look.seen() };
+      return { tables, rowFiles, handledEvents, troubles: grid?.troubles, seen: look.seen() };
     }
     const edgeUs = step.value;
     if (edgeUs % model.windowUs === 0 || edgeUs === model.endUs) look.edge(edgeUs);
@@ -147,22 +150,15 @@ export function* runShard(
   }
 }
 
-/** The feeder and what sites read of it, as they were. */
-function restoreGrid(grid: GridRun | undefined, { memory }: ExchangeMemory, state: WorkerState): void {
+/** The feeder and what sites read of it, as they were. @param exchange of the first worker, which fills it for all */
+function restoreGrid(
+  grid: GridRun | undefined,
+  exchange: ExchangeMemory | undefined,
+  states: readonly WorkerState[],
+): void {
   if (!grid) return;
-  grid.restore(state.grid);
-  new Float64Array(memory).set(state.exchange!);
-}
-
-/** A decision about a connected EVSE over a control tick of a site without any, about. */
-const EVSE_LOAD = 3;
-
-/** What a site's events will cost, about: its control ticks, and more for those with vehicles. */
-function loadOf({ sessions }: SiteModel, { endUs, controlUs }: Model): number {
-  let connectedUs = 0;
-  for (let i = 0; i < sessions.count; i++)
-    connectedUs += Math.min(sessions.departureUs[i], endUs) - sessions.arrivalUs[i];
-  return (endUs + EVSE_LOAD * connectedUs) / controlUs;
+  grid.restore(states.map((state) => state.grid));
+  if (exchange) new Float64Array(exchange.memory).set(states[0].exchange!);
 }
 
 /** Rows these sites will record, about: a row per session, per site and period, per connected EVSE and period. */

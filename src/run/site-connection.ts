@@ -1,11 +1,23 @@
 import { type Connection, pairsOf, phasesToGround } from "../grid/load-rows.ts";
 import type { Network } from "../grid/network.ts";
-import type { SiteModel } from "../model/model.ts";
+import type { Model, SiteModel } from "../model/model.ts";
+import { furtherBuses } from "../model/places.ts";
+import type { RunData } from "../model/run-data.ts";
+
+/** What every copy has: a connection at each customer, of the own site's kind, and those of the further sites. */
+export function connectionsOf(data: RunData, model: Model): Connection[] {
+  const network = data.network!;
+  const { also } = data.resolved.scenario.site;
+  const homes = model.sites.filter(({ copy, customer }) => copy === 0 && customer >= 0);
+  return [
+    ...homes.map((site) => connectionOf(network, site)),
+    ...furtherBuses(also, network, data.copies).map(({ bus }) => phasesToGround(bus, [1, 2, 3])),
+  ];
+}
 
 /** The site shares its customer's connection. A single-phase charger at a customer of several phases takes one of them,
  *  the next one at the next such customer. */
-export function connectionOf(network: Network, site: SiteModel): Connection {
-  if (site.bus >= 0) return phasesToGround(site.bus, [1, 2, 3]);
+function connectionOf(network: Network, site: SiteModel): Connection {
   const load = network.loads[site.customer];
   const pairs = pairsOf(load);
   if (site.across !== "any") {
@@ -15,7 +27,7 @@ export function connectionOf(network: Network, site: SiteModel): Connection {
   const isSinglePhase = site.evses.every(({ phases }) => phases === 1);
   return {
     bus: load.terminal.bus,
-    pairs: isSinglePhase && pairs.length > 1 ? [pairs[site.index % pairs.length]] : pairs,
+    pairs: isSinglePhase && pairs.length > 1 ? [pairs[site.connection % pairs.length]] : pairs,
   };
 }
 

@@ -38,11 +38,11 @@ export class SiteSupply implements SupplyView {
   }
 }
 
-function peersOf({ paths, tells, told }: SupplyExchange, site: number): PeersView {
+function peersOf({ paths, copyOf, tells, told }: SupplyExchange, site: number): PeersView {
   const transformer = nearestTransformer(paths, site);
   const peers: number[] = [];
   for (let other = 0; other < paths.start.length - 1; other++)
-    if (nearestTransformer(paths, other) === transformer) peers.push(other);
+    if (copyOf[other] === copyOf[site] && nearestTransformer(paths, other) === transformer) peers.push(other);
   return {
     count: peers.length,
     own: peers.indexOf(site),

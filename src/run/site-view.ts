@@ -183,7 +183,7 @@ export class SiteViewState implements SiteView {
     const ledger = this.#ledger;
     this.nowUs = nowUs;
     const voltagePu = this.#exchange?.voltagePu[this.#site.index] ?? Number.NaN;
-    this.measuredFeederKw = this.#exchange?.feederKw[0] ?? Number.NaN;
+    this.measuredFeederKw = this.#exchange?.feederKw[this.#site.copy] ?? Number.NaN;
     this.#supply?.refresh();
     for (const series of this.#published) series.advance(nowUs);
     this.measuredFrequencyHz = this.#frequency?.valueAt(nowUs) ?? Number.NaN;

@@ -5,14 +5,23 @@ import type { SupplyExchange } from "./exchange.ts";
 /** Measures, after every solved step, what sites are supplied through, and passes on what they tell each other. */
 export class SupplyMeter {
   /** Made anew from the scenario where a run goes on from a checkpoint. */
-  static readonly rebuilt = ["pf", "exchange"];
+  static readonly rebuilt = ["pf", "exchange", "first", "end", "sites"];
   private readonly pf: PowerFlow;
   private readonly exchange: SupplyExchange;
   private readonly found = { kva: 0 };
+  /** Its copy's members, [first, end), and sites in their order. */
+  private readonly first: number;
+  private readonly end: number;
+  private readonly sites: Int32Array;
 
-  constructor(pf: PowerFlow, exchange: SupplyExchange) {
+  /** @param copy of the feeder, from 0, whose sites these are */
+  constructor(pf: PowerFlow, exchange: SupplyExchange, copy: number, sites: readonly { readonly index: number }[]) {
+    const members = exchange.loading.length / exchange.copies;
     this.pf = pf;
     this.exchange = exchange;
+    this.first = copy * members;
+    this.end = this.first + members;
+    this.sites = Int32Array.from(sites, ({ index }) => index);
   }
 
   step(): void {
@@ -23,7 +32,7 @@ export class SupplyMeter {
   private measure(): void {
     const { pf, found } = this;
     const { loading, paths } = this.exchange;
-    for (let m = 0; m < loading.length; m++) {
+    for (let m = this.first; m < this.end; m++) {
       const element = paths.element[m];
       if (paths.isTransformer[m] === 1) {
         loading[m] = transformerLoading(pf, element, found);
@@ -39,10 +48,9 @@ export class SupplyMeter {
   private passOn(): void {
     const { telling, told, toldSum, tells, paths } = this.exchange;
     if (tells === 0) return;
-    told.set(telling);
-    toldSum.fill(0);
-    const sites = paths.start.length - 1;
-    for (let site = 0; site < sites; site++) {
+    toldSum.fill(0, this.first * tells, this.end * tells);
+    for (const site of this.sites) {
+      for (let k = 0; k < tells; k++) told[site * tells + k] = telling[site * tells + k];
       for (let at = paths.start[site]; at < paths.start[site + 1]; at++) {
         for (let k = 0; k < tells; k++)
           toldSum[paths.member[at] * tells + k] += paths.share[at] * told[site * tells + k];

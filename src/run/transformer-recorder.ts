@@ -10,9 +10,7 @@ import {
 } from "../grid/ageing/thermal.ts";
 import { transformerLoading } from "../grid/loading.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
-import { tableBuilder } from "../tables/builder.ts";
-import { transformer } from "../tables/kinds/transformer.ts";
-import type { Table } from "../tables/table.ts";
+import type { TableBuilder } from "../tables/builder.ts";
 
 /** How long loads are gathered before oil and windings warm; short beside the winding's time constant of six minutes. */
 const HEAT_STEP_US = 300e6;
@@ -21,21 +19,20 @@ const HEAT_STEP_US = 300e6;
  *  that its first load would come to. */
 export class TransformerRecorder {
   /** Made anew from the scenario where a run goes on from a checkpoint; what was recorded is in files by then. */
-  static readonly rebuilt = ["pf", "rows", "columns"];
+  static readonly rebuilt = ["pf", "columns", "first"];
   private readonly pf: PowerFlow;
-  private readonly rows = tableBuilder(transformer);
-  private readonly columns: ReturnType<typeof columnsOf>;
+  private readonly columns: TransformerColumns;
+  private readonly first: number;
   private readonly states: TransformerState[];
   /** Time since oil and windings last warmed. */
   private heatUs = 0;
 
-  constructor(pf: PowerFlow) {
+  /** @param first code of its first transformer among the names of the columns */
+  constructor(pf: PowerFlow, columns: TransformerColumns, first: number) {
     this.pf = pf;
     const { transformers } = pf.network;
-    this.columns = columnsOf(
-      this.rows,
-      transformers.map(({ name }) => name),
-    );
+    this.columns = columns;
+    this.first = first;
     this.states = transformers.map(() => ({
       rises: undefined,
       kva: 0,
@@ -88,7 +85,7 @@ export class TransformerRecorder {
     this.heat();
     for (const [t, state] of this.states.entries()) {
       columns.time.push(time);
-      columns.transformer.push(t);
+      columns.transformer.push(this.first + t);
       columns.kva.push(state.kvaUs / spanUs);
       columns.loading.push((100 * state.loadingUs) / spanUs);
       columns.maxLoading.push(100 * state.maxLoading);
@@ -99,10 +96,6 @@ export class TransformerRecorder {
       state.kvaUs = state.loadingUs = state.maxLoading = state.ageingUs = 0;
       state.hotSpotC = Number.NEGATIVE_INFINITY;
     }
-  }
-
-  finish(): Table {
-    return this.rows.finish();
   }
 }
 
@@ -118,7 +111,9 @@ interface TransformerState {
   lossPct: number;
 }
 
-const columnsOf = (builder: ReturnType<typeof tableBuilder>, names: readonly string[]) => ({
+export type TransformerColumns = ReturnType<typeof transformerColumns>;
+
+export const transformerColumns = (builder: TableBuilder, names: readonly string[]) => ({
   time: builder.timestamp("time"),
   transformer: builder.category("transformer", names),
   kva: builder.f64("power_kva"),

@@ -76,17 +76,21 @@ function checkFeeder(name: string, tree: Tree): Fault[] {
   ];
 }
 
-/** The policy must be registered and its parameters fit; the resolved values are returned. */
-export function checkPolicy({ tree, policies }: CheckContext): { values: ParamValues; faults: Fault[] } {
+/** A policy must be registered and its parameters fit; the resolved values are returned.
+ *  @param path where it stands */
+export function checkPolicy(
+  { tree, policies }: CheckContext,
+  path: Path = ["policy"],
+): { values: ParamValues; faults: Fault[] } {
   const none = { values: {}, faults: [] };
-  const kind = text(tree, ["policy", "kind"]);
-  const section = nodeAt(tree, ["policy"]);
+  const kind = text(tree, [...path, "kind"]);
+  const section = nodeAt(tree, path);
   if (kind === undefined || section?.kind !== "map") return none;
   const policy = policies.find(kind);
   if (!policy) {
     const [message, hint] = policies.unknown(kind).split("; ") as [string, string];
     const next = `${hint}${hint.endsWith("?") ? "" : ";"} one of your own comes with --plugin FILE`;
-    return { values: {}, faults: [{ ...at(tree, ["policy", "kind"]), message, hint: next, code: "UNKNOWN_POLICY" }] };
+    return { values: {}, faults: [{ ...at(tree, [...path, "kind"]), message, hint: next, code: "UNKNOWN_POLICY" }] };
   }
   const given: Record<string, unknown> = {};
   for (const [key, { value }] of section.entries) {
@@ -96,14 +100,15 @@ export function checkPolicy({ tree, policies }: CheckContext): { values: ParamVa
   }
   const { values, faults } = resolveParams(policy.params, given);
   const together = faults.length === 0 ? policy.check?.(values) : undefined;
-  if (together) return { values, faults: [{ ...at(tree, ["policy"]), message: together, code: "BAD_PARAM" }] };
+  if (together) return { values, faults: [{ ...at(tree, path), message: together, code: "BAD_PARAM" }] };
   return {
     values,
     faults: faults.map((fault) => {
-      const { path, message, hint, code } = fault;
-      const where = code === "UNKNOWN_PARAM" ? keyPlaceAt(tree, ["policy", path!]) : undefined;
-      const whole = code === "UNKNOWN_PARAM" ? `policy "${kind}" has no parameter "${path}"` : message;
-      const head = where ? whereabouts(where, ["policy", path!]) : at(tree, ["policy", path!]);
+      const { path: param, message, hint, code } = fault;
+      const whole = code === "UNKNOWN_PARAM" ? `policy "${kind}" has no parameter "${param}"` : message;
+      const full = [...path, param!];
+      const where = code === "UNKNOWN_PARAM" ? keyPlaceAt(tree, full) : undefined;
+      const head = where ? whereabouts(where, full) : at(tree, full);
       return { ...head, message: whole, code, ...(hint ? { hint } : {}) };
     }),
   };

@@ -173,7 +173,7 @@ describe("bad input is answered", () => {
 
   it("1e12 EVs, which no key can ask for", async () => {
     expect(await answer(folder(GOOD), ["fleet.count=1e12"])).toMatchInlineSnapshot(
-      `"--set fleet.count: unknown key; known here: kind, file, vehicle, departureKnown, place, placeOf, market, sessionsPerDay (UNKNOWN_KEY)"`,
+      `"--set fleet.count: unknown key; known here: kind, file, vehicle, departureKnown, place, placeOf, market, sessionsPerDay, workShare, hubShare, homeShare (UNKNOWN_KEY)"`,
     );
   });
 
@@ -207,7 +207,7 @@ describe("bad input is answered", () => {
     expect(await answer(folder(GOOD), sets)).toMatchInlineSnapshot(`
       "--set version: expected 1, got 2 (UNKNOWN_CHOICE)
       --set site.network: expected one of unlimited, single-phase, three-phase, got "three_phase"; did you mean "three-phase"? (UNKNOWN_CHOICE)
-      --set fleet.kind: expected one of trace, statistical, got "trase"; did you mean "trace"? (UNKNOWN_CHOICE)"
+      --set fleet.kind: expected one of trace, statistical, trips, got "trase"; did you mean "trace"? (UNKNOWN_CHOICE)"
     `);
   });
 

@@ -166,17 +166,29 @@ async function check(given: Tree, options: { folder: string; policies: Registry<
   if (tree !== given) parsed = scenarioSchema.safeParse(toPlain(tree), ONCE);
   const context = { tree, ...options };
   const policy = checkPolicy(context);
+  const also = parsed.success ? parsed.data.site.also : [];
+  const alsoPolicies = also.map(({ policy }, k) => policy && checkPolicy(context, ["site", "also", k, "policy"]));
   const schemaFaults = parsed.success ? [] : explain(parsed.error.issues, tree, await jsonSchemaOf("scenario"));
   const faults = [
     ...schemaFaults,
     ...paths.faults,
     ...checkModels(context),
     ...policy.faults,
+    ...alsoPolicies.flatMap((checked) => checked?.faults ?? []),
     ...checkDurations(context),
     ...checkTogether(context),
   ];
   const scenario = parsed.success
-    ? { ...parsed.data, policy: { kind: parsed.data.policy.kind, ...policy.values } }
+    ? {
+        ...parsed.data,
+        policy: { kind: parsed.data.policy.kind, ...policy.values },
+        site: {
+          ...parsed.data.site,
+          also: also.map((site, k) =>
+            site.policy ? { ...site, policy: { kind: site.policy.kind, ...alsoPolicies[k]?.values } } : site,
+          ),
+        },
+      }
     : undefined;
   const files = PATH_KEYS.map((path) => nodeAt(tree, path)).flatMap((node) =>
     node?.kind === "scalar" && typeof node.value === "string" ? [node.value] : [],

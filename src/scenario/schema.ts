@@ -43,6 +43,7 @@ const duration = (doc: string) =>
       params: { code: "BAD_DURATION" },
     })
     .meta({ description: doc, pattern: "^\\d+(\\.\\d+)?\\s*(us|ms|s|min|h|d)$" });
+const share = (doc: string) => z.number().min(0).max(1).describe(doc);
 const path = (doc: string) => z.string().min(1).max(500).describe(`${doc} (path from the scenario's folder)`);
 /** A model by name: `models/<folder>/<name>.yaml`. */
 const model = (doc: string) =>
@@ -175,8 +176,16 @@ export const scenarioSchema = z
           .array(
             z.strictObject({
               id: id.describe("Id of the site"),
-              bus: z.string().min(1).max(200).describe("Bus of the grid it is connected to, on phases 1 to 3"),
+              bus: z
+                .string()
+                .min(1)
+                .max(200)
+                .describe("Bus of the grid it is connected to, on phases 1 to 3; in every copy, or in one as copy/bus"),
               layout: model("models/sites: its EVSEs, each of the model its layout names"),
+              policy: z
+                .looseObject({ kind: z.string().min(1).max(100).describe("A policy; see gridpilot list policies") })
+                .optional()
+                .describe("Its own control policy; the scenario's when absent"),
             }),
           )
           .max(10_000)
@@ -217,6 +226,26 @@ export const scenarioSchema = z
             .max(24)
             .default(0)
             .describe("Sessions per EVSE on a weekday; those of the place when 0"),
+        }),
+        z.strictObject({
+          kind: z.literal("trips"),
+          place: z.enum(PLACE_NAMES).default("home").describe("What kind of place the sites are"),
+          placeOf: z
+            .record(z.string().min(1).max(200), z.enum(PLACE_NAMES))
+            .default({})
+            .describe("Places of single sites by id, where they differ; public: a stop on the way"),
+          market: z
+            .string()
+            .min(1)
+            .max(100)
+            .optional()
+            .describe("Named fleet whose vehicle models are drawn by their market shares, such as europe"),
+          vehicle: model("models/vehicles: every vehicle where no market is named").default("home-7.4kw"),
+          workShare: share("Share of vehicles that look for an EVSE at work on a weekday").default(0.2),
+          hubShare: share("Share of days with a stop to charge on the way home").default(0.1),
+          homeShare: share("Share of evenings on which a vehicle that needs energy is plugged in at home").default(
+            0.85,
+          ),
         }),
       ])
       .describe("Who comes when, needing how much"),
@@ -321,11 +350,15 @@ export const scenarioSchema = z
         copies: z
           .int()
           .min(1)
-          .max(2000)
+          .max(50_000)
           .default(1)
           .describe(
-            "How often the feeder is there, each with its own source; more than one: elements are named copy/name",
+            "How often the feeder is there, each with its own source, and solved by itself; more than one: elements are named copy/name",
           ),
+        powerFlow: z
+          .boolean()
+          .default(true)
+          .describe("Whether the feeder is solved, or only says where customers are and nothing couples the sites"),
         sourcePu: z
           .number()
           .min(0.8)
@@ -359,9 +392,12 @@ export const scenarioSchema = z
       .strictObject({
         voltageInterval: duration("Averaging interval of bus_voltage").default("10min"),
         buses: z
-          .enum(["all", "customers"])
+          .enum(["all", "customers", "none"])
           .default("all")
-          .describe("Buses that bus_voltage has rows for: all, or those with a customer or a site"),
+          .describe(
+            "Buses that bus_voltage has rows for: all, those with a customer or a site, or none and no verdicts either",
+          ),
+        lines: z.boolean().default(true).describe("Write the line_loading table"),
         evsePower: z.boolean().default(true).describe("Write the evse_power table"),
         events: z.boolean().default(false).describe("Write the events table"),
       })

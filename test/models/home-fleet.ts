@@ -58,6 +58,7 @@ export async function homeFleet(options: {
       line: new Int32Array(rows.length),
     },
     traceFile: "home fleet",
+    copies: 1,
     network: undefined,
     series: [],
     plugins: [],

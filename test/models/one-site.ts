@@ -80,6 +80,9 @@ function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<Ve
         lines: undefined,
         customer: -1,
         bus: -1,
+        copy: 0,
+        connection: -1,
+        policy: { kind: "uncontrolled" },
         cabinets: [],
         across: "any",
         evseCodes: Int32Array.of(0),
@@ -138,7 +141,7 @@ export function runSite(
     expected,
   });
   const policy = options.policy ?? uncontrolled.create({}, CONTEXT);
-  const exchange = openExchange(createExchange(1));
+  const exchange = openExchange(createExchange(1, 1));
   const site = new SiteRun({
     model: built,
     site: built.sites[0],

@@ -50,7 +50,8 @@ function traceOf(sessions: readonly Session[]): Trace {
 async function run(sessions: readonly Session[], sets: readonly string[]) {
   const loaded = await loadScenario({ paths: [scenarioFolder], sets, policies: policyKinds });
   const resolved = await resolveScenario(loaded);
-  const data = { resolved, trace: traceOf(sessions), traceFile: "oracle", network: undefined, series: [], plugins: [] };
+  const trace = traceOf(sessions);
+  const data = { resolved, trace, traceFile: "oracle", network: undefined, copies: 1, series: [], plugins: [] };
   return (await simulate(data)).tables as Record<"sessions" | "evse_power" | "site_power", Table>;
 }
 

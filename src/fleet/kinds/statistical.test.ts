@@ -6,7 +6,24 @@ import type { Trace } from "../trace.ts";
 import { statisticalFleet } from "./statistical.ts";
 
 const sites = (count: number, place: string) =>
-  Array.from({ length: count }, (_, k) => ({ id: `site-${k}`, evses: ["a"], place }));
+  Array.from({ length: count }, (_, k) => ({
+    id: `site-${k}`,
+    evses: ["a"],
+    place,
+    district: 0,
+    layout: "one",
+    isFurther: false,
+  }));
+
+/** So strong that every energy fits into every stay. */
+const STRONG = {
+  powerKw: 1e6,
+  efficiency: 1,
+  isDc: false,
+  capacityKwh: Number.NaN,
+  transitionSoc: 1,
+  targetSoc: 1,
+};
 
 /** A week from Monday 00:00, local time. */
 const draw = (context: Partial<FleetContext>, sessionsPerDay = 0): Trace =>
@@ -20,6 +37,7 @@ const draw = (context: Partial<FleetContext>, sessionsPerDay = 0): Trace =>
       maxSessions: 2_000_000,
       sites: sites(20, "home"),
       market: [],
+      pairOf: () => STRONG,
       readText: () => ({ text: "", shownAs: "" }),
       ...context,
     },

@@ -1,9 +1,10 @@
-import { ScenarioError } from "../../base/errors.ts";
 import { type Stream, stream } from "../../base/random.ts";
 import { US_PER_DAY, US_PER_H } from "../../base/time.ts";
-import type { FleetContext, FleetKind, FleetSite, VehicleShare } from "../fleet.ts";
-import { CHARGING_PLACES, type ChargingPlace, type DayHabits, drawFrom } from "../places.ts";
-import type { Trace } from "../trace.ts";
+import { chargingTimeH, type FleetPair, fittingKwh } from "../charging-time.ts";
+import type { FleetContext, FleetKind, FleetSite } from "../fleet.ts";
+import { vehicleAt } from "../market.ts";
+import { CHARGING_PLACES, type ChargingPlace, type DayHabits, drawFrom, quantile, shareBelow } from "../places.ts";
+import { SessionRows, tooManySessions } from "../session-rows.ts";
 
 const MS = 1e3;
 
@@ -24,27 +25,16 @@ export const statisticalFleet: FleetKind = {
     },
   },
   create(params, context) {
-    const rows = newRows();
+    const rows = new SessionRows();
     for (const site of context.sites)
-      for (const evse of site.evses) drawEvse(site, evse, Number(params["sessionsPerDay"]), context, rows);
-    return finish(rows);
+      for (let evse = 0; evse < site.evses.length; evse++)
+        drawEvse(site, evse, Number(params["sessionsPerDay"]), context, rows);
+    return rows.finish();
   },
 };
 
-type Rows = ReturnType<typeof newRows>;
-
-const newRows = () => ({
-  session: [] as string[],
-  site: [] as string[],
-  evse: [] as string[],
-  vehicle: [] as string[],
-  arrivalUs: [] as number[],
-  departureUs: [] as number[],
-  requestedKwh: [] as number[],
-});
-
-function drawEvse(site: FleetSite, evse: string, perDay: number, context: FleetContext, rows: Rows): void {
-  const entity = `${site.id}/${evse}`;
+function drawEvse(site: FleetSite, evse: number, perDay: number, context: FleetContext, rows: SessionRows): void {
+  const entity = `${site.id}/${site.evses[evse]}`;
   const open = (purpose: string): Stream => stream(context.seed, entity, purpose);
   const random = {
     visits: open("visits"),
@@ -68,15 +58,19 @@ function drawEvse(site: FleetSite, evse: string, perDay: number, context: FleetC
       const arrivalUs = midnightUs + day * US_PER_DAY + inWholeMs(visit.arrivalH);
       // Who finds the EVSE taken drives on.
       if (arrivalUs < freeUs || arrivalUs >= context.durationUs) continue;
-      freeUs = arrivalUs + inWholeMs(visit.stayH);
-      if (rows.session.length >= context.maxSessions) throw tooMany(context.maxSessions);
-      rows.session.push(`${entity}/${day}-${visit.index}`);
-      rows.site.push(site.id);
-      rows.evse.push(evse);
-      rows.vehicle.push(vehicle);
-      rows.arrivalUs.push(arrivalUs);
-      rows.departureUs.push(freeUs);
-      rows.requestedKwh.push(visit.energyKwh);
+      const { stayH, energyKwh } = fitted(visit, habits, context.pairOf(site, evse, vehicle));
+      freeUs = arrivalUs + inWholeMs(stayH);
+      if (rows.count >= context.maxSessions) throw tooManySessions(context.maxSessions);
+      rows.push({
+        session: `${entity}/${day}-${visit.index}`,
+        site: site.id,
+        evse: site.evses[evse]!,
+        vehicle,
+        arrivalUs,
+        departureUs: freeUs,
+        requestedKwh: energyKwh,
+        initialSoc: Number.NaN,
+      });
     }
   }
 }
@@ -92,48 +86,24 @@ function visitsOf(
   const visits = Array.from({ length: count }, (_, index) => ({
     index,
     arrivalH: drawFrom(habits.arrivalH, random.arrivals),
-    stayH: drawFrom(habits.stayH, random.stays),
+    stayShare: random.stays(),
     energyKwh: drawFrom(habits.energyKwh, random.energies),
   }));
   return visits.sort((a, b) => a.arrivalH - b.arrivalH || a.index - b.index);
 }
 
-/** The model at a share of the market; empty, the scenario's own vehicle, where there is no market. */
-function vehicleAt(market: readonly VehicleShare[], share: number): string {
-  let left = share;
-  for (const { vehicle, share: own } of market) {
-    left -= own;
-    if (left < 0) return vehicle;
-  }
-  return market.at(-1)?.vehicle ?? "";
+/** Energy and stay of a visit that go together: the energy is drawn as published, the stay from those of the published
+ *  ones in which the pair can deliver it. Where none is long enough, the longest, and what fits. */
+function fitted(
+  { stayShare, energyKwh }: { readonly stayShare: number; readonly energyKwh: number },
+  { stayH }: DayHabits,
+  pair: FleetPair,
+): { readonly stayH: number; readonly energyKwh: number } {
+  // A vehicle that cannot charge here stays as long as others do.
+  if (pair.powerKw === 0) return { stayH: quantile(stayH, stayShare), energyKwh };
+  const tooShort = shareBelow(stayH, chargingTimeH(pair, energyKwh));
+  const drawnH = quantile(stayH, tooShort + (1 - tooShort) * stayShare);
+  return { stayH: drawnH, energyKwh: tooShort < 1 ? energyKwh : fittingKwh(pair, energyKwh, drawnH) };
 }
 
 const inWholeMs = (hours: number): number => Math.round((hours * US_PER_H) / MS) * MS;
-
-const tooMany = (most: number) =>
-  new ScenarioError([
-    {
-      path: "fleet",
-      message: `expected at most ${most} sessions`,
-      hint: "fewer sites or days, or a lower fleet.sessionsPerDay",
-      code: "TOO_MANY_SESSIONS",
-    },
-  ]);
-
-function finish(rows: Rows): Trace {
-  const count = rows.session.length;
-  const nothing = () => new Float64Array(count).fill(Number.NaN);
-  return {
-    count,
-    session: rows.session,
-    site: rows.site,
-    evse: rows.evse,
-    vehicle: rows.vehicle,
-    arrivalUs: Float64Array.from(rows.arrivalUs),
-    departureUs: Float64Array.from(rows.departureUs),
-    estimatedDepartureUs: nothing(),
-    requestedKwh: Float64Array.from(rows.requestedKwh),
-    initialSoc: nothing(),
-    line: new Int32Array(count),
-  };
-}

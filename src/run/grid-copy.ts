@@ -1,0 +1,185 @@
+import { buildPowerFlow } from "../grid/build-power-flow.ts";
+import type { Controls } from "../grid/control-queue.ts";
+import { newControls } from "../grid/controls.ts";
+import { copyShapes } from "../grid/copies.ts";
+import type { HeadMeasurement } from "../grid/measure.ts";
+import { nodeIndex } from "../grid/node-index.ts";
+import type { PowerFlow } from "../grid/power-flow.ts";
+import { setLoadKva, setSourcePu } from "../grid/set-power-flow.ts";
+import type { Model, SiteModel } from "../model/model.ts";
+import type { RunData } from "../model/run-data.ts";
+import type { GridRecorder } from "./grid-recorder.ts";
+import { connectionsOf } from "./site-connection.ts";
+
+/** A site as its copy of the feeder sees it. */
+export interface GridSite {
+  readonly index: number;
+  readonly connection: number;
+  readonly customer: number;
+  readonly hasMeter: boolean;
+  /** Where it is connected: entry k lies between `nodes[k]`, the second one ground or another phase. */
+  readonly nodes: readonly (readonly [number, number])[];
+  /** What its EVSEs are made for [V]; only those across two phases are measured against it. */
+  readonly voltageV: number;
+}
+
+/** One copy of the feeder: its sites, and what of the power flow is its own. */
+export class GridCopy {
+  /** Made anew from the scenario where a run goes on from a checkpoint; a power flow of its own is saved by itself. */
+  static readonly rebuilt = ["number", "pf", "sites", "shapeOfLoads", "isShared"];
+  /** From 0, among all copies. */
+  readonly number: number;
+  readonly pf: PowerFlow;
+  /** Whether other copies are solved by the same power flow. */
+  readonly isShared: boolean;
+  readonly sites: readonly GridSite[];
+  /** Regulators and capacitor controls; undefined on feeders that have none. */
+  readonly controls: Controls | undefined;
+  /** Shape of each load; undefined: those of the feeder itself. */
+  readonly shapeOfLoads: Int32Array | undefined;
+  record: GridRecorder | undefined;
+  /** Steps that found a solution. */
+  solved = 0;
+  /** Where the power flow is shared: its voltages and its last step, from the first place that iterations touch. */
+  private readonly x: Float64Array | undefined;
+  private readonly lastStep: Float64Array | undefined;
+  private isConverged = false;
+  /** The last solution, kept where it may have to be held. */
+  private last: { readonly re: Float64Array; readonly im: Float64Array; readonly head: HeadMeasurement } | undefined;
+
+  constructor(options: {
+    readonly number: number;
+    readonly pf: PowerFlow;
+    readonly isShared: boolean;
+    readonly sites: readonly GridSite[];
+    readonly controls: Controls | undefined;
+    readonly shapeOfLoads: Int32Array | undefined;
+  }) {
+    const { pf } = options;
+    this.number = options.number;
+    this.pf = pf;
+    this.isShared = options.isShared;
+    this.sites = options.sites;
+    this.controls = options.controls;
+    this.shapeOfLoads = options.shapeOfLoads;
+    if (!options.isShared) return;
+    this.x = new Float64Array(2 * (pf.ldl.n - pf.firstActive));
+    this.lastStep = new Float64Array(this.x.length);
+  }
+
+  /** Makes the power flow this copy's. */
+  enter(): void {
+    const { pf, x, lastStep } = this;
+    if (!x || !lastStep) return;
+    pf.outcome.converged = this.isConverged;
+    pf.extraKw.fill(0);
+    pf.extraKvar.fill(0);
+    if (!this.isConverged) return;
+    pf.x.set(x, 2 * pf.firstActive);
+    pf.step.set(lastStep, 2 * pf.firstActive);
+  }
+
+  /** Keeps what the next step goes on from. */
+  leave(): void {
+    const { pf, x, lastStep } = this;
+    if (!x || !lastStep) return;
+    this.isConverged = pf.outcome.converged;
+    x.set(pf.x.subarray(2 * pf.firstActive, 2 * pf.ldl.n));
+    lastStep.set(pf.step.subarray(2 * pf.firstActive, 2 * pf.ldl.n));
+  }
+
+  /** Keeps a solution that may have to be held. */
+  keep(head: HeadMeasurement): void {
+    const { vRe, vIm } = this.pf;
+    const { currentRe, currentIm } = head;
+    const own = { ...head, currentRe: currentRe.slice(), currentIm: currentIm.slice() };
+    this.last = { re: vRe.slice(), im: vIm.slice(), head: own };
+  }
+
+  /** The last solution stands for this window; what vehicles draw beyond it comes from the source without a loss. */
+  holdLast(head: HeadMeasurement): void {
+    const { pf } = this;
+    const last = this.last!;
+    pf.vRe.set(last.re);
+    pf.vIm.set(last.im);
+    const extraKw = pf.extraKw.reduce((sum, kw) => sum + kw, 0);
+    const extraKvar = pf.extraKvar.reduce((sum, kvar) => sum + kvar, 0);
+    last.head.feederKw += extraKw - last.head.extraKw;
+    last.head.feederKvar += extraKvar - last.head.extraKvar;
+    last.head.extraKw = extraKw;
+    last.head.extraKvar = extraKvar;
+    const { currentRe, currentIm } = head;
+    Object.assign(head, last.head, { currentRe, currentIm });
+    currentRe.set(last.head.currentRe);
+    currentIm.set(last.head.currentIm);
+  }
+}
+
+/** Prepares some copies. @returns what opens them, told whether controls act */
+export function openCopies(data: RunData, model: Model, [first, end]: readonly [number, number]) {
+  const network = data.network!;
+  const grid = data.resolved.scenario.grid!;
+  const own = Array.from({ length: end - first }, () => [] as SiteModel[]);
+  for (const site of model.sites) if (site.copy >= first && site.copy < end) own[site.copy - first].push(site);
+  const connections = connectionsOf(data, model);
+  const newPf = (): PowerFlow => {
+    const pf = buildPowerFlow(network, {
+      connections,
+      tolerancePu: grid.tolerancePu,
+      maxIterations: grid.maxIterations,
+    });
+    if (grid.sourcePu !== undefined)
+      for (let source = 0; source < network.sources.length; source++) setSourcePu(pf, source, grid.sourcePu);
+    if (!grid.baseLoad) for (let load = 0; load < network.loads.length; load++) setLoadKva(pf, load, 0, 0);
+    return pf;
+  };
+  return (hasControls: boolean): GridCopy[] => {
+    const one = newPf();
+    const isShared = data.copies > 1 && !hasControls && one.holders.length + one.storages.length === 0;
+    const nodesOf = connections.map(({ bus, pairs }) =>
+      pairs.map(([a, b]) => [nodeIndex(one.index, bus, a), nodeIndex(one.index, bus, b)] as const),
+    );
+    return own.map((sites, k) => {
+      const pf = isShared || k === 0 ? one : newPf();
+      return new GridCopy({
+        number: first + k,
+        pf,
+        isShared,
+        sites: sites.map((site): GridSite => {
+          return {
+            index: site.index,
+            connection: site.connection,
+            customer: site.customer,
+            hasMeter: site.behindMeter !== undefined,
+            nodes: nodesOf[site.connection],
+            voltageV: site.evses[0].voltageV,
+          };
+        }),
+        controls: hasControls ? newControls(pf) : undefined,
+        shapeOfLoads: copyShapes(network, data.resolved.scenario.seed, first + k),
+      });
+    });
+  };
+}
+
+/** Voltage that the customers of each node were promised [V]. */
+export function declaredNodesV(pf: PowerFlow, sites: readonly SiteModel[]): Float64Array {
+  const declared = new Set<number>();
+  let before: SiteModel["evses"] | undefined;
+  for (const site of sites) {
+    // Sites of one layout share their EVSEs.
+    if (site.bus < 0 && site.evses === before) continue;
+    if (site.bus < 0) before = site.evses;
+    for (const volts of declaredVoltages(site)) declared.add(volts);
+  }
+  const all = [...declared];
+  return pf.nominalV.map((nominalV) => all.find((volts) => Math.abs(nominalV / volts - 1) < 0.1) ?? nominalV);
+}
+
+/** Phase-to-neutral voltages that the customers of a site may have been promised [V]: across two legs of a split phase
+ *  there is twice that voltage, across two of three phases √3 times. */
+function declaredVoltages({ across, evses, bus }: SiteModel): number[] {
+  const volts = evses[0].voltageV;
+  if (bus >= 0) return [];
+  return across === "any" ? [volts] : [volts, volts / 2, volts / Math.sqrt(3)];
+}

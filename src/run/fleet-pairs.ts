@@ -8,6 +8,7 @@ import type { ChargerModel } from "../scenario/models/charger.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
 import { loadModel } from "../scenario/models/load-model.ts";
 import type { VehicleModel } from "../scenario/models/vehicle.ts";
+import { canCharge } from "./pair-rating.ts";
 
 /** Of a fleet that asks for no pairs. */
 export const NO_PAIR: FleetPair = {
@@ -60,6 +61,8 @@ function fleetPair(charger: ChargerModel, vehicle: VehicleModel, voltageV: numbe
     transitionSoc: rating.transitionSoc,
     targetSoc: battery.kind === "ideal" ? 1 : battery.targetSoc,
   };
+  // At a middling state of charge; the voltage of a battery hardly depends on it.
+  if (!canCharge(rating, evse, 0.5)) return { ...common, powerKw: 0, isDc: evse.dc !== undefined };
   if (evse.dc) {
     const powerKw = Math.min(evse.dc.maxPowerKw, vehicle.plug?.dc?.maxPowerKw ?? 0) / evse.efficiency;
     return { ...common, powerKw, isDc: true };

@@ -43,7 +43,6 @@ const duration = (doc: string) =>
       params: { code: "BAD_DURATION" },
     })
     .meta({ description: doc, pattern: "^\\d+(\\.\\d+)?\\s*(us|ms|s|min|h|d)$" });
-const share = (doc: string) => z.number().min(0).max(1).describe(doc);
 const path = (doc: string) => z.string().min(1).max(500).describe(`${doc} (path from the scenario's folder)`);
 /** A model by name: `models/<folder>/<name>.yaml`. */
 const model = (doc: string) =>

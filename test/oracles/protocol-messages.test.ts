@@ -134,7 +134,9 @@ function play(one: Case, recorded: readonly Recorded[]): HlcMessage[] {
     const answered = eStep({ kind: "timer", timer: "answer" });
     const answer = answered.outputs.find((output) => output.kind === "message")!.message;
     messages.push(answer);
-    vStep({ kind: "facts", facts: { preCharged: !repeats, weldingChecked: !repeats, wantsStop: !repeats } });
+    // The recorded vehicles had enough in their charging loop; one that had earlier would end the session there.
+    const wantsStop = !repeats && HLC_PROTOCOLS[one.protocol].stageOf(request.name.replace(/Req$/, "")) === "charging";
+    vStep({ kind: "facts", facts: { preCharged: !repeats, weldingChecked: !repeats, wantsStop } });
     vStep({ kind: "message", message: answer });
   }
   expect(v.phase).toBe("ended");

@@ -18,6 +18,7 @@ interface Bench {
   readonly evse?: Partial<EvseChademoSettings>;
   readonly isolationMs?: number;
   readonly isolation?: "valid" | "fault";
+  readonly isWelded?: true;
   /** Nothing of this kind reaches the other side from then on [ms]. */
   readonly mute?: { readonly side: "vehicle" | "evse"; readonly fromMs: number };
 }
@@ -56,7 +57,7 @@ function bench(options: Bench = {}) {
         evse.send({ kind: "facts", facts: { presentCurrentA: output.command.currentA, presentVoltageV: 380 } });
       }
       if (output.kind === "command" && output.command.what === "power") {
-        evse.send({ kind: "facts", facts: { presentCurrentA: 0 } });
+        evse.send({ kind: "facts", facts: { presentCurrentA: 0, presentVoltageV: options.isWelded ? 380 : 0 } });
       }
     }
   };
@@ -183,4 +184,18 @@ it("CHAdeMO discharge: energy goes back where both sides can, and else it does n
     both.wait(500);
     expect(both.evse.state.facts.presentCurrentA).toBe(expected);
   }
+});
+
+it("CHAdeMO welding detection: contactors count as open once the output is below 60 V, and as welded after 2 s", () => {
+  const both = bench().wait(15_000);
+  both.vehicle.send({ kind: "stop" });
+  both.wait(50);
+  expect(both.vehicle.state.contactorOpen).toBe(false);
+  expect(both.wait(1000).vehicle.state.contactorOpen).toBe(true);
+  const welded = bench({ isWelded: true }).wait(15_000);
+  welded.vehicle.send({ kind: "stop" });
+  welded.wait(1900);
+  expect(welded.vehicle.phase).toBe("welding detection");
+  welded.wait(300);
+  expect(welded.order()).toContain("vehicle failed: CHAdeMO welding detection");
 });

@@ -68,6 +68,10 @@ export const CHADEMO = Object.freeze({
   /** Contactors open at or below this current [A], and the vehicle has this long for it. */
   lowCurrentA: 5,
   openS: 4,
+  /** Welding detection: after the vehicle's contactors have opened the charger's output falls below this [V] within [s],
+   *  unless they are welded. From memory, and assumed. */
+  weldingBelowV: 60,
+  weldingS: 2,
   /** Between switching d2 and d1 off. */
   releaseMs: 500,
 });

@@ -29,6 +29,11 @@ export const CHADEMO_REQUIREMENTS: readonly Requirement[] = Object.freeze([
     source: CLARA,
   },
   {
+    id: "CHAdeMO welding detection",
+    text: "The vehicle says that its contactors are open only once the output is below 60 V; after 2 s they are welded.",
+    source: "CHAdeMO, from memory; the figures are assumed",
+  },
+  {
     id: "CHAdeMO discharge",
     text: "Energy goes back only where both sides say in their frames that they can.",
     source: "CHAdeMO 2.0, from memory",

@@ -17,7 +17,7 @@ export interface VehicleChademoSettings {
 
 /** `think` and `ready` keep the loop and the preparation going; the loop's timer bears the application layer's name, by
  *  which whoever runs a session knows it. */
-export type VehicleChademoTimer = "think" | "ready" | "phase" | "contactor";
+export type VehicleChademoTimer = "think" | "ready" | "phase" | "contactor" | "welding";
 
 /** What the battery is at, as in the application layer. */
 export interface VehicleChademoFacts {
@@ -52,6 +52,7 @@ export interface VehicleChademoState {
     | "closing"
     | "charging"
     | "stopping"
+    | "welding detection"
     | "ended"
     | "failed";
   readonly facts: VehicleChademoFacts;
@@ -65,7 +66,7 @@ export interface VehicleChademoState {
 
 type D = Draft<VehicleChademoState, VehicleChademoOutput, VehicleChademoTimer>;
 
-const ALL_TIMERS: readonly VehicleChademoTimer[] = ["think", "ready", "phase", "contactor"];
+const ALL_TIMERS: readonly VehicleChademoTimer[] = ["think", "ready", "phase", "contactor", "welding"];
 
 /** The vehicle's side of CHAdeMO: it is led by d1 and d2, permits by k, and asks for current in frame 0x102. */
 export function vehicleChademo(
@@ -151,6 +152,7 @@ function onFrames(d: D, frames: ChargerFrames): void {
     d.outputs.push(note("the charger asks to stop (0x109 stop control)"));
     stopCharging(d);
   } else if (s.phase === "stopping" && Math.abs(frames.presentCurrentA) <= T.lowCurrentA) openContactors(d);
+  else if (s.phase === "welding detection" && frames.presentVoltageV < T.weldingBelowV) opened(d);
 }
 
 /** The permission: limits were exchanged and fit, and the vehicle has got ready. */
@@ -180,6 +182,11 @@ function onTimer(d: D, timer: VehicleChademoTimer): void {
       s.isReady = true;
       permit(d);
       return;
+    case "welding": {
+      const cause = `a contactor of the vehicle is welded: ${Math.round(s.charger!.presentVoltageV)} V ${T.weldingS} s after opening`;
+      fail(d, { stage: "stop", cause, clause: "CHAdeMO welding detection", party: "vehicle" });
+      return;
+    }
     case "contactor":
       s.contactorOpen = false;
       startS(d, "phase", T.requestS);
@@ -227,11 +234,20 @@ function stopCharging(d: D): void {
   startS(d, "phase", T.openS);
 }
 
+/** The contactors open, and the vehicle looks whether the voltage goes with them before it says so. */
 function openContactors(d: D): void {
   const s = d.state;
   if (s.contactorOpen) return;
-  s.contactorOpen = true;
   stop(d, "phase");
+  s.phase = "welding detection";
+  d.outputs.push(note("welding detection: contactors commanded open"));
+  startS(d, "welding", T.weldingS);
+}
+
+function opened(d: D): void {
+  if (d.state.contactorOpen) return;
+  d.state.contactorOpen = true;
+  stop(d, "welding");
   d.outputs.push({ kind: "line", line: "k", on: false });
 }
 
@@ -258,7 +274,7 @@ function fail(d: D, failure: Failure): void {
 const stageOf = (s: VehicleChademoState) =>
   s.phase === "charging"
     ? "charging"
-    : s.phase === "stopping"
+    : s.phase === "stopping" || s.phase === "welding detection"
       ? "stop"
       : s.phase === "closing"
         ? "power delivery"

@@ -191,6 +191,31 @@ describe("power", () => {
     ]);
   });
 
+  it("V2G2 early end: a vehicle that is stopped before it charges ends by SessionStop after the next answer", () => {
+    for (const { protocol, tls } of ALL_PROTOCOLS) {
+      const whole = playBench({ vehicle: { protocols: [protocol], mode: "DC" }, tls });
+      for (const share of [0.2, 0.4, 0.6, 0.8]) {
+        const atMs = Math.floor(share * whole.at("PowerDeliveryReq"));
+        const played = playBench({
+          vehicle: { protocols: [protocol], mode: "DC" },
+          tls,
+          at: { [atMs]: { vehicle: { wantsStop: true } } },
+        });
+        const last = played.messages.at(-2)!;
+        expect([played.vehicle.phase, played.evse.phase, last.message.name]).toEqual([
+          "ended",
+          "ended",
+          "SessionStopReq",
+        ]);
+        expect(last.atMs - atMs).toBeLessThan(200);
+        expect(played.names).not.toContain("PowerDeliveryReq");
+        // Whoever was in C for the cable check is back in B.
+        const states = played.vehicle.said.flatMap(({ output }) => (output.kind === "ready" ? [output.on] : []));
+        expect(states.at(-1) ?? false).toBe(false);
+      }
+    }
+  });
+
   it("V2G2 pause: ends with Pause on both sides and is joined again with its id", () => {
     const played = playBench({ vehicle: { mode: "AC" }, at: { 1000: { vehicle: { wantsPause: true } } } });
     expect([played.vehicle.phase, played.evse.phase]).toEqual(["paused", "paused"]);

@@ -38,6 +38,26 @@ export const HLC_REQUIREMENTS: readonly Requirement[] = Object.freeze([
     text: "Above the vehicle's highest voltage for 400 ms the EVSE stops at once; a shorter peak is ridden through.",
     source: "EVerest EvseManager",
   },
+  {
+    id: "IEC 61851-23 insulation self-test",
+    text: "An insulation monitor whose self-test is not over after 30 s fails the cable check.",
+    source: "EVerest EvseManager",
+  },
+  {
+    id: "IEC 61851-23 contactor feedback",
+    text: "A contactor that has not reported closed 5 s after its command fails the cable check.",
+    source: "EVerest EvseManager",
+  },
+  {
+    id: "IEC 61851-23 voltage plausibility",
+    text: "Two readings of the output more than 50 V apart for 30 s end the session.",
+    source: "EVerest EvseManager",
+  },
+  {
+    id: "V2G2 welding detection",
+    text: "An inlet that is not below 60 V after 5 s of WeldingDetection has a welded contactor.",
+    source: "EcoG-io/iso15118 for the messages; the time is assumed",
+  },
   { id: "V2G_EVCC_CableCheck_Timeout", text: "Cable check ends within 40 s.", source: "EcoG-io/iso15118 timeouts.py" },
   {
     id: "V2G_EVCC_PreCharge_Timeout",
@@ -63,6 +83,11 @@ export const HLC_REQUIREMENTS: readonly Requirement[] = Object.freeze([
     id: "V2G2 renegotiation",
     text: "A renegotiation goes through PowerDelivery(Renegotiate) and new parameters.",
     source: "EcoG-io/iso15118",
+  },
+  {
+    id: "V2G2 early end",
+    text: "A vehicle that is stopped before it charges ends the session by SessionStop after the next answer.",
+    source: "EcoG-io/iso15118: SessionStop may follow every answer",
   },
   { id: "V2G2 pause", text: "A paused session is joined again with its id.", source: "EcoG-io/iso15118" },
   {

@@ -2,6 +2,7 @@ import { type Failed, type Failure, failed, type Note, note, type Stage } from "
 import type { TlsVersion } from "../link/messages.ts";
 import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { evseMaxVoltageV, type HlcMessage, isOngoing, responseCode } from "./message.ts";
+import { phaseFailure, phaseLimitS } from "./phase-limit.ts";
 import { type HlcProtocol, messageOf, type Node, type VehicleMemory } from "./protocol.ts";
 import { type ThinkTimes, thinkMs } from "./think.ts";
 
@@ -276,10 +277,8 @@ function watch(d: VehicleDraft, node: Node): void {
   if (node === s.watched) return;
   stop(d, "phase");
   s.watched = node;
-  const protocol = s.protocol!;
-  if (node.endsWith("CableCheck")) startS(d, "phase", protocol.cableCheckS);
-  else if (node.endsWith("PreCharge")) startS(d, "phase", s.settings.preChargePatienceS ?? protocol.preChargeS);
-  else if (/Auth|ChargeParameter|ScheduleExchange/.test(node)) startS(d, "phase", protocol.ongoingS);
+  const limitS = phaseLimitS(s, node);
+  if (limitS !== undefined) startS(d, "phase", limitS);
 }
 
 function onTimer(d: VehicleDraft, timer: VehicleHlcTimer): void {
@@ -294,24 +293,7 @@ function onTimer(d: VehicleDraft, timer: VehicleHlcTimer): void {
     return;
   }
   if (timer === "phase") {
-    const isPreCharge = s.phase.endsWith("PreCharge");
-    const limitS = isPreCharge
-      ? (s.settings.preChargePatienceS ?? s.protocol!.preChargeS)
-      : s.phase.endsWith("CableCheck")
-        ? s.protocol!.cableCheckS
-        : s.protocol!.ongoingS;
-    const clause = isPreCharge
-      ? "V2G_EVCC_PreCharge_Timeout"
-      : s.phase.endsWith("CableCheck")
-        ? "V2G_EVCC_CableCheck_Timeout"
-        : "V2G_EVCC_Ongoing_Timeout";
-    fail(d, {
-      stage: stageOf(s),
-      cause: `${messageOf(s.phase)} not finished within ${limitS} s`,
-      clause,
-      // Whoever keeps an authorisation waiting is a person.
-      party: /Auth/.test(s.phase) ? "user" : "evse",
-    });
+    fail(d, phaseFailure(s));
     return;
   }
   s.isWaiting = false;

@@ -1,4 +1,4 @@
-import { note } from "../failure.ts";
+import { type Failure, note } from "../failure.ts";
 import { draftOf, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { onBcb } from "./bcb.ts";
 import { currentFromDutyA, DUTY_OFF_PCT, dutyFromCurrentPct, quantiseDutyPct } from "./duty.ts";
@@ -273,16 +273,11 @@ function onTimer(d: D, timer: EvsePilotTimer): void {
     case "contactor":
       s.contactor = "closed";
       d.outputs.push({ kind: "contactor", close: true });
-      startMs(d, "relayCheck", T.relaySettleMs);
+      startMs(d, "relayCheck", s.settings.digitalOnly ? T.dcContactorFeedbackS * 1000 : T.relaySettleMs);
       return;
     case "relayCheck":
       if (s.relayClosed === (s.contactor === "closed")) return;
-      fail(d, {
-        stage: "power delivery",
-        cause: s.relayClosed ? "relay welded: closed after being opened" : "relay did not close",
-        clause: s.relayClosed ? "MREC relay stuck" : "IEC 61851-1 seq 4",
-        party: "evse",
-      });
+      fail(d, relayFailure(s));
       return;
     case "dutyHold":
       s.dutyHeld = false;
@@ -374,4 +369,16 @@ function onStepDone(d: D): void {
   }
   offerCharge(d);
   if (done === "x1AfterEf" && s.wakeUps > 0 && s.output === "pwm") startS(d, "wakeUp", T.pausedAfterWakeUpS);
+}
+
+/** The auxiliary contact says otherwise than was commanded. */
+function relayFailure({ relayClosed, settings }: EvsePilotState): Failure {
+  if (relayClosed) {
+    const cause = "relay welded: closed after being opened";
+    return { stage: "power delivery", cause, clause: "MREC relay stuck", party: "evse" };
+  }
+  if (!settings.digitalOnly)
+    return { stage: "power delivery", cause: "relay did not close", clause: "IEC 61851-1 seq 4", party: "evse" };
+  const cause = `the contactor did not close: no feedback for ${T.dcContactorFeedbackS} s`;
+  return { stage: "cable check", cause, clause: "IEC 61851-23 contactor feedback", party: "evse" };
 }

@@ -47,6 +47,8 @@ export const PILOT_TIMING = Object.freeze({
    *  contactorCloseMs. */
   relayCloseMs: 100,
   relaySettleMs: 250,
+  /** On direct current the contactor is to report closed within [s]. EV */
+  dcContactorFeedbackS: 5,
   /** A tripped residual-current guard tries again after [min], this often. OE */
   residualRetryMin: 5,
   residualRetries: 6,

@@ -145,7 +145,8 @@ function step(
         if (s.s2 && s.mains) break;
         s.phase = "ready";
         setS2(d, true);
-        startS(d, "mains", T.contactorCloseMaxS);
+        // On direct current voltage comes with the precharge, when the application layer says.
+        if (s.settings.basic) startS(d, "mains", T.contactorCloseMaxS);
       } else {
         draw(d, 0);
         setS2(d, false);

@@ -392,6 +392,7 @@ export class DcOutput {
     this.context.plant.setPower(0);
     this.tell();
     this.context.world.call(DISCHARGE_S * US_PER_S, () => {
+      if (this.context.effects.vehicleWelded) return;
       this.voltageV = 0;
       this.tell();
     });

@@ -45,4 +45,47 @@ describe("an EVSE for direct current", async () => {
     expect(high.failedUs - high.atUs("output voltage")).toBe(400_000);
     expect(mrecOf(high.failure!)).toBe("CX005 OverVoltage");
   });
+
+  it("IEC 61851-23 insulation self-test: one that never ends fails the cable check after 30 s", () => {
+    const stuck = play({ selfTestStuck: true });
+    expect([stuck.outcome, stuck.failure]).toMatchObject([
+      "failed",
+      { stage: "cable check", clause: "IEC 61851-23 insulation self-test", party: "evse" },
+    ]);
+    expect(stuck.failedUs - stuck.atUs("insulation test")).toBe(30e6);
+    expect(mrecOf(stuck.failure!)).toBe("CX011 CableCheckFault");
+  });
+
+  it("IEC 61851-23 contactor feedback: a contactor that does not report closed fails the cable check after 5 s", () => {
+    const open = play({ relayStuckOpen: true });
+    expect([open.outcome, open.failure]).toMatchObject([
+      "failed",
+      { stage: "cable check", clause: "IEC 61851-23 contactor feedback", party: "evse" },
+    ]);
+    // The model's contactor takes 0.1 s from state C to its command.
+    expect(open.failedUs - open.atUs("insulation test")).toBe(5.1e6);
+    expect(mrecOf(open.failure!)).toBe("CX017 EVSEContactorFault");
+  });
+
+  it("IEC 61851-23 voltage plausibility: 50 V apart are taken, 51 V end the session after 30 s, 29 s of them do not", () => {
+    for (const [apartV, lastsS, outcome] of [
+      [50, 600, "charged"],
+      [51, 29, "charged"],
+      [51, 30, "failed"],
+    ] as const) {
+      const apart = play({ implausibleVoltage: { apartV, lastsS } });
+      expect([apartV, lastsS, apart.outcome]).toEqual([apartV, lastsS, outcome]);
+      if (outcome === "charged") continue;
+      expect(apart.failure).toMatchObject({ clause: "IEC 61851-23 voltage plausibility", party: "evse" });
+      expect(apart.failedUs - apart.atUs("output voltage")).toBe(30e6);
+    }
+  });
+
+  it("V2G2 welding detection: an inlet that stays live for 5 s after charging has a welded contactor", () => {
+    const welded = play({ vehicleWelded: true });
+    expect([welded.outcome, welded.failure]).toMatchObject([
+      "charged",
+      { stage: "stop", clause: "V2G2 welding detection", party: "vehicle" },
+    ]);
+  });
 });

@@ -1,4 +1,6 @@
+import { US_PER_S } from "../../base/time.ts";
 import type { Failure } from "../../protocol/failure.ts";
+import { stageOf } from "../../protocol/hlc/dc-steps.ts";
 import type { SessionContext } from "./context.ts";
 
 /** What an EVSE for direct current guards besides insulation. Source: EVerest's EvseManager after IEC 61851-23. */
@@ -9,6 +11,11 @@ export const DC_PROTECTION = Object.freeze({
   mostCableCheckA: 2,
   /** An output above the vehicle's highest voltage is an emergency after [ms]. */
   overVoltageMs: 400,
+  /** The insulation monitor's own test is over within [s]. */
+  selfTestS: 30,
+  /** Two readings of the output that are this far apart [V] for this long [s] end the session. */
+  implausibleV: 50,
+  implausibleS: 30,
 });
 
 /** One turn of the EVSE's controller (EVerest MAINLOOP_UPDATE_RATE) [µs]. */
@@ -56,4 +63,36 @@ export function overVoltage({ effects, setup, world, abort }: SessionContext): v
       party: "evse",
     }),
   );
+}
+
+/** The insulation monitor tests itself before it measures: one that does not come to an end fails the cable check. */
+export function watchSelfTest({ effects, world, abort }: SessionContext): void {
+  if (!effects.selfTestStuck) return;
+  world.call(DC_PROTECTION.selfTestS * US_PER_S, () =>
+    abort("evse", {
+      stage: "cable check",
+      cause: `the insulation monitor's self-test is not over after ${DC_PROTECTION.selfTestS} s`,
+      clause: "IEC 61851-23 insulation self-test",
+      party: "evse",
+    }),
+  );
+}
+
+/** From the cable check on two readings of the output are compared, as long as the session runs. */
+export function watchPlausibility({ effects, world, abort }: SessionContext): void {
+  const { apartV, lastsS } = effects.implausibleVoltage ?? { apartV: 0, lastsS: 0 };
+  if (apartV === 0) return;
+  world.log?.("evse", "output voltage", `two readings are ${apartV} V apart`);
+  if (apartV <= DC_PROTECTION.implausibleV || lastsS < DC_PROTECTION.implausibleS) return;
+  world.call(DC_PROTECTION.implausibleS * US_PER_S, () => {
+    const phase = world.phaseOf("evse.hlc");
+    if (["idle", "ended", "failed", "paused"].includes(phase)) return;
+    abort("evse", {
+      // CHAdeMO's phases have names of their own.
+      stage: phase === "charging" ? "charging" : stageOf(phase),
+      cause: `implausible voltage: two readings of the output ${apartV} V apart for ${DC_PROTECTION.implausibleS} s`,
+      clause: "IEC 61851-23 voltage plausibility",
+      party: "evse",
+    });
+  });
 }

@@ -44,6 +44,13 @@ export interface FaultEffects {
   readonly cableCheckA?: number;
   /** While charging the output rises to so many times the vehicle's highest voltage: [s], [1], for [ms]. */
   readonly overVoltage?: { readonly afterS: number; readonly factor: number; readonly lastsMs: number };
+  /** The insulation monitor's self-test never ends; two readings of the output disagree: by [V], for [s]. */
+  readonly selfTestStuck?: true;
+  readonly implausibleVoltage?: { readonly apartV: number; readonly lastsS: number };
+  /** The vehicle's own contactors stay closed when they are to open. */
+  readonly vehicleWelded?: true;
+  /** The site takes energy back where both sides can: after [s], [kW]. */
+  readonly discharge?: { readonly afterS: number; readonly kw: number };
   readonly preChargeStuck?: true;
   /** The power stage never delivers. */
   readonly noCurrent?: true;
@@ -124,6 +131,26 @@ export const FAULTS: readonly Fault[] = Object.freeze([
     name: "over-voltage",
     summary: "the output rises 10 % above the vehicle's highest voltage after 10 s, and stays there",
     overVoltage: { afterS: 10, factor: 1.1, lastsMs: 1000 },
+  },
+  {
+    name: "insulation-self-test",
+    summary: "the insulation monitor's self-test does not come to an end",
+    selfTestStuck: true,
+  },
+  {
+    name: "voltage-implausible",
+    summary: "two readings of the output are 60 V apart from the cable check on",
+    implausibleVoltage: { apartV: 60, lastsS: 600 },
+  },
+  {
+    name: "vehicle-contactor-welded",
+    summary: "the vehicle's contactors do not open again after direct current",
+    vehicleWelded: true,
+  },
+  {
+    name: "discharge",
+    summary: "the site takes 5 kW back after 10 s of CHAdeMO, where both sides can",
+    discharge: { afterS: 10, kw: 5 },
   },
   { name: "cable-check-slow", summary: "the insulation test takes 45 s", isolationTestS: 45 },
   { name: "precharge-stuck", summary: "the precharge voltage is never reached", preChargeStuck: true },

@@ -2,6 +2,7 @@ import { US_PER_S } from "../../base/time.ts";
 import type { SessionContext } from "./context.ts";
 import { loseLink } from "./data-link.ts";
 import { overVoltage } from "./dc-protection.ts";
+import { isChademoSession } from "./pilot-settings.ts";
 
 /** What happens to a session from outside: the driver leaves, the grid dims, someone pulls the plug. */
 
@@ -45,6 +46,7 @@ export function scheduleEvents(context: SessionContext, stop: (reason: string) =
       party: "user",
     });
   });
+  after(effects.discharge?.afterS, () => takeBack(context, effects.discharge!.kw));
   after(effects.linkLost?.afterS, () => loseLink(context, effects.linkLost!.lastsS, after));
   if (context.dc) after(effects.overVoltage?.afterS, () => overVoltage(context));
   after(effects.emergencyStopAfterS, () =>
@@ -64,4 +66,12 @@ export function dimSession({ world, setup, dc, plant }: SessionContext, currentA
   world.post("evse.pilot", { kind: "offer", currentA });
   if (dc) dc.limitPower(powerW / 1000);
   else world.post("evse.hlc", { kind: "facts", facts: { maxCurrentA: currentA, maxPowerW: powerW } });
+}
+
+/** The site asks a CHAdeMO charger to take energy back; whether it flows is what the two sides have told each other. */
+function takeBack({ world, setup }: SessionContext, powerKw: number): void {
+  if (!isChademoSession(setup)) return;
+  const dischargeA = Math.floor((powerKw * 1000) / setup.vehicle.plug.dc!.restVoltageV);
+  world.log?.("back office", "takes energy back", `${powerKw} kW, ${dischargeA} A`);
+  world.post("evse.hlc", { kind: "facts", facts: { dischargeA } });
 }

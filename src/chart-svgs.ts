@@ -78,6 +78,8 @@ export const voltageEnvelopeSvg: TableChart = ofTables("voltage-envelope", "the 
 export const feederMapSvg: TableChart = ofTables("feeder-map", "the tables buses, with coordinates, and bus_voltage");
 /** Loading and hot spot of the most loaded transformer, from `transformer`. */
 export const transformerSvg: TableChart = ofTables("transformer", "the table transformer");
+/** Reserve offered block by block, and what was there, from `reserve_block`. */
+export const reserveOfferSvg: TableChart = ofTables("reserve-offer", "the table reserve_block");
 /** Frequency with and without the fleet, and its power, from `frequency`. */
 export const frequencyResponseSvg: TableChart = ofTables("frequency-response", "the table frequency");
 /** Power sorted from highest to lowest, from `grid_step` or `site_power`. */

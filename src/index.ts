@@ -21,6 +21,7 @@ export {
   loadDurationSvg,
   powerPanelsSvg,
   type RunsChart,
+  reserveOfferSvg,
   sensitivitySvg,
   sessionGanttSvg,
   sessionPanelsSvg,

@@ -24,6 +24,9 @@ import { peakKva } from "./kinds/peak-kva.ts";
 import { peakKw } from "./kinds/peak-kw.ts";
 import { phaseUnbalancePct } from "./kinds/phase-unbalance-pct.ts";
 import { reserveDeliveredPct } from "./kinds/reserve-delivered-pct.ts";
+import { reserveEarnedPerPointYear } from "./kinds/reserve-earned-per-point-year.ts";
+import { reserveMissingPct } from "./kinds/reserve-missing-pct.ts";
+import { reserveOfferedKw } from "./kinds/reserve-offered-kw.ts";
 import { rocofHzPerS } from "./kinds/rocof-hz-per-s.ts";
 import { selfConsumptionPct } from "./kinds/self-consumption-pct.ts";
 import { sessionsCount } from "./kinds/sessions-count.ts";
@@ -66,6 +69,9 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   frequencyNadirWithoutHz,
   rocofHzPerS,
   reserveDeliveredPct,
+  reserveOfferedKw,
+  reserveMissingPct,
+  reserveEarnedPerPointYear,
   fcrTestPct,
   ffrTestPct,
   afrrTestPct,

@@ -26,6 +26,7 @@ export function recordSitePeriod(
   const periodS = (endUs - startUs) / 1e6;
   const { lines } = view;
   view.lastPowerKw = siteKw;
+  record.reserve?.push(view, site.index, epochUs, periodS);
   const rows = record.sitePower;
   rows.time.push(epochUs);
   rows.periodS.push(periodS);

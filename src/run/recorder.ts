@@ -7,6 +7,7 @@ import { siteMeter } from "../tables/kinds/site-meter.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import type { Table } from "../tables/table.ts";
 import { attemptRecorder } from "./record-attempt.ts";
+import { reserveRecorder } from "./record-reserve.ts";
 import { dispatchRecorder } from "./route/record-dispatch.ts";
 
 /** Why a session ended, in the order of the codes. */
@@ -32,6 +33,8 @@ export function siteRecorder(options: {
   readonly route?: RouteModel | undefined;
   /** Whether any site of the run has its own load and solar power told. */
   readonly siteMeter?: boolean;
+  /** How long full delivery of a reserve must last [h], where it is sold. */
+  readonly reserveHoldH?: number | undefined;
   /** Rows to make room for. */
   readonly expected: { readonly sessions: number; readonly sitePower: number; readonly evsePower: number };
 }) {
@@ -48,9 +51,11 @@ export function siteRecorder(options: {
   const evse = (builder: TableBuilder): CategoryColumn => builder.category("evse", ["", ...options.evseIds]);
   const attempts = options.attempts ? attemptRecorder(site, evse) : undefined;
   const dispatches = options.route && dispatchRecorder(options.route, site, evse);
+  const reserve = options.reserveHoldH === undefined ? undefined : reserveRecorder(options.reserveHoldH, site);
   return {
     attempts,
     dispatches,
+    reserve,
     sessions: {
       session: open.sessions.category("session"),
       site: site(open.sessions),
@@ -121,6 +126,7 @@ export function siteRecorder(options: {
       ...(options.events ? [open.events.finish()] : []),
       ...(attempts ? [attempts.finish()] : []),
       ...(dispatches ? dispatches.finish() : []),
+      ...(reserve ? [reserve.finish()] : []),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { SimulationError } from "../base/errors.ts";
 import { moduleUrl } from "../base/package-root.ts";
 import type { Registry } from "../base/registry.ts";
+import { parseDurationUs } from "../base/time.ts";
 import { createBarrier } from "../engine/barrier.ts";
 import { createMailboxes } from "../engine/mailbox.ts";
 import { addHashes, type WindowHash } from "../engine/trace-hash.ts";
@@ -9,6 +10,7 @@ import { buildModel } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
+import { reserveCapacity } from "../tables/kinds/reserve-capacity.ts";
 import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
 import { byTime } from "./by-time.ts";
@@ -20,6 +22,7 @@ import type { NewStay } from "./new-stay.ts";
 import { EVENT_NAMES } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
+import { type ReserveSale, sellReserve } from "./sell-reserve.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
 import { sumOfCopies } from "./sum-of-copies.ts";
 
@@ -99,12 +102,14 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     const { runFrequency } = await import("./frequency-run.ts");
     for (const table of runFrequency(data, model)) tables[table.spec.kind] = table;
   }
+  const sold = tables[reserveCapacity.kind] && sellReserve(tables[reserveCapacity.kind], saleOf(data, model));
+  if (sold) tables[sold.table.spec.kind] = sold.table;
   const simulated = model.sites.reduce((sum, { sessions }) => sum + sessions.count, 0);
   return {
     tables,
     handledEvents: results.reduce((sum, { handledEvents }) => sum + handledEvents, 0),
     lateSessions: data.trace.count - simulated,
-    warnings: gridWarnings(results.flatMap(({ troubles }) => troubles ?? [])),
+    warnings: [...gridWarnings(results.flatMap(({ troubles }) => troubles ?? [])), ...(sold?.warnings ?? [])],
     threads: { workers, reason },
     seen: {
       hashes: addHashes(results.map(({ seen }) => seen.hashes)),
@@ -127,6 +132,21 @@ function withSite(error: unknown, { sites }: Model): unknown {
     .replace(` (${error.code})`, "")
     .replace(/in partition (\d+)/g, (_, index) => `at site ${sites[Number(index)].id}`);
   return new SimulationError(error.code, message, { cause: error });
+}
+
+function saleOf({ resolved }: RunData, { sites, localWeekUs, startEpochUs }: Model): ReserveSale {
+  const points = sites.reduce((sum, { evses }) => sum + evses.length, 0);
+  const { direction, confidence, block, price, penaltyFactor } = resolved.scenario.flexibility!;
+  return {
+    direction,
+    confidence,
+    blockUs: parseDurationUs(block)!,
+    points,
+    price,
+    penaltyFactor,
+    localWeekUs,
+    startEpochUs,
+  };
 }
 
 /** What was recorded before the last checkpoint; of any one site in the order of time. */

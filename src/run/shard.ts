@@ -1,5 +1,5 @@
 import type { Registry } from "../base/registry.ts";
-import type { TimeUs } from "../base/time.ts";
+import { parseDurationUs, type TimeUs, US_PER_H } from "../base/time.ts";
 import type { Meeting } from "../engine/meeting.ts";
 import { runWindows, type ShardState } from "../engine/windows.ts";
 import type { Model, SiteModel } from "../model/model.ts";
@@ -61,6 +61,7 @@ export function* runShard(
     siteMeter: model.sites.some(({ behindMeter, feederLoad }) => behindMeter !== undefined || feederLoad !== undefined),
     attempts: model.protocol !== undefined,
     route: model.route,
+    reserveHoldH: scenario.flexibility && parseDurationUs(scenario.flexibility.hold)! / US_PER_H,
     expected: expectedRows(
       model,
       model.sites.filter(({ index }) => isOwn(index)),

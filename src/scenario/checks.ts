@@ -3,7 +3,7 @@ import type { Fault } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { type ParamValues, resolveParams } from "../base/params.ts";
 import type { Registry } from "../base/registry.ts";
-import { parseDurationUs, US_PER_DAY } from "../base/time.ts";
+import { parseDurationUs, US_PER_DAY, US_PER_H, US_PER_MIN } from "../base/time.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import { whereabouts } from "./explain.ts";
 import { feederNames } from "./feeder-names.ts";
@@ -192,6 +192,14 @@ export function checkTogether({ tree }: CheckContext): Fault[] {
       message,
       code: "OUTAGE_ON_GRID",
     });
+  }
+  if (nodeAt(tree, ["flexibility"])) {
+    const block = duration(tree, ["flexibility", "block"]) ?? 4 * US_PER_H;
+    const interval = duration(tree, ["control", "interval"]) ?? 5 * US_PER_MIN;
+    if (US_PER_DAY % block !== 0 || block % interval !== 0) {
+      const message = `expected a part of a day and whole control intervals, such as 4h, got ${text(tree, ["flexibility", "block"]) ?? "4h"}`;
+      faults.push({ ...at(tree, ["flexibility", "block"]), message, code: "RESERVE_BLOCK" });
+    }
   }
   const site = nodeAt(tree, ["site"]);
   if (site?.kind === "map" && site.entries.has("outage") && !site.entries.has("behindMeter")) {

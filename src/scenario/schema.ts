@@ -1,11 +1,10 @@
 import * as z from "zod";
-import type { Kind, Registry } from "../base/registry.ts";
-import { parseDurationUs, parseInstantUs } from "../base/time.ts";
+import { parseInstantUs } from "../base/time.ts";
 import { voltVarKinds } from "../devices/inverter/registry.ts";
 import { PLACE_NAMES } from "../fleet/places.ts";
-import { responseChains } from "../grid/frequency/chains.ts";
-import { frequencySystems } from "../grid/frequency/systems.ts";
 import { routes } from "../services/routes/routes.ts";
+import { flexibility, frequency } from "./schema-frequency.ts";
+import { duration, id, kindsOf, model, path, positive, published, share } from "./schema-words.ts";
 
 /** The scenario file, once: the TypeScript type, the checks at the door and the published JSON Schema all come from
  *  here. Descriptions end up in the schema, so an editor shows them. */
@@ -28,43 +27,6 @@ export const PATH_KEYS = [
 
 /** `site.evse` where every EVSE keeps the model its layout says was built there. */
 export const AS_BUILT = "as-built";
-
-const id = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._:-]*$/u, { message: "expected letters, digits, space, . _ : -" });
-const positive = (doc: string) => z.number().positive().describe(doc);
-const duration = (doc: string) =>
-  z
-    .string()
-    .refine((text) => (parseDurationUs(text) ?? 0) > 0, {
-      message: 'expected a duration such as "5min", "90s" or "31d" (units: us, ms, s, min, h, d)',
-      params: { code: "BAD_DURATION" },
-    })
-    .meta({ description: doc, pattern: "^\\d+(\\.\\d+)?\\s*(us|ms|s|min|h|d)$" });
-const path = (doc: string) => z.string().min(1).max(500).describe(`${doc} (path from the scenario's folder)`);
-/** A model by name: `models/<folder>/<name>.yaml`. */
-const model = (doc: string) =>
-  z
-    .string()
-    .regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/, { message: "expected a model name such as ideal-ac-32a" })
-    .describe(doc);
-
-const kindsOf = ({ all }: Registry<Kind>) => all.map(({ kind }) => kind) as [string, ...string[]];
-
-const share = (doc: string) => z.number().min(0).max(1).default(0).describe(doc);
-
-/** A series from a file, and when its next day becomes known. */
-const published = (doc: string) =>
-  z.strictObject({
-    file: path(doc),
-    publishedAt: z
-      .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { message: "expected a local time of day such as 13:00" })
-      .optional()
-      .describe("Local time of day at which the next day's values become known; all known from the start when absent"),
-  });
 
 export const scenarioSchema = z
   .strictObject({
@@ -309,37 +271,8 @@ export const scenarioSchema = z
       })
       .prefault({})
       .describe("Vehicles that give power back where vehicle, charger and protocol allow it"),
-    frequency: z
-      .strictObject({
-        system: z.enum(kindsOf(frequencySystems)).default("continental-europe").describe("The synchronous area"),
-        loadGw: positive("Load of the area [GW]; the area's own when absent").optional(),
-        kineticGws: positive("Kinetic energy of the area [GW s]; the area's own when absent").optional(),
-        lossGw: z
-          .number()
-          .min(-1000)
-          .max(1000)
-          .optional()
-          .describe("Infeed that is lost [GW], negative: load that is lost; the area's reference loss when absent"),
-        lossAt: duration("When it is lost").default("60s"),
-        chain: z
-          .enum(kindsOf(responseChains))
-          .default("iso15118-20-dynamic")
-          .describe("How a deviation becomes power at the plug"),
-        deadbandHz: z
-          .number()
-          .min(0)
-          .max(1)
-          .default(0.01)
-          .describe("Deviation below which the fleet stands still [Hz]"),
-        fullAtHz: z.number().positive().max(5).default(0.2).describe("Deviation at which all of its power is out [Hz]"),
-        leastSoc: z.number().min(0).max(1).default(0.3).describe("State of charge below which nothing is given"),
-        mostSoc: z.number().min(0).max(1).default(0.7).describe("State of charge above which nothing is taken"),
-        efficiency: z.number().min(0.5).max(1).default(0.93).describe("Between battery and plug, each way"),
-        fleets: z.int().min(1).max(1_000_000).default(1).describe("Fleets like this one in the area"),
-        window: duration("Time between two looks at the area").default("100ms"),
-      })
-      .optional()
-      .describe("A disturbance of the system frequency that the plugged-in vehicles answer to"),
+    flexibility,
+    frequency,
     grid: z
       .strictObject({
         feeder: model("models/feeders: the feeder the sites are connected to").optional(),

@@ -10,6 +10,8 @@ import { gridControl } from "./kinds/grid-control.ts";
 import { gridStep } from "./kinds/grid-step.ts";
 import { interop } from "./kinds/interop.ts";
 import { lineLoading } from "./kinds/line-loading.ts";
+import { reserveBlock } from "./kinds/reserve-block.ts";
+import { reserveCapacity } from "./kinds/reserve-capacity.ts";
 import { reserveTest } from "./kinds/reserve-test.ts";
 import { sessionEvents, sessionLimits, sessionSignals } from "./kinds/session-events.ts";
 import { sessions } from "./kinds/sessions.ts";
@@ -37,6 +39,8 @@ export const tableSpecs = registry<TableSpec>("table", [
   gridControl,
   frequency,
   reserveTest,
+  reserveCapacity,
+  reserveBlock,
   events,
   interop,
   sessionEvents,

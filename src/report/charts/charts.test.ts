@@ -6,6 +6,7 @@ import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../te
 import { dispatchInput } from "../../../test/golden/charts/synthetic-dispatch.ts";
 import { frequencyInput } from "../../../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../../../test/golden/charts/synthetic-interop.ts";
+import { reserveInput } from "../../../test/golden/charts/synthetic-reserve.ts";
 import { kit } from "../client/kit.ts";
 import type { ReportDifference, ReportInput, ReportSensitivity } from "../data.ts";
 import { chartCss, lightVariables } from "../theme.ts";
@@ -79,6 +80,7 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "feeder-map": street,
   transformer: street,
   "frequency-response": frequencyInput(garage),
+  "reserve-offer": reserveInput(garage),
   "dispatch-waterfall": dispatchInput(garage),
   "energy-capacity": sweep,
   "kpi-bars": three,

@@ -15,6 +15,7 @@ import { interopPairChart } from "./interop-pair.ts";
 import { kpiBarsChart } from "./kpi-bars.ts";
 import { loadDurationChart } from "./load-duration.ts";
 import { powerPanelsChart } from "./power-panels.ts";
+import { reserveOfferChart } from "./reserve-offer.ts";
 import { sensitivityChart } from "./sensitivity.ts";
 import { sessionGanttChart } from "./session-gantt.ts";
 import { sessionPanelsChart } from "./session-panels.ts";
@@ -32,6 +33,7 @@ export const charts = registry<Chart>("chart", [
   feederMapChart,
   transformerChart,
   frequencyResponseChart,
+  reserveOfferChart,
   loadDurationChart,
   sessionGanttChart,
   dispatchWaterfallChart,

@@ -103,6 +103,7 @@ export async function runVariants(options: {
   readonly paths: readonly string[];
   readonly sets: readonly string[];
   readonly plugins: readonly string[];
+  readonly decisionLimitS?: number | undefined;
   readonly vary: readonly Vary[];
   readonly out: string;
   readonly workers: number;
@@ -120,6 +121,7 @@ export async function runVariants(options: {
       sets: [...options.sets, ...sets],
       plugins,
       pluginUrls,
+      decisionLimitS: options.decisionLimitS,
       dir: join(out, name),
       existing,
     }),

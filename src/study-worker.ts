@@ -26,6 +26,7 @@ export interface StudyTask {
   readonly seed: number;
   readonly pluginPaths: readonly string[];
   readonly pluginUrls: readonly string[];
+  readonly decisionLimitS?: number;
   readonly warmUp?: string;
   /** Folder for the run's folder; the tables are not kept where absent. */
   readonly keepIn?: string;
@@ -88,7 +89,14 @@ async function recordOf(task: StudyTask): Promise<RunRecord> {
   return { id, state: "done", kpis, warnings: result.warnings.length, tables: true };
 }
 
-async function resultOf({ paths, settings, seed, pluginPaths, pluginUrls }: StudyTask): Promise<RunResult> {
+async function resultOf({
+  paths,
+  settings,
+  seed,
+  pluginPaths,
+  pluginUrls,
+  decisionLimitS,
+}: StudyTask): Promise<RunResult> {
   const policies = await loadPolicies(pluginUrls);
   const scenario = await remembered(opened, JSON.stringify([paths, pluginUrls]), () =>
     openScenario({ paths, policies }),
@@ -96,7 +104,7 @@ async function resultOf({ paths, settings, seed, pluginPaths, pluginUrls }: Stud
   const place = { file: "study", dir: scenario.folder };
   const all = [...settings, { key: "seed", value: seed, source: String(seed) }];
   const loaded = await scenario.load(all.map((setting) => layerOf(setting, place)));
-  return runScenario(loaded, { plugins: pluginPaths, networks: sharedNetworks });
+  return runScenario(loaded, { plugins: pluginPaths, decisionLimitS, networks: sharedNetworks });
 }
 
 function kpisOf({ warmUp }: StudyTask, { kpis, tables, manifest }: RunResult): RunResult["kpis"] {

@@ -38,6 +38,8 @@ export interface SweepOptions {
   /** Folder of finished runs, which studies may share; `<out>/store` when absent. */
   readonly store?: string | undefined;
   readonly plugins: readonly string[];
+  /** How long a plug-in may take for one decision [s]. */
+  readonly decisionLimitS?: number | undefined;
   readonly keep?: "kpis" | "tables" | undefined;
   /** Told while the study's points are checked. */
   readonly onProgress?: (fraction: number) => void;
@@ -149,8 +151,7 @@ export async function openSweep(options: SweepOptions): Promise<Sweep> {
       toRun: runs - cached,
       keepsTables,
     },
-    run: (how) =>
-      runSweep({ plan, store, storeDir, out, keepsTables, baseline, pluginUrls, pluginPaths: options.plugins }, how),
+    run: (how) => runSweep({ plan, store, storeDir, out, keepsTables, baseline, pluginUrls, options }, how),
     async explain(name) {
       const { explainRun } = await import("./sweep-explain.ts");
       return explainRun({ plan, store, out, keepsTables, name });
@@ -173,7 +174,7 @@ interface Opened {
   readonly keepsTables: boolean;
   readonly baseline: (point: number) => number | undefined;
   readonly pluginUrls: readonly string[];
-  readonly pluginPaths: readonly string[];
+  readonly options: SweepOptions;
 }
 
 async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
@@ -220,7 +221,9 @@ async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
 }
 
 async function runRound(opened: Opened, how: SweepRun, replications: number): Promise<boolean> {
-  const { plan, store, out, keepsTables, pluginUrls, pluginPaths } = opened;
+  const { plan, store, out, keepsTables, pluginUrls, options } = opened;
+  const { decisionLimitS } = options;
+  const pluginPaths = options.plugins.map((path) => resolve(path));
   const { study } = plan.loaded;
   const { shard, maxFailures = Number.POSITIVE_INFINITY, signal } = how;
   const isMine = (index: number) => !shard || index % shard.of === shard.index - 1;
@@ -259,7 +262,8 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
             "--store",
             resolve(opened.storeDir),
           ],
-          ...pluginPaths.flatMap((path) => ["--plugin", resolve(path)]),
+          ...pluginPaths.flatMap((path) => ["--plugin", path]),
+          ...(decisionLimitS === undefined ? [] : ["--decision-limit", `${decisionLimitS}s`]),
           ...["--keep", keepsTables ? "tables" : "kpis", "--workers", "1", "--quiet"],
         ],
         workers: how.workers,
@@ -274,8 +278,9 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
               paths: plan.pathsOf(run.point),
               settings: plan.settingsOf(run.point).map(({ key, value, source }) => ({ key, value, source })),
               seed: run.seed,
-              pluginPaths: pluginPaths.map((path) => resolve(path)),
+              pluginPaths,
               pluginUrls,
+              ...(decisionLimitS === undefined ? {} : { decisionLimitS }),
               ...(study.warmUp ? { warmUp: study.warmUp } : {}),
               ...(keepsTables ? { keepIn: resolve(store.runsDir) } : {}),
             };

@@ -11,6 +11,7 @@ export interface VariantJob {
   readonly sets: readonly string[];
   readonly plugins: readonly string[];
   readonly pluginUrls: readonly string[];
+  readonly decisionLimitS: number | undefined;
   readonly dir: string;
   readonly existing: "refuse" | "replace";
 }
@@ -24,7 +25,7 @@ export async function run(job: VariantJob): Promise<VariantOutcome> {
   try {
     const policies = await loadPolicies(job.pluginUrls);
     const loaded = await loadScenario({ paths: job.paths, sets: job.sets, policies });
-    const result = await runScenario(loaded, { plugins: job.plugins });
+    const result = await runScenario(loaded, { plugins: job.plugins, decisionLimitS: job.decisionLimitS });
     await writeRun(job.dir, result, { existing: job.existing });
     return { kpis: result.kpis, warnings: result.warnings };
   } catch (error) {

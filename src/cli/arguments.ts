@@ -27,6 +27,15 @@ export const JSON_OPTION = {
   json: { type: "boolean", describe: "Print JSON to stdout" },
 } satisfies Record<string, Options>;
 
+/** For commands that run a policy of one's own. */
+export const DECISION_LIMIT_OPTION = {
+  "decision-limit": {
+    type: "string",
+    requiresArg: true,
+    describe: "End a run whose plug-in takes longer than this for one decision (30s)",
+  },
+} satisfies Record<string, Options>;
+
 const REPEATABLE = new Set(["set", "plugin", "vary"]);
 
 /** Refuses an option that was given again and would have to be ignored once. @throws UsageError */
@@ -55,6 +64,16 @@ export const flag = (args: Args, name: string): boolean => {
   const value = args[name];
   return Array.isArray(value) ? value.at(-1) === true : value === true;
 };
+
+/** What --decision-limit allows, or undefined where it was not given [s]. @throws UsageError */
+export function decisionLimitS(args: Args, parseDurationUs: (text: string) => number | undefined): number | undefined {
+  const given = text(args, "decision-limit");
+  if (given === undefined) return undefined;
+  const us = parseDurationUs(given);
+  if (!(us && us > 0))
+    throw new UsageError(`--decision-limit: expected a duration such as 30s, got "${given.slice(0, 40)}"`);
+  return us / 1e6;
+}
 
 /** The number of threads asked for; with auto, all there are. @throws UsageError */
 export function workers(args: Args): number {

@@ -50,6 +50,8 @@ export async function runOnWorkers<T, R>(options: {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((fraction: number) => void) | undefined;
   readonly maxHeapMb?: number;
+  /** Fails when the workers are to be ended where they are, also in the middle of an event. */
+  readonly broken?: Promise<never> | undefined;
 }): Promise<R[]> {
   const { Piscina } = await import("piscina");
   const { MessageChannel } = await import("node:worker_threads");
@@ -78,7 +80,8 @@ export async function runOnWorkers<T, R>(options: {
       const run = worker === 0 ? { ...shared, progressPort: port2 } : shared;
       return pool.run(run, worker === 0 ? { transferList: [port2] } : {}) as Promise<Outcome<R>>;
     });
-    const outcomes = await Promise.all(runs.map((run, worker) => run.then(checked, (error) => died(error, worker))));
+    const all = Promise.all(runs.map((run, worker) => run.then(checked, (error) => died(error, worker))));
+    const outcomes = await (options.broken ? Promise.race([all, options.broken]) : all);
     signal?.throwIfAborted();
     const failures = outcomes.filter((outcome) => "failure" in outcome).map(({ failure }) => failure);
     // A released waiter only says that another failed; the other's own error is the one to show.

@@ -5,10 +5,17 @@ import { onboardKw } from "../model/build-vehicles.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { FutureSessions, Policy, PolicyContext, PolicyKind } from "../policy/policy.ts";
+import type { DecisionWatch } from "./decision-watch.ts";
 import { guarded, named } from "./plugin-policy.ts";
 
 /** A fresh controller; every site has its own. Built-in ones have had their parameters checked with the scenario. */
-export function newPolicy(data: RunData, model: Model, site: SiteModel, kinds: Registry<PolicyKind>): Policy {
+export function newPolicy(
+  data: RunData,
+  model: Model,
+  site: SiteModel,
+  kinds: Registry<PolicyKind>,
+  watch?: DecisionWatch,
+): Policy {
   const { scenario } = data.resolved;
   const { kind: name, ...given } = site.policy;
   const kind = kinds.find(name);
@@ -23,7 +30,10 @@ export function newPolicy(data: RunData, model: Model, site: SiteModel, kinds: R
   };
   return kind.file === undefined
     ? kind.create(values, context)
-    : guarded(named(kind), () => kind.create(values, context));
+    : guarded(named(kind), () => kind.create(values, context), {
+        enter: (nowUs) => watch?.enter(site.index, nowUs),
+        leave: () => watch?.leave(),
+      });
 }
 
 function futureOf({ vehicles }: Model, { sessions, evses }: SiteModel): FutureSessions {

@@ -7,16 +7,24 @@ import type { SiteAllocation } from "../policy/site-limits.ts";
 export const named = ({ kind, file }: Pick<PolicyKind, "kind" | "file">): string =>
   file === undefined ? `policy ${kind}` : `${file}: policy ${kind}`;
 
+/** Told when a plug-in is asked something and when it has answered. */
+interface Turns {
+  enter(nowUs: number): void;
+  leave(): void;
+}
+
 /** A plug-in's policy whose failures carry its file, its name and the tick. @param who what messages call it */
-export function guarded(who: string, create: () => Policy): Policy & SelfSaving {
+export function guarded(who: string, create: () => Policy, turns: Turns): Policy & SelfSaving {
   const shape = (message: string) => new PluginError("PLUGIN_SHAPE", `${who}: ${message}`);
   const make = (): Policy => {
     let made: Policy;
+    turns.enter(0);
     try {
       made = create();
     } catch (error) {
       throw blame(`${who} could not be created`, error);
     }
+    turns.leave();
     if (typeof made?.decide !== "function")
       throw shape("expected create(params) to return { decide(view, setPointA) }");
     return made;
@@ -26,11 +34,13 @@ export function guarded(who: string, create: () => Policy): Policy & SelfSaving 
   let twin: Policy | undefined;
   const ask = (of: Policy, view: SiteView, setPointA: Float64Array) => {
     let answer: unknown;
+    turns.enter(view.nowUs);
     try {
       answer = of.decide(view, setPointA);
     } catch (error) {
       throw blame(`${who} failed at ${view.nowUs / 1e6} s`, error);
     }
+    turns.leave();
     // An asynchronous decision would come after the tick it decides on, and its error would reach nobody.
     if (answer instanceof Promise) throw shape("expected decide to write setPointA at once, it returned a promise");
   };
@@ -46,11 +56,13 @@ export function guarded(who: string, create: () => Policy): Policy & SelfSaving 
       if (twins?.some((currentA, evse) => !Object.is(currentA, setPointA[evse]))) throw forgets(view.nowUs / 1e6);
     },
     tell(view, telling) {
+      turns.enter(view.nowUs);
       try {
         policy.tell?.(view, telling);
       } catch (error) {
         throw blame(`${who} failed to tell at ${view.nowUs / 1e6} s`, error);
       }
+      turns.leave();
     },
     save() {
       try {

@@ -1,5 +1,6 @@
 import type { RunData } from "../model/run-data.ts";
 import type { CheckpointPlan } from "./checkpoint/shard-checkpoints.ts";
+import type { WatchMemory } from "./decision-watch.ts";
 import type { ExchangeMemory } from "./exchange.ts";
 
 /** What a worker of a run is told. */
@@ -13,6 +14,8 @@ export interface RunTask {
   readonly patienceS: number;
   /** Set where the run writes checkpoints. */
   readonly checkpoints: CheckpointPlan | undefined;
+  /** Set where the policy is a plug-in, whose decisions are watched. */
+  readonly watch?: WatchMemory | undefined;
 }
 
 /** Progress is posted this many times per run. */

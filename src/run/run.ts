@@ -15,9 +15,11 @@ import type { Table } from "../tables/table.ts";
 import { bySite } from "./by-site.ts";
 import { byTime } from "./by-time.ts";
 import { type CheckpointPlan, readRows } from "./checkpoint/shard-checkpoints.ts";
+import { DECISION_LIMIT_S, watchDecisions, watchMemory } from "./decision-watch.ts";
 import { gridWarnings } from "./grid-warnings.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
+import { policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { EVENT_NAMES } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
@@ -40,6 +42,8 @@ export interface RunOptions {
   readonly patienceS?: number | undefined;
   /** Where and how often to write checkpoints, and what to go on from. */
   readonly checkpoints?: CheckpointPlan | undefined;
+  /** How long a plug-in may take for one decision before the run is ended [s]. */
+  readonly decisionLimitS?: number | undefined;
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -68,6 +72,8 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   // Built here too, so that a fault in the data is found before any thread is started.
   const model = buildModel(data);
   const { workers, reason } = workersFor(model, options, data.resolved.scenario.grid?.powerFlow === true);
+  // A plug-in runs beside this thread even alone, so that one that never returns can be ended.
+  const isWatched = kinds.find(data.resolved.scenario.policy.kind)?.file !== undefined && !options.profileClock;
   const task: RunTask = {
     data,
     exchange: newExchange(data, model, kinds),
@@ -75,9 +81,18 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     isHashed: options.traceHash ?? false,
     patienceS: options.patienceS ?? PATIENCE_S,
     checkpoints: options.checkpoints,
+    watch: isWatched ? watchMemory(workers) : undefined,
   };
+  const siteIds = model.sites.map(({ id }) => id);
+  const watch =
+    task.watch &&
+    watchDecisions(task.watch, {
+      who: policyName(data, kinds),
+      siteIds,
+      limitS: options.decisionLimitS ?? DECISION_LIMIT_S,
+    });
   const results =
-    workers === 1
+    workers === 1 && !watch
       ? [await runHere(task, model, kinds, options)]
       : await runOnWorkers<RunTask, ShardResult>({
           module: moduleUrl("run/worker"),
@@ -85,10 +100,12 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
           task,
           signal: options.signal,
           onProgress: options.onProgress,
-        }).catch((error) => {
-          throw withSite(error, model);
-        });
-  const siteIds = model.sites.map(({ id }) => id);
+          broken: watch?.tooSlow,
+        })
+          .catch((error) => {
+            throw withSite(error, model);
+          })
+          .finally(() => watch?.stop());
   const all = [...earlierRows(options.checkpoints, results), ...results.flatMap(({ tables: own }) => own)];
   const tables: Record<string, Table> = {};
   for (const { spec } of results[0].tables) {

@@ -8,6 +8,7 @@ import type { PolicyKind } from "../policy/policy.ts";
 import type { Table } from "../tables/table.ts";
 import { assigned, ownCopies } from "./assignment.ts";
 import { fitting, readStates, ShardCheckpoints, type WorkerState } from "./checkpoint/shard-checkpoints.ts";
+import type { DecisionWatch } from "./decision-watch.ts";
 import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
 import type { GridRun, GridTroubles } from "./grid-run.ts";
 import { joinSeen, type Looking, openLooking, type Seen } from "./looking.ts";
@@ -41,12 +42,14 @@ export interface ShardParts {
   readonly newStay: NewStay | undefined;
   readonly newRoute: NewRoute | undefined;
   readonly looking?: Looking;
+  /** Told of a plug-in's decisions. */
+  readonly watched?: DecisionWatch | undefined;
 }
 
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
 export function* runShard(
   { data, exchange: exchangeMemory, checkpoints }: RunTask,
-  { model, kinds, meeting, newGrid, newStay, newRoute, looking = {} }: ShardParts,
+  { model, kinds, meeting, newGrid, newStay, newRoute, looking = {}, watched }: ShardParts,
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
   const exchange = scenario.grid?.powerFlow ? openExchange(exchangeMemory) : undefined;
@@ -73,7 +76,7 @@ export function* runShard(
       ? new SiteRun({
           model,
           site,
-          policy: newPolicy(data, model, site, kinds),
+          policy: newPolicy(data, model, site, kinds, watched),
           policyName: who,
           record,
           exchange,

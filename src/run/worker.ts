@@ -1,5 +1,6 @@
 import { workerEntry } from "../engine/workers.ts";
 import { buildModel } from "../model/build.ts";
+import { watchedBy } from "./decision-watch.ts";
 import { GridRun } from "./grid-run.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { stays } from "./new-stay.ts";
@@ -9,7 +10,7 @@ import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
 
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
-  const { data, isHashed, patienceS, checkpoints } = task;
+  const { data, isHashed, patienceS, checkpoints, watch } = task;
   const kinds = await loadPolicies(data.plugins);
   const model = buildModel(data);
   const newGrid: NewGrid = (...parts) => new GridRun(...parts);
@@ -22,6 +23,7 @@ export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }
     newStay,
     newRoute,
     looking: { isHashed },
+    watched: watch && watchedBy(watch, meeting.worker),
   });
   let posted = 0;
   for (;;) {

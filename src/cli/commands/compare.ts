@@ -1,7 +1,17 @@
 import { basename, join, resolve } from "node:path";
 import type { FinishedRun } from "../../index.ts";
 import { api } from "../api.ts";
-import { flag, JSON_OPTION, RUN_OPTIONS, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
+import {
+  DECISION_LIMIT_OPTION,
+  decisionLimitS,
+  flag,
+  JSON_OPTION,
+  RUN_OPTIONS,
+  SCENARIO_OPTIONS,
+  text,
+  texts,
+  workers,
+} from "../arguments.ts";
 import { type Args, type Command, EXIT, UsageError } from "../command.ts";
 import { differenceLines } from "../difference-lines.ts";
 import { interruptible } from "../interrupt.ts";
@@ -26,6 +36,7 @@ export const compareCommand: Command = {
       describe: "Values to try: policy.kind=a,b or site.transformerKw=10..125..5 (repeatable: every combination)",
     },
     ...SCENARIO_OPTIONS,
+    ...DECISION_LIMIT_OPTION,
     ...RUN_OPTIONS,
     unpaired: { type: "boolean", describe: "Compare also what differs in seed, time or sessions, or has no partner" },
     csv: { type: "boolean", describe: "Print the numbers as CSV to stdout" },
@@ -105,7 +116,7 @@ async function compareVariants(args: Args, paths: readonly string[], asked: read
     throw new UsageError("expected --vary key=a,b (or a compare.yaml beside the scenario), or two run folders");
   }
   const out = text(args, "out") ?? join("out", `${basename(resolve(paths[0]!)).replace(/\.ya?ml$/, "")}-compare`);
-  const { parseVary, runVariants } = await api();
+  const { parseDurationUs, parseVary, runVariants } = await api();
   const varied = parseVary(vary);
   const bar = progress("compare", { quiet: flag(args, "quiet") });
   const { runs, failures } = await interruptible((signal) =>
@@ -113,6 +124,7 @@ async function compareVariants(args: Args, paths: readonly string[], asked: read
       paths,
       sets: texts(args, "set"),
       plugins: texts(args, "plugin"),
+      decisionLimitS: decisionLimitS(args, parseDurationUs),
       vary: varied,
       out,
       workers: threads,

@@ -1,7 +1,17 @@
 import { basename, join, resolve } from "node:path";
 import type { CheckpointOptions } from "../../index.ts";
 import { api } from "../api.ts";
-import { flag, JSON_OPTION, RUN_OPTIONS, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
+import {
+  DECISION_LIMIT_OPTION,
+  decisionLimitS,
+  flag,
+  JSON_OPTION,
+  RUN_OPTIONS,
+  SCENARIO_OPTIONS,
+  text,
+  texts,
+  workers,
+} from "../arguments.ts";
 import { type Args, type Command, UsageError } from "../command.ts";
 import { Interrupted, interruptible } from "../interrupt.ts";
 import { kpiLines } from "../kpi-lines.ts";
@@ -17,6 +27,7 @@ export const runCommand: Command = {
   positionals: { path: { type: "string", describe: "Scenario folder or file, then overlays (the later wins)" } },
   options: {
     ...SCENARIO_OPTIONS,
+    ...DECISION_LIMIT_OPTION,
     ...RUN_OPTIONS,
     "print-config": { type: "boolean", describe: "Print the scenario with defaults and where each value comes from" },
     "trace-hash": {
@@ -54,7 +65,7 @@ export const runCommand: Command = {
       return;
     }
     const dir = text(args, "out") ?? freeOf(loaded.folder);
-    const { checkRunTarget, dropCheckpoints, runScenario, traceHashLines, writeRun } = await api();
+    const { checkRunTarget, dropCheckpoints, parseDurationUs, runScenario, traceHashLines, writeRun } = await api();
     const existing = flag(args, "force") ? "replace" : "refuse";
     const patienceS = (await durationUs(args, "patience", "0s"))! / 1e6;
     const checkpoint = await checkpointOf(args, dir);
@@ -66,6 +77,7 @@ export const runCommand: Command = {
         workers: threads,
         isWorkersLimit: (text(args, "workers") ?? "auto") === "auto",
         plugins: texts(args, "plugin"),
+        decisionLimitS: decisionLimitS(args, parseDurationUs),
         traceHash: flag(args, "trace-hash"),
         profileClock: flag(args, "profile") ? () => performance.now() : undefined,
         onProgress: bar.update,

@@ -2,7 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Shard, Sweep, SweepResult } from "../../index.ts";
 import { api } from "../api.ts";
-import { flag, number, SCENARIO_OPTIONS, text, texts, workers } from "../arguments.ts";
+import {
+  DECISION_LIMIT_OPTION,
+  decisionLimitS,
+  flag,
+  number,
+  SCENARIO_OPTIONS,
+  text,
+  texts,
+  workers,
+} from "../arguments.ts";
 import { type Args, type Command, EXIT, UsageError } from "../command.ts";
 import { interruptible } from "../interrupt.ts";
 import { progress } from "../progress.ts";
@@ -20,6 +29,7 @@ export const sweepCommand: Command = {
   positionals: { study: { type: "string", describe: "A study file, or a folder with one" } },
   options: {
     plugin: SCENARIO_OPTIONS.plugin,
+    ...DECISION_LIMIT_OPTION,
     out: { type: "string", requiresArg: true, describe: "Folder of the results; out/<study> when absent" },
     store: {
       type: "string",
@@ -61,7 +71,7 @@ export const sweepCommand: Command = {
     const shard = shardOf(args);
     const maxFailures = number(args, "max-failures");
     const quiet = flag(args, "quiet") || flag(args, "json");
-    const { openSweep } = await api();
+    const { openSweep, parseDurationUs } = await api();
     await interruptible(async (signal) => {
       const bar = progress("checking", { quiet });
       const sweep = await openSweep({
@@ -69,6 +79,7 @@ export const sweepCommand: Command = {
         out: text(args, "out"),
         store: text(args, "store"),
         plugins: texts(args, "plugin"),
+        decisionLimitS: decisionLimitS(args, parseDurationUs),
         keep: text(args, "keep") as "kpis" | "tables" | undefined,
         onProgress: bar.update,
         signal,

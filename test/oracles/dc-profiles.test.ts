@@ -31,6 +31,10 @@ const EVS: Record<string, readonly [number, "NMC" | "LTO"]> = {
   bev250_400kW: [87.5, "LTO"],
   bev300_575kW: [142.5, "LTO"],
 };
+/** The curves are per kWh of the rated battery, the profiles' state of charge is of what is usable of it. Read off the profiles
+ *  themselves: where power falls, every one of them is the published line times a constant, 1.051 for battery vehicles and
+ *  1.247 for the plug-in hybrid that gets so far; the round shares next to these are taken, 95 % and 80 %. */
+const ratedOverUsable = (ev: string): number => (ev.startsWith("phev") ? 1 / 0.8 : 1 / 0.95);
 /** The reference stops here. */
 const FULL_SOC = 0.998;
 const MINUTE_H = 1 / 60;
@@ -82,9 +86,10 @@ function replay(name: string, minutes: number): Replay {
   const middle = Math.round(rows.findIndex((row) => row[1] > 40) || rows.length / 2);
   const [before, here] = [rows[middle - 1]!, rows[middle]!];
   const isDc = level !== "L1" && level !== "L2";
-  const rate = isDc ? rateFor(curves, (before[1] + here[1]) / 200, here[3] / kwh) : 1;
+  const ratedKwh = kwh * ratedOverUsable(ev!);
+  const rate = isDc ? rateFor(curves, (before[1] + here[1]) / 200, here[3] / ratedKwh) : 1;
   const battery: CurveBattery = {
-    curve: terminalCurve(curveAtRate(curves, rate), kwh, toTerminals),
+    curve: terminalCurve(curveAtRate(curves, rate), ratedKwh, toTerminals),
     capacityKwh: kwh,
     efficiency: 1,
   };
@@ -116,36 +121,30 @@ function rateFor(curves: Record<string, Points>, soc: number, puKw: number): num
   return (low + high) / 2;
 }
 
-/** How near we come: state of charge [percentage points] and power [share of the profile's peak], at the worst minute.
- *  The rest is where the power begins to fall: the recorded curves put it a percentage point or two earlier than the
- *  profiles, which INL made with an older release (the 1 C curve falls from 88 %, the plug-in hybrid's profile from 90.5 %).
- */
+/** How near we come: state of charge [percentage points] and power [share of the profile's peak], at the worst minute. The
+ *  two with a row of their own begin to fall a minute earlier or later than the profile's, whose minute has both in it. */
 const TOLERANCE: Record<string, readonly [socPct: number, powerShare: number]> = {
-  L1_1440_phev20: [1.1, 0.3],
-  other: [0.6, 0.07],
+  L1_1440_phev20: [0.5, 0.18],
+  xfc_150_bev275_ld1_150kW: [0.6, 0.04],
+  other: [0.15, 0.015],
 };
 
 describe("INL's reference charge profiles, minute by minute", () => {
   it("are 13", () => expect(Object.keys(profiles)).toHaveLength(13));
 
-  it("are inside the tolerance of INL's own test (rtol = atol = 1) but for the last minutes of charging", () => {
+  it("are all inside the tolerance of INL's own test (rtol = atol = 1), of which that lets 0.3 % pass", () => {
     let cells = 0;
     let outside = 0;
     for (const name of Object.keys(profiles)) {
       const { rows } = profiles[name]!;
       const ours = replay(name, rows.length);
-      const peakKw = Math.max(...rows.map((row) => row[2]));
       rows.forEach(([, socPct, kw], minute) => {
         cells += 2;
-        expect(Math.abs(ours.soc[minute]! * 100 - socPct)).toBeLessThan(1 + socPct);
-        if (Math.abs(ours.meanKw[minute]! - kw) <= 1 + kw) return;
-        outside++;
-        // The reference has stopped or is about to: our charge ends less than two minutes later.
-        expect(kw).toBeLessThan(0.04 * peakKw);
+        if (Math.abs(ours.soc[minute]! * 100 - socPct) > 1 + socPct) outside++;
+        if (Math.abs(ours.meanKw[minute]! - kw) > 1 + kw) outside++;
       });
     }
-    // 0.41 %; INL lets 0.3 % pass for its new release against its old one.
-    expect([cells, outside]).toEqual([2200, 9]);
+    expect([cells, outside]).toEqual([2200, 0]);
   });
 
   for (const name of Object.keys(profiles)) {

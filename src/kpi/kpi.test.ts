@@ -49,7 +49,7 @@ describe("every KPI", () => {
     expect(kind).toMatch(/^[a-z][A-Za-z0-9]*$/);
     for (const text of [kpi.label, kpi.summary, kpi.unit, kpi.formula, kpi.source]) expect(text).toMatch(/^\S(.*\S)?$/);
     expect(kpi.summary.endsWith(".")).toBe(false);
-    expect(["%", "kW", "kVA", "kWh", "min", "s", "1", "Hz", "Hz/s"]).toContain(kpi.unit);
+    expect(["%", "kW", "kVA", "kWh", "h", "min", "s", "1", "Hz", "Hz/s", "EUR"]).toContain(kpi.unit);
     expect(["higher", "lower", "neither"]).toContain(kpi.better);
     expect(kpi.compute(nothing)).toBeNull();
     const value = kpi.compute(empty);

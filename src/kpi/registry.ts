@@ -14,12 +14,14 @@ import { ffrTestPct } from "./kinds/ffr-test-pct.ts";
 import { firstTrySuccessPct } from "./kinds/first-try-success-pct.ts";
 import { frequencyNadirHz } from "./kinds/frequency-nadir-hz.ts";
 import { frequencyNadirWithoutHz } from "./kinds/frequency-nadir-without-hz.ts";
+import { gridExportKwh, gridImportKwh } from "./kinds/grid-energy-kpis.ts";
 import { gridImportPeakKw } from "./kinds/grid-import-peak-kw.ts";
 import { interopKpiKinds } from "./kinds/interop-kpis.ts";
 import { linePeakLoadingPct } from "./kinds/line-peak-loading-pct.ts";
 import { lossesKwh } from "./kinds/losses-kwh.ts";
 import { minutesOutsideAnsiA } from "./kinds/minutes-outside-ansi-a.ts";
 import { minutesOutsideEn50160 } from "./kinds/minutes-outside-en50160.ts";
+import { outageCarriedH, outageServedPct } from "./kinds/outage-kpis.ts";
 import { peakKva } from "./kinds/peak-kva.ts";
 import { peakKw } from "./kinds/peak-kw.ts";
 import { phaseUnbalancePct } from "./kinds/phase-unbalance-pct.ts";
@@ -35,6 +37,7 @@ import { timeToChargeP50S } from "./kinds/time-to-charge-p50-s.ts";
 import { timeToChargeP95S } from "./kinds/time-to-charge-p95-s.ts";
 import { transformerLossOfLifePct } from "./kinds/transformer-loss-of-life-pct.ts";
 import { transformerPeakLoadingPct } from "./kinds/transformer-peak-loading-pct.ts";
+import { v2gWearEur } from "./kinds/v2g-wear-eur.ts";
 import { voltageUnbalanceMaxPct } from "./kinds/voltage-unbalance-max-pct.ts";
 import type { KpiKind } from "./kpi.ts";
 
@@ -44,6 +47,7 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   demandsMetPct,
   energyDeliveredKwh,
   energyDischargedKwh,
+  v2gWearEur,
   sessionsCount,
   firstTrySuccessPct,
   successAfterRetriesPct,
@@ -55,7 +59,11 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   peakKva,
   phaseUnbalancePct,
   gridImportPeakKw,
+  gridImportKwh,
+  gridExportKwh,
   selfConsumptionPct,
+  outageCarriedH,
+  outageServedPct,
   minutesOutsideEn50160,
   minutesOutsideAnsiA,
   busesFailingEn50160,

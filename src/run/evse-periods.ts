@@ -90,6 +90,13 @@ export class EvsePeriods {
         rows.currentA.push(currentA);
         rows.powerKw.push(powerKw);
       }
+      const soc = record.sessionSoc;
+      if (soc && ledger.vehicleOf(session).battery !== "ideal") {
+        soc.time.push(startEpochUs + endUs);
+        soc.site.push(site.index);
+        soc.evse.push(evseCode(site, evse));
+        soc.soc.push(ledger.storedKwh[session] / site.sessions.capacityKwh[session]);
+      }
       this.kwh[evse] = 0;
       this.setPointA[evse] = 0;
       this.pilotA[evse] = 0;

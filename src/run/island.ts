@@ -5,7 +5,7 @@ import type { SessionLedger } from "./session-ledger.ts";
 import type { SiteViewState } from "./site-view.ts";
 
 /** What becomes of a policy's set-points while the grid is away. Nobody charges. Who may give back forms the grid: together
- *  they carry just what of the essential load the panels leave, up to what the policy allows each, the fullest first.
+ *  they carry just what of the essential load, and of their own standby, the panels leave, up to what the policy allows each, the fullest first.
  *  Changes `view.setPointA`. @param sessionAt session at each EVSE */
 export function formIsland(
   view: SiteViewState,
@@ -20,6 +20,7 @@ export function formIsland(
   let openKw = own
     ? meanKw(own, own.loadKw, nowUs, untilUs) * site.outage!.essentialShare - meanKw(own, own.pvKw, nowUs, untilUs)
     : 0;
+  for (let i = 0; i < view.connectedCount; i++) openKw += ledger.standbyKw(sessionAt[view.connected[i]]);
   const givers: number[] = [];
   for (let evse = 0; evse < setPointA.length; evse++) {
     if (setPointA[evse] < 0) givers.push(evse);

@@ -2,6 +2,7 @@ import type { RouteModel } from "../model/model.ts";
 import { type CategoryColumn, type TableBuilder, tableBuilder } from "../tables/builder.ts";
 import { events } from "../tables/kinds/events.ts";
 import { evsePower } from "../tables/kinds/evse-power.ts";
+import { sessionSoc } from "../tables/kinds/session-soc.ts";
 import { sessions } from "../tables/kinds/sessions.ts";
 import { siteMeter } from "../tables/kinds/site-meter.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
@@ -27,6 +28,8 @@ export function siteRecorder(options: {
   readonly evseIds: readonly string[];
   readonly evsePower: boolean;
   readonly events: boolean;
+  /** Whether vehicles' states of charge are recorded. */
+  readonly sessionSoc?: boolean;
   /** Whether sessions are simulated as machines. */
   readonly attempts: boolean;
   /** How set-points travel, where they do. */
@@ -43,6 +46,7 @@ export function siteRecorder(options: {
     sessions: tableBuilder(sessions, expected.sessions),
     sitePower: tableBuilder(sitePower, expected.sitePower),
     evsePower: tableBuilder(evsePower, options.evsePower ? expected.evsePower : 0),
+    sessionSoc: tableBuilder(sessionSoc, options.sessionSoc ? expected.evsePower : 0),
     events: tableBuilder(events),
     siteMeter: tableBuilder(siteMeter, options.siteMeter ? expected.sitePower : 0),
   };
@@ -108,6 +112,14 @@ export function siteRecorder(options: {
           powerKw: open.evsePower.f64("power_kw"),
         }
       : undefined,
+    sessionSoc: options.sessionSoc
+      ? {
+          time: open.sessionSoc.timestamp("time"),
+          site: site(open.sessionSoc),
+          evse: evse(open.sessionSoc),
+          soc: open.sessionSoc.f64("soc"),
+        }
+      : undefined,
     events: options.events
       ? {
           time: open.events.timestamp("time"),
@@ -123,6 +135,7 @@ export function siteRecorder(options: {
       open.sitePower.finish(),
       ...(options.siteMeter ? [open.siteMeter.finish()] : []),
       ...(options.evsePower ? [open.evsePower.finish()] : []),
+      ...(options.sessionSoc ? [open.sessionSoc.finish()] : []),
       ...(options.events ? [open.events.finish()] : []),
       ...(attempts ? [attempts.finish()] : []),
       ...(dispatches ? dispatches.finish() : []),

@@ -143,10 +143,14 @@ export class SessionLedger {
     return meteredKwh;
   }
 
+  standbyKw(session: number): number {
+    return this.mostDischargeA[session] > 0 ? (this.evseOf(session).standbyKw ?? 0) : 0;
+  }
+
   /** What its EVSE draws beside charging while a vehicle that can give back is connected. @returns at the meter [kWh] */
   standBy(session: number, hours: number): number {
-    if (this.mostDischargeA[session] === 0) return 0;
-    const kwh = (this.evseOf(session).standbyKw ?? 0) * hours;
+    const kwh = this.standbyKw(session) * hours;
+    if (kwh === 0) return 0;
     this.standbyKwh[session] = this.standbyKwh[session] + kwh;
     return kwh;
   }

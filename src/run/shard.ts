@@ -60,6 +60,7 @@ export function* runShard(
     siteIds: model.sites.map(({ id }) => id),
     evseIds: model.evseIds,
     evsePower: scenario.record.evsePower,
+    sessionSoc: scenario.record.sessionSoc,
     events: scenario.record.events,
     siteMeter: model.sites.some(({ behindMeter, feederLoad }) => behindMeter !== undefined || feederLoad !== undefined),
     attempts: model.protocol !== undefined,

@@ -30,6 +30,12 @@ const meter = (loadKw: readonly number[]) => ({
 const twelve = (min: number, max: number) =>
   fc.array(fc.double({ min, max, noNaN: true }), { minLength: 12, maxLength: 12 });
 
+/** What makes them give in these two hours. */
+const PARAMS: Readonly<Record<string, object>> = {
+  "v2g-peak-shaving": { limitKw: 4 },
+  "v2h-solar": { beyondWishOnly: false },
+};
+
 describe.each(["v2g-price", "v2g-peak-shaving", "v2g-droop", "v2g-afrr", "v2h-solar", "v2h-backup"])("%s", (kind) => {
   it("gives back, never below the window, and its driver leaves with what was asked for", () => {
     let givenKwh = 0;
@@ -48,7 +54,7 @@ describe.each(["v2g-price", "v2g-peak-shaving", "v2g-droop", "v2g-afrr", "v2h-so
           const kwh = Math.min(part * mostKwh, (0.85 - soc) * 50);
           const { sessionTable, rows } = runSite([{ arrivalMin: 0, departureMin, kwh, soc }], {
             ...losses,
-            policy: policyOf(kind, { marginMin: 10, ...(kind === "v2g-peak-shaving" ? { limitKw: 4 } : {}) }),
+            policy: policyOf(kind, { marginMin: 10, ...PARAMS[kind] }),
             series: [series("priceEurPerKwh", price), series("frequencyHz", hz), series("reserveShare", share)],
             behindMeter: meter(loadKw),
           });

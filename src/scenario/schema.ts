@@ -331,6 +331,7 @@ export const scenarioSchema = z
           ),
         lines: z.boolean().default(true).describe("Write the line_loading table"),
         evsePower: z.boolean().default(true).describe("Write the evse_power table"),
+        sessionSoc: z.boolean().default(false).describe("Write the session_soc table"),
         events: z.boolean().default(false).describe("Write the events table"),
       })
       .prefault({})

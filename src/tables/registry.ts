@@ -14,6 +14,7 @@ import { reserveBlock } from "./kinds/reserve-block.ts";
 import { reserveCapacity } from "./kinds/reserve-capacity.ts";
 import { reserveTest } from "./kinds/reserve-test.ts";
 import { sessionEvents, sessionLimits, sessionSignals } from "./kinds/session-events.ts";
+import { sessionSoc } from "./kinds/session-soc.ts";
 import { sessions } from "./kinds/sessions.ts";
 import { siteMeter } from "./kinds/site-meter.ts";
 import { sitePower } from "./kinds/site-power.ts";
@@ -26,6 +27,7 @@ export const tableSpecs = registry<TableSpec>("table", [
   sessions,
   attempts,
   evsePower,
+  sessionSoc,
   sitePower,
   siteMeter,
   dispatch,

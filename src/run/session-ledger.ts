@@ -118,6 +118,14 @@ export class SessionLedger {
     return Math.max(missingKwh, roomKwh / this.efficiency[session]);
   }
 
+  /** Lets power flow for a while. @param drawableKw at the meter, negative what it gives back  @param isBeyond whether it may
+   *  take more than was asked for  @returns energy at the meter, given back negative [kWh] */
+  flow(session: number, drawableKw: number, hours: number, isBeyond: boolean): number {
+    if (drawableKw < 0) return -this.discharge(session, -drawableKw, hours);
+    if (!(drawableKw > 0)) return 0;
+    return this.charge(session, drawableKw, hours, isBeyond ? this.roomKwh(session) : this.missingKwh(session));
+  }
+
   /** Lets a session's battery take what it accepts for a while, up to `mostKwh` at the meter.
    *  @returns energy at the meter [kWh] */
   charge(session: number, drawableKw: number, hours: number, mostKwh: number): number {

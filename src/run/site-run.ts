@@ -16,6 +16,7 @@ import { recordEvent } from "./record-event.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
 import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
+import { canRest, isStill } from "./rest.ts";
 import { SET_POINT } from "./route/set-point-event.ts";
 import type { SetPointRoute } from "./route/set-point-route.ts";
 import { SessionLedger } from "./session-ledger.ts";
@@ -51,9 +52,9 @@ export class SiteRun implements Program {
   // By EVSE.
   private readonly sessionAt: Int32Array;
   private readonly lastUs: Float64Array;
-  private readonly pilotA: Float64Array;
+  readonly pilotA: Float64Array;
   /** What the vehicle may draw at the meter, its own limits considered; negative what it gives back [kW]. */
-  private readonly drawableKw: Float64Array;
+  readonly drawableKw: Float64Array;
   private readonly ledger: SessionLedger;
   private readonly periods: EvsePeriods;
   private readonly reactive: ReactiveFlow;
@@ -69,7 +70,7 @@ export class SiteRun implements Program {
   private readonly hasFailed: Uint8Array;
 
   private departureTimers: number[] = [];
-  private followTimers: number[] = [];
+  followTimers: number[] = [];
   private arrivalTimer = 0;
   private controlTimer = 0;
   private nextSession = 0;
@@ -78,6 +79,9 @@ export class SiteRun implements Program {
   /** Metered since the last window's edge, by whoever has left since, too [kWh]. */
   private windowKwh = 0;
   private connectedAtStart = 0;
+  /** Set while nothing but arrivals and departures can happen, and control ticks are left out. */
+  private rests = false;
+  private readonly mayRest: boolean;
 
   constructor(options: {
     model: Model;
@@ -116,6 +120,7 @@ export class SiteRun implements Program {
     this.bookedPlugKwh = new Float64Array(evses);
     this.offeredKw = new Float64Array(evses);
     this.hasFailed = new Uint8Array(site.sessions.count);
+    this.mayRest = canRest(model, site) && !this.telling && !this.route && !this.record.events;
   }
 
   start(p: Partition): void {
@@ -150,6 +155,7 @@ export class SiteRun implements Program {
   }
 
   finish(_p: Partition, endUs: TimeUs): void {
+    this.catchUp(endUs);
     this.closePeriod(endUs);
     for (const stay of this.stayAt) stay?.end();
     this.route?.finish();
@@ -159,7 +165,7 @@ export class SiteRun implements Program {
   /** Tells the grid the site's mean power since the last edge. Called at every window's edge where there is a grid. */
   publish(edgeUs: TimeUs): void {
     if (!this.exchange) return;
-    this.advanceAll(edgeUs);
+    if (!this.rests) this.advanceAll(edgeUs);
     const hours = (edgeUs - this.windowStartUs) / US_PER_HOUR;
     this.exchange.ownKw[this.site.index] = ownKw(this.site, this.windowStartUs, edgeUs);
     this.windowStartUs = edgeUs;
@@ -170,6 +176,9 @@ export class SiteRun implements Program {
 
   private arrive(p: Partition): void {
     const { sessions } = this.site;
+    this.catchUp(p.nowUs);
+    if (this.rests) p.at(this.controlTimer, this.periods.startUs + this.model.controlUs, CONTROL);
+    this.rests = false;
     const session = this.nextSession++;
     const evse = sessions.evse[session];
     this.sessionAt[evse] = session;
@@ -212,6 +221,7 @@ export class SiteRun implements Program {
   }
 
   private depart(p: Partition, evse: number): void {
+    this.catchUp(p.nowUs);
     this.advance(evse, p.nowUs);
     this.stayAt[evse]?.end();
     this.stayAt[evse] = undefined;
@@ -242,7 +252,18 @@ export class SiteRun implements Program {
     }
     this.trace(p, CONTROL, EMPTY, view.activeCount);
     this.connectedAtStart = this.connected;
-    p.at(this.controlTimer, nowUs + this.model.controlUs, CONTROL);
+    this.rests = this.mayRest && isStill(p, view, this);
+    if (!this.rests) p.at(this.controlTimer, nowUs + this.model.controlUs, CONTROL);
+  }
+
+  /** Records the periods that have passed while the site rested. */
+  private catchUp(nowUs: TimeUs): void {
+    if (!this.rests) return;
+    const { controlUs } = this.model;
+    for (let us = this.periods.startUs + controlUs; us < nowUs; us += controlUs) {
+      this.closePeriod(us);
+      this.connectedAtStart = this.connected;
+    }
   }
 
   /** Asks the policy and holds its answer against the contract. */
@@ -327,7 +348,6 @@ export class SiteRun implements Program {
       : drawableKw;
   }
 
-  /** Brings an EVSE to `nowUs`. */
   private advance(evse: number, nowUs: TimeUs): void {
     this.stayAt[evse]?.advanceTo(nowUs);
     this.flow(evse, nowUs);
@@ -357,14 +377,9 @@ export class SiteRun implements Program {
       this.bookedPlugKwh[evse] = plugKwh;
       return newKwh === 0 ? 0 : this.ledger.book(session, newKwh);
     }
-    const { ledger } = this;
-    const drawableKw = this.drawableKw[evse];
-    const hours = spanUs / US_PER_HOUR;
-    if (drawableKw < 0) return -ledger.discharge(session, -drawableKw, hours);
-    if (!(drawableKw > 0)) return 0;
     // Beyond what was asked for only where the policy says so of a vehicle that asks for nothing more.
     const isBeyond = this.view.isActive[evse] === 0 && this.periods.setPointA[evse] > 0;
-    return ledger.charge(session, drawableKw, hours, isBeyond ? ledger.roomKwh(session) : ledger.missingKwh(session));
+    return this.ledger.flow(session, this.drawableKw[evse], spanUs / US_PER_HOUR, isBeyond);
   }
 
   private advanceAll(nowUs: TimeUs): void {

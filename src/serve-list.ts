@@ -55,10 +55,10 @@ export function servedEntries(root: string): ServedEntry[] {
     }
     if (names.includes("manifest.json")) {
       const manifest = jsonOf(join(dir, "manifest.json")) as
-        | { scenario?: { name?: string; policy?: { kind?: string } }; seed?: number }
+        | { scenario?: Record<string, unknown>; seed?: number }
         | undefined;
-      const facts = `policy ${manifest?.scenario?.policy?.kind ?? "?"}, seed ${manifest?.seed ?? "?"}`;
-      if (manifest) entries.push({ ...at, kind: "run", title: String(manifest.scenario?.name ?? ""), facts });
+      const facts = [...factsOf(manifest?.scenario ?? {}), `seed ${manifest?.seed ?? "?"}`].join(", ");
+      if (manifest) entries.push({ ...at, kind: "run", title: String(manifest.scenario?.["name"] ?? ""), facts });
       return;
     }
     if (depth === MOST_DEPTH) return;
@@ -73,6 +73,23 @@ export function servedEntries(root: string): ServedEntry[] {
   return entries.sort(
     (a, b) => Number(b.kind === "running") - Number(a.kind === "running") || (a.name < b.name ? -1 : 1),
   );
+}
+
+/** What a run is known by: its policy and feeder; of a study of interoperability how many met how many. */
+function factsOf(scenario: Record<string, unknown>): string[] {
+  const { policy, grid, vehicles, chargers, rules } = scenario as {
+    policy?: { kind?: string };
+    grid?: { feeder?: string };
+    vehicles?: unknown;
+    chargers?: unknown;
+    rules?: unknown;
+  };
+  if (Array.isArray(vehicles) && Array.isArray(chargers))
+    return [
+      `${vehicles.length} vehicles at ${chargers.length} chargers`,
+      ...(Array.isArray(rules) ? [`rules ${rules.join(", ")}`] : []),
+    ];
+  return [`policy ${policy?.kind ?? "?"}`, ...(typeof grid?.feeder === "string" ? [`feeder ${grid.feeder}`] : [])];
 }
 
 const pick = ({ done, toRun, failed, worst }: { done?: number; toRun?: number; failed?: number; worst?: string }) => ({

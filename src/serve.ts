@@ -193,8 +193,8 @@ const SERVE_CSS = `
 .choose{display:flex;flex-wrap:wrap;gap:12px;align-items:center;margin-bottom:12px}
 .choose input{padding:6px 10px;border:1px solid var(--line);border-radius:6px;background:var(--bg);color:var(--ink);font:inherit;width:min(260px,60vw)}
 #compare:disabled{opacity:.5}#said{color:var(--muted);font-size:14px}
-#entries{list-style:none;margin:0;padding:0}#entries li{display:grid;grid-template-columns:26px minmax(120px,max-content) 1fr;gap:4px 12px;align-items:baseline;padding:9px 0;border-bottom:1px solid var(--line)}
+#entries{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:26px minmax(120px,max-content) 1fr;column-gap:12px}#entries li{display:grid;grid-column:1/-1;grid-template-columns:subgrid;row-gap:4px;align-items:baseline;padding:9px 0;border-bottom:1px solid var(--line)}
 #entries .facts{color:var(--muted);font-size:14px;overflow-wrap:anywhere}#entries .name{font-weight:550;overflow-wrap:anywhere}#entries a{color:var(--accent)}
 #entries progress{grid-column:2;width:100%;min-width:120px}
 .lost{display:none;color:var(--limit)}.gone .lost{display:block}
-@media (max-width:560px){#entries li{grid-template-columns:26px 1fr}#entries .facts,#entries progress{grid-column:2}}`;
+@media (max-width:560px){#entries{grid-template-columns:26px 1fr}#entries .facts,#entries progress{grid-column:2}}`;

@@ -7,15 +7,26 @@ import { unitText } from "./sections.ts";
 /** With at most this many runs, they are columns and the figures rows, so that all fits without scrolling sideways. */
 const MAX_COLUMNS = 6;
 
+/** Rows up to which a table is shown at its full length; a longer one has a frame of its own to scroll in. */
+const MOST_IN_SIGHT = 24;
+
 /** Every key figure of every run, and the settings that vary; the best of each figure is marked. */
 export function comparisonTable(runs: readonly ReportRun[]): string {
   const ids = [...new Set(runs.flatMap((run) => Object.keys(run.kpis)))].filter((id) =>
     runs.some((run) => (run.kpis[id]?.value ?? null) !== null),
   );
-  const kpis = ids.map((id) => ({ id, kpi: runs.find((run) => run.kpis[id])!.kpis[id]! }));
+  const all = ids.map((id) => ({ id, kpi: runs.find((run) => run.kpis[id])!.kpis[id]! }));
+  // What is alike in every run is a sentence, not a column of the same number.
+  const valuesOf = (id: string) => runs.map((run) => run.kpis[id]?.value ?? null);
+  const isAlike = (id: string) => new Set(valuesOf(id)).size === 1 || valuesOf(id).every(isTiny);
+  const kpis = runs.length > MAX_COLUMNS ? all.filter(({ id }) => !isAlike(id)) : all;
+  const alike = all
+    .filter((one) => !kpis.includes(one))
+    .map(({ id, kpi }) => alikeText(kpi, runs[0]!.kpis[id]!.value!));
   const ranked = rankable(runs);
   const names = runs.map((run) => escapeHtml(clip(run.name)));
-  const settings = variedSettings(runs).map((key) => ({
+  const isTold = runs.length > MAX_COLUMNS && namesTellSettings(runs);
+  const settings = (isTold ? [] : variedSettings(runs)).map((key) => ({
     head: escapeHtml(clip(key)),
     cells: runs.map((run) => escapeHtml(clip(String(run.settings[key] ?? "–")))),
   }));
@@ -29,7 +40,22 @@ export function comparisonTable(runs: readonly ReportRun[]): string {
   const table = runs.length <= MAX_COLUMNS ? runsAcross(names, settings, figures) : runsDown(names, settings, figures);
   return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures by run</h2>
 <p class="lead">A star marks the best of the runs that keep their limit, unless most share it.</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="kpis">${table}</div>${formulas(kpis.map(({ kpi }) => kpi))}</section>`;
+<div class="scroll${runs.length > MOST_IN_SIGHT ? " tall" : ""}" tabindex="0" role="region" aria-labelledby="kpis">${table}</div>${alike.length > 0 ? `<p class="lead">The same in every run: ${alike.join("; ")}.</p>` : ""}${formulas(all.map(({ kpi }) => kpi))}</section>`;
+}
+
+/** Residuals far below what anyone can see. */
+const isTiny = (value: number | null): boolean => value !== null && value !== 0 && Math.abs(value) < 1e-6;
+
+const alikeText = (kpi: ReportKpi, value: number): string =>
+  `${escapeHtml(kpi.label)} ${isTiny(value) ? "below 1e−6" : numberText(value)}${unitText(kpi.unit) ? ` ${escapeHtml(kpi.unit)}` : ""}`;
+
+/** Whether each run is named by the values of its varied settings, as those of a study are. */
+function namesTellSettings(runs: readonly ReportRun[]): boolean {
+  const keys = Object.keys(runs[0]!.settings);
+  return runs.every(
+    ({ name, settings }) =>
+      name === keys.map((key) => String(settings[key] ?? "").replaceAll(/[^\w.-]/g, "-")).join("_"),
+  );
 }
 
 interface Line {

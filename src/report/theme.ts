@@ -129,7 +129,7 @@ thead th{color:var(--muted);font-weight:520;font-size:13px;vertical-align:bottom
 tbody tr:last-child>*{border-bottom:0}
 th[scope=row]{font-weight:500}
 .num{text-align:right;white-space:nowrap}
-.by-run th{font-weight:500}.by-run th[scope=row],.by-run td{white-space:nowrap}.by-run thead th.num{white-space:normal;min-width:84px}.across th.num:last-child,.across td.num:last-child,.by-run th.num:last-child,.by-run td.num:last-child{padding-right:14px}.across th[scope=row]{min-width:118px}.across{width:auto;min-width:min(100%,560px)}.across thead th{color:var(--ink);font-weight:600;max-width:180px;white-space:normal}.across th.num,.across td.num{padding-left:22px}.facts{width:auto}.facts th{color:var(--muted);padding-right:28px}.facts td{overflow-wrap:anywhere}
+.by-run th{font-weight:500}.by-run th[scope=row],.by-run td{white-space:nowrap}.by-run thead th.num{white-space:normal;min-width:74px}.across th.num:last-child,.across td.num:last-child,.by-run th.num:last-child,.by-run td.num:last-child{padding-right:14px}.across th[scope=row]{min-width:118px}.across{width:auto;min-width:min(100%,560px)}.across thead th{color:var(--ink);font-weight:600;max-width:180px;white-space:normal}.across th.num,.across td.num{padding-left:22px}.facts{width:auto}.facts th{color:var(--muted);padding-right:28px}.facts td{overflow-wrap:anywhere}
 dl{margin:10px 0 0;font-size:14px}dt{font-weight:550}dd{margin:0 0 8px;color:var(--muted)}
 th.num:last-child,td.num:last-child{padding-right:0}
 td.best{font-weight:660}
@@ -151,12 +151,13 @@ summary{cursor:pointer;color:var(--muted);font-size:14px;width:fit-content;borde
 .data table{font-size:13px;margin-top:8px}
 .data .scroll{max-height:340px;overflow:auto}
 .data thead th{position:sticky;top:0;background:var(--surface)}
+.scroll.tall{max-height:min(720px,80vh);overflow:auto}.scroll.tall thead th{position:sticky;top:0;z-index:1;background:var(--surface)}.by-run{font-size:13.5px}.by-run th,.by-run td{padding:5px 12px 5px 0}
 pre{margin:10px 0 0;padding:14px;border-radius:8px;background:var(--soft);overflow:auto;max-height:480px;font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .hash{font:12.5px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .foot{padding-top:22px;padding-bottom:40px;color:var(--muted);font-size:13px}
 .sr{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 ${chartCss}
 @media (max-width:560px){.card,.chart{border-radius:8px}.tiles{grid-template-columns:repeat(2,1fr)}.by-run .setting{display:none}.tools button{padding:6px 8px}.tiles li{padding:12px 14px}.tiles .number{font-size:22px}}
-@media print{body{background:#fff;font-size:11pt}.tools,.data,.hint,.formula{display:none!important}.kpis .how{display:table-cell!important}.card,.chart{border-color:#ccc;padding:10pt 0;border-width:1px 0 0;border-radius:0}.chart,tr,.tiles{break-inside:avoid}h2,thead{break-after:avoid}.scroll{overflow:visible}table{font-size:8.5pt;line-height:1.35}th,td{padding:3pt 8pt 3pt 0}.across th.num,.across td.num{padding-left:8pt}.across th[scope=row]{min-width:34mm}.across thead th{overflow-wrap:anywhere}h2{font-size:13pt}.kpis td.how{font-size:8pt}.charts{display:block}.wide,.chart{margin-bottom:10pt}}
+@media print{body{background:#fff;font-size:11pt}.tools,.data,.hint,.formula{display:none!important}.kpis .how{display:table-cell!important}.card,.chart{border-color:#ccc;padding:10pt 0;border-width:1px 0 0;border-radius:0}.chart,tr,.tiles{break-inside:avoid}.plot svg{max-height:225mm}h2,thead{break-after:avoid}.scroll,.scroll.tall{overflow:visible;max-height:none}table{font-size:8.5pt;line-height:1.35}th,td{padding:3pt 8pt 3pt 0}.across th.num,.across td.num{padding-left:8pt}thead th{font-size:inherit}.by-run{font-size:7.5pt}.by-run th,.by-run td{padding-right:4pt!important}.by-run th:last-child,.by-run td:last-child{padding-right:11pt!important}.by-run thead th.num{min-width:0!important;overflow-wrap:anywhere;hyphens:auto}.by-run th[scope=row],.by-run td.setting{white-space:normal!important;overflow-wrap:anywhere}.across th[scope=row]{min-width:34mm}.across thead th{overflow-wrap:anywhere}h2{font-size:13pt}.kpis td.how{font-size:8pt}.charts{display:block}.wide,.chart{margin-bottom:10pt}}
 @media (prefers-reduced-motion:no-preference){button{transition:background .12s,border-color .12s}}
 `;

@@ -141,6 +141,28 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
     );
   });
 
+  it("on paper charts are drawn for its width, no table loses columns, and dark readers print on white", async () => {
+    for (const name of ["run", "comparison", "interop"]) {
+      const { context, page, complaints } = await open(name, { width: 1400, colorScheme: "dark" });
+      await page.setViewportSize({ width: 703, height: 1000 });
+      await page.emulateMedia({ media: "print", colorScheme: "dark" });
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+      for (const box of await page
+        .locator(".plot svg")
+        .evaluateAll((all) => all.map((svg) => svg.getAttribute("viewBox"))))
+        expect(box, name).toMatch(/^0 0 820 /);
+      const cut = await page.evaluate(
+        "[...document.querySelectorAll('.card .scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length",
+      );
+      expect(cut, name).toBe(0);
+      expect(await page.evaluate("getComputedStyle(document.body).backgroundColor"), name).toBe("rgb(255, 255, 255)");
+      await page.evaluate("dispatchEvent(new Event('afterprint'))");
+      expect(await page.locator(".plot svg").first().getAttribute("viewBox")).not.toMatch(/^0 0 820 /);
+      expect(complaints).toEqual([]);
+      await context.close();
+    }
+  });
+
   it("a scenario named as markup is shown as text and does nothing", async () => {
     const { context, page, complaints } = await open("nasty", { width: 1600, colorScheme: "light" });
     expect(await page.locator("h1").textContent()).toBe(NAME);

@@ -108,9 +108,12 @@ describe.skipIf(!chromiumPath)("the page in Chromium", () => {
     await page.check("li:has(.name:text-is('other')) input");
     expect(await compare.isDisabled()).toBe(true);
     await page.check("li:has(.name:text-is('site')) input");
+    expect(await compare.textContent()).toBe("Compare 2 chosen");
     await compare.click();
     await page.locator("figure.chart").first().waitFor();
     expect(await page.locator(".brand").textContent()).toContain("comparison of 2 runs");
+    // The one chosen first is what the other is held against.
+    expect(await page.locator("#kpis ~ .scroll thead th").allTextContents()).toEqual(["Figure", "other", "site"]);
     await page.goBack();
   });
 

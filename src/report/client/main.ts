@@ -9,6 +9,8 @@ import { attachTooltip } from "./tooltip.ts";
 
 const MAX_TABLE_ROWS = 200;
 const NARROWEST_PX = 280;
+/** A little wider than A4 within its margins (700 px), so that words come to 8 pt and two charts to a page. */
+const PAPER_PX = 820;
 /** Half an hour still shows six five-minute periods. */
 const SHORTEST_S = 1800;
 
@@ -36,6 +38,7 @@ function mount({ figure, chart, data }: Mounted, sharedWindow: TimeWindow, chose
   const svg = plot.querySelector("svg")!;
   const tooltip = attachTooltip(plot, svg, figure.querySelector<HTMLElement>("[aria-live]")!, chosen.set);
   let widthPx = 0;
+  let isOnPaper = false;
   const draw = () => {
     svg.replaceChildren();
     // Even unzoomed, time charts share one axis so that what stands above each other happened together.
@@ -50,7 +53,7 @@ function mount({ figure, chart, data }: Mounted, sharedWindow: TimeWindow, chose
   };
   const resize = () => {
     const next = Math.max(NARROWEST_PX, Math.floor(plot.clientWidth));
-    if (next === widthPx) return;
+    if (next === widthPx || isOnPaper) return;
     widthPx = next;
     draw();
   };
@@ -69,6 +72,16 @@ function mount({ figure, chart, data }: Mounted, sharedWindow: TimeWindow, chose
   details.addEventListener("toggle", () => fillTable(details, chart, data), { once: true });
   resize();
   new ResizeObserver(resize).observe(plot);
+  // Drawn for a screen and shrunk to paper, words would be too small to read.
+  addEventListener("beforeprint", () => {
+    isOnPaper = true;
+    widthPx = PAPER_PX;
+    draw();
+  });
+  addEventListener("afterprint", () => {
+    isOnPaper = false;
+    resize();
+  });
 }
 
 function fillTable(details: HTMLDetailsElement, chart: Chart, data: unknown): void {

@@ -64,11 +64,12 @@ function tellChoice(): void {
   const picked = entries.filter(({ id }) => chosen.has(id));
   const kinds = new Set(picked.map(({ kind }) => kind));
   compare.disabled = picked.length < 2 || kinds.size > 1;
+  compare.textContent = picked.length > 0 ? `Compare ${picked.length} chosen` : "Compare chosen";
   said.textContent =
     kinds.size > 1
       ? "Runs compare with runs, studies with studies."
       : picked.length === 1
-        ? "Choose one more to compare."
+        ? "Choose one more to compare with it."
         : "";
 }
 
@@ -100,7 +101,10 @@ async function refresh(): Promise<void> {
 
 filter.addEventListener("input", draw);
 compare.addEventListener("click", () => {
-  const ids = entries.filter(({ id }) => chosen.has(id)).map(({ id }) => `id=${encodeURIComponent(id)}`);
+  // In the order of choosing: the first is what the others are held against.
+  const ids = [...chosen]
+    .filter((id) => entries.some((entry) => entry.id === id))
+    .map((id) => `id=${encodeURIComponent(id)}`);
   location.href = `/compare?${ids.join("&")}`;
 });
 void refresh();

@@ -15,6 +15,7 @@ export function vehicleRating(vehicle: VehicleModel): VehicleRating {
     minCurrentA: vehicle.minCurrentA,
     reactionUs: secondsToUs(vehicle.reactionS),
     powerFactor: vehicle.powerFactor,
+    powerFactorByCurrent: vehicle.powerFactorByCurrent,
     efficiency: vehicle.efficiency,
     conversion: vehicle.efficiencyByLoad && conversion(vehicle.maxPowerKw, vehicle.efficiencyByLoad),
     battery: battery.kind,

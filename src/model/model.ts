@@ -5,6 +5,7 @@ import type { Conversion } from "../devices/conversion.ts";
 import type { EvseRating } from "../devices/evse.ts";
 import type { VoltVar } from "../devices/inverter/ieee-1547.ts";
 import type { PowerCurve } from "../devices/power-curve.ts";
+import type { PowerFactorCurve } from "../devices/power-factor.ts";
 import type { SeriesData } from "../policy/series.ts";
 import type { LimitMatrix } from "../policy/site-limits.ts";
 import type { CableModel } from "../scenario/models/cable.ts";
@@ -138,6 +139,8 @@ export interface VehicleRating {
   /** From a new pilot to the current that follows it [µs]. */
   readonly reactionUs: TimeUs;
   readonly powerFactor: number;
+  /** Below its last current, of alternating current; undefined where it is the same at every current. */
+  readonly powerFactorByCurrent: PowerFactorCurve | undefined;
   /** From the inlet into the battery, 0–1. */
   readonly efficiency: number;
   /** Of its on-board charger, instead of `efficiency`, where its model tells it. */

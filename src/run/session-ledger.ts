@@ -2,6 +2,7 @@ import { idealGainKwh, twoStageSoc } from "../devices/battery.ts";
 import { efficiencyAt } from "../devices/conversion.ts";
 import { advanceSoc, type CurveBattery } from "../devices/curve-charging.ts";
 import { dcPowerLimitKw, type PowerCurve } from "../devices/power-curve.ts";
+import { powerFactorAt } from "../devices/power-factor.ts";
 import { onboardKw } from "../model/build-vehicles.ts";
 import type { Model, SiteEvse, SiteModel, VehicleRating } from "../model/model.ts";
 import { nominalEfficiency } from "../model/nominal-efficiency.ts";
@@ -68,7 +69,7 @@ export class SessionLedger {
   /** Power at the meter that a current allows the vehicle to take, its own limits considered [kW]; negative what a
    *  negative current has it give back. */
   drawableKw(session: number, currentA: number): number {
-    const allowedKw = currentA * this.kwPerAmp[session];
+    const allowedKw = currentA * this.kwPerAmpAt(session, currentA);
     if (currentA < 0) return allowedKw;
     if (this.curves[session]) {
       const evse = this.evseOf(session);
@@ -78,6 +79,28 @@ export class SessionLedger {
     // A vehicle for alternating current alone finds nothing at an EVSE for direct current.
     if (this.evseOf(session).dc) return 0;
     return currentA < vehicle.minCurrentA ? 0 : Math.min(allowedKw, onboardKw(vehicle, this.phases[session]));
+  }
+
+  /** A vehicle draws another alternating current: its power factor may go with it. */
+  setCurrent(session: number, currentA: number): void {
+    const { powerFactorByCurrent, powerFactor } = this.vehicleOf(session);
+    if (!powerFactorByCurrent || this.isDc(session) || currentA <= 0) return;
+    const evse = this.evseOf(session);
+    this.setPowerFactor(session, evse.powerFactor * powerFactorAt(powerFactorByCurrent, powerFactor, currentA));
+  }
+
+  private setPowerFactor(session: number, powerFactor: number): void {
+    this.kwPerAmp[session] = (this.evseOf(session).voltageV / 1000) * this.phases[session] * powerFactor;
+    this.reactiveShare[session] = Math.sqrt(1 - powerFactor * powerFactor) / powerFactor;
+  }
+
+  /** As `kwPerAmp`, at a current that may not flow yet. */
+  private kwPerAmpAt(session: number, currentA: number): number {
+    const { powerFactorByCurrent, powerFactor } = this.vehicleOf(session);
+    if (!powerFactorByCurrent || this.isDc(session) || currentA <= 0) return this.kwPerAmp[session];
+    const evse = this.evseOf(session);
+    const factor = evse.powerFactor * powerFactorAt(powerFactorByCurrent, powerFactor, currentA);
+    return (evse.voltageV / 1000) * this.phases[session] * factor;
   }
 
   /** Highest power at the meter that a session's pair ever charges with [kW]. */
@@ -224,8 +247,7 @@ export class SessionLedger {
     // On direct current the charger alone is what the connection sees.
     const powerFactor = isDc ? evse.powerFactor : evse.powerFactor * vehicle.powerFactor;
     this.phases[session] = isDc ? evse.phases : Math.min(evse.phases, vehicle.phases);
-    this.kwPerAmp[session] = (evse.voltageV / 1000) * this.phases[session] * powerFactor;
-    this.reactiveShare[session] = Math.sqrt(1 - powerFactor * powerFactor) / powerFactor;
+    this.setPowerFactor(session, powerFactor);
     this.efficiency[session] = nominalEfficiency(evse, vehicle);
     this.rateDischarge(session, evse);
     if (!evse.dc || !vehicle.dc) return;

@@ -128,3 +128,29 @@ it("a vehicle whose plug does not fit asks for nothing, gets nothing, and its se
     expect(texts(sessionTable, "end_reason")[0]).toBe(charges ? "departed-short" : "session-failed");
   }
 });
+
+it("a vehicle of poor power factor at low current draws little power there, and mostly reactive", () => {
+  const powerFactorByCurrent = [
+    [6, 0.07],
+    [7, 0.45],
+    [8, 0.95],
+  ] as const;
+  for (const [currentA, powerFactor] of [
+    [6, 0.07] as const,
+    [7.5, 0.7] as const,
+    [8, 0.95] as const,
+    [16, 1] as const,
+  ]) {
+    const { told, evsePower, rows } = runSite([{ arrivalMin: 0, departureMin: 60, kwh: 50 }], {
+      evse: { phases: 3 },
+      vehicle: { phases: 3, powerFactorByCurrent },
+      policy: { decide: (view, setPointA) => setPointA.fill(currentA, 0, view.evseCount) },
+      grid: true,
+      windowMin: 5,
+    });
+    const kva = (3 * 230 * currentA) / 1000;
+    expect(told.kwh).toBeCloseTo(kva * powerFactor, 9);
+    expect(Math.hypot(told.kwh, told.kvarh)).toBeCloseTo(kva, 9);
+    expect(rows(evsePower, "current_a")[0]).toBeCloseTo(currentA, 9);
+  }
+});

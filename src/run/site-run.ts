@@ -211,6 +211,7 @@ export class SiteRun implements Program {
       onAcCurrent: (timeUs, currentA) => {
         this.flow(evse, timeUs);
         this.route?.metered(evse, timeUs);
+        this.ledger.setCurrent(session, currentA);
         this.drawableKw[evse] = currentA > 0 ? this.ledger.drawableKw(session, currentA) : 0;
       },
       onAttempt: (attempt) => {
@@ -341,6 +342,7 @@ export class SiteRun implements Program {
     this.advance(evse, nowUs);
     this.route?.metered(evse, nowUs);
     const session = this.sessionAt[evse];
+    this.ledger.setCurrent(session, this.pilotA[evse]);
     const drawableKw = this.ledger.drawableKw(session, this.pilotA[evse]);
     const { efficiency } = this.site.evses[evse];
     this.drawableKw[evse] = this.ledger.isDc(session)

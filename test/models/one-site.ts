@@ -33,6 +33,7 @@ const VEHICLE: VehicleRating = {
   minCurrentA: 0,
   reactionUs: 0,
   powerFactor: 1,
+  powerFactorByCurrent: undefined,
   efficiency: 1,
   battery: "ideal",
   transitionSoc: 1,

@@ -1,4 +1,5 @@
 import { US_PER_H } from "../../base/time.ts";
+import { powerFactorAt } from "../../devices/power-factor.ts";
 import { PILOT_TIMING } from "../../protocol/iec61851/timing.ts";
 import type { SessionContext } from "./context.ts";
 
@@ -99,7 +100,9 @@ export class Plant {
     const { setup, onAcCurrent } = this.context;
     const currentA = this.closed ? this.currentA : 0;
     onAcCurrent?.(this.context.world.nowUs, currentA);
-    this.setPower((currentA * setup.charger.plug.voltageV * this.phases * setup.vehicle.powerFactor) / 1000);
+    const { powerFactorByCurrent, powerFactor } = setup.vehicle;
+    const factor = powerFactorAt(powerFactorByCurrent, powerFactor, currentA);
+    this.setPower((currentA * setup.charger.plug.voltageV * this.phases * factor) / 1000);
   }
 
   private relay(close: boolean): void {

@@ -74,6 +74,31 @@ describe("sessions that succeed", () => {
     expect(trace.lines.filter((line) => line.event === "contactor")).toHaveLength(2);
   });
 
+  it("Vehicle quirk: a Zoe dimmed to 6 A draws 0.3 kW of 4.1 kVA, at 7 A 2.2 of 4.8, at 8 A 5.2 of 5.5", async () => {
+    const kwAt = async (currentA: number) => {
+      const setup: SessionSetup = {
+        vehicle: (await loadModel("vehicle", "renault-zoe-41")).model as VehicleAtPlug,
+        charger: (await loadModel("charger", "wallbox-22kw")).model as ChargerAtPlug,
+        cable: (await loadModel("cable", "type2-standard")).model,
+        effects: {},
+        seed: 1,
+        soc: 0.3,
+        chargeS: 600,
+        horizonS: 900,
+      };
+      const session = openSession(setup);
+      session.advanceTo(60e6);
+      session.offer(currentA);
+      session.advanceTo(100e6);
+      return session.powerKw();
+    };
+    // The pilot's step rounds a current down by less than 0.24 A.
+    expect(await kwAt(6)).toBeCloseTo(0.29, 2);
+    expect(Math.abs((await kwAt(7)) - 2.2)).toBeLessThan(0.5);
+    expect(Math.abs((await kwAt(8)) - 5.2)).toBeLessThan(0.8);
+    expect(await kwAt(16)).toBeGreaterThan(10.8);
+  });
+
   it("the thinner cable is the limit", async () => {
     const trace = await traceSession({ ...ZOE, cable: "type2-13a" });
     expect(trace.maxKw).toBeCloseTo((13 * 230 * 3) / 1000, 6);

@@ -18,6 +18,16 @@ export const vehicleSchema = z
       .default(0)
       .describe("Time to follow a new pilot [s]; IEC 61851-1 allows up to 5 s"),
     powerFactor: ratio("Power factor seen by the grid while charging [1]"),
+    powerFactorByCurrent: z
+      .array(z.tuple([z.number().positive().max(1000), z.number().positive().max(1)]))
+      .min(2)
+      .max(20)
+      .refine((points) => points.every(([currentA], i) => i === 0 || currentA > points[i - 1]![0]), {
+        message: "expected currents that ascend",
+        params: { code: "BAD_CURVE" },
+      })
+      .optional()
+      .describe("Power factor at low current [A per phase, 1]; from the last point on it is powerFactor"),
     efficiency: ratio("Energy into the battery over energy at the inlet [1]"),
     efficiencyByLoad: efficiencyByLoad.describe(
       "Of the on-board charger, instead of efficiency, both ways, under protocol: energy: [share of maxPowerKw, efficiency]",

@@ -6,6 +6,7 @@ import { dispatchInput } from "../test/golden/charts/synthetic-dispatch.ts";
 import { frequencyInput } from "../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../test/golden/charts/synthetic-interop.ts";
 import { reserveInput } from "../test/golden/charts/synthetic-reserve.ts";
+import { socInput } from "../test/golden/charts/synthetic-soc.ts";
 import * as svgs from "./chart-svgs.ts";
 import { charts } from "./report/charts/registry.ts";
 import type { ReportRun } from "./report/data.ts";
@@ -48,6 +49,7 @@ const byTables: readonly [string, svgs.TableChart, ReportRun][] = [
   ["transformer", svgs.transformerSvg, street],
   ["frequency-response", svgs.frequencyResponseSvg, frequencyInput(inputOf(garage, "", "")).runs[0]!],
   ["reserve-offer", svgs.reserveOfferSvg, reserveInput(inputOf(garage, "", "")).runs[0]!],
+  ["soc-fan", svgs.socFanSvg, socInput(inputOf(garage, "", "")).runs[0]!],
   ["dispatch-waterfall", svgs.dispatchWaterfallSvg, dispatchInput(inputOf(garage, "", "")).runs[0]!],
   ["interop-matrix", svgs.interopMatrixSvg, interop],
   ["interop-flow", svgs.interopFlowSvg, interop],

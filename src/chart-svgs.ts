@@ -84,6 +84,8 @@ export const reserveOfferSvg: TableChart = ofTables("reserve-offer", "the table 
 export const frequencyResponseSvg: TableChart = ofTables("frequency-response", "the table frequency");
 /** Power sorted from highest to lowest, from `grid_step` or `site_power`. */
 export const loadDurationSvg: TableChart = ofTables("load-duration", "the table grid_step or site_power");
+/** States of charge over time with the window of giving back, from `session_soc`; with `sessions` the departures. */
+export const socFanSvg: TableChart = ofTables("soc-fan", "the table session_soc");
 /** Who was connected when, and who got what was asked for, from `sessions`. */
 export const sessionGanttSvg: TableChart = ofTables("session-gantt", "the table sessions");
 /** How long set-points take to the meter, hop by hop, from `dispatch_hop`; with `dispatch` what became of all of them. */

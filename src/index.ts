@@ -27,6 +27,7 @@ export {
   sessionPanelsSvg,
   sessionTraceSvg,
   sitePowerSvg,
+  socFanSvg,
   type TableChart,
   transformerPanelsSvg,
   transformerSvg,

@@ -7,6 +7,7 @@ import { dispatchInput } from "../../../test/golden/charts/synthetic-dispatch.ts
 import { frequencyInput } from "../../../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../../../test/golden/charts/synthetic-interop.ts";
 import { reserveInput } from "../../../test/golden/charts/synthetic-reserve.ts";
+import { socInput } from "../../../test/golden/charts/synthetic-soc.ts";
 import { kit } from "../client/kit.ts";
 import type { ReportDifference, ReportInput, ReportSensitivity } from "../data.ts";
 import { chartCss, lightVariables } from "../theme.ts";
@@ -76,6 +77,7 @@ const interops = comparisonOf(
 const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "site-power": garage,
   "session-gantt": garage,
+  "soc-fan": socInput(garage),
   "voltage-envelope": street,
   "feeder-map": street,
   transformer: street,

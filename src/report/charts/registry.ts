@@ -21,6 +21,7 @@ import { sessionGanttChart } from "./session-gantt.ts";
 import { sessionPanelsChart } from "./session-panels.ts";
 import { sessionTraceChart } from "./session-trace.ts";
 import { sitePowerChart } from "./site-power.ts";
+import { socFanChart } from "./soc-fan.ts";
 import { transformerChart } from "./transformer.ts";
 import { transformerPanelsChart } from "./transformer-panels.ts";
 import { voltageEnvelopeChart } from "./voltage-envelope.ts";
@@ -35,6 +36,7 @@ export const charts = registry<Chart>("chart", [
   frequencyResponseChart,
   reserveOfferChart,
   loadDurationChart,
+  socFanChart,
   sessionGanttChart,
   dispatchWaterfallChart,
   differencesChart,

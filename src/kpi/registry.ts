@@ -26,7 +26,7 @@ import { peakKva } from "./kinds/peak-kva.ts";
 import { peakKw } from "./kinds/peak-kw.ts";
 import { phaseUnbalancePct } from "./kinds/phase-unbalance-pct.ts";
 import { reserveDeliveredPct } from "./kinds/reserve-delivered-pct.ts";
-import { reserveEarnedPerPointYear } from "./kinds/reserve-earned-per-point-year.ts";
+import { reserveEarnedPerPointYearEur } from "./kinds/reserve-earned-per-point-year-eur.ts";
 import { reserveMissingPct } from "./kinds/reserve-missing-pct.ts";
 import { reserveOfferedKw } from "./kinds/reserve-offered-kw.ts";
 import { rocofHzPerS } from "./kinds/rocof-hz-per-s.ts";
@@ -79,7 +79,7 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   reserveDeliveredPct,
   reserveOfferedKw,
   reserveMissingPct,
-  reserveEarnedPerPointYear,
+  reserveEarnedPerPointYearEur,
   fcrTestPct,
   ffrTestPct,
   afrrTestPct,

@@ -20,7 +20,7 @@ export interface ReserveSale {
   readonly startEpochUs: number;
 }
 
-/** Published trials found less in a year and point; above this something is wrong (currency). */
+/** Published trials found less in a year and point; above this something is wrong (EUR). */
 const TOO_GOOD = 2500;
 
 /** Sells what could be held ready in blocks, the sites together: each block's offer from the blocks before it, its
@@ -42,8 +42,8 @@ export function sellReserve(
     offered: rows.f64("offered_kw"),
     available: rows.f64("available_kw"),
     missing: rows.f64("missing_kw"),
-    earned: rows.f64("earned"),
-    penalty: rows.f64("penalty"),
+    earned: rows.f64("earned_eur"),
+    penalty: rows.f64("penalty_eur"),
   };
   let net = 0;
   blocks.forEach((block, k) => {
@@ -64,7 +64,7 @@ export function sellReserve(
   const warnings =
     perYear > TOO_GOOD
       ? [
-          `reserve would earn ${Math.round(perYear)} a year per charging point; published trials found less than ${TOO_GOOD}: check flexibility.price and the vehicles' power`,
+          `reserve would earn ${Math.round(perYear)} EUR a year per charging point; published trials found less than ${TOO_GOOD}: check flexibility.price and the vehicles' power`,
         ]
       : [];
   return { table: rows.finish(), warnings };

@@ -19,7 +19,7 @@ export const flexibility = z
       .describe("Share of blocks in which what is offered is to be there, by the blocks before"),
     block: duration("Length of the product; a part of a day and whole control intervals").default("4h"),
     hold: duration("Full delivery must last so long").default("15min"),
-    price: z.number().min(0).max(100_000).default(14).describe("Paid per MW and hour offered (currency)"),
+    price: z.number().min(0).max(100_000).default(14).describe("Paid per MW and hour offered [EUR]"),
     penaltyFactor: z.number().min(0).max(1000).default(3).describe("What is missing costs so many times the price"),
   })
   .optional()

@@ -23,7 +23,7 @@ export const reserveBlock: TableSpec = {
     },
     { name: "available_kw", type: "f64", unit: "kW", meaning: "least power that was there in the block" },
     { name: "missing_kw", type: "f64", unit: "kW", meaning: "offered and not there" },
-    { name: "earned", type: "f64", unit: "currency", meaning: "price of what was offered" },
-    { name: "penalty", type: "f64", unit: "currency", meaning: "taken back for what was missing" },
+    { name: "earned_eur", type: "f64", unit: "EUR", meaning: "price of what was offered" },
+    { name: "penalty_eur", type: "f64", unit: "EUR", meaning: "taken back for what was missing" },
   ],
 };

@@ -18,8 +18,8 @@ export function reserveInput(base: ReportInput): ReportInput {
     offered_kw: column(offered),
     available_kw: column((k) => Math.max(0, there(k))),
     missing_kw: column((k) => Math.max(0, offered(k) - Math.max(0, there(k)))),
-    earned: column((k) => offered(k) * 0.056),
-    penalty: column(() => 0),
+    earned_eur: column((k) => offered(k) * 0.056),
+    penalty_eur: column(() => 0),
   });
   return { ...base, runs: [{ ...run, tables: { ...run.tables, reserve_block: reserve } }] };
 }

@@ -56,9 +56,6 @@ export function addChademoVehicle(context: SessionContext): void {
         case "ended":
           context.ended("Terminate");
           break;
-        case "note":
-          world.log?.("vehicle", "note", output.text);
-          break;
         case "failed":
           context.abort("vehicle", output.failure);
           break;
@@ -97,9 +94,6 @@ export function addChademoEvse(context: SessionContext): void {
           world.log?.("evse", output.locked ? "plug locked" : "plug unlocked");
           break;
         case "ended":
-          break;
-        case "note":
-          world.log?.("evse", "note", output.text);
           break;
         case "failed":
           context.abort("evse", output.failure);

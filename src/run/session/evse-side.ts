@@ -83,9 +83,6 @@ function addPilot(context: SessionContext): void {
           world.log?.("evse", "woken by the vehicle", "BCB toggle");
           world.post("evse.slac", { kind: "wake" });
           break;
-        case "note":
-          world.log?.("evse", "note", output.text);
-          break;
         case "failed":
           context.abort("evse", output.failure);
           break;
@@ -144,9 +141,6 @@ function addSlac(context: SessionContext): void {
         case "linkLost":
           digitalFailure(context, "evse", LINK_LOST);
           break;
-        case "note":
-          world.log?.("evse", "note", output.text);
-          break;
         case "failed":
           digitalFailure(context, "evse", output.failure);
           break;
@@ -201,9 +195,6 @@ function addHlc(context: SessionContext): void {
             context.standard = "control pilot";
             world.post("evse.pilot", { kind: "digitalFailed" });
           }
-          break;
-        case "note":
-          world.log?.("evse", "note", output.text);
           break;
         case "failed":
           digitalFailure(context, "evse", output.failure);

@@ -112,6 +112,7 @@ export function powerline(context: SessionContext): Powerline {
     world.add(`${name}.slac`, {
       machine: evseSlac(evseSlacSettings(setup, name, stream(setup.seed, "session", `neighbour ${i}`))),
       lane: "evse",
+      isQuiet: true,
       route(output: { kind: string; frame?: SlacFrame }) {
         if (output.kind === "frame") self.fromEvse(name, output.frame!);
       },

@@ -56,9 +56,6 @@ function addPilot(context: SessionContext): void {
         case "powered":
           world.log?.("vehicle", output.on ? "sees voltage" : "voltage gone");
           break;
-        case "note":
-          world.log?.("vehicle", "note", output.text);
-          break;
         case "failed":
           context.abort("vehicle", output.failure);
           break;
@@ -126,9 +123,6 @@ function addSlac(context: SessionContext): void {
           break;
         case "resumed":
           resume(context);
-          break;
-        case "note":
-          world.log?.("vehicle", "note", output.text);
           break;
         case "failed":
           if (isDc && (settings.givesUpUntilReplug || isEndOfResetup(output.failure)))
@@ -199,9 +193,6 @@ function addHlc(context: SessionContext): void {
           break;
         case "ended":
           context.ended(output.how);
-          break;
-        case "note":
-          world.log?.("vehicle", "note", output.text);
           break;
         case "failed":
           digitalFailure(context, "vehicle", output.failure);

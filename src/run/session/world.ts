@@ -1,5 +1,6 @@
 import type { TimeUs } from "../../base/time.ts";
 import { EventQueue, orderKey } from "../../engine/queue.ts";
+import type { Note } from "../../protocol/failure.ts";
 import type { Machine } from "../../protocol/machine.ts";
 
 /** Where something in a trace happened. */
@@ -35,8 +36,10 @@ export type TimerWatch = (
 export interface Part {
   readonly machine: Machine;
   readonly lane: Lane;
-  /** Takes one output further. Runs at the time of the step. */
+  /** Takes one output further. Runs at the time of the step. Notes do not come here: they go to the lane. */
   readonly route: (output: never) => void;
+  /** Its notes are of no interest to who looks at this session. */
+  readonly isQuiet?: true;
 }
 
 /** A part with its present state and its timers' slots in the queue. */
@@ -232,7 +235,7 @@ export class World {
   }
 
   private step(entry: Entry, input: object): void {
-    const { machine, route } = entry.part;
+    const { machine, route, lane, isQuiet } = entry.part;
     const next = machine.step(entry.state, input);
     entry.state = next.state;
     const { timers, outputs } = next;
@@ -244,7 +247,11 @@ export class World {
       this.onTimer?.(this.nowUs, entry.name, timer, afterUs === undefined ? undefined : this.nowUs + afterUs, false);
     }
     if (this.onPhase || (this.log && entry.isPilot)) this.showPhase(entry);
-    for (let i = 0; i < outputs.length; i++) route(outputs[i] as never);
+    for (let i = 0; i < outputs.length; i++) {
+      const output = outputs[i] as { readonly kind: string };
+      if (output.kind !== "note") route(output as never);
+      else if (!isQuiet) this.log?.(lane, "note", (output as Note).text);
+    }
   }
 
   private showPhase(entry: Entry): void {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { garageRun, inputOf, streetRun, wishes } from "../test/golden/charts/synthetic.ts";
-import { dispatchInput } from "../test/golden/charts/synthetic-dispatch.ts";
+import { dispatchInput, signalInput } from "../test/golden/charts/synthetic-dispatch.ts";
 import { frequencyInput } from "../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../test/golden/charts/synthetic-interop.ts";
 import { reserveInput } from "../test/golden/charts/synthetic-reserve.ts";
@@ -51,6 +51,7 @@ const byTables: readonly [string, svgs.TableChart, ReportRun][] = [
   ["reserve-offer", svgs.reserveOfferSvg, reserveInput(inputOf(garage, "", "")).runs[0]!],
   ["soc-fan", svgs.socFanSvg, socInput(inputOf(garage, "", "")).runs[0]!],
   ["dispatch-waterfall", svgs.dispatchWaterfallSvg, dispatchInput(inputOf(garage, "", "")).runs[0]!],
+  ["signal-limit", svgs.signalLimitSvg, signalInput(inputOf(garage, "", "")).runs[0]!],
   ["interop-matrix", svgs.interopMatrixSvg, interop],
   ["interop-flow", svgs.interopFlowSvg, interop],
   ["interop-change", svgs.interopChangeSvg, interop],

@@ -72,6 +72,8 @@ const ofRuns =
 
 /** Power of the EVSEs and its limit over time, from `site_power`; with `grid_step` the whole feeder's, too. */
 export const sitePowerSvg: TableChart = ofTables("site-power", "the table site_power");
+/** Power beside the limit a signal asks for, from `site_power` and `site_signal`. */
+export const signalLimitSvg: TableChart = ofTables("signal-limit", "the tables site_power and site_signal");
 /** Range of voltages along the feeder, from `buses` and `bus_voltage`. */
 export const voltageEnvelopeSvg: TableChart = ofTables("voltage-envelope", "the tables buses and bus_voltage");
 /** The feeder with its lowest voltages, from `buses` (with coordinates) and `bus_voltage`. */

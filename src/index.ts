@@ -26,6 +26,7 @@ export {
   sessionGanttSvg,
   sessionPanelsSvg,
   sessionTraceSvg,
+  signalLimitSvg,
   sitePowerSvg,
   socFanSvg,
   type TableChart,

@@ -32,6 +32,7 @@ import { reserveOfferedKw } from "./kinds/reserve-offered-kw.ts";
 import { rocofHzPerS } from "./kinds/rocof-hz-per-s.ts";
 import { selfConsumptionPct } from "./kinds/self-consumption-pct.ts";
 import { sessionsCount } from "./kinds/sessions-count.ts";
+import { signalKeptPct } from "./kinds/signal-kept-pct.ts";
 import { successAfterRetriesPct } from "./kinds/success-after-retries-pct.ts";
 import { timeToChargeP50S } from "./kinds/time-to-charge-p50-s.ts";
 import { timeToChargeP95S } from "./kinds/time-to-charge-p95-s.ts";
@@ -83,6 +84,7 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   fcrTestPct,
   ffrTestPct,
   afrrTestPct,
+  signalKeptPct,
   energyBalanceResidual,
 ]);
 

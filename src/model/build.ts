@@ -9,6 +9,7 @@ import { siteCabinets, siteEvse } from "./build-evses.ts";
 import { bindingLimits, secondaryLines } from "./build-limits.ts";
 import { buildRoute } from "./build-route.ts";
 import { buildSessions } from "./build-sessions.ts";
+import { buildSignal } from "./build-signal.ts";
 import { buildProtocol, vehicleRating } from "./build-vehicles.ts";
 import { feederLoadOf } from "./feeder-load.ts";
 import type { Model, SiteModel } from "./model.ts";
@@ -88,6 +89,7 @@ export function buildModel(data: RunData): Model {
     evseIds,
     voltVar: voltVarKinds.find(scenario.site.voltVar),
     vehicles,
+    signal: buildSignal(scenario),
     route: buildRoute(scenario),
     protocol: buildProtocol(resolved, vehicleNames),
   };

@@ -6,12 +6,13 @@ import type { EvseRating } from "../devices/evse.ts";
 import type { VoltVar } from "../devices/inverter/ieee-1547.ts";
 import type { PowerCurve } from "../devices/power-curve.ts";
 import type { PowerFactorCurve } from "../devices/power-factor.ts";
+import type { DailyWindow } from "../policy/daily-window.ts";
 import type { SeriesData } from "../policy/series.ts";
 import type { LimitMatrix } from "../policy/site-limits.ts";
 import type { CableModel } from "../scenario/models/cable.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "../scenario/models/plain-plug.ts";
 import type { ReliabilityModel } from "../scenario/models/reliability.ts";
-import type { Hop } from "../services/signals/paths.ts";
+import type { Hop, SignalPath } from "../services/signals/paths.ts";
 import type { BehindMeter } from "./behind-meter.ts";
 import type { LoadOf } from "./feeder-load.ts";
 import type { Outage } from "./outage.ts";
@@ -33,10 +34,28 @@ export interface Model {
   readonly vehicles: readonly VehicleRating[];
   /** What reactive power chargers give by their voltage; undefined where their power factor alone decides. */
   readonly voltVar?: VoltVar | undefined;
+  /** A limit that the grid's operator asks of every site by a signal; undefined where none is asked. */
+  readonly signal?: SignalModel | undefined;
   /** How set-points come to the EVSEs; undefined where they hold at once. */
   readonly route?: RouteModel | undefined;
   /** How sessions are simulated; undefined where by energy and limits alone. */
   readonly protocol: ProtocolModel | undefined;
+}
+
+/** A limit that comes and goes by a signal, day by day. */
+export interface SignalModel {
+  /** Its hops and its fail-safe. */
+  readonly path: SignalPath;
+  /** When it is asked for, local time. */
+  readonly daily: DailyWindow;
+  /** What a site's EVSEs may draw together while it holds [kW]. */
+  readonly powerKw: number;
+  readonly noticeS: number;
+  readonly randomiseS: number;
+  readonly optOutShare: number;
+  /** When sites' gateways hear nothing, local time. */
+  readonly silent: DailyWindow | undefined;
+  readonly seed: number;
 }
 
 /** The way of a set-point from the policy to an EVSE, and what goes wrong on it. */

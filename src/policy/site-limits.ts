@@ -41,6 +41,27 @@ export function limitMatrix(
   };
 }
 
+/** A limit matrix with one more limit, of the plain sum of each EVSE's current times a factor. Its last row.
+ *  @param factors by EVSE, more than 0 */
+export function withFurtherLimit(
+  matrix: LimitMatrix,
+  { name, limitA }: { readonly name: string; readonly limitA: number },
+  factors: Float64Array,
+): LimitMatrix {
+  const row = matrix.limitA.length;
+  const at = (evse: number): readonly [number, number] => [matrix.start[evse], matrix.start[evse + 1]];
+  const each = <T>(of: (from: number, to: number, evse: number) => readonly T[]): T[] =>
+    Array.from(factors, (_, evse) => of(...at(evse), evse)).flat();
+  return {
+    names: [...matrix.names, name],
+    limitA: Float64Array.of(...matrix.limitA, limitA),
+    start: matrix.start.map((start, evse) => start + evse),
+    limit: Int32Array.from(each((from, to) => [...matrix.limit.subarray(from, to), row])),
+    re: Float64Array.from(each((from, to, evse) => [...matrix.re.subarray(from, to), factors[evse]])),
+    im: Float64Array.from(each((from, to) => [...matrix.im.subarray(from, to), 0])),
+  };
+}
+
 /** Slack of a limit, as ACN-Sim's feasibility test: the larger of 10 µA and a ten-millionth [A]. */
 const slackA = (limitA: number): number => Math.max(1e-5, 1e-7 * limitA);
 
@@ -68,6 +89,17 @@ export class SiteAllocation implements SiteLimits {
     this.sumRe.fill(0);
     this.sumIm.fill(0);
     this.currentA.fill(0);
+  }
+
+  /** Changes a limit of a matrix that is this site's own. */
+  setLimit(limit: number, limitA: number): void {
+    this.matrix.limitA[limit] = limitA;
+    this.squaredLimit[limit] = (limitA + slackA(limitA)) ** 2;
+  }
+
+  /** Changes an EVSE's factor in the last limit of such a matrix; what is allocated is to be cleared after. */
+  setLastFactor(evse: number, factor: number): void {
+    this.matrix.re[this.matrix.start[evse + 1] - 1] = factor;
   }
 
   allocate(evse: number, currentA: number): void {

@@ -38,6 +38,15 @@ export function recordSitePeriod(
   rows.currentB.push(lines ? lines.lineCurrentA(1) : Number.NaN);
   rows.currentC.push(lines ? lines.lineCurrentA(2) : Number.NaN);
   rows.connected.push(connected);
+  const signal = record.siteSignal;
+  if (signal && view.signal) {
+    signal.time.push(epochUs);
+    signal.site.push(site.index);
+    signal.askedKw.push(view.signal.askedKw);
+    signal.heldKw.push(view.signal.heldKw);
+    signal.state.push(view.signal.state);
+    view.hear(endUs);
+  }
   const { behindMeter: own, feederLoad } = site;
   const meter = record.siteMeter;
   if (!meter || (!own && !feederLoad)) return;

@@ -6,10 +6,12 @@ import { sessionSoc } from "../tables/kinds/session-soc.ts";
 import { sessions } from "../tables/kinds/sessions.ts";
 import { siteMeter } from "../tables/kinds/site-meter.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
+import { siteSignal } from "../tables/kinds/site-signal.ts";
 import type { Table } from "../tables/table.ts";
 import { attemptRecorder } from "./record-attempt.ts";
 import { reserveRecorder } from "./record-reserve.ts";
 import { dispatchRecorder } from "./route/record-dispatch.ts";
+import { SIGNAL_STATES } from "./signalled-limit.ts";
 
 /** Why a session ended, in the order of the codes. */
 export const END_REASONS = [
@@ -32,6 +34,8 @@ export function siteRecorder(options: {
   readonly sessionSoc?: boolean;
   /** Whether sessions are simulated as machines. */
   readonly attempts: boolean;
+  /** Whether a limit is asked of sites by a signal. */
+  readonly siteSignal?: boolean;
   /** How set-points travel, where they do. */
   readonly route?: RouteModel | undefined;
   /** Whether any site of the run has its own load and solar power told. */
@@ -48,6 +52,7 @@ export function siteRecorder(options: {
     evsePower: tableBuilder(evsePower, options.evsePower ? expected.evsePower : 0),
     sessionSoc: tableBuilder(sessionSoc, options.sessionSoc ? expected.evsePower : 0),
     events: tableBuilder(events),
+    siteSignal: tableBuilder(siteSignal, options.siteSignal ? expected.sitePower : 0),
     siteMeter: tableBuilder(siteMeter, options.siteMeter ? expected.sitePower : 0),
   };
   // The EVSE of code e is category e + 1 and none is category 0.
@@ -88,6 +93,15 @@ export function siteRecorder(options: {
       currentC: open.sitePower.f64("current_c_a"),
       connected: open.sitePower.i32("connected"),
     },
+    siteSignal: options.siteSignal
+      ? {
+          time: open.siteSignal.timestamp("time"),
+          site: site(open.siteSignal),
+          askedKw: open.siteSignal.f64("asked_kw"),
+          heldKw: open.siteSignal.f64("held_kw"),
+          state: open.siteSignal.category("state", SIGNAL_STATES),
+        }
+      : undefined,
     siteMeter: options.siteMeter
       ? {
           time: open.siteMeter.timestamp("time"),
@@ -133,6 +147,7 @@ export function siteRecorder(options: {
     finish: (): Table[] => [
       open.sessions.finish(),
       open.sitePower.finish(),
+      ...(options.siteSignal ? [open.siteSignal.finish()] : []),
       ...(options.siteMeter ? [open.siteMeter.finish()] : []),
       ...(options.evsePower ? [open.evsePower.finish()] : []),
       ...(options.sessionSoc ? [open.sessionSoc.finish()] : []),

@@ -66,6 +66,7 @@ export function* runShard(
     attempts: model.protocol !== undefined,
     route: model.route,
     reserveHoldH: scenario.flexibility && parseDurationUs(scenario.flexibility.hold)! / US_PER_H,
+    siteSignal: model.signal !== undefined,
     expected: expectedRows(
       model,
       model.sites.filter(({ index }) => isOwn(index)),

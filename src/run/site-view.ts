@@ -10,10 +10,11 @@ import {
   type SeriesName,
   type SeriesSet,
 } from "../policy/series.ts";
-import { SiteAllocation } from "../policy/site-limits.ts";
+import { SiteAllocation, withFurtherLimit } from "../policy/site-limits.ts";
 import { noSupply, type SupplyView } from "../policy/supply.ts";
 import type { Exchange } from "./exchange.ts";
 import type { SessionLedger } from "./session-ledger.ts";
+import { SignalledLimit } from "./signalled-limit.ts";
 import { type SiteSupply, siteSupply } from "./site-supply.ts";
 
 /** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
@@ -76,6 +77,9 @@ export class SiteViewState implements SiteView {
   /** Line currents of the site's secondary, for metering. */
   readonly lines: SiteAllocation | undefined;
 
+  /** What is asked of the site by a signal; undefined where nothing ever is. */
+  readonly signal: SignalledLimit | undefined;
+
   // Private to the running program too: a plug-in holds this object, and these would show it the future.
   readonly #site: SiteModel;
   readonly #ledger: SessionLedger;
@@ -84,12 +88,13 @@ export class SiteViewState implements SiteView {
   readonly #frequency: PublishedSeries | undefined;
   readonly #reserve: PublishedSeries | undefined;
   readonly #exchange: Exchange | undefined;
+  readonly #freeKw: number;
   readonly #supply: SiteSupply | undefined;
 
   constructor(
     site: SiteModel,
     ledger: SessionLedger,
-    { controlUs, localWeekUs, series }: Pick<Model, "controlUs" | "localWeekUs" | "series">,
+    { controlUs, localWeekUs, series, signal }: Pick<Model, "controlUs" | "localWeekUs" | "series" | "signal">,
     exchange?: Exchange,
   ) {
     const { evses } = site;
@@ -133,8 +138,22 @@ export class SiteViewState implements SiteView {
     this.phases = Int32Array.from(evses, (evse) => evse.phases);
     this.measuredVoltagePu = new Float64Array(evses.length);
     this.setPointA = new Float64Array(evses.length);
-    this.limits = new SiteAllocation(site.limits);
+    this.signal = signal && new SignalledLimit(signal, site.id);
+    const kwPerAmp = Float64Array.from(evses, ({ voltageV, phases }) => (voltageV * phases) / 1000);
+    // What all EVSEs can draw together: as good as no limit.
+    this.#freeKw = 1 + kwPerAmp.reduce((sum, kw, evse) => sum + kw * evses[evse].maxCurrentA, 0);
+    const further = { name: "Signal [kW]", limitA: this.#freeKw };
+    this.limits = new SiteAllocation(signal ? withFurtherLimit(site.limits, further, kwPerAmp) : site.limits);
+    this.hear(0);
     this.lines = site.lines && new SiteAllocation(site.lines);
+  }
+
+  /** What the site knows of its signal at a time: the last of its limits, on the power of all EVSEs [kW]. */
+  hear(nowUs: TimeUs): void {
+    const { signal, limits } = this;
+    if (!signal) return;
+    signal.advance(this.localWeekUs + nowUs);
+    limits.setLimit(limits.matrix.limitA.length - 1, Number.isNaN(signal.heldKw) ? this.#freeKw : signal.heldKw);
   }
 
   /** A vehicle plugs in. */
@@ -194,6 +213,7 @@ export class SiteViewState implements SiteView {
     for (let i = 0; i < this.connectedCount; i++) {
       const evse = this.connected[i];
       const session = this.#session[evse];
+      if (this.signal) this.limits.setLastFactor(evse, (this.voltageV[evse] * this.phases[evse]) / 1000);
       const remainingKwh = ledger.missingKwh(session);
       this.remainingKwh[evse] = remainingKwh;
       this.measuredVoltagePu[evse] = voltagePu;

@@ -4,6 +4,7 @@ import { voltVarKinds } from "../devices/inverter/registry.ts";
 import { PLACE_NAMES } from "../fleet/places.ts";
 import { routes } from "../services/routes/routes.ts";
 import { flexibility, frequency } from "./schema-frequency.ts";
+import { limitSignal } from "./schema-signal.ts";
 import { duration, id, kindsOf, model, path, positive, published, share } from "./schema-words.ts";
 
 /** The scenario file, once: the TypeScript type, the checks at the door and the published JSON Schema all come from
@@ -251,6 +252,7 @@ export const scenarioSchema = z
           .strictObject({ file: path("CSV with time and share: -1 take all that is offered, 1 give all") })
           .optional()
           .describe("The call for automatic frequency restoration reserve, never known ahead"),
+        limit: limitSignal.optional(),
       })
       .prefault({})
       .describe("What is published to controllers"),

@@ -18,6 +18,7 @@ import { sessionSoc } from "./kinds/session-soc.ts";
 import { sessions } from "./kinds/sessions.ts";
 import { siteMeter } from "./kinds/site-meter.ts";
 import { sitePower } from "./kinds/site-power.ts";
+import { siteSignal } from "./kinds/site-signal.ts";
 import { transformer } from "./kinds/transformer.ts";
 import { voltageQuality } from "./kinds/voltage-quality.ts";
 import type { TableSpec } from "./table.ts";
@@ -30,6 +31,7 @@ export const tableSpecs = registry<TableSpec>("table", [
   sessionSoc,
   sitePower,
   siteMeter,
+  siteSignal,
   dispatch,
   dispatchHop,
   gridStep,

@@ -20,6 +20,7 @@ export interface Objective {
 export class ProgrammeBuilder {
   private groups: LimitGroups | undefined;
   private phases = new Int32Array(0);
+  private limitA = new Float64Array(0);
 
   /** @param horizonSteps control intervals looked ahead, departure permitting
    *  @returns a programme whose first entries are the active EVSEs, in order */
@@ -79,10 +80,15 @@ export class ProgrammeBuilder {
     };
   }
 
-  /** Groups change only with the phases that vehicles charge on. */
+  /** Groups change only with the phases that vehicles charge on, and with limits that come and go. */
   private groupsOf(view: SiteView): LimitGroups {
-    const isSame = this.phases.length === view.evseCount && this.phases.every((phases, k) => phases === view.phases[k]);
+    const { limitA } = view.limits.matrix;
+    const isSame =
+      this.phases.length === view.evseCount &&
+      this.phases.every((phases, k) => phases === view.phases[k]) &&
+      this.limitA.every((known, k) => known === limitA[k]);
     if (!isSame || !this.groups) {
+      this.limitA = Float64Array.from(limitA);
       this.phases = Int32Array.from(view.phases);
       this.groups = limitGroups(view.limits.matrix, FACETS, (evse) => `${view.phases[evse]}/${view.voltageV[evse]}`);
     }

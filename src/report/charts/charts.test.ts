@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../test/golden/charts/synthetic.ts";
-import { dispatchInput } from "../../../test/golden/charts/synthetic-dispatch.ts";
+import { dispatchInput, signalInput } from "../../../test/golden/charts/synthetic-dispatch.ts";
 import { frequencyInput } from "../../../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../../../test/golden/charts/synthetic-interop.ts";
 import { reserveInput } from "../../../test/golden/charts/synthetic-reserve.ts";
@@ -84,6 +84,7 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "frequency-response": frequencyInput(garage),
   "reserve-offer": reserveInput(garage),
   "dispatch-waterfall": dispatchInput(garage),
+  "signal-limit": signalInput(garage),
   "energy-capacity": sweep,
   "kpi-bars": three,
   "load-duration": garage,

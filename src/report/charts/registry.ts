@@ -20,6 +20,7 @@ import { sensitivityChart } from "./sensitivity.ts";
 import { sessionGanttChart } from "./session-gantt.ts";
 import { sessionPanelsChart } from "./session-panels.ts";
 import { sessionTraceChart } from "./session-trace.ts";
+import { signalLimitChart } from "./signal-limit.ts";
 import { sitePowerChart } from "./site-power.ts";
 import { socFanChart } from "./soc-fan.ts";
 import { transformerChart } from "./transformer.ts";
@@ -30,6 +31,7 @@ import { voltagePanelsChart } from "./voltage-panels.ts";
 /** Every chart, in the order it stands on its page. */
 export const charts = registry<Chart>("chart", [
   sitePowerChart,
+  signalLimitChart,
   voltageEnvelopeChart,
   feederMapChart,
   transformerChart,

@@ -12,16 +12,18 @@ export interface GridEvent {
   readonly optOutShare: number;
 }
 
-/** What one receiver makes of an event, since dispatch [s]; undefined where it opts out. */
+/** What one receiver makes of an event, since dispatch [s]; undefined where it opts out.
+ *  @param heardAtS when a signal is heard that has come so far at a time: later, where communication is lost [s] */
 export function heldBetween(
   event: GridEvent,
   path: SignalPath,
   draw: Stream,
+  heardAtS: (arrivedS: number) => number = (arrivedS) => arrivedS,
 ): { readonly fromS: number; readonly untilS: number; readonly hopsS: readonly number[] } | undefined {
   const hopsS = hopDelaysS(path, draw);
   const [startS, endS] = [draw() * event.randomiseS, draw() * event.randomiseS];
   if (draw() < event.optOutShare) return undefined;
-  const arrivedS = hopsS.reduce((sum, s) => sum + s, 0);
+  const arrivedS = heardAtS(hopsS.reduce((sum, s) => sum + s, 0));
   // A signal with notice waits for its time; one that arrives late holds from when it arrives.
   return {
     fromS: Math.max(arrivedS, event.noticeS + startS),

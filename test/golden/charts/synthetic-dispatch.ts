@@ -29,3 +29,22 @@ export function dispatchInput(base: ReportInput): ReportInput {
   const dispatch = tableOf("dispatch", 210, { outcome: Array.from({ length: 210 }, (_, k) => fate(k)) });
   return { ...base, runs: [{ ...run, tables: { ...run.tables, dispatch, dispatch_hop: dispatchHop } }] };
 }
+
+/** The garage's power under a limit asked for every evening, of which it hears an hour late on the second day. */
+export function signalInput(base: ReportInput): ReportInput {
+  const run = base.runs[0]!;
+  const sitePower = run.tables["site_power"]!;
+  const time = sitePower.columns["time"]!.values as Float64Array;
+  const hourOf = (us: number) => ((us - time[0]!) / 3.6e9) % 24;
+  const dayOf = (us: number) => Math.floor((us - time[0]!) / 8.64e10);
+  const isAsked = (us: number) => hourOf(us) >= 17 && hourOf(us) < 21;
+  const isHeld = (us: number) => isAsked(us) && (dayOf(us) !== 1 || hourOf(us) >= 18);
+  const siteSignal = tableOf("site_signal", sitePower.rows, {
+    time,
+    site: Array.from({ length: sitePower.rows }, () => "garage"),
+    asked_kw: time.map((us) => (isAsked(us) ? 3 : Number.NaN)),
+    held_kw: time.map((us) => (isHeld(us) ? 3 : Number.NaN)),
+    state: Array.from(time, (us) => (isHeld(us) ? "limited" : "free")),
+  });
+  return { ...base, runs: [{ ...run, tables: { ...run.tables, site_signal: siteSignal } }] };
+}

@@ -58,7 +58,8 @@ const bothWays = (sessions: Session[]): BothWays => ({
   mostSoc: 0.7,
 });
 
-function model(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<VehicleRating>): Model {
+/** The model of one site with one EVSE. */
+export function oneSiteModel(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<VehicleRating>): Model {
   const column = (of: (session: Session) => number) => Float64Array.from(sessions, of);
   return {
     startEpochUs: 0,
@@ -126,7 +127,7 @@ export function runSite(
     outage?: SiteModel["outage"];
   } = {},
 ) {
-  const plain = model(sessions, options.evse ?? {}, options.vehicle ?? {});
+  const plain = oneSiteModel(sessions, options.evse ?? {}, options.vehicle ?? {});
   const { series = [], behindMeter, outage } = options;
   const route = options.route && { ...ROUTE, ...options.route };
   const built = { ...plain, series, route, sites: [{ ...plain.sites[0], behindMeter, outage }] };

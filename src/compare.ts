@@ -8,8 +8,9 @@ import { differingSettings, reportRun } from "./report-input.ts";
 import { loadPolicies } from "./run/load-policies.ts";
 import { type FinishedRun, readRun } from "./run-folder.ts";
 import { loadScenario } from "./scenario/load.ts";
+import type { Axis } from "./study/axes.ts";
+import { changesOf, overlaysOf, type Point, pointsOn, shownValue } from "./study/points.ts";
 import { runJobs } from "./study/pool.ts";
-import { type Vary, variants } from "./study/vary.ts";
 import { checkRunTarget } from "./tables/run-folder.ts";
 import type { Table } from "./tables/table.ts";
 import type { VariantJob, VariantOutcome } from "./variant-worker.ts";
@@ -17,6 +18,9 @@ import { TOOL } from "./version.ts";
 
 /** Runs drawn over time on one page; with more, only their KPIs are compared. */
 const MOST_DRAWN = 12;
+
+/** Variants of one comparison; far more than a page can show. */
+const MOST_VARIANTS = 10_000;
 
 /** Several runs side by side. */
 export interface Comparison {
@@ -96,6 +100,9 @@ function tablesOf(run: FinishedRun): Record<string, Table> {
   return tables;
 }
 
+const settingsOf = ({ settings }: Point): Record<string, string | number> =>
+  Object.fromEntries(settings.map((setting) => [setting.key, shownValue(setting)]));
+
 /** Runs a scenario once for every combination of the varied settings, each into a folder of its own under `out`.
  *  A variant that fails does not stop the others; it is told beside the finished ones.
  *  @throws ScenarioError before anything runs where a combination is not valid; the first failure when all failed */
@@ -104,7 +111,8 @@ export async function runVariants(options: {
   readonly sets: readonly string[];
   readonly plugins: readonly string[];
   readonly decisionLimitS?: number | undefined;
-  readonly vary: readonly Vary[];
+  /** What `parseVary` makes of `--vary`; every combination is run. */
+  readonly vary: readonly Axis[];
   readonly out: string;
   readonly workers: number;
   readonly existing: "refuse" | "replace";
@@ -114,11 +122,17 @@ export async function runVariants(options: {
   const { paths, plugins, out, existing } = options;
   const pluginUrls = plugins.map((path) => pathToFileURL(resolve(path)).href);
   const policies = await loadPolicies(pluginUrls);
-  const points = variants(options.vary);
+  const spanned = pointsOn(options.vary);
+  if (spanned.count > MOST_VARIANTS) {
+    const message = `expected at most ${MOST_VARIANTS} combinations, got ${spanned.count}`;
+    const hint = "vary fewer settings or values, or make it a study: gridpilot sweep";
+    throw new ScenarioError([{ message, hint, code: "TOO_MANY_VARIANTS" }]);
+  }
+  const points = Array.from({ length: spanned.count }, (_, index) => spanned.at(index));
   const jobs = points.map(
-    ({ name, sets, overlays }): VariantJob => ({
-      paths: [...paths, ...overlays.map((file) => join(folderOf(paths[0]), file))],
-      sets: [...options.sets, ...sets],
+    ({ name, settings }): VariantJob => ({
+      paths: [...paths, ...overlaysOf(settings).map((file) => join(folderOf(paths[0]), file))],
+      sets: [...options.sets, ...changesOf(settings).map(({ key, value }) => `${key}=${value}`)],
       plugins,
       pluginUrls,
       decisionLimitS: options.decisionLimitS,
@@ -142,7 +156,7 @@ export async function runVariants(options: {
   );
   if (failures.length === jobs.length) throw failures[0]!.error;
   const runs = jobs.flatMap(({ dir }, i) =>
-    "failure" in outcomes[i] ? [] : [{ ...readRun(dir), settings: points[i].settings }],
+    "failure" in outcomes[i] ? [] : [{ ...readRun(dir), settings: settingsOf(points[i]) }],
   );
   return { runs, failures };
 }

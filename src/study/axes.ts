@@ -78,15 +78,16 @@ function settingsAt({ tree, fault }: LoadedStudy, path: Path, key: string, fault
           .split("..")
           .map(Number);
   const [from, to, step] = plain as [number, number, number];
+  const values = rangeValues({ from, to, step });
+  if (!values) faults.push(fault(path, "expected from <= to and step > 0, with at most 100000 values", "BAD_RANGE"));
+  return (values ?? []).map((value) => ({ key, value, source: String(value), path }));
+}
+
+/** The values of a range, both ends included; undefined where it has none or too many. */
+export function rangeValues({ from, to, step }: { from: number; to: number; step: number }): number[] | undefined {
   const count = Math.floor((to - from) / step + 1e-9) + 1;
-  if (!(step > 0 && count >= 1 && count <= 100_000)) {
-    faults.push(fault(path, "expected from <= to and step > 0, with at most 100000 values", "BAD_RANGE"));
-    return [];
-  }
-  return Array.from({ length: count }, (_, i) => {
-    const value = Number((from + i * step).toPrecision(12));
-    return { key, value, source: String(value), path };
-  });
+  if (!(step > 0 && count >= 1 && count <= 100_000)) return undefined;
+  return Array.from({ length: count }, (_, i) => Number((from + i * step).toPrecision(12)));
 }
 
 const rangeOf = (node: { entries: Map<string, { value: unknown }> }): number[] =>

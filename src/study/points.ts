@@ -27,10 +27,9 @@ export interface Points {
 /** The points a study spans. @throws ScenarioError with every fault of the study file */
 export function pointsOf(loaded: LoadedStudy): Points {
   const axes = axesOf(loaded);
-  const count = axes.reduce((product, { alternatives }) => product * alternatives.length, 1);
   const { replications } = loaded.study;
   const most = typeof replications === "number" ? replications : replications.most;
-  const runs = count * most;
+  const runs = countOn(axes) * most;
   if (runs > MOST_RUNS) {
     const message = `expected at most ${MOST_RUNS} runs, got ${runs}`;
     throw new ScenarioError([loaded.fault([], message, "TOO_MANY_RUNS", "vary fewer settings or values")]);
@@ -41,6 +40,15 @@ export function pointsOf(loaded: LoadedStudy): Points {
     const hint = "leave the seed to replications";
     throw new ScenarioError([loaded.fault(["replications"], message, "SEED_VARIED", hint)]);
   }
+  return pointsOn(axes);
+}
+
+const countOn = (axes: readonly Axis[]): number =>
+  axes.reduce((product, { alternatives }) => product * alternatives.length, 1);
+
+/** The points that axes span, the last changing fastest. */
+export function pointsOn(axes: readonly Axis[]): Points {
+  const count = countOn(axes);
   const label = labeller(axes);
   return {
     count,

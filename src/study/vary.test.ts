@@ -1,8 +1,14 @@
 import { expect, it } from "vitest";
-import { parseVary, variants } from "./vary.ts";
+import { changesOf, overlaysOf, pointsOn } from "./points.ts";
+import { parseVary } from "./vary.ts";
+
+const pointsOf = (...texts: string[]) => {
+  const points = pointsOn(parseVary(texts));
+  return Array.from({ length: points.count }, (_, index) => points.at(index));
+};
 
 it("lists and ranges span a grid, the last setting changing fastest", () => {
-  const grid = variants(parseVary(["policy.kind=first-come,round-robin", "site.transformerKw=10..20..5"]));
+  const grid = pointsOf("policy.kind=first-come,round-robin", "site.transformerKw=10..20..5");
   expect(grid.map(({ name }) => name)).toEqual([
     "first-come_10",
     "first-come_15",
@@ -11,16 +17,17 @@ it("lists and ranges span a grid, the last setting changing fastest", () => {
     "round-robin_15",
     "round-robin_20",
   ]);
-  expect(grid[1]).toMatchObject({
-    sets: ["policy.kind=first-come", "site.transformerKw=15"],
-    settings: { "policy.kind": "first-come", "site.transformerKw": 15 },
-  });
+  expect(grid[1]!.settings.map(({ key, value }) => [key, value])).toEqual([
+    ["policy.kind", "first-come"],
+    ["site.transformerKw", 15],
+  ]);
 });
 
 it("an overlay is a file to lay over the scenario, not a setting", () => {
-  const [ideal, real] = variants(parseVary(["overlay=none,real-evse.yaml", "policy.kind=round-robin"]));
-  expect(ideal).toMatchObject({ name: "base_round-robin", overlays: [], sets: ["policy.kind=round-robin"] });
-  expect(real).toMatchObject({ name: "real-evse_round-robin", overlays: ["real-evse.yaml"] });
+  const [ideal, real] = pointsOf("overlay=none,real-evse.yaml", "policy.kind=round-robin");
+  expect([ideal!.name, real!.name]).toEqual(["base_round-robin", "real-evse_round-robin"]);
+  expect([overlaysOf(ideal!.settings), overlaysOf(real!.settings)]).toEqual([[], ["real-evse.yaml"]]);
+  expect(changesOf(real!.settings).map(({ key }) => key)).toEqual(["policy.kind"]);
 });
 
 it.each([
@@ -32,7 +39,6 @@ it.each([
   expect(() => parseVary([text])).toThrow(message);
 });
 
-it("a setting varied twice and too many combinations are refused", () => {
+it("a setting varied twice is refused", () => {
   expect(() => parseVary(["a=1,2", "a=3"])).toThrow("varied twice");
-  expect(() => variants(parseVary(["a=1..200..1", "b=1..200..1"]))).toThrow("at most 10000 combinations, got 40000");
 });

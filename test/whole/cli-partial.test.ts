@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { gridpilot, ROOT } from "./cli-spawn.ts";
+import { emptyFolder, gridpilot, ROOT } from "./cli-spawn.ts";
 
 let dir = "";
 beforeAll(() => {
@@ -32,4 +32,14 @@ it("a variant that fails is named, the others finish, and the exit code is 4", a
   expect(stderr).toContain("1 of 3 variants failed");
   expect(stdout).toContain("compare.html");
   expect(readdirSync(out).sort()).toEqual(["0.5", "0.9", "compare.csv", "compare.html", "compare.json"]);
+});
+
+it("more combinations than a comparison can show are refused before any is run", async () => {
+  const cwd = emptyFolder();
+  await gridpilot(["new", "site"], { cwd });
+  const vary = ["--vary", "seed=1..200..1", "--vary", "site.transformerKw=1..200..1"];
+  const { code, stderr } = await gridpilot(["compare", "site", ...vary], { cwd });
+  expect(code).toBe(3);
+  expect(stderr).toContain("at most 10000 combinations, got 40000");
+  expect(existsSync(join(cwd, "out"))).toBe(false);
 });

@@ -17,19 +17,12 @@ import { evseCode, recordSessions } from "./record-sessions.ts";
 import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import { canRest, isStill } from "./rest.ts";
-import { SET_POINT } from "./route/set-point-event.ts";
 import type { SetPointRoute } from "./route/set-point-route.ts";
 import { SessionLedger } from "./session-ledger.ts";
+import { ARRIVAL, CONTROL, DEPARTURE, FOLLOW, SET_POINT } from "./site-events.ts";
 import { tellingOf } from "./site-supply.ts";
 import { SiteViewState } from "./site-view.ts";
 import type { Stay } from "./stay.ts";
-
-/** Kinds of event, also their order within one instant: who leaves frees the EVSE before the next one arrives, a current
- *  that follows an earlier pilot settles first, and the policy decides on the state after all of these. */
-const DEPARTURE = 0;
-const FOLLOW = 1;
-const ARRIVAL = 2;
-const CONTROL = 3;
 
 const EMPTY = -1;
 const US_PER_HOUR = 3.6e9;

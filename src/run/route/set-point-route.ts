@@ -2,11 +2,11 @@ import { EntityStreams } from "../../base/streams.ts";
 import { type TimeUs, US_PER_S } from "../../base/time.ts";
 import type { Partition } from "../../engine/partition.ts";
 import type { Model, RouteModel, SiteModel } from "../../model/model.ts";
+import { SET_POINT } from "../site-events.ts";
 import { DispatchRecord } from "./dispatch-record.ts";
 import { OcppStations } from "./ocpp-stations.ts";
 import { Outages } from "./outages.ts";
 import type { DispatchRows } from "./record-dispatch.ts";
-import { SET_POINT } from "./set-point-event.ts";
 
 /** Where the set-point under way to an EVSE is. */
 const NONE = 0;

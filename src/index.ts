@@ -51,7 +51,7 @@ export { loadPolicies } from "./run/load-policies.ts";
 export { prepareRun } from "./run/prepare.ts";
 export { simulate } from "./run/run.ts";
 export { type CheckpointOptions, dropCheckpoints } from "./run-checkpoints.ts";
-export { type FinishedRun, pageOf, readRun, traceHashLines, writeRun } from "./run-folder.ts";
+export { type FinishedRun, pageOf, readRun, rowsAside, traceHashLines, writeRun } from "./run-folder.ts";
 export { type RunResult, runScenario } from "./run-scenario.ts";
 export { feederNames } from "./scenario/feeder-names.ts";
 export { printedSchema } from "./scenario/json-schema.ts";

@@ -4,9 +4,9 @@ import { hashText, type WindowHash } from "./engine/trace-hash.ts";
 import type { Kpis, KpiValue } from "./kpi/kpi.ts";
 import { reportRun } from "./report-input.ts";
 import type { RunResult } from "./run-scenario.ts";
-import { writeArrow } from "./tables/arrow-write.ts";
+import { writeArrowTo } from "./tables/arrow-write.ts";
 import { jsonBytes, type Manifest, manifestBytes } from "./tables/manifest.ts";
-import { openRunFolder, processToken, type RunFolderOptions } from "./tables/run-folder.ts";
+import { openRunFolder, processToken, type RunFolderOptions, scratchDir } from "./tables/run-folder.ts";
 import { readRunFolder } from "./tables/run-folder-read.ts";
 import type { Table } from "./tables/table.ts";
 import { TOOL } from "./version.ts";
@@ -46,9 +46,6 @@ export interface WriteOptions {
 /** Writes tables, KPIs, page and manifest; the folder appears complete or not at all.
  *  @throws ScenarioError for whatever the disk refuses */
 export async function writeRun(dir: string, result: RunResult, options: WriteOptions = {}): Promise<void> {
-  const files: { path: string; bytes: Uint8Array; table?: Table }[] = [];
-  for (const table of Object.values(result.tables))
-    files.push({ path: `tables/${table.spec.kind}.arrow`, bytes: writeArrow(table), table });
   const kpiBytes = jsonBytes({ kpis: result.kpis });
   const page = options.page === false ? undefined : Buffer.from(await pageOf(result), "utf8");
 
@@ -57,12 +54,11 @@ export async function writeRun(dir: string, result: RunResult, options: WriteOpt
     ...(options.existing ? { existing: options.existing } : {}),
   });
   try {
-    const tables = files.map(({ path, bytes, table }) => ({
-      kind: table!.spec.kind,
-      file: path,
-      rows: table!.rows,
-      sha256: folder.write(path, bytes),
-    }));
+    const tables = Object.values(result.tables).map((table) => {
+      const file = `tables/${table.spec.kind}.arrow`;
+      const sha256 = folder.writeParts(file, (take) => writeArrowTo(table, take));
+      return { kind: table.spec.kind, file, rows: table.rows, sha256 };
+    });
     const kpis = { file: "kpis.json", sha256: folder.write("kpis.json", kpiBytes) };
     if (page) folder.write("report.html", page);
     const hashes = result.seen?.hashes ?? [];
@@ -74,6 +70,9 @@ export async function writeRun(dir: string, result: RunResult, options: WriteOpt
     throw error;
   }
 }
+
+/** A hidden folder beside a run folder where rows may be put aside while it runs. */
+export const rowsAside = (dir: string): string => scratchDir(dir, processToken());
 
 /** The page of one run. */
 export async function pageOf(run: Pick<RunResult, "tables" | "kpis" | "manifest">): Promise<string> {

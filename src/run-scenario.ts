@@ -14,6 +14,9 @@ import { TOOL } from "./version.ts";
 /** Energy that may go missing between meters, batteries and grid before a run counts as wrong [1]. */
 const MOST_RESIDUAL = 1e-6;
 
+/** Some 20 MB of the widest table: small beside a run that needs it, and a hundred million rows are 400 files. */
+const SPILL_ROWS = 262_144;
+
 /** A run that has come to its end, in memory. */
 export interface RunResult {
   readonly tables: Readonly<Record<string, Table>>;
@@ -31,13 +34,17 @@ export interface RunResult {
  *  @throws ScenarioError, PluginError, SimulationError; the signal's reason when cancelled */
 export async function runScenario(
   loaded: LoadedScenario,
-  options: Omit<RunOptions, "checkpoints"> & {
+  options: Omit<RunOptions, "checkpoints" | "spill"> & {
     readonly plugins?: readonly string[];
     readonly checkpoint?: CheckpointOptions | undefined;
+    /** Where rows may be put aside, for as long as the result is used; with checkpoints that is their folder. */
+    readonly spillDir?: string | undefined;
+    /** A table is put aside once it has so many rows. */
+    readonly spillRows?: number | undefined;
     readonly networks?: Parameters<typeof prepareRun>[2];
   } = {},
 ): Promise<RunResult> {
-  const { plugins: paths = [], networks, checkpoint, ...how } = options;
+  const { plugins: paths = [], networks, checkpoint, spillDir, spillRows = SPILL_ROWS, ...how } = options;
   const data = await prepareRun(loaded, paths, networks);
   const { scenario, inputs } = data.resolved;
   const plugins = paths.map((path) => ({
@@ -46,7 +53,12 @@ export async function runScenario(
     sha256: createHash("sha256").update(readFileSync(path)).digest("hex"),
   }));
   const checkpoints = checkpoint && checkpointPlan(checkpoint, { scenario, inputs, plugins });
-  const recorded = await simulate(data, { ...how, checkpoints });
+  const dir = checkpoints?.place.dir ?? spillDir;
+  const recorded = await simulate(data, {
+    ...how,
+    checkpoints,
+    spill: dir === undefined ? undefined : { dir, rows: spillRows },
+  });
   const { kpis } = computeKpis({ tables: recorded.tables, scenario }, kpiKinds);
   const residual = kpis.energyBalanceResidual?.value ?? 0;
   assert(residual < MOST_RESIDUAL, `energy balance residual ${residual} is not below ${MOST_RESIDUAL}`);

@@ -105,5 +105,6 @@ export class EvsePeriods {
     this.presentCount = staying;
     this.startUs = endUs;
     recordSitePeriod(record, view, site, startUs, endUs, startEpochUs, connected, siteKw, siteKvar);
+    record.period();
   }
 }

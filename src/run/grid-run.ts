@@ -201,6 +201,11 @@ export class GridRun {
     }
   }
 
+  /** Rows of the longest table since the last call of `flush`. */
+  get rows(): number {
+    return this.tables.rows();
+  }
+
   /** The rows recorded since the last call. */
   flush(): Table[] {
     return this.tables.flush();

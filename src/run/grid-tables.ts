@@ -37,6 +37,9 @@ export function gridTables(options: {
     transformers: tableBuilder(transformer),
     controls: tableBuilder(gridControl),
   };
+  const timed = [open.steps, open.voltages, ...(options.hasLines ? [open.lines] : []), open.transformers].map((each) =>
+    each.timestamp("time"),
+  );
   return {
     steps: {
       time: open.steps.timestamp("time"),
@@ -72,6 +75,8 @@ export function gridTables(options: {
     },
     /** The verdicts, which are written at the end. */
     verdicts: (): Table => open.quality.finish(),
+    /** Rows of the longest table since the last call of `flush`. */
+    rows: (): number => Math.max(...timed.map((column) => column.length)),
     /** The rows since the last call; recording goes on. */
     flush: (): Table[] => [
       open.steps.finish(),

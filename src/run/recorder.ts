@@ -42,10 +42,18 @@ export function siteRecorder(options: {
   readonly siteMeter?: boolean;
   /** How long full delivery of a reserve must last [h], where it is sold. */
   readonly reserveHoldH?: number | undefined;
+  /** Where rows are put aside while the run goes on: as soon as a table has so many. */
+  readonly spill?: { readonly rows: number; add(tables: readonly Table[]): void } | undefined;
   /** Rows to make room for. */
   readonly expected: { readonly sessions: number; readonly sitePower: number; readonly evsePower: number };
 }) {
-  const { expected } = options;
+  const { spill } = options;
+  const most = spill?.rows ?? Number.POSITIVE_INFINITY;
+  const expected = {
+    sessions: Math.min(most, options.expected.sessions),
+    sitePower: Math.min(most, options.expected.sitePower),
+    evsePower: Math.min(most, options.expected.evsePower),
+  };
   const open = {
     sessions: tableBuilder(sessions, expected.sessions),
     sitePower: tableBuilder(sitePower, expected.sitePower),
@@ -61,7 +69,19 @@ export function siteRecorder(options: {
   const attempts = options.attempts ? attemptRecorder(site, evse) : undefined;
   const dispatches = options.route && dispatchRecorder(options.route, site, evse);
   const reserve = options.reserveHoldH === undefined ? undefined : reserveRecorder(options.reserveHoldH, site);
-  return {
+  const finish = (): Table[] => [
+    open.sessions.finish(),
+    open.sitePower.finish(),
+    ...(options.siteSignal ? [open.siteSignal.finish()] : []),
+    ...(options.siteMeter ? [open.siteMeter.finish()] : []),
+    ...(options.evsePower ? [open.evsePower.finish()] : []),
+    ...(options.sessionSoc ? [open.sessionSoc.finish()] : []),
+    ...(options.events ? [open.events.finish()] : []),
+    ...(attempts ? [attempts.finish()] : []),
+    ...(dispatches ? dispatches.finish() : []),
+    ...(reserve ? [reserve.finish()] : []),
+  ];
+  const recorder = {
     attempts,
     dispatches,
     reserve,
@@ -144,19 +164,17 @@ export function siteRecorder(options: {
           value: open.events.f64("value"),
         }
       : undefined,
-    finish: (): Table[] => [
-      open.sessions.finish(),
-      open.sitePower.finish(),
-      ...(options.siteSignal ? [open.siteSignal.finish()] : []),
-      ...(options.siteMeter ? [open.siteMeter.finish()] : []),
-      ...(options.evsePower ? [open.evsePower.finish()] : []),
-      ...(options.sessionSoc ? [open.sessionSoc.finish()] : []),
-      ...(options.events ? [open.events.finish()] : []),
-      ...(attempts ? [attempts.finish()] : []),
-      ...(dispatches ? dispatches.finish() : []),
-      ...(reserve ? [reserve.finish()] : []),
-    ],
+    finish,
+    /** A site's period has been recorded: every row begun is whole, so this is where rows can be put aside. */
+    period(): void {
+      if (!spill) return;
+      const { sitePower, evsePower, events: happened, sessions: ended } = recorder;
+      const sent = dispatches?.dispatch;
+      const recorded = [sitePower.time, evsePower?.time, happened?.time, ended.arrival, sent?.time];
+      if (recorded.some((column) => column !== undefined && column.length >= spill.rows)) spill.add(finish());
+    },
   };
+  return recorder;
 }
 
 export type SiteRecorder = ReturnType<typeof siteRecorder>;

@@ -2,6 +2,7 @@ import type { RunData } from "../model/run-data.ts";
 import type { CheckpointPlan } from "./checkpoint/shard-checkpoints.ts";
 import type { WatchMemory } from "./decision-watch.ts";
 import type { ExchangeMemory } from "./exchange.ts";
+import type { SpillPlace } from "./row-spill.ts";
 
 /** What a worker of a run is told. */
 export interface RunTask {
@@ -12,6 +13,8 @@ export interface RunTask {
   readonly isHashed: boolean;
   /** How long a worker may be at one site before the others give it up [s]; 0 for ever. */
   readonly patienceS: number;
+  /** Where rows are put aside; undefined where all stay in memory. */
+  readonly spill: SpillPlace | undefined;
   /** Set where the run writes checkpoints. */
   readonly checkpoints: CheckpointPlan | undefined;
   /** Set where the policy is a plug-in, whose decisions are watched. */

@@ -12,9 +12,7 @@ import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import { reserveCapacity } from "../tables/kinds/reserve-capacity.ts";
 import type { Table } from "../tables/table.ts";
-import { bySite } from "./by-site.ts";
-import { byTime } from "./by-time.ts";
-import { type CheckpointPlan, readRows } from "./checkpoint/shard-checkpoints.ts";
+import type { CheckpointPlan } from "./checkpoint/shard-checkpoints.ts";
 import { DECISION_LIMIT_S, watchDecisions, watchMemory } from "./decision-watch.ts";
 import { gridWarnings } from "./grid-warnings.ts";
 import { loadPolicies } from "./load-policies.ts";
@@ -23,6 +21,7 @@ import { policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { EVENT_NAMES } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
+import { joinRows, type SpillPlace } from "./row-spill.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type ReserveSale, sellReserve } from "./sell-reserve.ts";
 import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
@@ -40,6 +39,9 @@ export interface RunOptions {
   readonly profileClock?: (() => number) | undefined;
   /** How long a worker may be at one site, within one window, before the run is given up [s]; 0 for ever, 600 when absent. */
   readonly patienceS?: number | undefined;
+  /** Where rows may be put aside so that they need not all be in memory; that folder must be there for as long as the
+   *  tables are used. */
+  readonly spill?: SpillPlace | undefined;
   /** Where and how often to write checkpoints, and what to go on from. */
   readonly checkpoints?: CheckpointPlan | undefined;
   /** How long a plug-in may take for one decision before the run is ended [s]. */
@@ -80,6 +82,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     endUs: model.endUs,
     isHashed: options.traceHash ?? false,
     patienceS: options.patienceS ?? PATIENCE_S,
+    spill: options.spill,
     checkpoints: options.checkpoints,
     watch: isWatched ? watchMemory(workers) : undefined,
   };
@@ -106,13 +109,12 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
             throw withSite(error, model);
           })
           .finally(() => watch?.stop());
-  const all = [...earlierRows(options.checkpoints, results), ...results.flatMap(({ tables: own }) => own)];
-  const tables: Record<string, Table> = {};
-  for (const { spec } of results[0].tables) {
-    const parts = all.filter((table) => table.spec.kind === spec.kind);
-    if (spec.key.includes("site")) tables[spec.kind] = bySite(parts, siteIds);
-    else tables[spec.kind] = byTime(parts);
-  }
+  const tables = joinRows(task.spill, {
+    siteIds,
+    hasCopies: data.copies > 1,
+    files: results.flatMap(({ rowFiles }) => rowFiles),
+    lasts: results.map(({ tables: own }) => own),
+  });
   const { grid_step: steps } = tables;
   if (steps && data.copies > 1) tables["grid_step"] = sumOfCopies(steps);
   if (data.resolved.scenario.frequency) {
@@ -164,12 +166,6 @@ function saleOf({ resolved }: RunData, { sites, localWeekUs, startEpochUs }: Mod
     localWeekUs,
     startEpochUs,
   };
-}
-
-/** What was recorded before the last checkpoint; of any one site in the order of time. */
-function earlierRows(plan: CheckpointPlan | undefined, results: readonly ShardResult[]): Table[] {
-  const files = [...(plan?.from?.rowFiles ?? []), ...results.flatMap(({ rowFiles }) => rowFiles)];
-  return plan ? readRows(plan.place, files) : [];
 }
 
 /** Decisions and arrivals per window below which a second thread waits at barriers more than it helps: meeting costs

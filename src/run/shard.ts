@@ -5,9 +5,16 @@ import { runWindows, type ShardState } from "../engine/windows.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
+import type { RowFile } from "../tables/row-file.ts";
 import type { Table } from "../tables/table.ts";
 import { assigned, ownCopies } from "./assignment.ts";
-import { fitting, readStates, ShardCheckpoints, type WorkerState } from "./checkpoint/shard-checkpoints.ts";
+import {
+  earlierRows,
+  fitting,
+  readStates,
+  ShardCheckpoints,
+  type WorkerState,
+} from "./checkpoint/shard-checkpoints.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
 import type { GridRun, GridTroubles } from "./grid-run.ts";
@@ -16,14 +23,15 @@ import { newPolicy, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { siteRecorder } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
+import { RowSpill } from "./row-spill.ts";
 import type { RunTask } from "./run-task.ts";
 import { SiteRun } from "./site-run.ts";
 
 /** What one worker hands back. */
 export interface ShardResult {
   readonly tables: readonly Table[];
-  /** Files of the rows before those, in the order of time, where it wrote checkpoints. */
-  readonly rowFiles: readonly string[];
+  /** Files of the rows before those, in the order of time: with the first worker those of earlier processes, too. */
+  readonly rowFiles: readonly RowFile[];
   readonly handledEvents: number;
   /** Of the copies of the feeder that it has solved. */
   readonly troubles: GridTroubles | undefined;
@@ -48,7 +56,7 @@ export interface ShardParts {
 
 /** Runs one worker's sites; yields the edge just reached [µs]. The first worker also solves the grid. */
 export function* runShard(
-  { data, exchange: exchangeMemory, checkpoints }: RunTask,
+  { data, exchange: exchangeMemory, checkpoints, spill: spillPlace }: RunTask,
   { model, kinds, meeting, newGrid, newStay, newRoute, looking = {}, watched }: ShardParts,
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
@@ -56,8 +64,12 @@ export function* runShard(
   const isFirst = meeting.worker === 0;
   const workerOf = assigned(model, data.copies, meeting.workers);
   const isOwn = (site: number) => workerOf[site] === meeting.worker;
+  const siteIds = model.sites.map(({ id }) => id);
+  const prefix = `rows-${checkpoints?.from?.edgeUs ?? 0}-${meeting.worker}`;
+  const spill = spillPlace && new RowSpill(spillPlace, { prefix, siteIds, isFlushed: checkpoints !== undefined });
   const record = siteRecorder({
-    siteIds: model.sites.map(({ id }) => id),
+    siteIds,
+    spill,
     evseIds: model.evseIds,
     evsePower: scenario.record.evsePower,
     sessionSoc: scenario.record.sessionSoc,
@@ -95,6 +107,8 @@ export function* runShard(
   const isShared = data.copies === 1;
   const saving = checkpoints && new ShardCheckpoints(checkpoints, meeting, model.endUs);
   const before = checkpoints?.from && readStates(checkpoints.place, checkpoints.from, isOwn);
+  const earlier = before && isFirst ? earlierRows(checkpoints.place, before.states) : [];
+  const rowFiles = () => [...earlier, ...(spill?.files ?? [])];
   const look = openLooking(
     looking,
     sites.length,
@@ -114,7 +128,7 @@ export function* runShard(
         for (const site of own) site.publish(edgeUs);
         if (!isShared) grid?.step(edgeUs);
       },
-      ...(exchange && isShared ? { coordinate: (edgeUs: TimeUs) => grid?.step(edgeUs) } : {}),
+      ...(exchange && isShared ? { coordinate: stepAlone } : {}),
       resume: before?.resume,
       opened: (_own, saveOwn) => {
         save = saveOwn;
@@ -130,22 +144,22 @@ export function* runShard(
     if (step.done) {
       const handledEvents = step.value.reduce((sum, { handled }) => sum + handled, 0);
       const tables = [...record.finish(), ...(grid?.finish() ?? [])];
-      const rowFiles = saving?.rowFiles ?? [];
-      return { tables, rowFiles, handledEvents, troubles: grid?.troubles, seen: look.seen() };
+      return { tables, rowFiles: rowFiles(), handledEvents, troubles: grid?.troubles, seen: look.seen() };
     }
     const edgeUs = step.value;
     if (edgeUs % model.windowUs === 0 || edgeUs === model.endUs) look.edge(edgeUs);
-    saving?.at(
-      edgeUs,
-      () => ({
-        shard: save!(),
-        grid: grid?.save(),
-        exchange: grid && new Float64Array(exchangeMemory.memory).slice(),
-        seen: look.save(),
-      }),
-      () => [...record.finish(), ...(grid?.flush() ?? [])],
-    );
+    saving?.at(edgeUs, () => {
+      spill?.add([...record.finish(), ...(grid?.flush() ?? [])]);
+      const exchangeNow = grid && new Float64Array(exchangeMemory.memory).slice();
+      return { shard: save!(), grid: grid?.save(), exchange: exchangeNow, seen: look.save(), rowFiles: rowFiles() };
+    });
     yield edgeUs;
+  }
+
+  /** One feeder's rows are in the order of time and can be put aside; those of copies are put in order at the end. */
+  function stepAlone(edgeUs: TimeUs): void {
+    grid?.step(edgeUs);
+    if (grid && spill && grid.rows >= spill.rows) spill.add(grid.flush());
   }
 
   function nextEdgeUs(edgeUs: TimeUs): TimeUs {

@@ -1,7 +1,7 @@
 import type * as Arrow from "apache-arrow";
 import { assert } from "../base/errors.ts";
 import { arrowLibrary } from "./arrow-library.ts";
-import { canonicalCategories } from "./column.ts";
+import { rowsFrom, rowsOf } from "./column.ts";
 import type { Column, ColumnSpec, Table } from "./table.ts";
 
 /** Rows per record batch: fixed, because the batch size shows in the bytes. */
@@ -13,12 +13,24 @@ export const BATCH_ROWS = 65_536;
  *  appearance, NaN has one bit pattern, -0 is written as 0. Unit and meaning of a column are in its field metadata
  *  (`unit`, `meaning`); `kind`, `summary` and `key` of the table in the schema's. */
 export function writeArrow(table: Table): Uint8Array {
+  const parts: Uint8Array[] = [];
+  writeArrowTo(table, (part) => parts.push(part));
+  return Buffer.concat(parts);
+}
+
+/** The same, handed over part by part as it is made: one batch of rows is in memory at a time. */
+export function writeArrowTo(table: Table, take: (part: Uint8Array) => void): void {
   const arrow = arrowLibrary();
   let dictionaries = 0;
   const columns = table.spec.columns.map((spec) => {
     const column = table.columns[spec.name];
-    assert(column?.values.length === table.rows, `${table.spec.kind}.${spec.name} has not ${table.rows} rows`);
-    return spec.type === "category" ? categoryColumn(arrow, column, dictionaries++) : plainColumn(arrow, column);
+    assert(
+      column !== undefined && rowsOf(column) === table.rows,
+      `${table.spec.kind}.${spec.name} has not ${table.rows} rows`,
+    );
+    return spec.type === "category"
+      ? categoryColumn(arrow, column, table.rows, dictionaries++)
+      : plainColumn(arrow, column);
   });
   const fields = table.spec.columns.map(
     ({ name, unit, meaning }, i) =>
@@ -26,57 +38,49 @@ export function writeArrow(table: Table): Uint8Array {
   );
   const { kind, summary, key } = table.spec;
   const schema = new arrow.Schema(fields, new Map(Object.entries({ kind, summary, key: key.join(",") })));
-  const batches: Arrow.RecordBatch[] = [];
+  class Sink extends arrow.AsyncByteQueue {
+    override write(value: ArrayBufferView | ArrayBuffer): undefined {
+      const bytes = ArrayBuffer.isView(value)
+        ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+        : new Uint8Array(value);
+      if (bytes.length > 0) take(bytes);
+      return undefined;
+    }
+  }
+  const writer = new arrow.RecordBatchFileWriter();
+  writer.reset(new Sink());
   // A table without rows still has one batch, since the writer learns the schema from the first.
   for (let from = 0; from === 0 || from < table.rows; from += BATCH_ROWS) {
     const length = Math.min(BATCH_ROWS, table.rows - from);
     const children = columns.map((column) => column.slice(from, length));
     const data = arrow.makeData({ type: new arrow.Struct(fields), length, nullCount: 0, children });
-    batches.push(new arrow.RecordBatch(schema, data));
+    writer.write(new arrow.RecordBatch(schema, data));
   }
-  return arrow.RecordBatchFileWriter.writeAll(batches).toUint8Array(true);
+  writer.finish();
 }
 
 interface Encoded {
   readonly type: Arrow.DataType;
+  /** Called once for every batch, in order. */
   slice(from: number, length: number): Arrow.Data;
 }
 
-function plainColumn(arrow: typeof Arrow, { spec, values }: Column): Encoded {
-  if (spec.type === "f64") {
-    const type = new arrow.Float64();
-    const data = canonicalF64(values as Float64Array);
-    return {
-      type,
-      slice: (from, length) => arrow.makeData({ type, length, nullCount: 0, data: data.subarray(from, from + length) }),
-    };
-  }
-  if (spec.type === "i32") {
-    const type = new arrow.Int32();
-    const data = values as Int32Array;
-    return {
-      type,
-      slice: (from, length) => arrow.makeData({ type, length, nullCount: 0, data: data.subarray(from, from + length) }),
-    };
-  }
-  if (spec.type === "timestamp") {
-    const type = new arrow.TimestampMicrosecond("UTC");
-    const data = int64Of(values as Float64Array, spec);
-    return {
-      type,
-      slice: (from, length) => arrow.makeData({ type, length, nullCount: 0, data: data.subarray(from, from + length) }),
-    };
-  }
-  const type = new arrow.Bool();
-  return {
+function plainColumn(arrow: typeof Arrow, column: Column): Encoded {
+  const { spec } = column;
+  const encode = (type: Arrow.DataType, of: (values: Column["values"]) => ArrayLike<unknown>): Encoded => ({
     type,
     slice: (from, length) =>
-      arrow.makeData({ type, length, nullCount: 0, data: bitsOf(values.subarray(from, from + length)) }),
-  };
+      arrow.makeData({ type, length, nullCount: 0, data: of(rowsFrom(column, from, length)) } as never),
+  });
+  if (spec.type === "f64") return encode(new arrow.Float64(), (values) => canonicalF64(values as Float64Array));
+  if (spec.type === "i32") return encode(new arrow.Int32(), (values) => values.slice());
+  if (spec.type === "timestamp")
+    return encode(new arrow.TimestampMicrosecond("UTC"), (values) => int64Of(values as Float64Array, spec));
+  return encode(new arrow.Bool(), bitsOf);
 }
 
-function categoryColumn(arrow: typeof Arrow, column: Column, id: number): Encoded {
-  const { codes, texts } = canonicalCategories({ codes: column.values as Int32Array, texts: column.texts ?? [] });
+function categoryColumn(arrow: typeof Arrow, column: Column, rows: number, id: number): Encoded {
+  const { codeOf, texts } = firstAppearances(column, rows);
   // The id is given because the library's own ids come from a counter of the whole process.
   const type = new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32(), id, false);
   const encoded = texts.map((text) => Buffer.from(text, "utf8"));
@@ -93,9 +97,36 @@ function categoryColumn(arrow: typeof Arrow, column: Column, id: number): Encode
   ]);
   return {
     type,
-    slice: (from, length) =>
-      arrow.makeData({ type, length, nullCount: 0, data: codes.subarray(from, from + length), dictionary }),
+    slice: (from, length) => {
+      const data = Int32Array.from(rowsFrom(column, from, length), (code) => codeOf[code]!);
+      return arrow.makeData({ type, length, nullCount: 0, data, dictionary });
+    },
   };
+}
+
+/** The texts in the order in which rows have them first, and the number of each by its present code. */
+function firstAppearances(column: Column, rows: number): { readonly codeOf: Int32Array; readonly texts: string[] } {
+  const known = column.texts ?? [];
+  const codeOf = new Int32Array(known.length).fill(-1);
+  const numberOf = new Map<string, number>();
+  const texts: string[] = [];
+  for (let from = 0; from < rows; from += BATCH_ROWS) {
+    const codes = rowsFrom(column, from, Math.min(BATCH_ROWS, rows - from));
+    for (let i = 0; i < codes.length; i++) {
+      const code = codes[i]!;
+      if (codeOf[code]! >= 0) continue;
+      const text = known[code];
+      if (text === undefined) throw new Error(`assertion failed: category code ${code} has no text`);
+      let number = numberOf.get(text);
+      if (number === undefined) {
+        number = texts.length;
+        texts.push(text);
+        numberOf.set(text, number);
+      }
+      codeOf[code] = number;
+    }
+  }
+  return { codeOf, texts };
 }
 
 function canonicalF64(values: Float64Array): Float64Array {

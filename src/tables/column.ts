@@ -70,6 +70,13 @@ export function renumberer(): {
   };
 }
 
+/** How many rows a column has. */
+export const rowsOf = (column: Column): number => column.rows ?? column.values.length;
+
+/** Some rows of a column, for who goes through it once; a column that lies on disk need not come into memory whole. */
+export const rowsFrom = (column: Column, from: number, length: number): Column["values"] =>
+  column.read ? column.read(from, length) : column.values.subarray(from, from + length);
+
 /** An array of `length` zeros to hold a column of this type. */
 export function emptyValues(type: ColumnType, length: number): Float64Array | Int32Array | Uint8Array {
   if (type === "bool") return new Uint8Array(length);

@@ -39,6 +39,8 @@ export interface RunFile {
 export interface RunFolderWriter {
   /** Writes one file and returns its sha256 in hexadecimal. */
   write(path: string, bytes: Uint8Array): string;
+  /** The same for bytes that come part by part, so that a large file need not be in memory. */
+  writeParts(path: string, make: (take: (part: Uint8Array) => void) => void): string;
   /** Writes manifest.json last, then gives the folder its name. */
   commit(manifest: Uint8Array): void;
   /** Removes what was written; does nothing after `commit`. */
@@ -96,17 +98,25 @@ export function openRunFolder(dir: string, options: RunFolderOptions): RunFolder
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial);
   });
-  const write = (path: string, bytes: Uint8Array): string => {
+  const writeParts: RunFolderWriter["writeParts"] = (path, make) => {
     assert(open && isInside(path), `cannot write ${path} to a run folder`);
     return guarded(join(dir, path), () => {
       const file = join(partial, path);
       mkdirSync(dirname(file), { recursive: true });
-      writeFlushed(file, bytes);
-      return createHash("sha256").update(bytes).digest("hex");
+      const hash = createHash("sha256");
+      flushed(file, (handle) =>
+        make((part) => {
+          hash.update(part);
+          writeAll(handle, part);
+        }),
+      );
+      return hash.digest("hex");
     });
   };
+  const write = (path: string, bytes: Uint8Array): string => writeParts(path, (take) => take(bytes));
   return {
     write,
+    writeParts,
     abandon,
     commit(manifest) {
       write("manifest.json", manifest);
@@ -239,6 +249,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** A hidden folder beside a run folder, for what is needed until that is written; swept with its left-overs. */
+export const scratchDir = (dir: string, token: string): string =>
+  siblingOf(realTarget(dir), "partial", `${token}-rows`);
+
 const siblingOf = (target: string, what: "partial" | "replaced", token: string): string =>
   join(dirname(target), `.${basename(target)}.${what}-${token}`);
 
@@ -247,15 +261,21 @@ const MAX_WRITE = 2 ** 30;
 
 const listed = (dir: string): string[] => readdirSync(dir).sort();
 
-function writeFlushed(file: string, bytes: Uint8Array): void {
+const writeFlushed = (file: string, bytes: Uint8Array): void => flushed(file, (handle) => writeAll(handle, bytes));
+
+function flushed(file: string, write: (handle: number) => void): void {
   const handle = openSync(file, "w");
   try {
-    for (let done = 0; done < bytes.length; )
-      done += writeSync(handle, bytes, done, Math.min(bytes.length - done, MAX_WRITE));
+    write(handle);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
+}
+
+function writeAll(handle: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; )
+    done += writeSync(handle, bytes, done, Math.min(bytes.length - done, MAX_WRITE));
 }
 
 function flushFolders(dir: string): void {

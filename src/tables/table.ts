@@ -24,6 +24,9 @@ export interface Column {
   readonly spec: ColumnSpec;
   readonly values: Float64Array | Int32Array | Uint8Array;
   readonly texts?: readonly string[];
+  /** Set where the column lies on disk, and `values` reads it whole: how many rows it has, and some of them. */
+  readonly rows?: number;
+  readonly read?: (from: number, length: number) => Float64Array | Int32Array | Uint8Array;
 }
 
 /** A whole table in memory, column by column, all of length `rows`. */

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { CheckpointOptions } from "../../index.ts";
 import { api } from "../api.ts";
@@ -65,11 +66,13 @@ export const runCommand: Command = {
       return;
     }
     const dir = text(args, "out") ?? freeOf(loaded.folder);
-    const { checkRunTarget, dropCheckpoints, parseDurationUs, runScenario, traceHashLines, writeRun } = await api();
+    const { checkRunTarget, dropCheckpoints, parseDurationUs, rowsAside, runScenario, traceHashLines, writeRun } =
+      await api();
     const existing = flag(args, "force") ? "replace" : "refuse";
     const patienceS = (await durationUs(args, "patience", "0s"))! / 1e6;
     const checkpoint = await checkpointOf(args, dir);
     checkRunTarget(dir, { existing });
+    const spillDir = rowsAside(dir);
     const started = performance.now();
     const bar = progress(basename(loaded.folder), { quiet: flag(args, "quiet") });
     const result = await interruptible(async (signal) => {
@@ -83,6 +86,7 @@ export const runCommand: Command = {
         onProgress: bar.update,
         patienceS,
         checkpoint,
+        spillDir,
         signal,
       }).finally(bar.end);
       signal.throwIfAborted();
@@ -90,11 +94,13 @@ export const runCommand: Command = {
       await writeRun(dir, done, { existing, info: { wallS, ...done.threads, argv: process.argv.slice(2) } });
       if (checkpoint) dropCheckpoints(checkpoint);
       return done;
-    }).catch((error) => {
-      if (checkpoint && error instanceof Interrupted)
-        say("what was done until the last checkpoint goes on with --resume");
-      throw error;
-    });
+    })
+      .finally(() => rmSync(spillDir, { recursive: true, force: true }))
+      .catch((error) => {
+        if (checkpoint && error instanceof Interrupted)
+          say("what was done until the last checkpoint goes on with --resume");
+        throw error;
+      });
     for (const warning of result.warnings) warn(warning);
     const page = join(dir, "report.html");
     const { profile, hashes } = result.seen ?? { profile: [], hashes: [] };

@@ -18,8 +18,6 @@ export interface CheckpointHead {
   readonly everyUs: TimeUs;
   /** How many workers there were; a run may go on with any other number. */
   readonly workers: number;
-  /** Files of rows recorded until then, in the order of time. */
-  readonly rowFiles: readonly string[];
 }
 
 const HEAD = "last";
@@ -34,7 +32,6 @@ export const checkpointDir = (out: string): string => {
 export const hasCheckpoint = (dir: string): boolean => existsSync(join(dir, HEAD));
 
 export const stateFile = (edgeUs: TimeUs, worker: number): string => `state-${edgeUs}-${worker}`;
-export const rowFile = (edgeUs: TimeUs, worker: number): string => `rows-${edgeUs}-${worker}`;
 
 /** Takes the folder for this process; without a head to go on from, it is emptied.
  *  @throws ScenarioError CHECKPOINT_IN_USE while another process of this machine writes there */
@@ -72,10 +69,9 @@ export function readHead(place: CheckpointPlace): CheckpointHead {
       },
     ]);
   const head = readPart(place, HEAD) as Partial<CheckpointHead>;
-  const { edgeUs, everyUs, workers, rowFiles } = head;
-  const isName = (name: unknown) => typeof name === "string" && /^rows-\d+-\d+$/.test(name);
+  const { edgeUs, everyUs, workers } = head;
   const counts = [edgeUs, everyUs, workers].every((count) => Number.isSafeInteger(count) && (count as number) > 0);
-  if (!counts || !Array.isArray(rowFiles) || !rowFiles.every(isName)) throw unfit(join(place.dir, HEAD));
+  if (!counts) throw unfit(join(place.dir, HEAD));
   return head as CheckpointHead;
 }
 
@@ -92,14 +88,7 @@ export function readPart({ dir, name }: CheckpointPlace, file: string): unknown 
     bytes = readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw fileError(error, path);
-    throw new ScenarioError([
-      {
-        file: path,
-        message: "a part of the checkpoint is missing",
-        hint: "run the scenario from its start",
-        code: "CHECKPOINT_DAMAGED",
-      },
-    ]);
+    throw damaged(path);
   }
   return unpackCheckpoint(name, bytes, path);
 }
@@ -111,12 +100,24 @@ export function commit(place: CheckpointPlace, head: CheckpointHead): void {
   keepOnly(place.dir, head);
 }
 
-/** Removes everything but the run's last checkpoint. */
-function keepOnly(dir: string, { edgeUs, workers, rowFiles }: CheckpointHead): void {
+/** Removes everything but the run's last checkpoint, and rows, which a later run of the same name writes over. */
+function keepOnly(dir: string, { edgeUs, workers }: CheckpointHead): void {
   const states = Array.from({ length: workers }, (_, worker) => stateFile(edgeUs, worker));
-  const kept = new Set([HEAD, OWNER, ...states, ...rowFiles]);
-  for (const name of readdirSync(dir)) if (!kept.has(name)) rmSync(join(dir, name), { force: true });
+  const kept = new Set([HEAD, OWNER, ...states]);
+  for (const name of readdirSync(dir))
+    if (!kept.has(name) && !name.startsWith("rows-")) rmSync(join(dir, name), { force: true });
 }
+
+/** A part that is not there, or not as it was written. */
+export const damaged = (file: string): ScenarioError =>
+  new ScenarioError([
+    {
+      file,
+      message: "a part of the checkpoint is missing or changed",
+      hint: "run the scenario from its start",
+      code: "CHECKPOINT_DAMAGED",
+    },
+  ]);
 
 /** Removes all checkpoints of a run that has come to its end. */
 export function removeCheckpoints(dir: string): void {

@@ -5,14 +5,14 @@ import { waitAt } from "../../engine/barrier.ts";
 import type { Meeting } from "../../engine/meeting.ts";
 import type { PartitionState } from "../../engine/partition.ts";
 import type { ShardState } from "../../engine/windows.ts";
-import type { Table } from "../../tables/table.ts";
+import { isWhole, type RowFile } from "../../tables/row-file.ts";
 import type { SeenState } from "../looking.ts";
 import {
   type CheckpointHead,
   type CheckpointPlace,
   commit,
+  damaged,
   readPart,
-  rowFile,
   stateFile,
   unfit,
   writePart,
@@ -34,23 +34,21 @@ export interface WorkerState {
   readonly grid: unknown;
   readonly exchange: Float64Array | undefined;
   readonly seen: SeenState;
+  /** Its rows so far, in the order of time; with the first worker those of earlier processes before them. */
+  readonly rowFiles: readonly RowFile[];
 }
 
 /** The checkpoints of one worker: all workers write theirs at the same edges, and the first one makes them count. */
 export class ShardCheckpoints {
-  /** Files of rows this worker has written since this process began, in the order of time. */
-  readonly rowFiles: string[] = [];
   private readonly plan: CheckpointPlan;
   private readonly meeting: Meeting;
   private readonly endUs: TimeUs;
-  private allRowFiles: readonly string[];
   private dueUs: TimeUs;
 
   constructor(plan: CheckpointPlan, meeting: Meeting, endUs: TimeUs) {
     this.plan = plan;
     this.meeting = meeting;
     this.endUs = endUs;
-    this.allRowFiles = plan.from?.rowFiles ?? [];
     this.dueUs = this.after(plan.from?.edgeUs ?? 0);
   }
 
@@ -59,20 +57,15 @@ export class ShardCheckpoints {
     return this.dueUs;
   }
 
-  /** Writes one where it is due, together with all other workers.
-   *  @param flush the rows recorded since the last time */
-  at(edgeUs: TimeUs, state: () => WorkerState, flush: () => readonly Table[]): void {
+  /** Writes one where it is due, together with all other workers. */
+  at(edgeUs: TimeUs, state: () => WorkerState): void {
     if (edgeUs < this.dueUs || edgeUs >= this.endUs) return;
     const { place, everyUs } = this.plan;
     const { worker, workers, barrier, patienceS = 0 } = this.meeting;
     this.dueUs = this.after(edgeUs);
-    const own = rowFile(edgeUs, worker);
-    writePart(place, own, flush());
     writePart(place, stateFile(edgeUs, worker), state());
-    this.rowFiles.push(own);
-    this.allRowFiles = [...this.allRowFiles, ...Array.from({ length: workers }, (_, w) => rowFile(edgeUs, w))];
     waitAt(barrier, { worker, workers, patienceS });
-    if (worker === 0) commit(place, { edgeUs, everyUs, workers, rowFiles: this.allRowFiles });
+    if (worker === 0) commit(place, { edgeUs, everyUs, workers });
   }
 
   private after(edgeUs: TimeUs): TimeUs {
@@ -111,10 +104,9 @@ export function fitting<T>(place: CheckpointPlace, act: () => T): T {
   }
 }
 
-/** All rows of earlier checkpoints, file after file. */
-export const readRows = (place: CheckpointPlace, files: readonly string[]): Table[] =>
-  files.flatMap((file) => {
-    const tables = readPart(place, file);
-    if (!Array.isArray(tables)) throw unfit(join(place.dir, file));
-    return tables as Table[];
-  });
+/** The rows of earlier processes, file by file. @throws ScenarioError CHECKPOINT_DAMAGED */
+export function earlierRows({ dir }: CheckpointPlace, states: readonly WorkerState[]): RowFile[] {
+  const files = states.flatMap(({ rowFiles }) => rowFiles);
+  for (const file of files) if (!isWhole(dir, file)) throw damaged(join(dir, String(file.file)));
+  return files;
+}

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { writeArrow } from "./arrow-write.ts";
+import { concatTables, tableBuilder, takeRows } from "./builder.ts";
+import { mergedTable } from "./merged-rows.ts";
+import { writeRowFile } from "./row-file.ts";
+import type { TableSpec } from "./table.ts";
+
+let dir = "";
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), "gridpilot-rows-"));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const column = (name: string, type: "timestamp" | "f64" | "i32" | "bool" | "category") =>
+  ({ name, type, unit: "", meaning: "" }) as const;
+const spec = (key: readonly string[]): TableSpec => ({
+  kind: "rows",
+  summary: "",
+  key,
+  columns: [
+    column("time", "timestamp"),
+    column("site", "category"),
+    column("label", "category"),
+    column("kw", "f64"),
+    column("count", "i32"),
+    column("on", "bool"),
+  ],
+});
+const SITES = ["c", "a", "d", "b"];
+const row = fc.record({
+  site: fc.nat(3),
+  label: fc.constantFrom("x", "y", "z", ""),
+  kw: fc.oneof(fc.constant(Number.NaN), fc.double()),
+  on: fc.boolean(),
+});
+
+it("row files merged are the tables joined and sorted by site, to the byte and column by column", () => {
+  let run = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(row, { maxLength: 40 }), { minLength: 1, maxLength: 6 }),
+      fc.constantFrom<readonly string[]>(["site", "time"], ["time"]),
+      (parts, key) => {
+        run++;
+        let time = 0;
+        const tables = parts.map((rows) => {
+          const builder = tableBuilder(spec(key));
+          const site = builder.category("site", SITES);
+          for (const each of rows) {
+            builder.timestamp("time").push(time++);
+            site.push(each.site);
+            builder.category("label").pushText(each.label);
+            builder.f64("kw").push(each.kw);
+            builder.i32("count").push(time);
+            builder.bool("on").push(each.on ? 1 : 0);
+          }
+          return builder.finish();
+        });
+        const rank = new Map(SITES.map((id, index) => [id, index]));
+        const files = tables
+          .filter((table) => table.rows > 0)
+          .map((table, k) => writeRowFile({ dir, file: `${run}-${k}` }, table, { rank, isFlushed: false }));
+        const joined = concatTables(spec(key), tables);
+        const { values, texts } = joined.columns["site"]!;
+        const order = Array.from({ length: joined.rows }, (_, k) => k);
+        const at = (k: number) => SITES.indexOf(texts![values[k]!]!);
+        if (key.includes("site")) order.sort((a, b) => at(a) - at(b) || a - b);
+        const expected = takeRows(joined, order);
+        const merged = mergedTable(dir, spec(key), files);
+        expect(Buffer.from(writeArrow(merged)).equals(writeArrow(expected))).toBe(true);
+        for (const { name } of spec(key).columns) {
+          expect(merged.columns[name]!.values).toEqual(expected.columns[name]!.values);
+          expect(merged.columns[name]!.texts).toEqual(expected.columns[name]!.texts);
+        }
+      },
+    ),
+    { seed: 7, numRuns: 200 },
+  );
+});

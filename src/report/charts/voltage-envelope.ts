@@ -1,8 +1,10 @@
+import type { ScaleLinear } from "d3";
 import type { Table } from "../../tables/table.ts";
+import type { Kit } from "../client/kit.ts";
 import { compact } from "../downsample.ts";
 import { clip } from "../escape.ts";
 import { fixedText } from "../number-text.ts";
-import { bottomAxis, leftAxis, openSvg, type Plot } from "./axes.ts";
+import { bottomAxis, type Group, leftAxis, openSvg, type Plot } from "./axes.ts";
 import { type BusExtremes, busExtremes, rowOfBus } from "./bus-extremes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { legend } from "./legend.ts";
@@ -92,22 +94,7 @@ export const voltageEnvelopeChart: Chart<VoltageEnvelopeData> = {
     leftAxis(kit, root, y, plot, "Voltage [pu of nominal]");
     bottomAxis(kit, root, x, plot, "Distance from the feeder head [m]");
 
-    const index = data.distanceM.map((_, at) => at).filter((at) => data.medianPu[at] !== null);
-    const band = (low: readonly (number | null)[], high: readonly (number | null)[]) =>
-      kit
-        .area<number>()
-        .x((at) => x(data.distanceM[at]!))
-        .y0((at) => y(low[at]!))
-        .y1((at) => y(high[at]!))
-        .digits(2)(index);
-    root.append("path").attr("class", "band outer").attr("d", band(data.minPu, data.maxPu));
-    root.append("path").attr("class", "band inner").attr("d", band(data.p5Pu, data.p95Pu));
-    const median = kit
-      .line<number>()
-      .x((at) => x(data.distanceM[at]!))
-      .y((at) => y(data.medianPu[at]!))
-      .digits(2);
-    root.append("path").attr("class", "series-line c1").attr("d", median(index));
+    const index = drawBands(kit, root, data, x, y);
     for (const { pu, label, className } of LIMITS) {
       const at = Math.round(y(pu) * 100) / 100;
       root
@@ -166,8 +153,37 @@ export const voltageEnvelopeChart: Chart<VoltageEnvelopeData> = {
   }),
 };
 
+type Bands = Omit<VoltageEnvelopeData, "customers">;
+
+/** The bands and the median along the feeder. @returns indexes of the bands of distance that hold a voltage */
+export function drawBands(
+  kit: Kit,
+  root: Group,
+  data: Bands,
+  x: ScaleLinear<number, number>,
+  y: ScaleLinear<number, number>,
+): number[] {
+  const index = data.distanceM.map((_, at) => at).filter((at) => data.medianPu[at] !== null);
+  const band = (low: readonly (number | null)[], high: readonly (number | null)[]) =>
+    kit
+      .area<number>()
+      .x((at) => x(data.distanceM[at]!))
+      .y0((at) => y(low[at]!))
+      .y1((at) => y(high[at]!))
+      .digits(2)(index);
+  root.append("path").attr("class", "band outer").attr("d", band(data.minPu, data.maxPu));
+  root.append("path").attr("class", "band inner").attr("d", band(data.p5Pu, data.p95Pu));
+  const median = kit
+    .line<number>()
+    .x((at) => x(data.distanceM[at]!))
+    .y((at) => y(data.medianPu[at]!))
+    .digits(2);
+  root.append("path").attr("class", "series-line c1").attr("d", median(index));
+  return index;
+}
+
 /** Quantiles over all rows whose bus lies in the same band of distance. */
-function bands(all: readonly BusExtremes[], buses: Table, voltage: Table): Omit<VoltageEnvelopeData, "customers"> {
+function bands(all: readonly BusExtremes[], buses: Table, voltage: Table): Bands {
   const far = all.reduce((most, bus) => (bus.distanceM > most ? bus.distanceM : most), 0);
   const count = Math.min(MAX_BANDS, new Set(all.map((bus) => bus.distanceM)).size);
   const bandOf = Int32Array.from(all, ({ distanceM, minPu }) =>

@@ -4,7 +4,7 @@ import type { Chart, Hit } from "./chart.ts";
 import { legend } from "./legend.ts";
 import { gridOf, onlyRun, panelTitle } from "./panels.ts";
 import { runLabel } from "./runs.ts";
-import { type VoltageEnvelopeData, voltageEnvelopeChart } from "./voltage-envelope.ts";
+import { drawBands, type VoltageEnvelopeData, voltageEnvelopeChart } from "./voltage-envelope.ts";
 
 /** The voltage along the feeder in several runs. */
 export interface VoltagePanelsData {
@@ -81,22 +81,7 @@ export const voltagePanelsChart: Chart<VoltagePanelsData> = {
       panelTitle(group, panel.run, { x: 0, y: y0 - 34, widthPx: panelPx });
       leftAxis(kit, group, y, plot, "Voltage [pu]");
       bottomAxis(kit, group, x, plot, "Distance [m]");
-      const at = panel.distanceM.map((_, k) => k).filter((k) => panel.medianPu[k] !== null);
-      const band = (low: readonly (number | null)[], high: readonly (number | null)[]) =>
-        kit
-          .area<number>()
-          .x((k) => x(panel.distanceM[k]!))
-          .y0((k) => y(low[k]!))
-          .y1((k) => y(high[k]!))
-          .digits(1)(at);
-      group.append("path").attr("class", "band outer").attr("d", band(panel.minPu, panel.maxPu));
-      group.append("path").attr("class", "band inner").attr("d", band(panel.p5Pu, panel.p95Pu));
-      const median = kit
-        .line<number>()
-        .x((k) => x(panel.distanceM[k]!))
-        .y((k) => y(panel.medianPu[k]!))
-        .digits(1);
-      group.append("path").attr("class", "series-line c1").attr("d", median(at));
+      const at = drawBands(kit, group, panel, x, y);
       for (const pu of [0.9, 1.1]) {
         const level = Math.round(y(pu) * 10) / 10;
         const line = group.append("line").attr("class", "limit-line");

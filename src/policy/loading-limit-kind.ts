@@ -104,12 +104,12 @@ class LoadingLimit implements Policy {
       const loading = supply.loading[at];
       if (Number.isNaN(loading) || !this.holds(supply, at)) continue;
       isHeld = true;
-      sum += loading + supply.toldSum[3 * at + LEVEL];
+      sum += loading + supply.toldSum[supply.tells * at + LEVEL];
       const roomA = ((this.limit - loading) * supply.ratingKva[at] * 1000) / voltageV;
-      const asking = supply.toldSum[3 * at + ASKING];
-      const responding = supply.toldSum[3 * at + RESPONDING];
+      const asking = supply.toldSum[supply.tells * at + ASKING];
+      const responding = supply.toldSum[supply.tells * at + RESPONDING];
       // Nobody has asked yet: whoever does begins at the least there is, and the room is measured against that.
-      const commonA = asking > 0 ? supply.toldSum[3 * at + LEVEL] / asking : leastA(view);
+      const commonA = asking > 0 ? supply.toldSum[supply.tells * at + LEVEL] / asking : leastA(view);
       const stepA = roomA / Math.max(responding, asking > 0 ? Math.min(asking, 1) : 1);
       levelA = Math.min(levelA, asking > 0 ? commonA + (roomA > 0 ? RAISE * stepA : stepA) : Math.min(commonA, stepA));
     }

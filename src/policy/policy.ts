@@ -1,5 +1,6 @@
 import type { ParamSpecs, ParamValues } from "../base/params.ts";
 import type { Kind } from "../base/registry.ts";
+import type { PolicyEvent } from "./events.ts";
 import type { SeriesSet } from "./series.ts";
 import type { LimitMatrix } from "./site-limits.ts";
 import type { SupplyView } from "./supply.ts";
@@ -146,6 +147,8 @@ export interface PolicyKind extends Kind {
   /** Set where the policy looks at what its site is supplied through (`view.supply`); `tells` is how many numbers each
    *  site tells the others. */
   readonly supply?: { readonly tells: number };
+  /** What its policies are asked on beside control ticks; nothing when absent. */
+  readonly on?: readonly PolicyEvent[];
   /** Where a plug-in came from; set by its loader. */
   readonly file?: string;
   create(params: ParamValues, context: PolicyContext): Policy;

@@ -46,6 +46,7 @@ function street(loadKw: (k: number) => number, windows: number) {
           ratingKva: Float64Array.of(RATING_KVA),
           share: Float64Array.of(1),
           loading: Float64Array.of(Number.NaN),
+          tells: 1,
           toldSum: new Float64Array(1),
           peers: { count: SITES, own: k, told: (peer: number) => told[peer]! },
         },

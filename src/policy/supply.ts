@@ -10,6 +10,8 @@ export interface SupplyView {
   readonly share: Float64Array;
   /** Measured over its rating, one window old [1]; NaN before the first measurement. */
   readonly loading: Float64Array;
+  /** Numbers each site tells. */
+  readonly tells: number;
   /** [count × tells]: what all sites behind it told, each times its share, one window old. */
   readonly toldSum: Float64Array;
   /** The sites behind the same nearest transformer, this one among them. */
@@ -32,6 +34,7 @@ export const noSupply: SupplyView = Object.freeze({
   ratingKva: new Float64Array(0),
   share: new Float64Array(0),
   loading: new Float64Array(0),
+  tells: 0,
   toldSum: new Float64Array(0),
   peers: Object.freeze({ count: 1, own: 0, told: () => 0 }),
 });

@@ -75,7 +75,8 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   const model = buildModel(data);
   const { workers, reason } = workersFor(model, options, data.resolved.scenario.grid?.powerFlow === true);
   // A plug-in runs beside this thread even alone, so that one that never returns can be ended.
-  const isWatched = kinds.find(data.resolved.scenario.policy.kind)?.file !== undefined && !options.profileClock;
+  const hasPlugin = model.sites.some(({ policy }) => kinds.find(policy.kind)?.file !== undefined);
+  const isWatched = hasPlugin && !options.profileClock;
   const task: RunTask = {
     data,
     exchange: newExchange(data, model, kinds),

@@ -92,6 +92,7 @@ export function* runShard(
           site,
           policy: newPolicy(data, model, site, kinds, watched),
           policyName: who,
+          on: [...scenario.control.on, ...(kinds.find(site.policy.kind)?.on ?? [])],
           record,
           exchange,
           newStay,

@@ -4,10 +4,12 @@ import { offeredCurrentA } from "../devices/evse.ts";
 import type { Partition, Program } from "../engine/partition.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { Policy } from "../policy/policy.ts";
+import { type BetweenTicks, betweenTicks } from "./between-ticks.ts";
 import { CabinetSharing } from "./cabinet-sharing.ts";
 import { checkSetPoints } from "./check-set-points.ts";
 import { EvsePeriods } from "./evse-periods.ts";
 import type { Exchange } from "./exchange.ts";
+import { flowedKwh } from "./flowed-kwh.ts";
 import { formIsland } from "./island.ts";
 import type { NewStay } from "./new-stay.ts";
 import { pilotFor } from "./pilot-for.ts";
@@ -20,6 +22,7 @@ import { canRest, isStill } from "./rest.ts";
 import type { SetPointRoute } from "./route/set-point-route.ts";
 import { SessionLedger } from "./session-ledger.ts";
 import { ARRIVAL, CONTROL, DEPARTURE, FOLLOW, SET_POINT } from "./site-events.ts";
+import type { SiteRunParts } from "./site-run-parts.ts";
 import { tellingOf } from "./site-supply.ts";
 import { SiteViewState } from "./site-view.ts";
 import type { Stay } from "./stay.ts";
@@ -38,7 +41,7 @@ export class SiteRun implements Program {
   private readonly policyName: string;
   private readonly record: SiteRecorder;
   private readonly exchange: Exchange | undefined;
-  private readonly view: SiteViewState;
+  readonly view: SiteViewState;
   /** Where the policy writes what it tells other sites; undefined where it tells nothing. */
   private readonly telling: Float64Array | undefined;
 
@@ -48,14 +51,15 @@ export class SiteRun implements Program {
   readonly pilotA: Float64Array;
   /** What the vehicle may draw at the meter, its own limits considered; negative what it gives back [kW]. */
   readonly drawableKw: Float64Array;
-  private readonly ledger: SessionLedger;
-  private readonly periods: EvsePeriods;
+  readonly ledger: SessionLedger;
+  private readonly between: BetweenTicks | undefined;
+  readonly periods: EvsePeriods;
   private readonly reactive: ReactiveFlow;
   private readonly cabinets: CabinetSharing | undefined;
   /** Set where sessions are simulated as machines; the stay at an EVSE, and what its plug had delivered when last asked. */
   private readonly newStay: NewStay | undefined;
-  private readonly stayAt: (Stay | undefined)[];
-  private readonly bookedPlugKwh: Float64Array;
+  readonly stayAt: (Stay | undefined)[];
+  readonly bookedPlugKwh: Float64Array;
   /** How set-points come to the EVSEs; undefined where they hold at once. */
   private readonly route: SetPointRoute | undefined;
   /** What the site gives each EVSE at the plug [kW]. */
@@ -76,19 +80,7 @@ export class SiteRun implements Program {
   private rests = false;
   private readonly mayRest: boolean;
 
-  constructor(options: {
-    model: Model;
-    site: SiteModel;
-    policy: Policy;
-    /** What messages call it. */
-    policyName?: string;
-    record: SiteRecorder;
-    exchange: Exchange | undefined;
-    /** Needed where the model has a protocol. */
-    newStay?: NewStay | undefined;
-    /** Where set-points travel. */
-    route?: SetPointRoute | undefined;
-  }) {
+  constructor(options: SiteRunParts) {
     const { model, site } = options;
     this.model = model;
     this.site = site;
@@ -100,6 +92,7 @@ export class SiteRun implements Program {
     this.view = new SiteViewState(site, this.ledger, model, options.exchange);
     this.reactive = new ReactiveFlow(site, this.ledger, model.voltVar);
     this.periods = new EvsePeriods(model, site, this.reactive);
+    this.between = betweenTicks(options, CONTROL);
     this.telling = tellingOf(options.exchange?.supply, site.index);
     const evses = site.evses.length;
     this.sessionAt = new Int32Array(evses).fill(EMPTY);
@@ -113,7 +106,7 @@ export class SiteRun implements Program {
     this.bookedPlugKwh = new Float64Array(evses);
     this.offeredKw = new Float64Array(evses);
     this.hasFailed = new Uint8Array(site.sessions.count);
-    this.mayRest = canRest(model, site) && !this.telling && !this.route && !this.record.events;
+    this.mayRest = canRest(model, site) && !this.telling && !this.between && !this.route && !this.record.events;
   }
 
   start(p: Partition): void {
@@ -121,13 +114,15 @@ export class SiteRun implements Program {
     this.followTimers = this.site.evses.map((_, evse) => p.timer(FOLLOW, evse));
     this.arrivalTimer = p.timer(ARRIVAL, 0);
     this.controlTimer = p.timer(CONTROL, 0);
+    this.between?.start(p);
     this.route?.start(p);
     if (this.site.sessions.count > 0) p.at(this.arrivalTimer, this.site.sessions.arrivalUs[0], ARRIVAL);
     p.at(this.controlTimer, 0, CONTROL);
   }
 
   handle(p: Partition, kind: number, entity: number): void {
-    if (kind === CONTROL) this.control(p);
+    if (kind === CONTROL && entity > 0) this.decideBetween(p, entity);
+    else if (kind === CONTROL) this.control(p);
     else if (kind === FOLLOW) {
       this.follow(p.nowUs, entity);
       this.trace(p, FOLLOW, entity, this.pilotA[entity]);
@@ -187,6 +182,7 @@ export class SiteRun implements Program {
       p.at(this.departureTimers[evse], sessions.departureUs[session], DEPARTURE);
     if (this.nextSession < sessions.count) p.at(this.arrivalTimer, sessions.arrivalUs[this.nextSession], ARRIVAL);
     this.trace(p, ARRIVAL, evse, sessions.requestedKwh[session]);
+    this.between?.happened(p, "arrival");
   }
 
   /** Where sessions are machines, the vehicle's and the EVSE's begin here; where not, it shows here whether they fit. */
@@ -226,24 +222,14 @@ export class SiteRun implements Program {
     this.view.disconnect(evse);
     this.route?.unplug(p, evse);
     p.cancel(this.followTimers[evse]);
+    this.between?.happened(p, "departure");
   }
 
   private control(p: Partition): void {
     const { view } = this;
     const nowUs = p.nowUs;
     this.closePeriod(nowUs);
-    if (this.connected > 0 || this.telling) {
-      if (this.newStay) {
-        for (let i = 0; i < view.connectedCount; i++)
-          if (this.stayAt[view.connected[i]]?.hasGivenUp) view.hasGivenUp[view.connected[i]] = 1;
-      }
-      view.refresh(nowUs);
-      this.reactive.follow(view);
-      if (view.activeCount > 0 || view.bothWaysCount > 0 || this.telling) this.decide();
-      for (let i = 0; i < view.connectedCount; i++) this.offer(p, view.connected[i]);
-      this.cabinets?.share(this.sessionAt, this.offeredKw);
-      for (let i = 0; i < view.connectedCount; i++) this.apply(p, view.connected[i]);
-    }
+    this.ask(p, true);
     this.trace(p, CONTROL, EMPTY, view.activeCount);
     this.connectedAtStart = this.connected;
     this.rests = this.mayRest && isStill(p, view, this);
@@ -258,6 +244,32 @@ export class SiteRun implements Program {
       this.closePeriod(us);
       this.connectedAtStart = this.connected;
     }
+  }
+
+  /** Something has happened between two ticks: the policy is asked with the time that is left to the next. */
+  private decideBetween(p: Partition, entity: number): void {
+    if (!this.between?.isDue(p, entity)) return;
+    this.advanceAll(p.nowUs);
+    this.between.within(p.nowUs, this.view, () => this.ask(p));
+    this.trace(p, CONTROL, EMPTY, this.view.activeCount);
+  }
+
+  /** Shows the policy the site as it is and sends its set-points on their way. */
+  private ask(p: Partition, isTick = false): void {
+    const { view } = this;
+    if (this.connected > 0 || this.telling) {
+      if (this.newStay) {
+        for (let i = 0; i < view.connectedCount; i++)
+          if (this.stayAt[view.connected[i]]?.hasGivenUp) view.hasGivenUp[view.connected[i]] = 1;
+      }
+      view.refresh(p.nowUs);
+      if (isTick) this.reactive.follow(view);
+      if (view.activeCount > 0 || view.bothWaysCount > 0 || this.telling) this.decide();
+      for (let i = 0; i < view.connectedCount; i++) this.offer(p, view.connected[i]);
+      this.cabinets?.share(this.sessionAt, this.offeredKw);
+      for (let i = 0; i < view.connectedCount; i++) this.apply(p, view.connected[i]);
+    }
+    this.between?.decided();
   }
 
   /** Asks the policy and holds its answer against the contract. */
@@ -355,26 +367,11 @@ export class SiteRun implements Program {
     if (session === EMPTY || spanUs <= 0) return;
     this.lastUs[evse] = nowUs;
     this.periods.session[evse] = session;
-    const meteredKwh = this.meter(evse, session, spanUs) + this.ledger.standBy(session, spanUs / US_PER_HOUR);
+    const meteredKwh = flowedKwh(evse, session, spanUs, this) + this.ledger.standBy(session, spanUs / US_PER_HOUR);
     if (meteredKwh === 0) return;
     this.periods.kwh[evse] = this.periods.kwh[evse] + meteredKwh;
     this.windowKwh += meteredKwh;
     this.reactive.flow(evse, session, meteredKwh, spanUs / US_PER_HOUR);
-  }
-
-  /** Energy through an EVSE's meter in a span that ends now [kWh]. */
-  private meter(evse: number, session: number, spanUs: number): number {
-    const stay = this.stayAt[evse];
-    if (stay && this.ledger.isDc(session)) {
-      // The machines have worked out what has flowed, message by message or as good as.
-      const plugKwh = stay.plugKwh();
-      const newKwh = plugKwh - this.bookedPlugKwh[evse];
-      this.bookedPlugKwh[evse] = plugKwh;
-      return newKwh === 0 ? 0 : this.ledger.book(session, newKwh);
-    }
-    // Beyond what was asked for only where the policy says so of a vehicle that asks for nothing more.
-    const isBeyond = this.view.isActive[evse] === 0 && this.periods.setPointA[evse] > 0;
-    return this.ledger.flow(session, this.drawableKw[evse], spanUs / US_PER_HOUR, isBeyond);
   }
 
   private advanceAll(nowUs: TimeUs): void {

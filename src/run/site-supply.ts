@@ -8,6 +8,7 @@ export class SiteSupply implements SupplyView {
   readonly ratingKva: Float64Array;
   readonly share: Float64Array;
   readonly loading: Float64Array;
+  readonly tells: number;
   readonly toldSum: Float64Array;
   readonly peers: PeersView;
   readonly #exchange: SupplyExchange;
@@ -23,6 +24,7 @@ export class SiteSupply implements SupplyView {
     this.ratingKva = Float64Array.from(this.#member, (member) => paths.ratingKva[member]);
     this.share = paths.share.slice(from, to);
     this.loading = new Float64Array(this.count).fill(Number.NaN);
+    this.tells = tells;
     this.toldSum = new Float64Array(this.count * tells);
     this.peers = peersOf(exchange, site);
   }

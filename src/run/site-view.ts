@@ -25,7 +25,7 @@ export class SiteViewState implements SiteView {
   /** Made anew from the scenario where a run goes on from a checkpoint. */
   static readonly rebuilt = ["evseIds", "allowedCurrentsA", "series", "supply"];
   nowUs: TimeUs = 0;
-  readonly intervalUs: TimeUs;
+  intervalUs: TimeUs;
   readonly evseCount: number;
   readonly evseIds: readonly string[];
   readonly active: Int32Array;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { parseInstantUs } from "../base/time.ts";
 import { voltVarKinds } from "../devices/inverter/registry.ts";
 import { PLACE_NAMES } from "../fleet/places.ts";
+import { POLICY_EVENTS } from "../policy/events.ts";
 import { routes } from "../services/routes/routes.ts";
 import { flexibility, frequency } from "./schema-frequency.ts";
 import { limitSignal } from "./schema-signal.ts";
@@ -229,6 +230,11 @@ export const scenarioSchema = z
     control: z
       .strictObject({
         interval: duration("Time between two decisions of the policy").default("5min"),
+        on: z
+          .array(z.enum(POLICY_EVENTS))
+          .max(POLICY_EVENTS.length)
+          .default([])
+          .describe("What the policy is asked on beside its interval, in addition to what its kind asks for itself"),
       })
       .prefault({})
       .describe("When the policy is asked"),

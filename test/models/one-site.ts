@@ -2,6 +2,7 @@ import { createBarrier } from "../../src/engine/barrier.ts";
 import { createMailboxes } from "../../src/engine/mailbox.ts";
 import { runWindows } from "../../src/engine/windows.ts";
 import type { BothWays, Model, RouteModel, SiteEvse, SiteModel, VehicleRating } from "../../src/model/model.ts";
+import type { PolicyEvent } from "../../src/policy/events.ts";
 import { uncontrolled } from "../../src/policy/kinds/uncontrolled.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { limitMatrix } from "../../src/policy/site-limits.ts";
@@ -118,6 +119,10 @@ export function runSite(
     evse?: Partial<SiteEvse>;
     vehicle?: Partial<VehicleRating>;
     policy?: Policy;
+    /** What the policy is asked on beside its ticks. */
+    on?: readonly PolicyEvent[];
+    /** Voltage at the site, if anybody measures it [pu]. */
+    voltagePu?: (us: number) => number;
     windowMin?: number;
     grid?: boolean;
     route?: Partial<RouteModel>;
@@ -130,7 +135,8 @@ export function runSite(
   const plain = oneSiteModel(sessions, options.evse ?? {}, options.vehicle ?? {});
   const { series = [], behindMeter, outage } = options;
   const route = options.route && { ...ROUTE, ...options.route };
-  const built = { ...plain, series, route, sites: [{ ...plain.sites[0], behindMeter, outage }] };
+  const windowUs = (options.windowMin ?? 120) * MIN;
+  const built = { ...plain, windowUs, series, route, sites: [{ ...plain.sites[0], behindMeter, outage }] };
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
   const record = siteRecorder({
     siteIds: ["site"],
@@ -150,9 +156,10 @@ export function runSite(
     policy,
     record,
     exchange: options.grid ? exchange : undefined,
+    on: options.on,
     route: newRoute(built, built.sites[0], record.dispatches),
   });
-  const plan = { endUs: built.endUs, windowUs: (options.windowMin ?? 120) * MIN };
+  const plan = { endUs: built.endUs, windowUs };
   const alone = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
   // What the grid is told, added up [kWh], [kvarh].
   const told = { kwh: 0, kvarh: 0 };
@@ -162,6 +169,7 @@ export function runSite(
     told.kwh += (exchange.siteKw[0] * (edgeUs - startUs)) / 3.6e9;
     told.kvarh += (exchange.siteKvar[0] * (edgeUs - startUs)) / 3.6e9;
     startUs = edgeUs;
+    if (options.voltagePu) exchange.voltagePu[0] = options.voltagePu(edgeUs);
   };
   for (const _edge of runWindows({ programs: [site], publish }, plan, alone));
   const tables = record.finish();

@@ -72,6 +72,7 @@ const someSupply: SupplyView = {
   ratingKva: Float64Array.of(50, 250),
   share: Float64Array.of(0.5, 1),
   loading: Float64Array.of(1.1, 0.7),
+  tells: 3,
   toldSum: Float64Array.of(6, 60, 6, 3, 24, 3),
   peers: { count: 5, own: 2, told: (peer) => 0.1 * peer },
 };

@@ -90,7 +90,7 @@ class PhaseShedding implements Policy {
       if (!Number.isNaN(loading) && loading !== this.lastLoading[at]) {
         this.lastLoading[at] = loading;
         const beyond = Math.max(0, loading - this.shedAt) - Math.max(0, this.restoreAt - loading) / 2;
-        const change = (beyond * supply.ratingKva[at]) / Math.max(1e-3, supply.toldSum[at]);
+        const change = (beyond * supply.ratingKva[at]) / Math.max(1e-3, supply.toldSum[supply.tells * at]);
         this.share[at] = Math.min(1, Math.max(0, this.share[at] + change));
       }
       most = Math.max(most, this.share[at]);

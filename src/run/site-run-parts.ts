@@ -1,0 +1,24 @@
+import type { Model, SiteModel } from "../model/model.ts";
+import type { PolicyEvent } from "../policy/events.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Exchange } from "./exchange.ts";
+import type { NewStay } from "./new-stay.ts";
+import type { SiteRecorder } from "./recorder.ts";
+import type { SetPointRoute } from "./route/set-point-route.ts";
+
+/** What a site is run with. */
+export interface SiteRunParts {
+  readonly model: Model;
+  readonly site: SiteModel;
+  readonly policy: Policy;
+  /** What messages call it. */
+  readonly policyName?: string;
+  readonly record: SiteRecorder;
+  readonly exchange: Exchange | undefined;
+  /** Needed where the model has a protocol. */
+  readonly newStay?: NewStay | undefined;
+  /** What the policy is asked on beside control ticks. */
+  readonly on?: readonly PolicyEvent[] | undefined;
+  /** Where set-points travel. */
+  readonly route?: SetPointRoute | undefined;
+}

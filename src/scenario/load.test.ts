@@ -197,7 +197,7 @@ describe("bad input is answered", () => {
 
   it("a value where a section belongs", async () => {
     expect(await answer(folder(GOOD), ["policy=least-laxity", "control=5min"])).toMatchInlineSnapshot(`
-      "--set control: expected a mapping with interval, got "5min" (WRONG_TYPE)
+      "--set control: expected a mapping with interval, on, got "5min" (WRONG_TYPE)
       --set policy: expected a mapping with kind, got "least-laxity"; did you mean policy.kind: least-laxity? (WRONG_TYPE)"
     `);
   });

@@ -6,12 +6,13 @@ export function partitionRange(partitions: number, worker: number, workers: numb
 
 /** Which worker runs which partition, so that every worker has about the same load: contiguous ranges, each of which
  *  ends where the running sum of weights passes the worker's share. The same weights give the same answer everywhere.
- *  @param weights expected cost of each partition, in any unit */
-export function balancedRanges(weights: ArrayLike<number>, workers: number): Uint16Array {
+ *  @param weights expected cost of each partition, in any unit
+ *  @param besides what the first worker does while the others are at their partitions, in the same unit */
+export function balancedRanges(weights: ArrayLike<number>, workers: number, besides = 0): Uint16Array {
   const workerOf = new Uint16Array(weights.length);
-  let total = 0;
+  let total = besides;
   for (let i = 0; i < weights.length; i++) total += weights[i];
-  let sum = 0;
+  let sum = besides;
   for (let i = 0; i < weights.length; i++) {
     // A partition goes to the worker in whose share its middle lies.
     workerOf[i] = total > 0 ? Math.min(workers - 1, Math.floor(((sum + weights[i] / 2) / total) * workers)) : 0;

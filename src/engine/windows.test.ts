@@ -1,5 +1,9 @@
 import { expect, it } from "vitest";
 import { type Phold, runAlone } from "../../test/models/phold.ts";
+import { createBarrier } from "./barrier.ts";
+import { createMailboxes } from "./mailbox.ts";
+import type { Program } from "./partition.ts";
+import { runWindows, type ShardState } from "./windows.ts";
 import { runOnWorkers } from "./workers.ts";
 
 const model: Phold = { seed: 3, partitions: 7, entities: 6, windowUs: 4000, endUs: 200_000 };
@@ -32,4 +36,42 @@ it("a cancelled run releases every worker", async () => {
   const running = runOnWorkers({ module, workers: 2, task: endless, signal: controller.signal });
   controller.abort();
   await expect(running).rejects.toThrow(/abort/i);
+});
+
+it("late coordination of an edge comes between that edge's exchange and the end of the next window, once, also after a restart", () => {
+  const run = (resume?: ShardState) => {
+    const seen: string[] = [];
+    const program: Program = {
+      start: (partition) => partition.schedule(500, 0, 0, 0),
+      handle: (partition) => {
+        seen.push(`event ${partition.nowUs}`);
+        partition.schedule(partition.nowUs + 1000, 0, 0, 0);
+      },
+      save: () => null,
+      restore: () => {},
+    };
+    let save: (() => ShardState) | undefined;
+    const states: ShardState[] = [];
+    const shard = {
+      programs: [program],
+      opened: (_own: unknown, give: () => ShardState) => {
+        save = give;
+      },
+      resume,
+      coordinatesLate: true,
+      publish: (edgeUs: number) => seen.push(`publish ${edgeUs}`),
+      coordinate: (edgeUs: number) => seen.push(`coordinate ${edgeUs}`),
+      receive: (edgeUs: number) => seen.push(`receive ${edgeUs}`),
+    };
+    const alone = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
+    for (const _edge of runWindows(shard, { endUs: 3000, windowUs: 1000 }, alone)) states.push(save!());
+    return { seen, states };
+  };
+  const whole = run();
+  expect(whole.seen).toEqual([
+    ...["event 500", "publish 1000", "receive 1000"],
+    ...["coordinate 1000", "event 1500", "publish 2000", "receive 2000"],
+    ...["coordinate 2000", "event 2500", "publish 3000", "receive 3000", "coordinate 3000"],
+  ]);
+  expect(run(whole.states[0]).seen).toEqual(whole.seen.slice(3));
 });

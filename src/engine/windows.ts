@@ -19,6 +19,10 @@ export interface Shard {
   publish?(edgeUs: TimeUs): void;
   /** On the first worker only, while all others wait: steps that couple the partitions (a grid, a market). */
   coordinate?(edgeUs: TimeUs): void;
+  /** Whether `coordinate` lags: nobody waits for it, and it is carried out while the others are already in the window
+   *  after the edge. What it reads must then be what was published at that edge and stay so until the next one, and what it
+   *  writes may not be read before the next edge has been passed: two sets of memory that change places in `receive`. */
+  readonly coordinatesLate?: boolean;
   /** After coordination, on every worker: read what the others wrote. */
   receive?(edgeUs: TimeUs): void;
   /** How long the window after this edge is to be; the answer must be the same on every worker. Without it all windows
@@ -58,6 +62,8 @@ export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): G
   router.refresh();
   let edgeUs = resume?.edgeUs ?? 0;
   let windowUs = resume?.windowUs ?? plan.windowUs;
+  /** The edge whose coordination is still to come. */
+  let lateUs = shard.coordinatesLate && worker === 0 && edgeUs > 0 ? edgeUs : undefined;
   shard.opened?.(own, () => {
     router.refresh();
     return { edgeUs, windowUs, partitions: own.map((partition) => partition.save()) };
@@ -69,11 +75,14 @@ export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): G
   let startUs = isAligned ? edgeUs : Math.min(firstUs, plan.endUs - 1);
   while (startUs < plan.endUs) {
     edgeUs = Math.min(startUs + windowUs, plan.endUs);
+    catchUp();
     runPartitions(router, edgeUs, meeting);
     if (edgeUs === plan.endUs) for (const partition of own) partition.finish(edgeUs);
     shard.publish?.(edgeUs);
     const earliestUs = meet();
-    if (shard.coordinate) {
+    if (shard.coordinatesLate) {
+      if (worker === 0) lateUs = edgeUs;
+    } else if (shard.coordinate) {
       if (worker === 0) shard.coordinate(edgeUs);
       waitAt(barrier, wait);
     }
@@ -84,9 +93,15 @@ export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): G
     if (shard.nextWindowUs) windowUs = checkedWindow(shard.nextWindowUs(edgeUs), edgeUs);
     // Nothing left to do is the end, too: the last window then has no event in it.
     startUs = isAligned || edgeUs === plan.endUs ? edgeUs : Math.min(earliestUs, plan.endUs - 1);
+    if (edgeUs === plan.endUs) catchUp();
     yield edgeUs;
   }
   return own;
+
+  function catchUp(): void {
+    if (lateUs !== undefined) shard.coordinate?.(lateUs);
+    lateUs = undefined;
+  }
 
   /** Hands messages over. @returns the time of the earliest event anywhere */
   function meet(): TimeUs {

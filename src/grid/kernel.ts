@@ -13,10 +13,14 @@ export interface Kernel {
 /** Length of a header, which names the arrays' addresses and the counts. */
 export const HEADER_LENGTH = KERNEL_FIELDS.length;
 
+/** The program, which holds no state: a sweep starts it for thousands of feeders. */
+let compiled: WebAssembly.Module | undefined;
+
 /** Starts the compiled loops over a memory, or nothing where the host cannot run them. */
 export function startKernel(memory: WebAssembly.Memory): Kernel | undefined {
   try {
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(kernelBytes()), {
+    compiled ??= new WebAssembly.Module(kernelBytes());
+    const instance = new WebAssembly.Instance(compiled, {
       env: { memory },
       host: { pow: Math.pow },
     });

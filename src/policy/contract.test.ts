@@ -92,6 +92,17 @@ describe.each([...policyKinds.all, blueprint])("policy $kind", (kind) => {
       { seed: 7, numRuns: 20 },
     ));
 
+  // The grid may then be solved beside the window that follows.
+  if (kind.blindToGrid)
+    it("is as blind to the grid as it says", () =>
+      check((site) => {
+        const grid = (pu: number, kw: number) => {
+          const view = viewOf(site);
+          return { ...view, measuredVoltagePu: view.measuredVoltagePu.map(() => pu), measuredFeederKw: kw };
+        };
+        expect(decide(kind, grid(0.9, 500))).toEqual(decide(kind, grid(Number.NaN, Number.NaN)));
+      }));
+
   it("declares parameters whose defaults it accepts", () => {
     expect(resolveParams(kind.params, {}).faults).toEqual([]);
     const defaults = Object.fromEntries(Object.entries(kind.params).map(([name, spec]) => [name, spec.default]));

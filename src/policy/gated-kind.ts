@@ -17,6 +17,7 @@ export function gatedKind(options: {
   const { gate: newGate, ...declared } = options;
   return {
     ...declared,
+    blindToGrid: true,
     create: (params, context) => {
       const ranking = emptyRanking();
       const mayCharge = newGate(params, context);

@@ -32,6 +32,7 @@ export function mpcKind(options: {
   return {
     kind: options.kind,
     summary: options.summary,
+    blindToGrid: true,
     params: { ...HORIZON, ...options.params },
     create: (params) => {
       const builder = new ProgrammeBuilder();

@@ -149,6 +149,9 @@ export interface PolicyKind extends Kind {
   readonly supply?: { readonly tells: number };
   /** What its policies are asked on beside control ticks; nothing when absent. */
   readonly on?: readonly PolicyEvent[];
+  /** Set where the policy looks at no measurement of the grid: then nobody waits for the power flow, which may be solved
+   *  beside the window after. What it is shown of the grid is not a number. */
+  readonly blindToGrid?: true;
   /** Where a plug-in came from; set by its loader. */
   readonly file?: string;
   create(params: ParamValues, context: PolicyContext): Policy;

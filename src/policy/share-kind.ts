@@ -19,6 +19,7 @@ export function shareKind(
   return {
     kind,
     summary,
+    blindToGrid: true,
     params: {},
     create: () => {
       const ranking = emptyRanking();

@@ -11,6 +11,7 @@ export function sortedKind(
   return {
     kind,
     summary,
+    blindToGrid: true,
     params: {},
     create: () => {
       const ranking = emptyRanking();

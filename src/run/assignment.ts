@@ -1,13 +1,16 @@
 import { balancedRanges } from "../engine/ranges.ts";
+import type { Network } from "../grid/network.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 
-/** Which worker runs each site; the sites of one copy of the feeder stay together where there are several. */
-export function assigned(model: Model, copies: number, workers: number): Uint16Array {
+/** Which worker runs each site; the sites of one copy of the feeder stay together where there are several.
+ *  @param beside the feeder that the first worker solves while the others are at their sites */
+export function assigned(model: Model, copies: number, workers: number, beside?: Network): Uint16Array {
   const { sites } = model;
   if (copies === 1)
     return balancedRanges(
       Float64Array.from(sites, (site) => loadOf(site, model)),
       workers,
+      beside ? (model.endUs / model.windowUs) * beside.buses.length * BUS_LOAD : 0,
     );
   const loads = new Float64Array(copies);
   for (const site of sites) loads[site.copy] = loads[site.copy] + loadOf(site, model);
@@ -35,6 +38,9 @@ export function ownCopies(
 
 /** A decision about a connected EVSE over a control tick of a site without any, about. */
 const EVSE_LOAD = 3;
+
+/** A power flow and what is recorded of it, by bus, over such a tick, about. */
+const BUS_LOAD = 1;
 
 /** What a site's events will cost, about: its control ticks, and more for those with vehicles. */
 function loadOf({ sessions }: SiteModel, { endUs, controlUs }: Model): number {

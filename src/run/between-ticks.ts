@@ -92,6 +92,6 @@ export class BetweenTicks {
 
 /** Undefined where the policy is asked at control ticks only. */
 export function betweenTicks({ on = [], model, site, exchange }: SiteRunParts, kind: number): BetweenTicks | undefined {
-  const voltagePu = exchange && (() => exchange.voltagePu[site.index]);
+  const voltagePu = exchange && (() => exchange.seen.voltagePu[site.index]);
   return on.length > 0 ? new BetweenTicks(on, model, kind, voltagePu) : undefined;
 }

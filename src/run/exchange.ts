@@ -1,18 +1,47 @@
 import { noSupplyPaths, type SupplyPaths } from "../grid/supply-paths.ts";
 
-/** What sites and grid tell each other at a window's edge, in memory shared by all workers. One slot per site, written
- *  by the worker that runs the site (powers) or by the one that solves the grid (voltages), so no slot has two writers. */
-export interface Exchange {
+/** What sites tell the grid. */
+export interface SitePowers {
   /** Mean power of the site's EVSEs in the window that just ended, load positive [kW], [kvar]. */
   readonly siteKw: Float64Array;
   readonly siteKvar: Float64Array;
   /** Mean power of what else stands behind the site's meter, load less solar power [kW]. */
   readonly ownKw: Float64Array;
-  /** Lowest voltage of the site's phases at the last solved step [pu]; NaN before the first and without a grid. */
+}
+
+/** What the grid tells sites. */
+export interface GridState {
+  /** Lowest voltage of the site's phases at a solved step [pu]; NaN before the first and without a grid. */
   readonly voltagePu: Float64Array;
-  /** By copy of the feeder: active power it drew in the last solved step [kW]; NaN before the first and without a grid. */
+  /** By copy of the feeder: active power it drew in that step [kW]; NaN before the first and without a grid. */
   readonly feederKw: Float64Array;
+}
+
+/** When sites see what was solved at an edge: in the window after it; in the second window after it, while the grid is
+ *  solved beside the first; or never, because nobody looks. */
+export type GridDelay = "next window" | "second window" | "unread";
+
+/** What sites and grid tell each other at a window's edge, in memory shared by all workers. One slot per site, written
+ *  by the worker that runs the site (powers) or by the one that solves the grid (voltages), so no slot has two writers. */
+export interface Exchange {
+  readonly delay: GridDelay;
+  /** Where sites write, and what they see. */
+  powers: SitePowers;
+  seen: GridState;
+  /** What the grid reads, and where it writes: the same, or what changes places with it at every edge. */
+  powersSolved: SitePowers;
+  solved: GridState;
   readonly supply: SupplyExchange;
+}
+
+/** After an edge, on every worker, where the grid is solved beside the window that follows. */
+export function changePlaces(exchange: Exchange): void {
+  const { powers, seen, powersSolved, solved, delay } = exchange;
+  exchange.powers = powersSolved;
+  exchange.powersSolved = powers;
+  if (delay === "unread") return;
+  exchange.seen = solved;
+  exchange.solved = seen;
 }
 
 /** What is measured on the sites' ways to the feeder's head, and what sites tell each other; without members and without
@@ -42,6 +71,7 @@ export interface ExchangeMemory {
   readonly copyOf: Int32Array;
   readonly paths: SupplyPaths;
   readonly tells: number;
+  readonly delay: GridDelay;
 }
 
 /** @param supply where policies look at what their sites are supplied through */
@@ -53,19 +83,23 @@ export function createExchange(
     copyOf: new Int32Array(0),
     tells: 0,
   },
+  delay: GridDelay = "next window",
 ): ExchangeMemory {
   const { tells, paths } = supply;
   const members = paths.element.length;
-  const values = 4 * sites + copies + members + tells * (2 * sites + members);
-  const shared = { memory: new SharedArrayBuffer(8 * values), sites, copies, ...supply };
-  const { voltagePu, feederKw, supply: open } = openExchange(shared);
-  voltagePu.fill(Number.NaN);
-  feederKw.fill(Number.NaN);
+  const sets = delay === "next window" ? 1 : 2;
+  const values = sets * (4 * sites + copies) + members + tells * (2 * sites + members);
+  const shared = { memory: new SharedArrayBuffer(8 * values), sites, copies, delay, ...supply };
+  const { seen, solved, supply: open } = openExchange(shared);
+  for (const { voltagePu, feederKw } of [seen, solved]) {
+    voltagePu.fill(Number.NaN);
+    feederKw.fill(Number.NaN);
+  }
   open.loading.fill(Number.NaN);
   return shared;
 }
 
-export function openExchange({ memory, sites, copies, copyOf, paths, tells }: ExchangeMemory): Exchange {
+export function openExchange({ memory, sites, copies, copyOf, paths, tells, delay }: ExchangeMemory): Exchange {
   let taken = 0;
   const take = (length: number): Float64Array => {
     const view = new Float64Array(memory, 8 * taken, length);
@@ -73,12 +107,17 @@ export function openExchange({ memory, sites, copies, copyOf, paths, tells }: Ex
     return view;
   };
   const members = paths.element.length;
+  const takePowers = (): SitePowers => ({ siteKw: take(sites), siteKvar: take(sites), ownKw: take(sites) });
+  const takeState = (): GridState => ({ voltagePu: take(sites), feederKw: take(copies) });
+  const powers = takePowers();
+  const seen = takeState();
+  const isPrompt = delay === "next window";
   return {
-    siteKw: take(sites),
-    siteKvar: take(sites),
-    voltagePu: take(sites),
-    ownKw: take(sites),
-    feederKw: take(copies),
+    delay,
+    powers,
+    seen,
+    powersSolved: isPrompt ? powers : takePowers(),
+    solved: isPrompt ? seen : takeState(),
     supply: {
       paths,
       copies,

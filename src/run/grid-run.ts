@@ -88,7 +88,8 @@ export class GridRun {
   }
 
   private stepOne(copy: GridCopy, supply: SupplyMeter, edgeUs: TimeUs): void {
-    const { exchange, head, voltageV } = this;
+    const { head, voltageV } = this;
+    const { powersSolved: powers, solved } = this.exchange;
     const { pf } = copy;
     copy.enter();
     if (this.data.resolved.scenario.grid!.baseLoad)
@@ -99,10 +100,10 @@ export class GridRun {
       if (hasMeter && customer >= 0) setLoadKva(pf, customer, 0, 0);
       const first = pf.extraFirst[connection];
       const entries = pf.extraFirst[connection + 1] - first;
-      ownKw += exchange.ownKw[index];
+      ownKw += powers.ownKw[index];
       for (let entry = first; entry < first + entries; entry++) {
-        pf.extraKw[entry] = (exchange.siteKw[index] + exchange.ownKw[index]) / entries;
-        pf.extraKvar[entry] = exchange.siteKvar[index] / entries;
+        pf.extraKw[entry] = (powers.siteKw[index] + powers.ownKw[index]) / entries;
+        pf.extraKvar[entry] = powers.siteKvar[index] / entries;
       }
     }
     if (!(copy.controls ? this.solveControlled(copy, copy.controls, edgeUs) : solve(pf).converged)) {
@@ -127,9 +128,9 @@ export class GridRun {
     for (const { index, nodes, voltageV: siteV } of copy.sites) {
       let lowestPu = Number.POSITIVE_INFINITY;
       for (const [a, b] of nodes) lowestPu = Math.min(lowestPu, this.voltagePu(pf, siteV, a, b));
-      exchange.voltagePu[index] = lowestPu;
+      solved.voltagePu[index] = lowestPu;
     }
-    exchange.feederKw[copy.number] = head.feederKw;
+    solved.feederKw[copy.number] = head.feederKw;
     supply.step();
     copy.record!.step(this.windowStartUs, edgeUs, head, voltageV, ownKw);
     copy.leave();

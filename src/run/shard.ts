@@ -16,7 +16,7 @@ import {
   type WorkerState,
 } from "./checkpoint/shard-checkpoints.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
-import { type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
+import { changePlaces, type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
 import type { GridRun, GridTroubles } from "./grid-run.ts";
 import { joinSeen, type Looking, openLooking, type Seen } from "./looking.ts";
 import { newPolicy, policyName } from "./new-policy.ts";
@@ -61,8 +61,9 @@ export function* runShard(
 ): Generator<TimeUs, ShardResult> {
   const { scenario } = data.resolved;
   const exchange = scenario.grid?.powerFlow ? openExchange(exchangeMemory) : undefined;
+  const isLate = exchange !== undefined && exchange.delay !== "next window";
   const isFirst = meeting.worker === 0;
-  const workerOf = assigned(model, data.copies, meeting.workers);
+  const workerOf = assigned(model, data.copies, meeting.workers, isLate ? data.network! : undefined);
   const isOwn = (site: number) => workerOf[site] === meeting.worker;
   const siteIds = model.sites.map(({ id }) => id);
   const prefix = `rows-${checkpoints?.from?.edgeUs ?? 0}-${meeting.worker}`;
@@ -120,6 +121,8 @@ export function* runShard(
       ),
   );
   if (before) fitting(checkpoints.place, () => restoreGrid(grid, isFirst ? exchangeMemory : undefined, before.states));
+  // The memory of a checkpoint is as it stood, places changed once for every edge before it.
+  if (before && isLate && Math.round(before.resume.edgeUs / model.windowUs) % 2 === 1) changePlaces(exchange);
   let save: (() => ShardState) | undefined;
   const windows = runWindows(
     {
@@ -130,6 +133,7 @@ export function* runShard(
         if (!isShared) grid?.step(edgeUs);
       },
       ...(exchange && isShared ? { coordinate: stepAlone } : {}),
+      ...(isLate ? { coordinatesLate: true, receive: () => changePlaces(exchange) } : {}),
       resume: before?.resume,
       opened: (_own, saveOwn) => {
         save = saveOwn;

@@ -155,10 +155,10 @@ export class SiteRun implements Program {
     if (!this.exchange) return;
     if (!this.rests) this.advanceAll(edgeUs);
     const hours = (edgeUs - this.windowStartUs) / US_PER_HOUR;
-    this.exchange.ownKw[this.site.index] = ownKw(this.site, this.windowStartUs, edgeUs);
+    this.exchange.powers.ownKw[this.site.index] = ownKw(this.site, this.windowStartUs, edgeUs);
     this.windowStartUs = edgeUs;
-    this.exchange.siteKw[this.site.index] = this.windowKwh / hours;
-    this.exchange.siteKvar[this.site.index] = this.reactive.takeWindowKvarh() / hours;
+    this.exchange.powers.siteKw[this.site.index] = this.windowKwh / hours;
+    this.exchange.powers.siteKvar[this.site.index] = this.reactive.takeWindowKvarh() / hours;
     this.windowKwh = 0;
   }
 

@@ -201,8 +201,8 @@ export class SiteViewState implements SiteView {
   refresh(nowUs: TimeUs): void {
     const ledger = this.#ledger;
     this.nowUs = nowUs;
-    const voltagePu = this.#exchange?.voltagePu[this.#site.index] ?? Number.NaN;
-    this.measuredFeederKw = this.#exchange?.feederKw[this.#site.copy] ?? Number.NaN;
+    const voltagePu = this.#exchange?.seen.voltagePu[this.#site.index] ?? Number.NaN;
+    this.measuredFeederKw = this.#exchange?.seen.feederKw[this.#site.copy] ?? Number.NaN;
     this.#supply?.refresh();
     for (const series of this.#published) series.advance(nowUs);
     this.measuredFrequencyHz = this.#frequency?.valueAt(nowUs) ?? Number.NaN;

@@ -308,6 +308,12 @@ export const scenarioSchema = z
         step: duration("Time between two power flows").default("1min"),
         tolerancePu: z.number().min(1e-12).max(1e-2).default(1e-6).describe("Convergence tolerance [pu]"),
         maxIterations: z.int().min(1).max(10_000).default(100).describe("Iterations before a step counts as diverged"),
+        delayWindows: z
+          .union([z.literal(1), z.literal(2)])
+          .default(1)
+          .describe(
+            "When sites see the voltages solved at a window's end: in the next window, or in the second, so that the power flow is solved beside the first",
+          ),
         baseLoad: z
           .boolean()
           .default(true)

@@ -166,10 +166,10 @@ export function runSite(
   let startUs = 0;
   const publish = (edgeUs: number) => {
     site.publish(edgeUs);
-    told.kwh += (exchange.siteKw[0] * (edgeUs - startUs)) / 3.6e9;
-    told.kvarh += (exchange.siteKvar[0] * (edgeUs - startUs)) / 3.6e9;
+    told.kwh += (exchange.powers.siteKw[0] * (edgeUs - startUs)) / 3.6e9;
+    told.kvarh += (exchange.powers.siteKvar[0] * (edgeUs - startUs)) / 3.6e9;
     startUs = edgeUs;
-    if (options.voltagePu) exchange.voltagePu[0] = options.voltagePu(edgeUs);
+    if (options.voltagePu) exchange.seen.voltagePu[0] = options.voltagePu(edgeUs);
   };
   for (const _edge of runWindows({ programs: [site], publish }, plan, alone));
   const tables = record.finish();

@@ -15,6 +15,7 @@ export const dimming14a: PolicyKind = {
   kind: "dimming-14a",
   summary:
     "Full current, dimmed to 4.2 kW per device in given hours as §14a EnWG has it, each site with its signal's delay",
+  blindToGrid: true,
   params: {
     dimmed: { type: "string", default: "17:00-21:00", doc: "daily window for which the operator dims, local time" },
     path: {

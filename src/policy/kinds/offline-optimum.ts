@@ -19,6 +19,7 @@ interface State {
 export const offlineOptimum: PolicyKind = {
   kind: "offline-optimum",
   summary: "Yardstick that knows the future: the most energy that the limits let through",
+  blindToGrid: true,
   params: {},
   knowsFuture: true,
   create: (_params, { future }) => {

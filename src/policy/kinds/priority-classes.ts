@@ -5,6 +5,7 @@ import { emptyRanking, giveHighest, sortActive } from "../sorted.ts";
 export const priorityClasses: PolicyKind = {
   kind: "priority-classes",
   summary: "EVSEs are served class by class, who leaves first before others of the class",
+  blindToGrid: true,
   params: {
     first: { type: "string", default: "", doc: "EVSE ids of the first class, separated by spaces; * ends a prefix" },
     second: { type: "string", default: "", doc: "EVSE ids of the second class; all others are the third" },

@@ -6,6 +6,7 @@ import { emptyRanking, neededCurrentA, sortActive } from "../sorted.ts";
 export const roundRobin: PolicyKind = {
   kind: "round-robin",
   summary: "Sessions get current in equal steps by turns until the site's limits bind",
+  blindToGrid: true,
   params: {
     stepA: { type: "number", unit: "A", default: 0.1, min: 0.01, max: 32, doc: "step of a continuous EVSE" },
   },

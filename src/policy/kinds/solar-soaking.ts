@@ -9,6 +9,7 @@ import { emptyRanking, giveHighest, neededCurrentA, sortActive } from "../sorted
 export const solarSoaking: PolicyKind = {
   kind: "solar-soaking",
   summary: "Charging from the site's solar surplus as metered, the rest before departure if wanted",
+  blindToGrid: true,
   params: {
     topUp: { type: "boolean", default: true, doc: "whether what is missing comes from the grid before departure" },
     marginMin: {

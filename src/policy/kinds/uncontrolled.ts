@@ -4,6 +4,7 @@ import type { PolicyKind } from "../policy.ts";
 export const uncontrolled: PolicyKind = {
   kind: "uncontrolled",
   summary: "Every EVSE offers its full current; site limits are ignored",
+  blindToGrid: true,
   params: {},
   create: () => ({
     decide(view, setPointA) {

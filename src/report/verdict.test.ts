@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { garageRun, streetRun, wishes } from "../../test/golden/charts/synthetic.ts";
+import type { ReportKpi } from "./data.ts";
 import { comparisonVerdict, verdictOf } from "./verdict.ts";
 
 const demand = wishes({ days: 3, evses: 6, perWeekday: 7, seed: 1 });
@@ -17,6 +18,14 @@ it("a run's verdict says who got what, the peak against the limit, and the minut
   const street = (sag: number) => verdictOf(streetRun({ buses: 12, customers: 4, sag }));
   expect(street(0.2)).toContain("Voltage left the EN 50160 band for 130 minutes.");
   expect(street(0.1)).toContain("stayed inside the EN 50160 band");
+});
+
+it("says what an outage's load got from the cars, and what reserve they could promise", () => {
+  const kpi = (value: number): ReportKpi => ({ ...runs[0]!.kpis["peakKw"]!, value });
+  const kpis = { outageCarriedH: kpi(6.92), outageServedPct: kpi(95.7), reserveOfferedKw: kpi(117.2) };
+  expect(verdictOf({ ...runs[0]!, kpis })).toBe(
+    "Through the outage they carried all of the load for 6.92 h and 95.7 % of its energy. 117.2 kW of reserve could be promised on average.",
+  );
 });
 
 it("a comparison ranks only the runs that keep their limit and names the one that does not", () => {

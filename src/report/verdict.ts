@@ -35,6 +35,15 @@ export function verdictOf(run: ReportRun): string {
         ? `Every customer's voltage stayed inside ${standard.name}.`
         : `Voltage left ${standard.name} for ${quantityText(outside, "minutes")}.`,
     );
+  const carriedH = number(run.kpis["outageCarriedH"]);
+  const servedPct = number(run.kpis["outageServedPct"]);
+  if (carriedH !== undefined && servedPct !== undefined)
+    sentences.push(
+      `Through the outage they carried all of the load for ${quantityText(carriedH, "h")} and ${fixedText(servedPct, 1)} % of its energy.`,
+    );
+  const offeredKw = number(run.kpis["reserveOfferedKw"]);
+  if (offeredKw !== undefined)
+    sentences.push(`${quantityText(offeredKw, "kW")} of reserve could be promised on average.`);
   return sentences.join(" ") || "This run has no key figures.";
 }
 
@@ -93,6 +102,11 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
         : outside.low.value === outside.high.value
           ? `Voltage is outside ${standard.name} for ${quantityText(outside.high.value, "minutes")} in every run.`
           : `Voltage is outside ${standard.name} for ${quantityText(outside.low.value, "minutes")} (${outside.low.name}) to ${quantityText(outside.high.value, "minutes")} (${outside.high.name}).`,
+    );
+  const served = ranked(ranking, runs, "outageServedPct", key);
+  if (served)
+    sentences.push(
+      `Of the load through an outage, the cars carry ${fixedText(served.low.value, 1)} % (${served.low.name}) to ${fixedText(served.high.value, 1)} % (${served.high.name}).`,
     );
   return sentences.join(" ") || `${runs.length} runs side by side.`;
 }

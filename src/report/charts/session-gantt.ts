@@ -84,7 +84,8 @@ export const sessionGanttChart: Chart<SessionGanttData> = {
       arrivalS: rows.map((row) => Math.round((arrivals[row]! - startUs) / 1e6)),
       departureS: rows.map((row) => Math.round((departures[row]! - startUs) / 1e6)),
       requestedKwh: pick("requested_kwh", 2),
-      deliveredKwh: pick("delivered_kwh", 2),
+      // Less what was given back again.
+      deliveredKwh: pick(table.columns["met_kwh"] ? "met_kwh" : "delivered_kwh", 2),
     };
     const full = rows.filter((_, index) => shareClass(data, index) === 4).length;
     const left = table.rows - rows.length;

@@ -127,6 +127,7 @@ export function garageRun(options: {
         departure: all.map((wish) => at(wish.departure)),
         requested_kwh: all.map((wish) => wish.kwh),
         delivered_kwh: given,
+        met_kwh: given,
         stored_kwh: given,
       }),
       site_power: tableOf("site_power", periods, {

@@ -1,5 +1,5 @@
-import type { CategoryColumn, TableBuilder } from "../tables/builder.ts";
-import { tableBuilder } from "../tables/builder.ts";
+import { US_PER_H } from "../base/time.ts";
+import { type CategoryColumn, type TableBuilder, tableBuilder } from "../tables/builder.ts";
 import { reserveCapacity } from "../tables/kinds/reserve-capacity.ts";
 import type { SiteViewState } from "./site-view.ts";
 
@@ -24,7 +24,7 @@ export function reserveRecorder(holdH: number, siteOf: (builder: TableBuilder) =
         const evse = view.connected[i];
         if (view.isBothWays[evse] === 0) continue;
         vehicles++;
-        const stayH = (view.departureUs[evse] - view.nowUs) / 3.6e9;
+        const stayH = (view.departureUs[evse] - view.nowUs) / US_PER_H;
         if (stayH < holdH) continue;
         const kwPerAmp = (view.voltageV[evse] * view.phases[evse]) / 1000;
         const takeKw = view.maxCurrentA[evse] * kwPerAmp;

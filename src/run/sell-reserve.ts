@@ -1,4 +1,4 @@
-import { US_PER_DAY } from "../base/time.ts";
+import { US_PER_DAY, US_PER_H } from "../base/time.ts";
 import { type ReserveBlock, reserveOffers, settleBlock } from "../services/reserve/offer.ts";
 import { tableBuilder } from "../tables/builder.ts";
 import { f64Values, i32Values } from "../tables/column.ts";
@@ -31,7 +31,7 @@ export function sellReserve(
   sale: ReserveSale,
 ): { readonly table: Table; readonly warnings: string[] } {
   const blocks = blocksOf(capacity, sale);
-  const hours = sale.blockUs / 3.6e9;
+  const hours = sale.blockUs / US_PER_H;
   const offers = reserveOffers(blocks, sale.confidence);
   const rows = tableBuilder(reserveBlock);
   const column = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { EVSE, VEHICLE } from "../../../test/models/slac.ts";
 import { evsePilot } from "../iec61851/evse.ts";
 import { drive } from "../machine-driver.ts";
 import { SLAC } from "./constants.ts";
@@ -7,33 +8,6 @@ import type { EvseSlacSettings } from "./evse-state.ts";
 import type { SlacFrame } from "./frames.ts";
 import { vehicleSlac } from "./vehicle.ts";
 import type { VehicleSlacSettings } from "./vehicle-state.ts";
-
-const VEHICLE: VehicleSlacSettings = {
-  startMs: 100,
-  afterParmMs: 100,
-  soundGapMs: 20,
-  beforeMatchMs: 300,
-  linkUpMs: 500,
-  parmRequests: 3,
-  parmIntervalMs: 200,
-  givesUpUntilReplug: false,
-  choice: "lowest-attenuation",
-  validation: "never",
-  toggles: 2,
-  toggleStateMs: 250,
-  amplitudeMap: false,
-};
-const EVSE: EvseSlacSettings = {
-  evse: "own",
-  attenuationMs: 10,
-  waitsForTimer: false,
-  sequenceMs: 400,
-  resetMs: 300,
-  bootMs: 0,
-  wakeMs: 300,
-  amplitudeMap: false,
-  maxAttempts: 3,
-};
 
 const vehicleOf = (given: Partial<VehicleSlacSettings> = {}) => drive(vehicleSlac({ ...VEHICLE, ...given }));
 const evseOf = (given: Partial<EvseSlacSettings> = {}) => drive(evseSlac({ ...EVSE, ...given }));

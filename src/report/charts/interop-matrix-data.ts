@@ -1,6 +1,6 @@
 import type { Table } from "../../tables/table.ts";
 import { clip } from "../escape.ts";
-import type { Choices } from "./chart.ts";
+import type { Choice, Choices } from "./chart.ts";
 import { type Cell, cellsOf, charges, classOf, markOf, noPlugFits, successOf } from "./interop-cells.ts";
 
 /** How a cell can count as a whole, in the order of the data's indexes. */
@@ -43,6 +43,17 @@ const CLASS_ORDER = [
 /** Index of the rule set the reader chose. */
 export const ruleIndex = (rules: readonly string[], choices: Choices): number =>
   Math.max(0, rules.indexOf(choices["rules"] ?? rules[0]!));
+
+/** Chargers of which power are shown, where there are such. */
+export const powerChoice = (isHigh: readonly boolean[]): Choice => ({
+  name: "power",
+  label: "Chargers",
+  options: [
+    { value: "all", label: "all" },
+    ...(isHigh.includes(false) ? [{ value: "low", label: "below 100 kW" }] : []),
+    ...(isHigh.includes(true) ? [{ value: "high", label: "100 kW and more" }] : []),
+  ],
+});
 
 /** Whether a charger belongs to the half the reader chose. */
 export const isShown = (isHigh: boolean, { power }: Choices): boolean =>

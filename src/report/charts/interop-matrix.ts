@@ -2,7 +2,7 @@ import { fixedText, quantityText } from "../number-text.ts";
 import { type Group, openSvg, textWidthPx } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { STAGE_MARKS } from "./interop-cells.ts";
-import { CLASSES, type InteropMatrixData, isShown, matrixOf, ruleIndex } from "./interop-matrix-data.ts";
+import { CLASSES, type InteropMatrixData, isShown, matrixOf, powerChoice, ruleIndex } from "./interop-matrix-data.ts";
 import { legend } from "./legend.ts";
 
 const MARGIN_PX = 74;
@@ -31,15 +31,7 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
   },
 
   choices: (data) => [
-    {
-      name: "power",
-      label: "Chargers",
-      options: [
-        { value: "all", label: "all" },
-        ...(data.isHigh.includes(false) ? [{ value: "low", label: "below 100 kW" }] : []),
-        ...(data.isHigh.includes(true) ? [{ value: "high", label: "100 kW and more" }] : []),
-      ],
-    },
+    powerChoice(data.isHigh),
     ...(data.rules.length > 1
       ? [
           { name: "rules", label: "Rules", options: data.rules.map((name) => ({ value: name, label: name })) },

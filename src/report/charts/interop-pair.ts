@@ -1,7 +1,7 @@
 import { fixedText } from "../number-text.ts";
 import { type Group, openSvg, textWidthPx } from "./axes.ts";
 import type { Chart, Choices, Hit } from "./chart.ts";
-import { CLASSES, type InteropMatrixData, isShown, matrixOf } from "./interop-matrix-data.ts";
+import { CLASSES, type InteropMatrixData, isShown, matrixOf, powerChoice } from "./interop-matrix-data.ts";
 import { legend } from "./legend.ts";
 import { panelTitle } from "./panels.ts";
 import { runLabel } from "./runs.ts";
@@ -79,15 +79,7 @@ export const interopPairChart: Chart<InteropPairData> = {
   },
 
   choices: (data) => [
-    {
-      name: "power",
-      label: "Chargers",
-      options: [
-        { value: "all", label: "all" },
-        ...(data.isHigh.includes(false) ? [{ value: "low", label: "below 100 kW" }] : []),
-        ...(data.isHigh.includes(true) ? [{ value: "high", label: "100 kW and more" }] : []),
-      ],
-    },
+    powerChoice(data.isHigh),
     ...(data.sets.length > 2
       ? [
           {

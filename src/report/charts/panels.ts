@@ -7,7 +7,8 @@ import { type Group, leftAxis, openSvg, type Plot, timeAxis } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { type LegendItem, legend } from "./legend.ts";
 import { runLabel } from "./runs.ts";
-import { pointsOf, type Series, type SeriesPoint, spanOf, thinned } from "./series.ts";
+import { pointsOf, type Series, spanOf, thinned } from "./series.ts";
+import { stepLine } from "./step-line.ts";
 
 /** A panel per run, every panel on the same axes. */
 export interface PanelsData {
@@ -194,13 +195,7 @@ function drawPanel(
   // The axis writes its words at the left edge of the group it is given.
   leftAxis(kit, local, y, { ...plot, x0: LEFT_PX, x1: plot.x1 - plot.x0 + LEFT_PX }, view.axis);
   timeAxis(kit, root, x, plot, "");
-  const line = kit
-    .line<SeriesPoint>()
-    .defined((point) => Number.isFinite(point.high))
-    .x((point) => x(point.atS * 1000))
-    .y((point) => y(point.high))
-    .curve(kit.curveStepAfter)
-    .digits(1);
+  const line = stepLine(kit, x, y, 1);
   const drawn = panel.lines[at]!.map((series) => pointsOf(series, window, plot.x1 - plot.x0));
   for (const [k, points] of drawn.entries()) root.append("path").attr("class", lineClass(k)).attr("d", line(points));
   const limit = panel.limits[at] ?? null;

@@ -4,7 +4,8 @@ import { fixedText, quantityText } from "../number-text.ts";
 import { leftAxis, openSvg, type Plot, timeAxis } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { legend } from "./legend.ts";
-import { pointsOf, type Series, type SeriesPoint, seriesOf, spanOf } from "./series.ts";
+import { pointsOf, type Series, seriesOf, spanOf } from "./series.ts";
+import { stepLine } from "./step-line.ts";
 
 /** Power of all sites beside the limit that a signal asks of them and the one they keep to [kW]. */
 export interface SignalLimitData {
@@ -57,13 +58,7 @@ export const signalLimitChart: Chart<SignalLimitData> = {
     legend(kit, root, items, { x: plot.x0, y: 10, widthPx: widthPx - plot.x0 });
     leftAxis(kit, root, y, plot, "Power [kW]");
     timeAxis(kit, root, x, plot, `Local time (${data.clock.label})`);
-    const path = kit
-      .line<SeriesPoint>()
-      .defined((point) => Number.isFinite(point.high))
-      .x((point) => x(point.atS * 1000))
-      .y((point) => y(point.high))
-      .curve(kit.curveStepAfter)
-      .digits(2);
+    const path = stepLine(kit, x, y);
     const drawn = KEYS.map((key) => pointsOf(data[key], window, plot.x1 - plot.x0));
     for (const [k, key] of KEYS.entries()) root.append("path").attr("class", CLASSES[key]).attr("d", path(drawn[k]!));
     const when = kit.utcFormat("%-d %b %H:%M");

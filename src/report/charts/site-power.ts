@@ -4,6 +4,7 @@ import { leftAxis, openSvg, type Plot, timeAxis } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { type LegendItem, legend } from "./legend.ts";
 import { pointsOf, type Series, type SeriesPoint, seriesOf, spanOf, totalsOf } from "./series.ts";
+import { stepLine } from "./step-line.ts";
 
 /** Power over time: the EVSEs of all sites together, the feeder where it was solved, and the limit of a single site. */
 export interface SitePowerData {
@@ -81,14 +82,7 @@ export const sitePowerChart: Chart<SitePowerData> = {
     leftAxis(kit, root, y, plot, "Power [kW]");
     timeAxis(kit, root, x, plot, `Local time (${data.clock.label})`);
 
-    const step = (top: (point: SeriesPoint) => number) =>
-      kit
-        .line<SeriesPoint>()
-        .defined((point) => Number.isFinite(point.high))
-        .x((point) => x(point.atS * 1000))
-        .y((point) => y(top(point)))
-        .curve(kit.curveStepAfter)
-        .digits(2);
+    const step = stepLine(kit, x, y);
     const band = (bottom: (point: SeriesPoint) => number) =>
       kit
         .area<SeriesPoint>()
@@ -114,13 +108,13 @@ export const sitePowerChart: Chart<SitePowerData> = {
       marks
         .append("path")
         .attr("class", `series-line c${index + 1} dash-${index}`)
-        .attr("d", step((point) => point.high)(points));
+        .attr("d", step(points));
     });
     if (data.limit && limitShown)
       root
         .append("path")
         .attr("class", "limit-line")
-        .attr("d", step((point) => point.high)(pointsOf(data.limit, window, pixels)));
+        .attr("d", step(pointsOf(data.limit, window, pixels)));
 
     const overviewX = kit.scaleLinear([span[0], span[1]], [strip.x0, strip.x1]);
     const overviewY = kit.scaleLinear([0, topKw], [strip.y1, strip.y0]);

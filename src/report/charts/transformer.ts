@@ -5,6 +5,7 @@ import { fixedText, numberText, quantityText } from "../number-text.ts";
 import { type Group, leftAxis, openSvg, type Plot, timeAxis } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { pointsOf, type Series, type SeriesPoint, seriesOf, spanOf } from "./series.ts";
+import { stepLine } from "./step-line.ts";
 
 /** The transformer that is loaded most: its loading, its hot spot and how fast it ages. */
 export interface TransformerData {
@@ -116,13 +117,7 @@ export const transformerChart: Chart<TransformerData> = {
         .append("path")
         .attr("class", `series-area c${index + 1}`)
         .attr("d", ground(points));
-      const line = kit
-        .line<SeriesPoint>()
-        .defined((point) => Number.isFinite(point.high))
-        .x((point) => x(point.atS * 1000))
-        .y((point) => y(point.high))
-        .curve(kit.curveStepAfter)
-        .digits(2);
+      const line = stepLine(kit, x, y);
       root
         .append("path")
         .attr("class", `series-line c${index + 1} dash-0`)

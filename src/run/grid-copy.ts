@@ -1,15 +1,7 @@
-import { buildPowerFlow } from "../grid/build-power-flow.ts";
 import type { Controls } from "../grid/control-queue.ts";
-import { newControls } from "../grid/controls.ts";
-import { copyShapes } from "../grid/copies.ts";
 import type { HeadMeasurement } from "../grid/measure.ts";
-import { nodeIndex } from "../grid/node-index.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
-import { setLoadKva, setSourcePu } from "../grid/set-power-flow.ts";
-import type { Model, SiteModel } from "../model/model.ts";
-import type { RunData } from "../model/run-data.ts";
 import type { GridRecorder } from "./grid-recorder.ts";
-import { connectionsOf } from "./site-connection.ts";
 
 /** A site as its copy of the feeder sees it. */
 export interface GridSite {
@@ -113,73 +105,4 @@ export class GridCopy {
     currentRe.set(last.head.currentRe);
     currentIm.set(last.head.currentIm);
   }
-}
-
-/** Prepares some copies. @returns what opens them, told whether controls act */
-export function openCopies(data: RunData, model: Model, [first, end]: readonly [number, number]) {
-  const network = data.network!;
-  const grid = data.resolved.scenario.grid!;
-  const own = Array.from({ length: end - first }, () => [] as SiteModel[]);
-  for (const site of model.sites) if (site.copy >= first && site.copy < end) own[site.copy - first].push(site);
-  const connections = connectionsOf(data, model);
-  const newPf = (): PowerFlow => {
-    const pf = buildPowerFlow(network, {
-      connections,
-      tolerancePu: grid.tolerancePu,
-      maxIterations: grid.maxIterations,
-    });
-    if (grid.sourcePu !== undefined)
-      for (let source = 0; source < network.sources.length; source++) setSourcePu(pf, source, grid.sourcePu);
-    if (!grid.baseLoad) for (let load = 0; load < network.loads.length; load++) setLoadKva(pf, load, 0, 0);
-    return pf;
-  };
-  return (hasControls: boolean): GridCopy[] => {
-    const one = newPf();
-    const isShared = data.copies > 1 && !hasControls && one.holders.length + one.storages.length === 0;
-    const nodesOf = connections.map(({ bus, pairs }) =>
-      pairs.map(([a, b]) => [nodeIndex(one.index, bus, a), nodeIndex(one.index, bus, b)] as const),
-    );
-    return own.map((sites, k) => {
-      const pf = isShared || k === 0 ? one : newPf();
-      return new GridCopy({
-        number: first + k,
-        pf,
-        isShared,
-        sites: sites.map((site): GridSite => {
-          return {
-            index: site.index,
-            connection: site.connection,
-            customer: site.customer,
-            hasMeter: site.behindMeter !== undefined,
-            nodes: nodesOf[site.connection],
-            voltageV: site.evses[0].voltageV,
-          };
-        }),
-        controls: hasControls ? newControls(pf) : undefined,
-        shapeOfLoads: copyShapes(network, data.resolved.scenario.seed, first + k),
-      });
-    });
-  };
-}
-
-/** Voltage that the customers of each node were promised [V]. */
-export function declaredNodesV(pf: PowerFlow, sites: readonly SiteModel[]): Float64Array {
-  const declared = new Set<number>();
-  let before: SiteModel["evses"] | undefined;
-  for (const site of sites) {
-    // Sites of one layout share their EVSEs.
-    if (site.bus < 0 && site.evses === before) continue;
-    if (site.bus < 0) before = site.evses;
-    for (const volts of declaredVoltages(site)) declared.add(volts);
-  }
-  const all = [...declared];
-  return pf.nominalV.map((nominalV) => all.find((volts) => Math.abs(nominalV / volts - 1) < 0.1) ?? nominalV);
-}
-
-/** Phase-to-neutral voltages that the customers of a site may have been promised [V]: across two legs of a split phase
- *  there is twice that voltage, across two of three phases √3 times. */
-function declaredVoltages({ across, evses, bus }: SiteModel): number[] {
-  const volts = evses[0].voltageV;
-  if (bus >= 0) return [];
-  return across === "any" ? [volts] : [volts, volts / 2, volts / Math.sqrt(3)];
 }

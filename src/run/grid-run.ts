@@ -1,42 +1,35 @@
 import { SimulationError } from "../base/errors.ts";
 import { NoState, restoreState, saveState } from "../base/state.ts";
 import { secondsOfYear, type TimeUs } from "../base/time.ts";
-import type { ControlMode, Controls } from "../grid/control-queue.ts";
+import type { Controls } from "../grid/control-queue.ts";
 import { solveWithControls } from "../grid/controls.ts";
 import { copyName } from "../grid/copies.ts";
-import { type HeadMeasurement, headMeasurement, measurePowers } from "../grid/measure.ts";
+import { measurePowers } from "../grid/measure.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
 import { setLoadKva } from "../grid/set-power-flow.ts";
 import { setLoadsAt } from "../grid/shapes.ts";
 import { divergence, solve } from "../grid/solve.ts";
 import type { Model } from "../model/model.ts";
-import type { RunData } from "../model/run-data.ts";
 import type { Table } from "../tables/table.ts";
 import { busTable } from "./bus-table.ts";
 import type { Exchange } from "./exchange.ts";
-import { declaredNodesV, type GridCopy, openCopies } from "./grid-copy.ts";
-import { GridRecorder, type GridScope, gridScope } from "./grid-recorder.ts";
+import type { GridCopy } from "./grid-copy.ts";
+import { GridFeeder } from "./grid-feeder.ts";
+import { GridRecorder } from "./grid-recorder.ts";
 import { type GridTables, gridTables } from "./grid-tables.ts";
+import type { NewGrid } from "./shard.ts";
 import { SupplyMeter } from "./supply-meter.ts";
 
 /** The feeder, or some copies of it, as one worker runs them: at every window's edge it takes the sites' mean powers of the
- *  window, solves copy by copy, and leaves the voltages for the next one. Copies do not touch each other. One power flow
- *  with one set of factors serves them all where nothing of it changes from step to step but the voltages; where controls
- *  move taps or batteries are dispatched, each has its own. */
+ *  window, solves copy by copy, and leaves the voltages for the next one. Copies do not touch each other. */
 export class GridRun {
-  private readonly data: RunData;
+  private readonly feeder: GridFeeder;
   private readonly model: Model;
   private readonly exchange: Exchange;
   private readonly copies: readonly GridCopy[];
-  private readonly head: HeadMeasurement;
   private readonly tables: GridTables;
-  private readonly scope: GridScope;
-  private readonly isBusHome: boolean;
   private readonly supply: readonly SupplyMeter[];
-  private readonly controlMode: ControlMode;
-  private readonly voltageV: Float64Array<ArrayBuffer>;
-  /** Voltage the customers of each node were promised [V]: the base of every per-unit value we report. */
-  private readonly declaredV: Float64Array;
+  private readonly isBusHome: boolean;
   private readonly isLastHeld: boolean;
   readonly troubles: GridTroubles = {
     held: 0,
@@ -49,36 +42,24 @@ export class GridRun {
   private windowStartUs: TimeUs = 0;
 
   /** @param own copies that this worker solves, [first, end) */
-  constructor(data: RunData, model: Model, exchange: Exchange, [first, end]: readonly [number, number]) {
-    const network = data.network!;
-    const { grid, record } = data.resolved.scenario;
-    this.data = data;
+  constructor(feeder: GridFeeder, model: Model, exchange: Exchange, [first, end]: readonly [number, number]) {
+    const { data, scope, declaredV } = feeder;
+    const { buses, hasLines } = scope;
+    const { start, grid } = data.resolved.scenario;
+    this.feeder = feeder;
     this.model = model;
     this.exchange = exchange;
-    this.controlMode = grid!.controls ?? network.options.controlMode;
-    const hasControls = network.regulators.length + network.capacitorControls.length > 0 && this.controlMode !== "off";
-    const build = openCopies(data, model, [first, end]);
-    this.copies = build(hasControls);
-    const { pf } = this.copies[0];
-    this.head = headMeasurement(pf);
-    this.voltageV = new Float64Array(pf.index.count);
-    this.declaredV = declaredNodesV(pf, model.sites);
-    const siteNodes = [...new Set(this.copies.flatMap(({ sites }) => sites.flatMap(({ nodes }) => nodes)))].flat();
-    this.scope = gridScope(data, model, pf, this.declaredV, siteNodes);
-    const { buses, hasLines } = this.scope;
-    this.tables = gridTables({ network, first, end, copies: data.copies, buses, hasLines });
+    this.copies = feeder.open(model, [first, end]);
+    this.tables = gridTables({ network: data.network!, first, end, copies: data.copies, buses, hasLines });
+    const { tables } = this;
     this.copies.forEach((copy, place) => {
-      const { scope, tables, declaredV } = this;
       copy.record = new GridRecorder({ model, pf: copy.pf, declaredV, scope, tables, place });
     });
-    this.supply = this.copies.map(({ pf: own, number, sites }) => new SupplyMeter(own, exchange.supply, number, sites));
+    this.supply = this.copies.map(({ pf, number, sites }) => new SupplyMeter(pf, exchange.supply, number, sites));
     this.isBusHome = first === 0;
-    this.shownCopies = record.buses === "all" ? data.copies : 1;
     this.isLastHeld = grid!.onDivergence === "hold-last";
-    this.yearStartS = secondsOfYear(data.resolved.scenario.start);
+    this.yearStartS = secondsOfYear(start);
   }
-
-  private readonly shownCopies: number;
 
   /** Solves the window that ends at `edgeUs`. Where that fails and the scenario lets it, the last solution stands for
    *  this window, too. @throws SimulationError POWER_FLOW_DIVERGED */
@@ -88,11 +69,11 @@ export class GridRun {
   }
 
   private stepOne(copy: GridCopy, supply: SupplyMeter, edgeUs: TimeUs): void {
-    const { head, voltageV } = this;
+    const { data, head, voltageV, scope } = this.feeder;
     const { powersSolved: powers, solved } = this.exchange;
     const { pf } = copy;
     copy.enter();
-    if (this.data.resolved.scenario.grid!.baseLoad)
+    if (data.resolved.scenario.grid!.baseLoad)
       setLoadsAt(pf, "yearly", this.yearStartS + edgeUs / 1e6, copy.shapeOfLoads);
     let ownKw = 0;
     for (const { index, connection, customer, hasMeter } of copy.sites) {
@@ -119,8 +100,7 @@ export class GridRun {
       measurePowers(pf, head);
       if (this.isLastHeld) copy.keep(head);
     }
-    const { measured } = this.scope;
-    for (const node of measured) {
+    for (const node of scope.measured) {
       const re = pf.vRe[node];
       const im = pf.vIm[node];
       voltageV[node] = Math.sqrt(re * re + im * im);
@@ -138,7 +118,8 @@ export class GridRun {
 
   /** Voltage of one entry of a site's connection over what its EVSEs were promised [pu]. */
   private voltagePu({ vRe, vIm, index }: PowerFlow, siteV: number, a: number, b: number): number {
-    if (b === index.count) return this.voltageV[a] / this.declaredV[a];
+    const { voltageV, declaredV } = this.feeder;
+    if (b === index.count) return voltageV[a] / declaredV[a];
     return Math.hypot(vRe[a] - vRe[b], vIm[a] - vIm[b]) / siteV;
   }
 
@@ -148,7 +129,7 @@ export class GridRun {
     // The feeder was there before the run: its controls start where they would have come to rest.
     const maxControlIterations = solved === 0 ? 10 * most : most;
     const outcome = solveWithControls(pf, controls, {
-      mode: this.controlMode,
+      mode: this.feeder.controlMode,
       timeS: edgeUs / 1e6,
       maxControlIterations,
     });
@@ -159,14 +140,17 @@ export class GridRun {
       timeS: edgeUs / 1e6,
     }));
     if (restless.length > 0 && this.troubles.restless++ === 0) this.troubles.firstRestlessUs = edgeUs;
-    record!.controlled(edgeUs, [...controls.log, ...restless], (name) => copyName(name, number, this.data.copies));
+    record!.controlled(edgeUs, [...controls.log, ...restless], (name) =>
+      copyName(name, number, this.feeder.data.copies),
+    );
     controls.log.length = 0;
     return outcome.converged;
   }
 
   /** What is not made anew from the scenario: copy by copy, so that any number of workers can go on from it. */
   save(): GridState {
-    const { copies, voltageV, head, windowStartUs, troubles } = this;
+    const { copies, windowStartUs, troubles } = this;
+    const { voltageV, head } = this.feeder;
     return {
       own: saveState({ voltageV, head, troubles }),
       windowStartUs,
@@ -182,7 +166,8 @@ export class GridRun {
   restore(saved: readonly unknown[]): void {
     const states = saved.filter((state) => state !== undefined) as GridState[];
     this.windowStartUs = states[0].windowStartUs;
-    const { voltageV, head, troubles } = this;
+    const { troubles } = this;
+    const { voltageV, head } = this.feeder;
     // What was counted before is counted once, by whoever has the first copy.
     if (this.isBusHome)
       for (const { own } of states) {
@@ -214,12 +199,23 @@ export class GridRun {
 
   /** Ends the recording. The first copy's worker also tells where buses lie. */
   finish(): Table[] {
-    const { copies, tables, data } = this;
-    for (const { record } of copies) record!.finish(this.model.endUs);
-    const where = { shown: this.shownCopies, copies: data.copies };
-    const lie = this.isBusHome ? [busTable(copies[0].pf, this.declaredV, where)] : [];
+    const { tables } = this;
+    const { data, pf, declaredV } = this.feeder;
+    for (const { record } of this.copies) record!.finish(this.model.endUs);
+    const { buses } = data.resolved.scenario.record;
+    const where = { shown: buses === "all" ? data.copies : 1, copies: data.copies };
+    const lie = this.isBusHome ? [busTable(pf, declaredV, where)] : [];
     return [...tables.flush(), tables.verdicts(), ...lie];
   }
+}
+
+/** Makes the grids of one worker, all of them, one after another, over the feeder of the first. */
+export function newGrids(): NewGrid {
+  let feeder: GridFeeder | undefined;
+  return (data, model, exchange, copies) => {
+    feeder ??= new GridFeeder(data, model);
+    return new GridRun(feeder, model, exchange, copies);
+  };
 }
 
 /** What went wrong on the way, counted once for every step of every copy. */

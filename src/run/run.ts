@@ -196,8 +196,7 @@ function workersFor(
 /** The grid's maker, loaded only for runs that have a grid. */
 async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
   if (!data.resolved.scenario.grid?.powerFlow) return undefined;
-  const { GridRun } = await import("./grid-run.ts");
-  return (...parts) => new GridRun(...parts);
+  return (await import("./grid-run.ts")).newGrids();
 }
 
 /** The maker of stays, loaded only for runs whose sessions are machines. */

@@ -1,25 +1,24 @@
 import { workerEntry } from "../engine/workers.ts";
 import { buildModel } from "../model/build.ts";
 import { watchedBy } from "./decision-watch.ts";
-import { GridRun } from "./grid-run.ts";
+import { newGrids } from "./grid-run.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { stays } from "./new-stay.ts";
 import { newRoute } from "./route/new-route.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
-import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
+import { runShard, type ShardResult } from "./shard.ts";
 
 /** The worker's entry: one shard of one run. */
 export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
   const { data, isHashed, patienceS, checkpoints, watch } = task;
   const kinds = await loadPolicies(data.plugins);
   const model = buildModel(data);
-  const newGrid: NewGrid = (...parts) => new GridRun(...parts);
   const newStay = model.protocol && stays(model.protocol, { isKept: checkpoints !== undefined });
   const shard = runShard(task, {
     model,
     kinds,
     meeting: { ...meeting, patienceS },
-    newGrid,
+    newGrid: newGrids(),
     newStay,
     newRoute,
     looking: { isHashed },

@@ -4,13 +4,12 @@ import { transmitted } from "../../protocol/hlc/message.ts";
 import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
 import type { SessionContext } from "./context.ts";
 import { followedCurrentA, lagDecay, requestedCurrentA } from "./dc-current.ts";
+import { dynamicCurrentA, type LoopState, type LoopTiming, REAL_CURRENT_A, runCycles } from "./dc-cycles.ts";
 import { type DcRatings, dcRatings, restVoltageShare } from "./dc-ratings.ts";
 import { testIsolation } from "./isolation-test.ts";
 
 /** Precharge counts as done when the output is this near to the battery's voltage [V] (20 V in open EVCC software). */
 const PRECHARGE_WINDOW_V = 20;
-/** Less than this is no real current [A]; assumed. */
-const REAL_CURRENT_A = 1;
 /** Below this the inlet counts as safe [V] (IEC 61851-23 touch limit as EVerest uses it). */
 const SAFE_V = 60;
 /** Discharge of the output after opening [s]; assumed. */
@@ -23,38 +22,29 @@ const LEAST_STRIDE_SOC = 0.0001;
 /** A current this near to the request counts as settled [1]. */
 const SETTLED = 0.003;
 
-/** When one cycle of the charging loop does what, from the request on [µs]. */
-export interface LoopTiming {
-  readonly periodUs: number;
-  /** The EVSE has the request and sets its power stage. */
-  readonly deliverUs: number;
-  /** The EVSE answers; the vehicle works out its next target. */
-  readonly aimUs: number;
-}
-
 /** The EVSE's power stage and the battery behind the inlet: voltage and current as both sides measure them. Voltage
  *  ramps at a slope in precharge; current follows the request by a first-order lag. */
-export class DcOutput {
+export class DcOutput implements LoopState {
   /** When the stage was last set by a loop request, and when the vehicle last aimed. */
   deliveredAtUs = 0;
   aimedAtUs = 0;
-  private voltageV = 0;
-  private voltageAtUs = 0;
+  voltageV = 0;
+  voltageAtUs = 0;
   private targetV = 0;
-  private currentA = 0;
-  private currentAtUs = 0;
-  private wantedA = 0;
+  currentA = 0;
+  currentAtUs = 0;
+  wantedA = 0;
   private isOn = false;
   private siteKw = Number.POSITIVE_INFINITY;
-  private loopSinceUs = -1;
-  private idleSinceUs = -1;
+  loopSinceUs = -1;
+  idleSinceUs = -1;
   /** The vehicle's target for its next request. */
-  private targetCurrentA = 0;
+  targetCurrentA = 0;
   private targetVoltageV = 0;
   /** As both sides measured last. */
-  private measuredV = 0;
-  private measuredA = 0;
-  private measuredSoc = 0;
+  measuredV = 0;
+  measuredA = 0;
+  measuredSoc = 0;
   // What the machines were told last.
   private toldPresentV = Number.NaN;
   private toldPresentA = Number.NaN;
@@ -65,7 +55,7 @@ export class DcOutput {
   private toldTargetA = Number.NaN;
   private toldTargetV = Number.NaN;
   private readonly context: SessionContext;
-  private readonly ratings: DcRatings;
+  readonly ratings: DcRatings;
   // How far the output falls back towards its request in the two spans that a loop repeats.
   private firstSpanUs = -1;
   private firstDecay = 1;
@@ -137,6 +127,17 @@ export class DcOutput {
    *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides, unless `endsByCharge`
    *  @returns cycles done */
   runAhead(startUs: number, cycles: number, timing: LoopTiming, isExact: boolean): number {
+    const hasCurrent = this.context.firstCurrentUs !== undefined;
+    const isEach = isExact || this.ratings.endsByCharge;
+    const done =
+      isEach && hasCurrent && this.loopSinceUs >= 0
+        ? runCycles(this, this.context, timing, startUs, cycles)
+        : this.runStrides(startUs, cycles, timing, isEach);
+    if (done > 0) this.tellQuietly();
+    return done;
+  }
+
+  private runStrides(startUs: number, cycles: number, timing: LoopTiming, isEach: boolean): number {
     const { context } = this;
     const { world } = context;
     const hadCurrent = context.firstCurrentUs !== undefined;
@@ -144,7 +145,7 @@ export class DcOutput {
     while (done < cycles && (context.firstCurrentUs !== undefined) === hadCurrent) {
       const atUs = startUs + done * timing.periodUs;
       if (this.endsAt(atUs + timing.deliverUs)) break;
-      const stride = isExact || this.ratings.endsByCharge ? 1 : this.strideCycles(cycles - done, timing);
+      const stride = isEach ? 1 : this.strideCycles(cycles - done, timing);
       world.nowUs = atUs + timing.deliverUs;
       this.deliver(this.commandedA());
       if (stride > 1) this.glide((stride - 1) * timing.periodUs + timing.aimUs - timing.deliverUs, timing);
@@ -152,7 +153,6 @@ export class DcOutput {
       this.aim();
       done += stride;
     }
-    if (done > 0) this.tellQuietly();
     return done;
   }
 
@@ -166,10 +166,7 @@ export class DcOutput {
   /** What the vehicle's request asks of the stage, as it arrives there [A]. */
   private commandedA(): number {
     if (!this.context.isDynamic) return transmitted(this.targetCurrentA);
-    const { vehicleA, vehicleKw } = this.ratings;
-    const voltageV = Math.max(1, transmitted(Math.round(this.measuredV)));
-    const mostW = Math.min(transmitted(vehicleKw * 1000), this.limitKw * 1000);
-    return Math.min(transmitted(vehicleA), mostW / voltageV);
+    return dynamicCurrentA(this.ratings, this.limitKw, this.measuredV);
   }
 
   private deliver(commandedA: number): void {
@@ -285,7 +282,7 @@ export class DcOutput {
   }
 
   /** As `lagDecay`, from memory where a loop comes by the same spans again. */
-  private decay(spanUs: number): number {
+  decay(spanUs: number): number {
     if (spanUs === this.firstSpanUs) return this.firstDecay;
     if (spanUs === this.secondSpanUs) return this.secondDecay;
     this.firstSpanUs = this.secondSpanUs;

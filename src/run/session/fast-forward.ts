@@ -1,6 +1,6 @@
 import type { TimeUs } from "../../base/time.ts";
 import type { SessionContext } from "./context.ts";
-import type { LoopTiming } from "./dc-output.ts";
+import type { LoopTiming } from "./dc-cycles.ts";
 import type { LoopWatch } from "./world.ts";
 
 /** The requests that carry a charging session on direct current, and CHAdeMO's phase of frames that do. */

@@ -21,8 +21,8 @@ export class Plant {
   private commanded = false;
   private currentA = 0;
   private readonly context: SessionContext;
-  private readonly kwhToSoc: number;
-  private readonly arrivalSoc: number;
+  readonly kwhToSoc: number;
+  readonly arrivalSoc: number;
 
   constructor(context: SessionContext) {
     const { battery, efficiency } = context.setup.vehicle;

@@ -28,16 +28,19 @@ export function recordSitePeriod(
   view.lastPowerKw = siteKw;
   record.reserve?.push(view, site.index, epochUs, periodS);
   const rows = record.sitePower;
-  rows.time.push(epochUs);
-  rows.periodS.push(periodS);
-  rows.site.push(site.index);
-  rows.powerKw.push(siteKw);
-  rows.reactiveKvar.push(siteKvar);
-  rows.limitKw.push(site.limitKw);
-  rows.currentA.push(lines ? lines.lineCurrentA(0) : Number.NaN);
-  rows.currentB.push(lines ? lines.lineCurrentA(1) : Number.NaN);
-  rows.currentC.push(lines ? lines.lineCurrentA(2) : Number.NaN);
-  rows.connected.push(connected);
+  if (record.feeders) record.feeders.add(site.copy, startUs, siteKw, siteKvar, connected);
+  else {
+    rows.time.push(epochUs);
+    rows.periodS.push(periodS);
+    rows.site.push(site.index);
+    rows.powerKw.push(siteKw);
+    rows.reactiveKvar.push(siteKvar);
+    rows.limitKw.push(site.limitKw);
+    rows.currentA.push(lines ? lines.lineCurrentA(0) : Number.NaN);
+    rows.currentB.push(lines ? lines.lineCurrentA(1) : Number.NaN);
+    rows.currentC.push(lines ? lines.lineCurrentA(2) : Number.NaN);
+    rows.connected.push(connected);
+  }
   const signal = record.siteSignal;
   if (signal && view.signal) {
     signal.time.push(epochUs);

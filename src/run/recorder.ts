@@ -8,6 +8,7 @@ import { siteMeter } from "../tables/kinds/site-meter.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import { siteSignal } from "../tables/kinds/site-signal.ts";
 import type { Table } from "../tables/table.ts";
+import type { FeederPower } from "./feeder-power.ts";
 import { attemptRecorder } from "./record-attempt.ts";
 import { reserveRecorder } from "./record-reserve.ts";
 import { dispatchRecorder } from "./route/record-dispatch.ts";
@@ -28,6 +29,8 @@ export const EVENT_NAMES = ["departure", "follow", "arrival", "control", "set-po
 export function siteRecorder(options: {
   readonly siteIds: readonly string[];
   readonly evseIds: readonly string[];
+  /** Where sites are recorded together, feeder by feeder. */
+  readonly feeders?: FeederPower | undefined;
   readonly evsePower: boolean;
   readonly events: boolean;
   /** Whether vehicles' states of charge are recorded. */
@@ -47,7 +50,7 @@ export function siteRecorder(options: {
   /** Rows to make room for. */
   readonly expected: { readonly sessions: number; readonly sitePower: number; readonly evsePower: number };
 }) {
-  const { spill } = options;
+  const { spill, feeders } = options;
   const most = spill?.rows ?? Number.POSITIVE_INFINITY;
   const expected = {
     sessions: Math.min(most, options.expected.sessions),
@@ -85,6 +88,7 @@ export function siteRecorder(options: {
     attempts,
     dispatches,
     reserve,
+    feeders,
     sessions: {
       session: open.sessions.category("session"),
       site: site(open.sessions),
@@ -104,7 +108,7 @@ export function siteRecorder(options: {
     sitePower: {
       time: open.sitePower.timestamp("time"),
       periodS: open.sitePower.f64("period_s"),
-      site: site(open.sitePower),
+      site: feeders ? open.sitePower.category("site", feeders.ids) : site(open.sitePower),
       powerKw: open.sitePower.f64("power_kw"),
       reactiveKvar: open.sitePower.f64("reactive_kvar"),
       limitKw: open.sitePower.f64("limit_kw"),

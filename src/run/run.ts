@@ -11,9 +11,11 @@ import type { Model } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import { reserveCapacity } from "../tables/kinds/reserve-capacity.ts";
+import { sitePower } from "../tables/kinds/site-power.ts";
 import type { Table } from "../tables/table.ts";
 import type { CheckpointPlan } from "./checkpoint/shard-checkpoints.ts";
 import { DECISION_LIMIT_S, watchDecisions, watchMemory } from "./decision-watch.ts";
+import { feederIds, sumOfWorkers } from "./feeder-power.ts";
 import { gridWarnings } from "./grid-warnings.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
@@ -110,12 +112,14 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
             throw withSite(error, model);
           })
           .finally(() => watch?.stop());
+  const hasFeeders = data.resolved.scenario.record.sites === "feeder";
   const tables = joinRows(task.spill, {
-    siteIds,
+    siteIds: hasFeeders ? [...siteIds, ...feederIds(data.copies)] : siteIds,
     hasCopies: data.copies > 1,
     files: results.flatMap(({ rowFiles }) => rowFiles),
     lasts: results.map(({ tables: own }) => own),
   });
+  if (hasFeeders) tables[sitePower.kind] = sumOfWorkers(tables[sitePower.kind]);
   const { grid_step: steps } = tables;
   if (steps && data.copies > 1) tables["grid_step"] = sumOfCopies(steps);
   if (data.resolved.scenario.frequency) {

@@ -17,6 +17,7 @@ import {
 } from "./checkpoint/shard-checkpoints.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 import { changePlaces, type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
+import { FeederPower } from "./feeder-power.ts";
 import type { GridRun, GridTroubles } from "./grid-run.ts";
 import { joinSeen, type Looking, openLooking, type Seen } from "./looking.ts";
 import { newPolicy, policyName } from "./new-policy.ts";
@@ -68,10 +69,12 @@ export function* runShard(
   const siteIds = model.sites.map(({ id }) => id);
   const prefix = `rows-${checkpoints?.from?.edgeUs ?? 0}-${meeting.worker}`;
   const spill = spillPlace && new RowSpill(spillPlace, { prefix, siteIds, isFlushed: checkpoints !== undefined });
+  const hasFeeders = scenario.record.sites === "feeder";
   const record = siteRecorder({
     siteIds,
     spill,
     evseIds: model.evseIds,
+    feeders: hasFeeders ? new FeederPower(data.copies, model) : undefined,
     evsePower: scenario.record.evsePower,
     sessionSoc: scenario.record.sessionSoc,
     events: scenario.record.events,
@@ -83,6 +86,7 @@ export function* runShard(
     expected: expectedRows(
       model,
       model.sites.filter(({ index }) => isOwn(index)),
+      hasFeeders,
     ),
   });
   const who = policyName(data, kinds);
@@ -109,6 +113,7 @@ export function* runShard(
   const isShared = data.copies === 1;
   const saving = checkpoints && new ShardCheckpoints(checkpoints, meeting, model.endUs);
   const before = checkpoints?.from && readStates(checkpoints.place, checkpoints.from, isOwn);
+  if (before && isFirst) for (const { feeders } of before.states) if (feeders) record.feeders?.addSaved(feeders);
   const earlier = before && isFirst ? earlierRows(checkpoints.place, before.states) : [];
   const rowFiles = () => [...earlier, ...(spill?.files ?? [])];
   const look = openLooking(
@@ -148,6 +153,10 @@ export function* runShard(
   for (let step = before ? fitting(checkpoints.place, next) : next(); ; step = next()) {
     if (step.done) {
       const handledEvents = step.value.reduce((sum, { handled }) => sum + handled, 0);
+      record.feeders?.record(
+        record.sitePower,
+        new Set(model.sites.flatMap(({ index, copy }) => (isOwn(index) ? [copy] : []))),
+      );
       const tables = [...record.finish(), ...(grid?.finish() ?? [])];
       return { tables, rowFiles: rowFiles(), handledEvents, troubles: grid?.troubles, seen: look.seen() };
     }
@@ -156,7 +165,14 @@ export function* runShard(
     saving?.at(edgeUs, () => {
       spill?.add([...record.finish(), ...(grid?.flush() ?? [])]);
       const exchangeNow = grid && new Float64Array(exchangeMemory.memory).slice();
-      return { shard: save!(), grid: grid?.save(), exchange: exchangeNow, seen: look.save(), rowFiles: rowFiles() };
+      return {
+        shard: save!(),
+        grid: grid?.save(),
+        exchange: exchangeNow,
+        seen: look.save(),
+        rowFiles: rowFiles(),
+        feeders: record.feeders?.save(),
+      };
     });
     yield edgeUs;
   }
@@ -187,7 +203,7 @@ function restoreGrid(
 }
 
 /** Rows these sites will record, about: a row per session, per site and period, per connected EVSE and period. */
-function expectedRows({ endUs, controlUs }: Model, sites: readonly SiteModel[]) {
+function expectedRows({ endUs, controlUs }: Model, sites: readonly SiteModel[], hasFeeders: boolean) {
   let sessions = 0;
   let connectedPeriods = 0;
   for (const { sessions: own } of sites) {
@@ -195,6 +211,7 @@ function expectedRows({ endUs, controlUs }: Model, sites: readonly SiteModel[]) 
     for (let i = 0; i < own.count; i++)
       connectedPeriods += (Math.min(own.departureUs[i], endUs) - own.arrivalUs[i]) / controlUs + 1;
   }
-  const sitePower = sites.length * Math.ceil(endUs / controlUs);
+  const sitePower =
+    (hasFeeders ? new Set(sites.map(({ copy }) => copy)).size : sites.length) * Math.ceil(endUs / controlUs);
   return { sessions, sitePower, evsePower: Math.ceil(connectedPeriods) };
 }

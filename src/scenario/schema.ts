@@ -345,6 +345,12 @@ export const scenarioSchema = z
           ),
         lines: z.boolean().default(true).describe("Write the line_loading table"),
         evsePower: z.boolean().default(true).describe("Write the evse_power table"),
+        sites: z
+          .enum(["each", "feeder"])
+          .default("each")
+          .describe(
+            "Rows of site_power: one for each site and period, or one for all sites of each copy of the feeder together",
+          ),
         sessionSoc: z.boolean().default(false).describe("Write the session_soc table"),
         events: z.boolean().default(false).describe("Write the events table"),
       })

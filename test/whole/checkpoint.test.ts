@@ -43,7 +43,7 @@ const filesOf = (out: string): Record<string, string> =>
 describe.each([
   { name: "corridor-dc", every: "30min", workers: [1, 1], sets: [] },
   { name: "lv-street", every: "1h", workers: [1, 2], sets: ["protocol=session"] },
-  { name: "lv-street", every: "2h", workers: [2, 3], sets: ["policy.kind=voltage-droop"] },
+  { name: "lv-street", every: "2h", workers: [2, 3], sets: ["policy.kind=voltage-droop", "record.sites=feeder"] },
   // Checkpoints after odd and even numbers of windows: the two sets of memory have changed places, or not.
   { name: "lv-street", every: "25min", workers: [2, 1], sets: ["grid.step=10min", "grid.delayWindows=2"] },
 ] as const)(

@@ -89,6 +89,10 @@ function scenarioLimitKw(run: ReportRun): number | undefined {
   return typeof transformerKw === "number" ? transformerKw : undefined;
 }
 
+/** What the rows of `site_power` are of: its sites, or all those of each copy of the feeder together. */
+export const placesOf = ({ manifest }: ReportRun): "sites" | "feeders" =>
+  (manifest.scenario["record"] as { readonly sites?: unknown } | undefined)?.sites === "feeder" ? "feeders" : "sites";
+
 /** Whether a run drew more than its site allowed; the half per cent is for caps on currents, whose power moves with the angle. */
 export function exceedsLimit(run: ReportRun): boolean {
   const limitKw = limitOf(run);

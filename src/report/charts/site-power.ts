@@ -3,6 +3,7 @@ import { quantityText } from "../number-text.ts";
 import { leftAxis, openSvg, type Plot, timeAxis } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { type LegendItem, legend } from "./legend.ts";
+import { placesOf } from "./runs.ts";
 import { pointsOf, type Series, type SeriesPoint, seriesOf, spanOf, totalsOf } from "./series.ts";
 import { stepLine } from "./step-line.ts";
 
@@ -27,7 +28,7 @@ export const sitePowerChart: Chart<SitePowerData> = {
     if (!run || !table || !evse) return undefined;
     const clock = clockOf(run);
     const sites = table.columns["site"]!.texts?.length ?? 1;
-    const series = [seriesOf(sites > 1 ? `EVSEs at ${sites} sites` : "EVSEs", evse, clock, 2)];
+    const series = [seriesOf(sites > 1 ? `EVSEs at ${sites} ${placesOf(run)}` : "EVSEs", evse, clock, 2)];
     const gridStep = run.tables["grid_step"];
     const feeder = gridStep && totalsOf(gridStep, "feeder_kw", "step_s");
     if (feeder) series.unshift(seriesOf("whole feeder", feeder, clock, 2));

@@ -6,6 +6,7 @@ import type { Meeting } from "../../engine/meeting.ts";
 import type { PartitionState } from "../../engine/partition.ts";
 import type { ShardState } from "../../engine/windows.ts";
 import { isWhole, type RowFile } from "../../tables/row-file.ts";
+import type { FeederPowerState } from "../feeder-power.ts";
 import type { SeenState } from "../looking.ts";
 import {
   type CheckpointHead,
@@ -34,6 +35,8 @@ export interface WorkerState {
   readonly grid: unknown;
   readonly exchange: Float64Array | undefined;
   readonly seen: SeenState;
+  /** What its sites have drawn, where they are recorded feeder by feeder. */
+  readonly feeders: FeederPowerState | undefined;
   /** Its rows so far, in the order of time; with the first worker those of earlier processes before them. */
   readonly rowFiles: readonly RowFile[];
 }

@@ -32,6 +32,10 @@ export interface Branches {
   readonly im: Float64Array;
 }
 
+/** Nodes of an element's conductors. */
+export const conductorNodes = ({ base, conductorStart, node }: Branches, list: BranchList, element: number) =>
+  node.subarray(conductorStart[base[list] + element], conductorStart[base[list] + element + 1]);
+
 /** Builds every primitive, and those of the loads' shares. @throws SimulationError ZERO_IMPEDANCE */
 export function buildBranches(network: Network, index: NodeIndex, shares: readonly LoadShare[] = []): Branches {
   const { lines } = network;

@@ -126,6 +126,7 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
       value: one.leadingValue,
       own: one.leadingOwn,
     },
+    shown: undefined,
     kernel: memory.kernel,
     header: one.header,
     headers: memory.side ? [one.header, memory.side.header] : [one.header],

@@ -127,7 +127,7 @@ export function spread(pf: PowerFlow): void {
 /** Packs the leading columns anew, into the memory that is set aside for them. */
 export function repackLeading(pf: PowerFlow): void {
   const { room, headers } = pf;
-  const packed = packLeading(pf.ldl, pf.nodeAt, pf.sourcePassed);
+  const packed = packLeading(pf.ldl, pf.nodeAt, pf.sourcePassed, pf.shown);
   const into = <T extends Int32Array | Float64Array>(place: T, values: T): T => {
     place.set(values);
     return place.subarray(0, values.length) as T;

@@ -31,8 +31,9 @@ export const emptyLeading = (): LeadingBlock => ({
 
 /** Packs the columns before `ldl.firstActive`. The columns of a panel are solved for one another first, so that each
  *  depends on other panels only.
- *  @param passed the sources' currents after `passLeading` */
-export function packLeading(ldl: Ldl, nodeAt: Int32Array, passed: Float64Array): LeadingBlock {
+ *  @param passed the sources' currents after `passLeading`
+ *  @param shown by node, 1 where its voltage is looked at; the others are left out but for those that these depend on */
+export function packLeading(ldl: Ldl, nodeAt: Int32Array, passed: Float64Array, shown?: Uint8Array): LeadingBlock {
   const count = ldl.firstActive;
   const node = new Int32Array(count);
   const start = new Int32Array(count + 1);
@@ -87,7 +88,8 @@ export function packLeading(ldl: Ldl, nodeAt: Int32Array, passed: Float64Array):
       start[c + 1] = at;
     }
   }
-  return arrange({ count, node, start, from, value, own }, nodeAt);
+  const columns = { count, node, start, from, value, own };
+  return arrange(columns, nodeAt, shown && neededFor(shown, columns));
 }
 
 interface Columns {
@@ -99,19 +101,33 @@ interface Columns {
   readonly own: Float64Array;
 }
 
+/** By node, whether its voltage is wanted or another one that is depends on it. */
+function neededFor(shown: Uint8Array, { count, node, start, from }: Columns): Uint8Array {
+  const needed = shown.slice();
+  // Each column depends on columns before it alone.
+  for (let c = count - 1; c >= 0; c--) {
+    if (needed[node[c]] === 0) continue;
+    for (let p = start[c]; p < start[c + 1]; p++) needed[from[p]] = 1;
+  }
+  return needed;
+}
+
 /** Puts columns of one depth and one length together. */
-function arrange(block: Columns, nodeAt: Int32Array): LeadingBlock {
-  const { count, start, from } = block;
+function arrange(block: Columns, nodeAt: Int32Array, needed: Uint8Array | undefined): LeadingBlock {
+  const { start, from } = block;
   const depthOf = new Int32Array(nodeAt.reduce((a, b) => Math.max(a, b), 0) + 1);
-  const key = new Float64Array(count);
-  for (let c = 0; c < count; c++) {
+  const key = new Float64Array(block.count);
+  for (let c = 0; c < block.count; c++) {
     let depth = 0;
     for (let p = start[c]; p < start[c + 1]; p++) depth = Math.max(depth, depthOf[from[p]] + 1);
     depthOf[block.node[c]] = depth;
     key[c] = depth * 1e6 + (start[c + 1] - start[c]);
   }
-  const order = Int32Array.from({ length: count }, (_, c) => c).sort((a, b) => key[a] - key[b] || a - b);
-  const entries = start[count];
+  const order = Int32Array.from({ length: block.count }, (_, c) => c)
+    .filter((c) => !needed || needed[block.node[c]] === 1)
+    .sort((a, b) => key[a] - key[b] || a - b);
+  const count = order.length;
+  const entries = order.reduce((sum, c) => sum + start[c + 1] - start[c], 0);
   const runs: number[] = [];
   const packed = {
     count,

@@ -37,6 +37,8 @@ export interface PowerFlow {
   /** Made anew with the factors, in the room set aside for it. */
   leading: LeadingBlock;
   readonly room: Omit<LeadingBlock, "count">;
+  /** By node, 1 where its voltage is looked at; absent: everywhere. See `showOnly`. */
+  shown: Uint8Array | undefined;
   /** The compiled loops, where the host runs them; TypeScript does the same otherwise, to the same bits. */
   readonly kernel: Kernel | undefined;
   /** Where the kernel finds the arrays below; with lanes there is another for them. */

@@ -147,6 +147,8 @@ export interface LoadTable {
   readonly hasQ: Uint8Array;
   readonly shapeP: Float64Array;
   readonly shapeQ: Float64Array;
+  /** The time of these; copies of a feeder ask for one after the other [s]. */
+  shapesAtS: number;
 }
 
 /** Shape of each load by mode, −1 for none. */
@@ -167,10 +169,13 @@ export function tabulateLoads(network: Network): LoadTable {
     hasQ: Uint8Array.from(shapes, ({ q }) => (q ? 1 : 0)),
     shapeP: new Float64Array(shapes.length),
     shapeQ: new Float64Array(shapes.length),
+    shapesAtS: Number.NaN,
   };
 }
 
 function evaluateShapes({ network, loadTable }: PowerFlow, timeS: number): void {
+  if (loadTable.shapesAtS === timeS) return;
+  loadTable.shapesAtS = timeS;
   for (let s = 0; s < network.shapes.length; s++) {
     const shape = network.shapes[s];
     const { p, q, intervalS } = shape;

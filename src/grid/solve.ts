@@ -124,6 +124,18 @@ export function refreshFactors(pf: PowerFlow): void {
   else solveActiveWithoutLoads(pf);
 }
 
+/** From now on solves find the voltages of these nodes alone, to the same bits; those of other nodes are no numbers, or
+ *  come along because these depend on them. For callers that solve many times and look at few. */
+export function showOnly(pf: PowerFlow, nodes: Iterable<number>): void {
+  const shown = new Uint8Array(pf.index.count);
+  for (const node of nodes) if (node < shown.length) shown[node] = 1;
+  pf.shown = shown;
+  for (let node = 0; node < pf.index.count; node++)
+    pf.v[2 * node] = pf.v[2 * node + 1] = pf.vRe[node] = pf.vIm[node] = Number.NaN;
+  repackLeading(pf);
+  spread(pf);
+}
+
 /** Re-solves the network without loads, after source voltages or leading columns changed. */
 export function solveWithoutLoads(pf: PowerFlow): void {
   const passed = pf.sourcePassed;

@@ -1,30 +1,19 @@
 import type { Controls } from "../grid/control-queue.ts";
 import type { HeadMeasurement } from "../grid/measure.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
+import type { CopySites } from "./copy-sites.ts";
 import type { GridRecorder } from "./grid-recorder.ts";
-
-/** A site as its copy of the feeder sees it. */
-export interface GridSite {
-  readonly index: number;
-  readonly connection: number;
-  readonly customer: number;
-  readonly hasMeter: boolean;
-  /** Where it is connected: entry k lies between `nodes[k]`, the second one ground or another phase. */
-  readonly nodes: readonly (readonly [number, number])[];
-  /** What its EVSEs are made for [V]; only those across two phases are measured against it. */
-  readonly voltageV: number;
-}
 
 /** One copy of the feeder: its sites, and what of the power flow is its own. */
 export class GridCopy {
   /** Made anew from the scenario where a run goes on from a checkpoint; a power flow of its own is saved by itself. */
-  static readonly rebuilt = ["number", "pf", "sites", "shapeOfLoads", "isShared"];
+  static readonly rebuilt = ["number", "pf", "sites", "shapeOfLoads", "isShared", "pfX", "pfStep"];
   /** From 0, among all copies. */
   readonly number: number;
   readonly pf: PowerFlow;
   /** Whether other copies are solved by the same power flow. */
   readonly isShared: boolean;
-  readonly sites: readonly GridSite[];
+  readonly sites: CopySites;
   /** Regulators and capacitor controls; undefined on feeders that have none. */
   readonly controls: Controls | undefined;
   /** Shape of each load; undefined: those of the feeder itself. */
@@ -35,6 +24,9 @@ export class GridCopy {
   /** Where the power flow is shared: its voltages and its last step, from the first place that iterations touch. */
   private readonly x: Float64Array | undefined;
   private readonly lastStep: Float64Array | undefined;
+  /** The same places of the power flow itself. */
+  private readonly pfX: Float64Array;
+  private readonly pfStep: Float64Array;
   private isConverged = false;
   /** The last solution, kept where it may have to be held. */
   private last: { readonly re: Float64Array; readonly im: Float64Array; readonly head: HeadMeasurement } | undefined;
@@ -43,7 +35,7 @@ export class GridCopy {
     readonly number: number;
     readonly pf: PowerFlow;
     readonly isShared: boolean;
-    readonly sites: readonly GridSite[];
+    readonly sites: CopySites;
     readonly controls: Controls | undefined;
     readonly shapeOfLoads: Int32Array | undefined;
   }) {
@@ -54,8 +46,10 @@ export class GridCopy {
     this.sites = options.sites;
     this.controls = options.controls;
     this.shapeOfLoads = options.shapeOfLoads;
+    this.pfX = pf.x.subarray(2 * pf.firstActive, 2 * pf.ldl.n);
+    this.pfStep = pf.step.subarray(2 * pf.firstActive, 2 * pf.ldl.n);
     if (!options.isShared) return;
-    this.x = new Float64Array(2 * (pf.ldl.n - pf.firstActive));
+    this.x = new Float64Array(this.pfX.length);
     this.lastStep = new Float64Array(this.x.length);
   }
 
@@ -67,17 +61,17 @@ export class GridCopy {
     pf.extraKw.fill(0);
     pf.extraKvar.fill(0);
     if (!this.isConverged) return;
-    pf.x.set(x, 2 * pf.firstActive);
-    pf.step.set(lastStep, 2 * pf.firstActive);
+    this.pfX.set(x);
+    this.pfStep.set(lastStep);
   }
 
   /** Keeps what the next step goes on from. */
   leave(): void {
-    const { pf, x, lastStep } = this;
+    const { x, lastStep } = this;
     if (!x || !lastStep) return;
-    this.isConverged = pf.outcome.converged;
-    x.set(pf.x.subarray(2 * pf.firstActive, 2 * pf.ldl.n));
-    lastStep.set(pf.step.subarray(2 * pf.firstActive, 2 * pf.ldl.n));
+    this.isConverged = this.pf.outcome.converged;
+    x.set(this.pfX);
+    lastStep.set(this.pfStep);
   }
 
   /** Keeps a solution that may have to be held. */

@@ -1,3 +1,4 @@
+import { type BranchList, conductorNodes } from "../grid/admittance.ts";
 import { buildPowerFlow } from "../grid/build-power-flow.ts";
 import type { ControlMode } from "../grid/control-queue.ts";
 import { newControls } from "../grid/controls.ts";
@@ -6,9 +7,12 @@ import { type HeadMeasurement, headMeasurement } from "../grid/measure.ts";
 import { nodeIndex } from "../grid/node-index.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
 import { setLoadKva, setSourcePu } from "../grid/set-power-flow.ts";
+import { showOnly } from "../grid/solve.ts";
+import type { SupplyPaths } from "../grid/supply-paths.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
-import { GridCopy, type GridSite } from "./grid-copy.ts";
+import { type ConnectionEnds, CopySites } from "./copy-sites.ts";
+import { GridCopy } from "./grid-copy.ts";
 import { type GridScope, gridScope } from "./grid-recorder.ts";
 import { connectionsOf } from "./site-connection.ts";
 
@@ -30,11 +34,11 @@ export class GridFeeder {
   readonly scope: GridScope;
   private readonly connections: ReturnType<typeof connectionsOf>;
   private readonly hasControls: boolean;
-  /** By connection: nodes that each of its entries lies between. */
-  private readonly nodesOf: readonly GridSite["nodes"][];
+  readonly ends: ConnectionEnds;
   private isTaken = false;
 
-  constructor(data: RunData, model: Model) {
+  /** @param supply what is measured on the sites' ways to the feeder's head */
+  constructor(data: RunData, model: Model, supply: SupplyPaths) {
     const network = data.network!;
     const { grid } = data.resolved.scenario;
     this.data = data;
@@ -44,13 +48,16 @@ export class GridFeeder {
     this.pf = this.newPowerFlow();
     const { pf } = this;
     this.isShared = data.copies > 1 && !this.hasControls && pf.holders.length + pf.storages.length === 0;
-    this.nodesOf = this.connections.map(({ bus, pairs }) =>
-      pairs.map(([a, b]) => [nodeIndex(pf.index, bus, a), nodeIndex(pf.index, bus, b)] as const),
-    );
     this.head = headMeasurement(pf);
     this.voltageV = new Float64Array(pf.index.count);
     this.declaredV = declaredNodesV(pf, model.sites);
-    this.scope = gridScope(data, model, pf, this.declaredV, this.nodesOf.flat(2));
+    const nodesOf = (end: 0 | 1) =>
+      Int32Array.from(
+        this.connections.flatMap(({ bus, pairs }) => pairs.map((pair) => nodeIndex(pf.index, bus, pair[end]))),
+      );
+    this.ends = { a: nodesOf(0), b: nodesOf(1), declaredV: this.declaredV };
+    this.scope = gridScope(data, model, pf, this.declaredV, [...this.ends.a, ...this.ends.b]);
+    if (this.isShared && !pf.links) showOnly(pf, this.nodesLookedAt(supply));
   }
 
   /** Opens some copies with their sites, at the start of a run. @param range [first, end) */
@@ -63,22 +70,25 @@ export class GridFeeder {
         number: first + k,
         pf,
         isShared: this.isShared,
-        sites: copySites.map((site) => this.siteOf(site)),
+        sites: new CopySites(copySites, pf),
         controls: this.hasControls ? newControls(pf) : undefined,
         shapeOfLoads: copyShapes(this.data.network!, this.data.resolved.scenario.seed, first + k),
       });
     });
   }
 
-  private siteOf({ index, connection, customer, behindMeter, evses }: SiteModel): GridSite {
-    return {
-      index,
-      connection,
-      customer,
-      hasMeter: behindMeter !== undefined,
-      nodes: this.nodesOf[connection],
-      voltageV: evses[0].voltageV,
-    };
+  /** Nodes whose voltages anything here reads after a solve. */
+  private *nodesLookedAt({ isTransformer, element }: SupplyPaths): Generator<number> {
+    const { network, branches, index } = this.pf;
+    const { measured, customers, hasLines, hasVoltages } = this.scope;
+    const conductors = (list: BranchList, k: number) => conductorNodes(branches, list, k);
+    yield* measured;
+    yield* [...this.ends.a, ...this.ends.b];
+    for (const list of ["sources", "transformers", ...(hasLines ? (["lines"] as const) : [])] as const)
+      for (let k = 0; k < network[list].length; k++) yield* conductors(list, k);
+    for (const [m, k] of element.entries()) yield* conductors(isTransformer[m] === 1 ? "transformers" : "lines", k);
+    // Unbalance is judged where there are customers.
+    if (hasVoltages) for (let node = 0; node < index.count; node++) if (customers[index.bus[node]] > 0) yield node;
   }
 
   private powerFlowOfOne(): PowerFlow {

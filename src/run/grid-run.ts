@@ -5,8 +5,6 @@ import type { Controls } from "../grid/control-queue.ts";
 import { solveWithControls } from "../grid/controls.ts";
 import { copyName } from "../grid/copies.ts";
 import { measurePowers } from "../grid/measure.ts";
-import type { PowerFlow } from "../grid/power-flow.ts";
-import { setLoadKva } from "../grid/set-power-flow.ts";
 import { setLoadsAt } from "../grid/shapes.ts";
 import { divergence, solve } from "../grid/solve.ts";
 import type { Model } from "../model/model.ts";
@@ -55,7 +53,7 @@ export class GridRun {
     this.copies.forEach((copy, place) => {
       copy.record = new GridRecorder({ model, pf: copy.pf, declaredV, scope, tables, place });
     });
-    this.supply = this.copies.map(({ pf, number, sites }) => new SupplyMeter(pf, exchange.supply, number, sites));
+    this.supply = this.copies.map(({ pf, number, sites }) => new SupplyMeter(pf, exchange.supply, number, sites.index));
     this.isBusHome = first === 0;
     this.isLastHeld = grid!.onDivergence === "hold-last";
     this.yearStartS = secondsOfYear(start);
@@ -69,24 +67,13 @@ export class GridRun {
   }
 
   private stepOne(copy: GridCopy, supply: SupplyMeter, edgeUs: TimeUs): void {
-    const { data, head, voltageV, scope } = this.feeder;
+    const { data, head, voltageV, ends, scope } = this.feeder;
     const { powersSolved: powers, solved } = this.exchange;
     const { pf } = copy;
     copy.enter();
     if (data.resolved.scenario.grid!.baseLoad)
       setLoadsAt(pf, "yearly", this.yearStartS + edgeUs / 1e6, copy.shapeOfLoads);
-    let ownKw = 0;
-    for (const { index, connection, customer, hasMeter } of copy.sites) {
-      // A customer whose meter the scenario describes is counted there, not a second time as the feeder's load.
-      if (hasMeter && customer >= 0) setLoadKva(pf, customer, 0, 0);
-      const first = pf.extraFirst[connection];
-      const entries = pf.extraFirst[connection + 1] - first;
-      ownKw += powers.ownKw[index];
-      for (let entry = first; entry < first + entries; entry++) {
-        pf.extraKw[entry] = (powers.siteKw[index] + powers.ownKw[index]) / entries;
-        pf.extraKvar[entry] = powers.siteKvar[index] / entries;
-      }
-    }
+    const ownKw = copy.sites.draw(pf, powers);
     if (!(copy.controls ? this.solveControlled(copy, copy.controls, edgeUs) : solve(pf).converged)) {
       if (!this.isLastHeld || copy.solved === 0) {
         const cause = divergence(pf);
@@ -105,22 +92,11 @@ export class GridRun {
       const im = pf.vIm[node];
       voltageV[node] = Math.sqrt(re * re + im * im);
     }
-    for (const { index, nodes, voltageV: siteV } of copy.sites) {
-      let lowestPu = Number.POSITIVE_INFINITY;
-      for (const [a, b] of nodes) lowestPu = Math.min(lowestPu, this.voltagePu(pf, siteV, a, b));
-      solved.voltagePu[index] = lowestPu;
-    }
+    copy.sites.tell(pf, ends, voltageV, solved.voltagePu);
     solved.feederKw[copy.number] = head.feederKw;
     supply.step();
     copy.record!.step(this.windowStartUs, edgeUs, head, voltageV, ownKw);
     copy.leave();
-  }
-
-  /** Voltage of one entry of a site's connection over what its EVSEs were promised [pu]. */
-  private voltagePu({ vRe, vIm, index }: PowerFlow, siteV: number, a: number, b: number): number {
-    const { voltageV, declaredV } = this.feeder;
-    if (b === index.count) return voltageV[a] / declaredV[a];
-    return Math.hypot(vRe[a] - vRe[b], vIm[a] - vIm[b]) / siteV;
   }
 
   /** Solves with the feeder's regulators and capacitor controls. */
@@ -213,7 +189,7 @@ export class GridRun {
 export function newGrids(): NewGrid {
   let feeder: GridFeeder | undefined;
   return (data, model, exchange, copies) => {
-    feeder ??= new GridFeeder(data, model);
+    feeder ??= new GridFeeder(data, model, exchange.supply.paths);
     return new GridRun(feeder, model, exchange, copies);
   };
 }

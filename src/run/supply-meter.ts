@@ -15,13 +15,13 @@ export class SupplyMeter {
   private readonly sites: Int32Array;
 
   /** @param copy of the feeder, from 0, whose sites these are */
-  constructor(pf: PowerFlow, exchange: SupplyExchange, copy: number, sites: readonly { readonly index: number }[]) {
+  constructor(pf: PowerFlow, exchange: SupplyExchange, copy: number, sites: Int32Array) {
     const members = exchange.loading.length / exchange.copies;
     this.pf = pf;
     this.exchange = exchange;
     this.first = copy * members;
     this.end = this.first + members;
-    this.sites = Int32Array.from(sites, ({ index }) => index);
+    this.sites = sites;
   }
 
   step(): void {

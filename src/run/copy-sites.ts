@@ -1,0 +1,72 @@
+import type { PowerFlow } from "../grid/power-flow.ts";
+import { setLoadKva } from "../grid/set-power-flow.ts";
+import type { SiteModel } from "../model/model.ts";
+import type { SitePowers } from "./exchange.ts";
+
+/** Where a feeder's connection points lie, by their entries (`PowerFlow.extraFirst`): each between two nodes, the second
+ *  one ground or another phase; and what customers there were promised [V]. */
+export interface ConnectionEnds {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  /** By node. */
+  readonly declaredV: Float64Array;
+}
+
+/** The sites of one copy of the feeder, as arrays, for they are visited at every step. */
+export class CopySites {
+  readonly index: Int32Array;
+  /** Its entries among those of the connection points: the first, and how many. */
+  private readonly first: Int32Array;
+  private readonly entries: Int32Array;
+  /** The customer whose meter the scenario describes, −1 for none. */
+  private readonly metered: Int32Array;
+  /** What its EVSEs are made for [V]; only those across two phases are measured against it. */
+  private readonly voltageV: Float64Array;
+
+  constructor(sites: readonly SiteModel[], { extraFirst }: PowerFlow) {
+    this.index = Int32Array.from(sites, ({ index }) => index);
+    this.first = Int32Array.from(sites, ({ connection }) => extraFirst[connection]);
+    this.entries = Int32Array.from(sites, ({ connection }) => extraFirst[connection + 1] - extraFirst[connection]);
+    this.metered = Int32Array.from(sites, ({ behindMeter, customer }) => (behindMeter ? customer : -1));
+    this.voltageV = Float64Array.from(sites, ({ evses }) => evses[0].voltageV);
+  }
+
+  /** Lets the connection points draw the sites' powers. @returns what of it is not their EVSEs' [kW] */
+  draw(pf: PowerFlow, { siteKw, siteKvar, ownKw }: SitePowers): number {
+    const { index, first, entries, metered } = this;
+    const { extraKw, extraKvar } = pf;
+    let sum = 0;
+    for (let s = 0; s < index.length; s++) {
+      const site = index[s];
+      // A customer whose meter the scenario describes is counted there, not a second time as the feeder's load.
+      if (metered[s] >= 0) setLoadKva(pf, metered[s], 0, 0);
+      sum += ownKw[site];
+      const count = entries[s];
+      for (let entry = first[s], end = entry + count; entry < end; entry++) {
+        extraKw[entry] = (siteKw[site] + ownKw[site]) / count;
+        extraKvar[entry] = siteKvar[site] / count;
+      }
+    }
+    return sum;
+  }
+
+  /** Tells each site the lowest voltage of its phases over what its EVSEs were promised [pu].
+   *  @param voltageV by node  @param into by site */
+  tell({ vRe, vIm, index: nodes }: PowerFlow, ends: ConnectionEnds, voltageV: Float64Array, into: Float64Array): void {
+    const { index, first, entries } = this;
+    const { a, b, declaredV } = ends;
+    for (let s = 0; s < index.length; s++) {
+      let lowestPu = Number.POSITIVE_INFINITY;
+      for (let entry = first[s], end = entry + entries[s]; entry < end; entry++) {
+        const from = a[entry];
+        const to = b[entry];
+        const pu =
+          to === nodes.count
+            ? voltageV[from] / declaredV[from]
+            : Math.hypot(vRe[from] - vRe[to], vIm[from] - vIm[to]) / this.voltageV[s];
+        lowestPu = Math.min(lowestPu, pu);
+      }
+      into[index[s]] = lowestPu;
+    }
+  }
+}

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { garageRun, inputOf, streetRun, wishes } from "../test/golden/charts/synthetic.ts";
 import { dispatchInput, signalInput } from "../test/golden/charts/synthetic-dispatch.ts";
+import { fleetPeakInput } from "../test/golden/charts/synthetic-fleet-peak.ts";
 import { frequencyInput } from "../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../test/golden/charts/synthetic-interop.ts";
 import { reserveInput } from "../test/golden/charts/synthetic-reserve.ts";
@@ -36,6 +37,7 @@ const interops = [["today"], ["today", "new-rule"]].map((rules) => ({
   name: rules.at(-1)!,
   settings: { rules: rules.at(-1)! },
 }));
+const peaks = fleetPeakInput({ ...inputOf(garage, "", ""), runs: three }).runs;
 const tablesOf = (run: ReportRun) => Object.values(run.tables);
 const asRun = (run: ReportRun): svgs.ChartRun => ({ ...run, tables: tablesOf(run) });
 const offsetOf = (run: ReportRun) => /(Z|[+-]\d\d:\d\d)$/.exec(String(run.manifest.scenario["start"]))?.[1] ?? "Z";
@@ -49,6 +51,7 @@ const byTables: readonly [string, svgs.TableChart, ReportRun][] = [
   ["transformer", svgs.transformerSvg, street],
   ["frequency-response", svgs.frequencyResponseSvg, frequencyInput(inputOf(garage, "", "")).runs[0]!],
   ["reserve-offer", svgs.reserveOfferSvg, reserveInput(inputOf(garage, "", "")).runs[0]!],
+  ["fleet-peak", svgs.fleetPeakSvg, fleetPeakInput(inputOf(garage, "", "")).runs[0]!],
   ["soc-fan", svgs.socFanSvg, socInput(inputOf(garage, "", "")).runs[0]!],
   ["dispatch-waterfall", svgs.dispatchWaterfallSvg, dispatchInput(inputOf(garage, "", "")).runs[0]!],
   ["signal-limit", svgs.signalLimitSvg, signalInput(inputOf(garage, "", "")).runs[0]!],
@@ -59,6 +62,7 @@ const byTables: readonly [string, svgs.TableChart, ReportRun][] = [
 ];
 const byRuns: readonly [string, svgs.RunsChart, readonly ReportRun[]][] = [
   ["day-load", svgs.dayLoadSvg, three],
+  ["fleet-peak-lines", svgs.fleetPeakLinesSvg, peaks],
   ["kpi-bars", svgs.kpiBarsSvg, three],
   ["energy-capacity", svgs.energyCapacitySvg, sweep],
   ["power-panels", svgs.powerPanelsSvg, three],

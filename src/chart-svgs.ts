@@ -86,6 +86,8 @@ export const reserveOfferSvg: TableChart = ofTables("reserve-offer", "the table 
 export const frequencyResponseSvg: TableChart = ofTables("frequency-response", "the table frequency");
 /** Power sorted from highest to lowest, from `grid_step` or `site_power`. */
 export const loadDurationSvg: TableChart = ofTables("load-duration", "the table grid_step or site_power");
+/** Peak per vehicle and coincidence against the number of vehicles, from `fleet_peak`. */
+export const fleetPeakSvg: TableChart = ofTables("fleet-peak", "the table fleet_peak");
 /** States of charge over time with the window of giving back, from `session_soc`; with `sessions` the departures. */
 export const socFanSvg: TableChart = ofTables("soc-fan", "the table session_soc");
 /** Who was connected when, and who got what was asked for, from `sessions`. */
@@ -105,6 +107,8 @@ export const sessionTraceSvg: TableChart = ofTables(
 );
 /** The mean day of each run, from its `site_power` or `grid_step`. */
 export const dayLoadSvg: RunsChart = ofRuns("day-load", "runs with the table site_power or grid_step");
+/** Peak per vehicle and coincidence against the number of vehicles, a line per run, from each run's `fleet_peak`. */
+export const fleetPeakLinesSvg: RunsChart = ofRuns("fleet-peak-lines", "two to twelve runs with the table fleet_peak");
 /** Key figures of two to some runs side by side. */
 export const kpiBarsSvg: RunsChart = ofRuns("kpi-bars", "two runs or more whose kpis differ");
 /** Energy delivered (the KPI `energyDeliveredPct`) against a setting that is a number. */

@@ -88,7 +88,17 @@ const folderOf = (path: string): string =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
 
 /** Tables that charts of several runs draw from; the large ones among the others stay on disk. */
-const DRAWN = ["site_power", "grid_step", "sessions", "bus_voltage", "buses", "transformer", "frequency", "interop"];
+const DRAWN = [
+  "site_power",
+  "grid_step",
+  "fleet_peak",
+  "sessions",
+  "bus_voltage",
+  "buses",
+  "transformer",
+  "frequency",
+  "interop",
+];
 
 /** The tables a page of several runs draws. */
 function tablesOf(run: FinishedRun): Record<string, Table> {

@@ -11,6 +11,8 @@ export {
   energyCapacitySvg,
   feederMapChangeSvg,
   feederMapSvg,
+  fleetPeakLinesSvg,
+  fleetPeakSvg,
   frequencyPanelsSvg,
   frequencyResponseSvg,
   interopChangeSvg,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fleetPeaks } from "./assess/fleet-peak.ts";
 import { assert } from "./base/errors.ts";
 import { computeKpis, type KpiValue } from "./kpi/kpi.ts";
 import { kpiKinds } from "./kpi/registry.ts";
@@ -59,7 +60,9 @@ export async function runScenario(
     checkpoints,
     spill: dir === undefined ? undefined : { dir, rows: spillRows },
   });
-  const { kpis } = computeKpis({ tables: recorded.tables, scenario }, kpiKinds);
+  const peaks = fleetPeaks(recorded.tables, scenario.seed);
+  const tables = peaks ? { ...recorded.tables, [peaks.spec.kind]: peaks } : recorded.tables;
+  const { kpis } = computeKpis({ tables, scenario }, kpiKinds);
   const residual = kpis.energyBalanceResidual?.value ?? 0;
   assert(residual < MOST_RESIDUAL, `energy balance residual ${residual} is not below ${MOST_RESIDUAL}`);
   const late =
@@ -68,7 +71,7 @@ export async function runScenario(
       : [];
   const warnings = [...late, ...recorded.warnings];
   return {
-    tables: recorded.tables,
+    tables,
     kpis,
     warnings,
     seen: recorded.seen,

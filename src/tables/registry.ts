@@ -5,6 +5,7 @@ import { buses } from "./kinds/buses.ts";
 import { dispatch, dispatchHop } from "./kinds/dispatch.ts";
 import { events } from "./kinds/events.ts";
 import { evsePower } from "./kinds/evse-power.ts";
+import { fleetPeak } from "./kinds/fleet-peak.ts";
 import { frequency } from "./kinds/frequency.ts";
 import { gridControl } from "./kinds/grid-control.ts";
 import { gridStep } from "./kinds/grid-step.ts";
@@ -30,6 +31,7 @@ export const tableSpecs = registry<TableSpec>("table", [
   evsePower,
   sessionSoc,
   sitePower,
+  fleetPeak,
   siteMeter,
   siteSignal,
   dispatch,

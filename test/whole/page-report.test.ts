@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../golden/charts/synthetic.ts";
+import { fleetPeakInput } from "../golden/charts/synthetic-fleet-peak.ts";
 import { interopPageInput } from "../golden/charts/synthetic-interop.ts";
 
 // The pages in a real browser. Without one the tests are skipped and say so; GRIDPILOT_REQUIRE_CHROMIUM=1 forbids that.
@@ -16,9 +17,24 @@ const required = process.env["GRIDPILOT_REQUIRE_CHROMIUM"] === "1";
 if (!chromiumPath) process.stderr.write(`page tests skipped: no Chromium at ${places.join(", ")}; set CHROMIUM_PATH\n`);
 
 const NAME = "</script><img src=x onerror=alert(1)>";
-const RUN_CHARTS = ["site-power", "voltage-envelope", "feeder-map", "transformer", "load-duration", "session-gantt"];
+const RUN_CHARTS = [
+  "site-power",
+  "voltage-envelope",
+  "feeder-map",
+  "transformer",
+  "load-duration",
+  "fleet-peak",
+  "session-gantt",
+];
 const INTEROP_CHARTS = ["interop-change", "interop-matrix", "interop-flow", "session-trace"];
-const COMPARISON_CHARTS = ["energy-capacity", "kpi-bars", "day-load", "power-panels", "session-panels"];
+const COMPARISON_CHARTS = [
+  "energy-capacity",
+  "kpi-bars",
+  "day-load",
+  "fleet-peak-lines",
+  "power-panels",
+  "session-panels",
+];
 
 if (required)
   it("a Chromium is here, as GRIDPILOT_REQUIRE_CHROMIUM asks", () => {
@@ -51,12 +67,12 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
     const named = { ...both, name: NAME, settings: { "policy.kind": NAME }, tables };
     writeFileSync(
       join(folder, "run.html"),
-      page.renderReport(inputOf(both, "Garage on a street", "How much, and where?")),
+      page.renderReport(fleetPeakInput(inputOf(both, "Garage on a street", "How much, and where?"))),
     );
-    writeFileSync(join(folder, "nasty.html"), page.renderReport(inputOf(named, NAME, NAME)));
+    writeFileSync(join(folder, "nasty.html"), page.renderReport(fleetPeakInput(inputOf(named, NAME, NAME))));
     writeFileSync(
       join(folder, "comparison.html"),
-      page.renderComparison(comparisonOf(sweep, "Sweep", "Which policy?")),
+      page.renderComparison(fleetPeakInput(comparisonOf(sweep, "Sweep", "Which policy?"))),
     );
     writeFileSync(join(folder, "interop.html"), page.renderReport(interopPageInput()));
     const { chromium } = await import("playwright-core");

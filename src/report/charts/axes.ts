@@ -1,5 +1,6 @@
-import type { Axis, AxisScale, ScaleLinear, ScaleTime, Selection } from "d3";
+import type { Axis, AxisScale, ScaleLinear, ScaleLogarithmic, ScaleTime, Selection } from "d3";
 import type { Kit } from "../client/kit.ts";
+import { quantityText } from "../number-text.ts";
 
 /** A group of the drawing. */
 export type Group = Selection<SVGGElement, unknown, null, undefined>;
@@ -43,6 +44,30 @@ export function bottomAxis(kit: Kit, root: Group, scale: ScaleLinear<number, num
   const axis = kit
     .axisBottom(scale)
     .ticks(Math.max(3, Math.round((plot.x1 - plot.x0) / 90)))
+    .tickSize(5);
+  place(root, axis, `translate(0,${plot.y1})`, "axis axis-x");
+  bottomLabel(root, plot, label);
+}
+
+/** A bottom axis of counts on a logarithmic scale: powers of ten with their double and fivefold where there is room, and
+ *  the last count. */
+export function countAxis(
+  kit: Kit,
+  root: Group,
+  scale: ScaleLogarithmic<number, number>,
+  plot: Plot,
+  label: string,
+): void {
+  const [first, last] = scale.domain() as [number, number];
+  const perDecadePx = scale(10 * first) - scale(first);
+  const steps = perDecadePx > 96 ? [1, 2, 5] : [1];
+  const ticks = Array.from({ length: 10 }, (_, power) => steps.map((step) => step * 10 ** power))
+    .flat()
+    .filter((tick) => tick >= first && scale(tick) < scale(last) - 30);
+  const axis = kit
+    .axisBottom(scale)
+    .tickValues([...ticks, last])
+    .tickFormat((count) => quantityText(Number(count), ""))
     .tickSize(5);
   place(root, axis, `translate(0,${plot.y1})`, "axis axis-x");
   bottomLabel(root, plot, label);

@@ -4,6 +4,7 @@ import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../test/golden/charts/synthetic.ts";
 import { dispatchInput, signalInput } from "../../../test/golden/charts/synthetic-dispatch.ts";
+import { fleetPeakInput } from "../../../test/golden/charts/synthetic-fleet-peak.ts";
 import { frequencyInput } from "../../../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../../../test/golden/charts/synthetic-interop.ts";
 import { reserveInput } from "../../../test/golden/charts/synthetic-reserve.ts";
@@ -82,6 +83,8 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "feeder-map": street,
   transformer: street,
   "frequency-response": frequencyInput(garage),
+  "fleet-peak": fleetPeakInput(garage),
+  "fleet-peak-lines": fleetPeakInput(three),
   "reserve-offer": reserveInput(garage),
   "dispatch-waterfall": dispatchInput(garage),
   "signal-limit": signalInput(garage),

@@ -6,6 +6,8 @@ import { dispatchWaterfallChart } from "./dispatch-waterfall.ts";
 import { energyCapacityChart } from "./energy-capacity.ts";
 import { feederMapChart } from "./feeder-map.ts";
 import { feederMapChangeChart } from "./feeder-map-change.ts";
+import { fleetPeakChart } from "./fleet-peak.ts";
+import { fleetPeakLinesChart } from "./fleet-peak-lines.ts";
 import { frequencyPanelsChart } from "./frequency-panels.ts";
 import { frequencyResponseChart } from "./frequency-response.ts";
 import { interopChangeChart } from "./interop-change.ts";
@@ -38,6 +40,7 @@ export const charts = registry<Chart>("chart", [
   frequencyResponseChart,
   reserveOfferChart,
   loadDurationChart,
+  fleetPeakChart,
   socFanChart,
   sessionGanttChart,
   dispatchWaterfallChart,
@@ -46,6 +49,7 @@ export const charts = registry<Chart>("chart", [
   sensitivityChart,
   kpiBarsChart,
   dayLoadChart,
+  fleetPeakLinesChart,
   powerPanelsChart,
   voltagePanelsChart,
   feederMapChangeChart,

@@ -32,9 +32,11 @@ export function gatedKind(options: {
   };
 }
 
-/** Time that the rest takes at full current [µs]. */
-export const neededTimeUs = (view: SiteView, evse: number): number =>
-  (neededCurrentA(view, evse) / view.maxCurrentA[evse]) * view.intervalUs;
+/** Time that the rest takes at full current, or at the power the vehicle is announced with where that is less [µs]. */
+export function neededTimeUs(view: SiteView, evse: number): number {
+  const atFullUs = (neededCurrentA(view, evse) / view.maxCurrentA[evse]) * view.intervalUs;
+  return Math.max(atFullUs, (view.remainingKwh[evse] / view.announcedKw[evse]) * 3.6e9);
+}
 
 /** Whether a session that waits one more interval would leave short, with `marginUs` kept in hand. */
 export const mustCharge = (view: SiteView, evse: number, marginUs: number): boolean =>

@@ -53,6 +53,12 @@ export interface SiteView {
   readonly mostSoc: number;
   /** Highest power it takes when charging [kW at the meter], as a protocol tells; NaN where none does. */
   readonly maxChargeKw: Float64Array;
+  /** Highest power it takes when charging [kW at the meter], as its driver announces it with departure and energy: the
+   *  onboard charger on the phases it charges on here, its rating on direct current. */
+  readonly announcedKw: Float64Array;
+  /** Mean current in the control interval that ended last, negative given back [A per phase]; NaN before a
+   *  session's second decision at a tick. */
+  readonly meteredA: Float64Array;
   /** System frequency as the site measures it now [Hz]; NaN where it does not. */
   readonly measuredFrequencyHz: number;
   /** What of the offered frequency restoration reserve is called for now, -1 (take) to 1 (give); NaN where none is. */

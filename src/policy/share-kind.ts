@@ -6,6 +6,17 @@ import { emptyRanking, giveHighest, neededCurrentA, sortActive } from "./sorted.
 const LEVEL_WIDTH = 1e-4;
 /** A session whose current cannot rise by this much has met a limit [A]. */
 const RISE_A = 0.05;
+/** A vehicle that took less than this share of what it was given is left what it took and room to take more again: a quarter,
+ *  and an ampere. */
+const TAKES_ALL = 0.9;
+const ROOM = 1.25;
+const ROOM_A = 1;
+
+/** What a sharing policy remembers, by EVSE: what it gave at its last decision, and to whom. */
+interface Given {
+  currentA: Float64Array;
+  arrivalUs: Float64Array;
+}
 
 /** A policy that lets all sessions rise together, in proportion to their weights, until a limit or their own ceiling stops
  *  them; the others rise on (progressive filling, which is max-min fair). Where a floor leaves room for some only, those
@@ -23,10 +34,16 @@ export function shareKind(
     params: {},
     create: () => {
       const ranking = emptyRanking();
+      const state: Given = { currentA: new Float64Array(0), arrivalUs: new Float64Array(0) };
       let weight = new Float64Array(0);
       let ceiling = new Float64Array(0);
       return {
+        state,
         decide(view, setPointA) {
+          if (state.currentA.length < view.evseCount) {
+            state.currentA = new Float64Array(view.evseCount);
+            state.arrivalUs = new Float64Array(view.evseCount);
+          }
           if (weight.length < view.evseCount) {
             weight = new Float64Array(view.evseCount);
             ceiling = new Float64Array(view.evseCount);
@@ -37,7 +54,7 @@ export function shareKind(
             weight[evse] = weightOf(view, evse);
             ceiling[evse] = Math.min(
               view.maxCurrentA[evse],
-              Math.max(neededCurrentA(view, evse), view.minCurrentA[evse]),
+              Math.max(Math.min(neededCurrentA(view, evse), takenA(view, evse, state)), view.minCurrentA[evse]),
             );
           }
           fill(view, setPointA, rising, weight, ceiling);
@@ -45,11 +62,22 @@ export function shareKind(
           for (let i = 0; i < view.activeCount; i++) {
             const evse = order[i];
             if (setPointA[evse] === 0) setPointA[evse] = giveFloor(view, evse);
+            state.currentA[evse] = setPointA[evse];
+            state.arrivalUs[evse] = view.arrivalUs[evse];
           }
         },
       };
     },
   };
+}
+
+/** What a session can be expected to take, by what it took of what it was given [A]; no bound where it took all, or was given
+ *  nothing. */
+function takenA(view: SiteView, evse: number, { currentA, arrivalUs }: Given): number {
+  const meteredA = view.meteredA[evse];
+  const isKnown =
+    arrivalUs[evse] === view.arrivalUs[evse] && currentA[evse] > 0 && meteredA < TAKES_ALL * currentA[evse];
+  return isKnown ? ROOM * meteredA + ROOM_A : Number.POSITIVE_INFINITY;
 }
 
 /** Raises the common level as often as somebody is still rising; `rising` is used up. */

@@ -262,7 +262,7 @@ export class SiteRun implements Program {
         for (let i = 0; i < view.connectedCount; i++)
           if (this.stayAt[view.connected[i]]?.hasGivenUp) view.hasGivenUp[view.connected[i]] = 1;
       }
-      view.refresh(p.nowUs);
+      view.refresh(p.nowUs, isTick);
       if (isTick) this.reactive.follow(view);
       if (view.activeCount > 0 || view.bothWaysCount > 0 || this.telling) this.decide();
       for (let i = 0; i < view.connectedCount; i++) this.offer(p, view.connected[i]);

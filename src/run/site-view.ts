@@ -48,6 +48,8 @@ export class SiteViewState implements SiteView {
   readonly leastSoc: number;
   readonly mostSoc: number;
   readonly maxChargeKw: Float64Array;
+  readonly announcedKw: Float64Array;
+  readonly meteredA: Float64Array;
   measuredFrequencyHz = Number.NaN;
   reserveShare = Number.NaN;
   isIslanded = false;
@@ -72,6 +74,9 @@ export class SiteViewState implements SiteView {
   readonly isBothWays: Uint8Array;
   /** By EVSE: 1 where the session has failed for good and asks for nothing any more. */
   readonly hasGivenUp: Uint8Array;
+  /** By EVSE: what the session's meter had counted at the last tick, and when that was. */
+  readonly countedKwh: Float64Array;
+  readonly countedUs: Float64Array;
   /** Where the policy writes. */
   readonly setPointA: Float64Array;
   /** Line currents of the site's secondary, for metering. */
@@ -126,6 +131,10 @@ export class SiteViewState implements SiteView {
     this.leastSoc = site.sessions.bothWays?.leastSoc ?? Number.NaN;
     this.mostSoc = site.sessions.bothWays?.mostSoc ?? Number.NaN;
     this.maxChargeKw = new Float64Array(evses.length).fill(Number.NaN);
+    this.announcedKw = new Float64Array(evses.length);
+    this.meteredA = new Float64Array(evses.length).fill(Number.NaN);
+    this.countedKwh = new Float64Array(evses.length);
+    this.countedUs = new Float64Array(evses.length).fill(Number.NaN);
     this.hasGivenUp = new Uint8Array(evses.length);
     this.#session = new Int32Array(evses.length).fill(-1);
     this.arrivalUs = new Float64Array(evses.length);
@@ -164,10 +173,12 @@ export class SiteViewState implements SiteView {
     this.arrivalUs[evse] = sessions.arrivalUs[session];
     this.departureUs[evse] = sessions.announcedUs[session];
     this.phases[evse] = ledger.phases[session];
+    this.announcedKw[evse] = ledger.mostChargeKw(session);
+    this.meteredA[evse] = Number.NaN;
     if (sessions.bothWays?.tellsState[session] === 1) {
       const wantedKwh = sessions.initialKwh[session] + sessions.requestedKwh[session] * ledger.efficiency[session];
       this.capacityKwh[evse] = sessions.capacityKwh[session];
-      this.maxChargeKw[evse] = ledger.mostChargeKw(session);
+      this.maxChargeKw[evse] = this.announcedKw[evse];
       this.departureSoc[evse] = wantedKwh / sessions.capacityKwh[session];
     }
     // Kept ascending, so that refreshing walks only EVSEs in use and policies see them in EVSE order.
@@ -193,12 +204,14 @@ export class SiteViewState implements SiteView {
     this.departureSoc[evse] = Number.NaN;
     this.capacityKwh[evse] = Number.NaN;
     this.maxChargeKw[evse] = Number.NaN;
+    this.countedUs[evse] = Number.NaN;
     this.hasGivenUp[evse] = 0;
     const at = this.connected.indexOf(evse);
     this.connected.copyWithin(at, at + 1, this.connectedCount--);
   }
 
-  refresh(nowUs: TimeUs): void {
+  /** @param isTick whether a control interval has ended */
+  refresh(nowUs: TimeUs, isTick = true): void {
     const ledger = this.#ledger;
     this.nowUs = nowUs;
     const voltagePu = this.#exchange?.seen.voltagePu[this.#site.index] ?? Number.NaN;
@@ -217,11 +230,21 @@ export class SiteViewState implements SiteView {
       const remainingKwh = ledger.missingKwh(session);
       this.remainingKwh[evse] = remainingKwh;
       this.measuredVoltagePu[evse] = voltagePu;
+      if (isTick) this.#readMeter(evse, session);
       const asks = remainingKwh > ASKS_ABOVE_KWH && this.hasGivenUp[evse] === 0;
       this.isActive[evse] = asks ? 1 : 0;
       if (asks) this.active[this.activeCount++] = evse;
       if (this.#site.sessions.bothWays) this.#refreshBothWays(evse, session);
     }
+  }
+
+  #readMeter(evse: number, session: number): void {
+    const countedKwh = this.#ledger.deliveredKwh[session] - this.#ledger.dischargedKwh[session];
+    const sinceUs = this.nowUs - this.countedUs[evse];
+    const meanKw = ((countedKwh - this.countedKwh[evse]) * 3.6e9) / sinceUs;
+    this.meteredA[evse] = meanKw / this.#ledger.kwPerAmp[session];
+    this.countedKwh[evse] = countedKwh;
+    this.countedUs[evse] = this.nowUs;
   }
 
   #refreshBothWays(evse: number, session: number): void {

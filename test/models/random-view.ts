@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { stream } from "../../src/base/random.ts";
 import type { PolicyContext, SiteView } from "../../src/policy/policy.ts";
+import { PublishedSeries, type SeriesName, type SeriesSet } from "../../src/policy/series.ts";
 import { type LimitTerm, limitMatrix, SiteAllocation } from "../../src/policy/site-limits.ts";
 import type { SupplyView } from "../../src/policy/supply.ts";
 
@@ -10,6 +11,8 @@ export interface ViewCase {
   readonly measuredFrequencyHz?: number;
   readonly reserveShare?: number;
   readonly isIslanded?: boolean;
+  /** Names the published prices, intensities, loads and suns; absent = nothing is published. */
+  readonly published?: number;
   readonly limits: readonly number[];
   readonly evses: readonly {
     readonly active: boolean;
@@ -17,6 +20,10 @@ export interface ViewCase {
     readonly givesBack?: number;
     /** State of charge where it is told. */
     readonly soc?: number;
+    /** Highest power its driver announces, over what the EVSE allows. */
+    readonly announcedShare?: number;
+    /** Mean current since the last decision [A]; absent = this is its first. */
+    readonly meteredA?: number;
     readonly arrival: number;
     readonly stay: number;
     readonly remainingKwh: number;
@@ -38,12 +45,15 @@ export const viewCases: fc.Arbitrary<ViewCase> = fc
       measuredFrequencyHz: fc.constantFrom(Number.NaN, 49.85, 49.995, 50.1),
       reserveShare: fc.constantFrom(Number.NaN, -1, -0.4, 0.7),
       isIslanded: fc.constantFrom(false, false, false, true),
+      published: fc.constantFrom(0, 1, 2, 3),
       limits: fc.constant(limits),
       evses: fc.array(
         fc.record({
           active: fc.boolean(),
           givesBack: fc.constantFrom(0, 0, 0.3, 1),
           soc: fc.oneof(fc.constant(Number.NaN), fc.double({ min: 0.05, max: 1, noNaN: true })),
+          announcedShare: fc.constantFrom(1, 0.5, 0.1),
+          meteredA: fc.oneof(fc.constant(Number.NaN), fc.double({ min: 0, max: 32, noNaN: true })),
           arrival: fc.integer({ min: 0, max: 50 }),
           stay: fc.integer({ min: 1, max: 200 }),
           remainingKwh: fc.double({ min: 0.002, max: 60, noNaN: true }),
@@ -77,6 +87,27 @@ const someSupply: SupplyView = {
   peers: { count: 5, own: 2, told: (peer) => 0.1 * peer },
 };
 
+/** A day of hourly values from the scenario's start, each with the range of its kind. */
+function publishedBy(seed: number, nowUs: number): SeriesSet {
+  const ranges = { priceEurPerKwh: [-0.1, 0.6], carbonGPerKwh: [20, 700], siteLoadKw: [0, 60], solarKw: [0, 90] };
+  const series = Object.entries(ranges).map(([name, [from, to]]) => {
+    const draw = stream(seed, name, "published");
+    const published = new PublishedSeries(
+      {
+        name: name as SeriesName,
+        timesUs: Float64Array.from({ length: 24 }, (_, hour) => hour * 3.6e9),
+        values: Float64Array.from({ length: 24 }, () => from! + (to! - from!) * draw()),
+        endUs: 24 * 3.6e9,
+        publishedAtUs: undefined,
+      },
+      0,
+    );
+    published.advance(nowUs);
+    return [name, published] as const;
+  });
+  return Object.fromEntries(series);
+}
+
 /** The view a run would show of such a site. */
 export function viewOf({
   limits,
@@ -84,6 +115,7 @@ export function viewOf({
   measuredFrequencyHz = Number.NaN,
   reserveShare = Number.NaN,
   isIslanded = false,
+  published = 0,
 }: ViewCase): SiteView & { readonly limits: SiteAllocation } {
   const nowUs = 60 * 3e8;
   const active = evses.flatMap((evse, index) => (evse.active ? [index] : []));
@@ -121,6 +153,8 @@ export function viewOf({
     maxChargeKw: column(({ soc = Number.NaN, maxCurrentA, phases }) =>
       Number.isNaN(soc) ? Number.NaN : 0.23 * maxCurrentA * phases,
     ),
+    announcedKw: column(({ maxCurrentA, phases, announcedShare = 1 }) => 0.23 * maxCurrentA * phases * announcedShare),
+    meteredA: column(({ meteredA = Number.NaN }) => meteredA),
     measuredFrequencyHz,
     reserveShare,
     isIslanded,
@@ -133,7 +167,7 @@ export function viewOf({
     measuredFeederKw: Number.NaN,
     supply: someSupply,
     localWeekUs: 0,
-    series: {},
+    series: published === 0 ? {} : publishedBy(published, nowUs),
     limits: new SiteAllocation(
       limitMatrix(
         limits.map((limitA, index) => ({ name: `limit ${index}`, limitA })),

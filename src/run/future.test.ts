@@ -10,7 +10,7 @@ import { policyKinds } from "../policy/registry.ts";
 /** Plans are shorter here; what they know at the cut is not. */
 const SHORT = { horizonH: 3 };
 /** Without a price for power, or a level below what is drawn, some would not act at all. */
-const PARAMS: Readonly<Record<string, object>> = {
+const PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "mpc-cost": { ...SHORT, demandEurPerKw: 2 },
   "v2g-peak-shaving": { limitKw: 4 },
   "v2h-solar": { beyondWishOnly: false },

@@ -1,7 +1,7 @@
 import { runPrograms } from "../../src/engine/model.ts";
 import { mm1Components, mm1Events, mm1Processes } from "./mm1.ts";
 import { runAlone } from "./phold.ts";
-import { newStations, PER_PARTITION } from "./sessions-machine.ts";
+import { newStations } from "./sessions-machine.ts";
 import { newStationProcesses } from "./sessions-process.ts";
 
 /** Runs one case in this process and prints its outcome as JSON: `node case.mjs NAME NUMBER…`. */
@@ -11,10 +11,13 @@ const numbers = rest.map(Number);
 /** Events a second of 1,000 stations: 17 a session. */
 const PER_STATION_S = (17 * 0.8 * 4) / 1806;
 
+/** Stations do not talk to each other, so a partition may be a site of any size. Machines like a short queue; processes
+ *  pay for each partition with a queue of generators of its own. */
+const PER_PARTITION = { machines: 8, processes: 64 };
+
 function sessions(style: "machines" | "processes", stations: number, events: number) {
-  const sizes = Array.from({ length: Math.ceil(stations / PER_PARTITION) }, (_, i) =>
-    Math.min(PER_PARTITION, stations - i * PER_PARTITION),
-  );
+  const per = PER_PARTITION[style];
+  const sizes = Array.from({ length: Math.ceil(stations / per) }, (_, i) => Math.min(per, stations - i * per));
   const programs = sizes.map((size, i) => (style === "machines" ? newStations(i, size) : newStationProcesses(i, size)));
   const endUs = Math.round((1e6 * events) / (stations * PER_STATION_S));
   const windowUs = Math.max(1e6, Math.round(endUs / 20));

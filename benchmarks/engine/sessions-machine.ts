@@ -6,7 +6,6 @@ import { machine, Population } from "../../src/engine/machine.ts";
 export const PLUGS = 4;
 export const MEAN_S = 1800;
 export const ARRIVAL_S = 1806 / (0.8 * PLUGS);
-export const PER_PARTITION = 64;
 
 /** What the plugs of one partition share. Sessions that wait are a count: they have no attributes yet. */
 interface Stations {

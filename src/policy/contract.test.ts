@@ -59,6 +59,8 @@ const withAndWithoutRestart = (kind: PolicyKind, site: ViewCase) => {
   return [one, two].map((policy) => [3, 4, 5].map((tick) => at(policy, tick)));
 };
 const fewEvses = viewCases.filter(({ evses }) => evses.length <= 8);
+/** Kinds whose policies say until when their answer stands. */
+const STANDS = new Set(["uncontrolled", "fixed-window", "time-of-use", "random-delay", "staggered-start"]);
 const check = (holds: (view: ViewCase) => void) => fc.assert(fc.property(viewCases, holds), { seed: 7, numRuns: 60 });
 
 describe.each([...policyKinds.all, blueprint])("policy $kind", (kind) => {
@@ -102,6 +104,39 @@ describe.each([...policyKinds.all, blueprint])("policy $kind", (kind) => {
         };
         expect(decide(kind, grid(0.9, 500))).toEqual(decide(kind, grid(Number.NaN, Number.NaN)));
       }));
+
+  // A run then leaves it out at the ticks before.
+  if (STANDS.has(kind.kind))
+    it("gives the same answer for as long as it says, whatever the vehicles take of it", () => {
+      let later = 0;
+      fc.assert(
+        fc.property(viewCases, fc.double({ min: 0, max: 1.1, noNaN: true }), fc.nat(167), (site, taken, hour) => {
+          const view = { ...viewOf(site), localWeekUs: hour * 3.6e9 };
+          const given = { cheap: "01:10-05:30", window: "01:10-05:30", randomDelayS: 5000, longestS: 1800 };
+          const params = Object.fromEntries(Object.entries(given).filter(([name]) => name in kind.params));
+          const make = () => kind.create(resolveParams(kind.params, params).values, contextOf(view));
+          const policy = make();
+          const first = new Float64Array(view.evseCount);
+          policy.decide(view, first);
+          const untilUs = policy.standsUntilUs!(view);
+          for (let tick = 1; tick < 400 && view.nowUs + tick * view.intervalUs < untilUs; tick += 1 + (tick >> 2)) {
+            const hours = (tick * view.intervalUs) / 3.6e9;
+            const left = view.remainingKwh.map(
+              (kwh, evse) => kwh - taken * hours * first[evse] * 0.23 * view.phases[evse],
+            );
+            // A session that stops asking ends what was said.
+            if (site.evses.some(({ active }, evse) => active && left[evse] < 1e-3)) break;
+            const next = new Float64Array(view.evseCount);
+            view.limits.clear();
+            make().decide({ ...view, nowUs: view.nowUs + tick * view.intervalUs, remainingKwh: left }, next);
+            expect(next).toEqual(first);
+            later++;
+          }
+        }),
+        { seed: 7, numRuns: 300 },
+      );
+      expect(later).toBeGreaterThan(300);
+    });
 
   it("declares parameters whose defaults it accepts", () => {
     expect(resolveParams(kind.params, {}).faults).toEqual([]);

@@ -29,6 +29,14 @@ export function sinceWindowUs({ fromUs, lengthUs }: DailyWindow, localUs: TimeUs
   return since < lengthUs ? since : -1;
 }
 
+/** For how long it is certain to stay so that a window has been open for a delay, or has not [µs]. */
+export function windowStandsUs(window: DailyWindow, localUs: TimeUs, delayUs: number): number {
+  const since = sinceWindowUs(window, localUs);
+  const opensUs = since < 0 ? (((window.fromUs - localUs) % US_PER_DAY) + US_PER_DAY) % US_PER_DAY : -since;
+  const closesUs = opensUs + window.lengthUs;
+  return since >= delayUs ? closesUs : Math.min(opensUs + delayUs, closesUs);
+}
+
 /** What is wrong with a window's text, as a policy's check says it. */
 export const windowFault = (text: unknown): string | undefined =>
   parseDailyWindow(String(text)) ? undefined : `expected a daily window such as 23:30-05:30, got ${text}`;

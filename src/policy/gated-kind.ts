@@ -1,9 +1,15 @@
 import type { ParamSpecs, ParamValues } from "../base/params.ts";
 import type { PolicyContext, PolicyKind, SiteView } from "./policy.ts";
-import { emptyRanking, giveHighest, neededCurrentA, sortActive } from "./sorted.ts";
+import { emptyRanking, giveHighest, givenUntilUs, neededCurrentA, sortActive } from "./sorted.ts";
 
 /** Whether an EVSE may charge in the control interval that begins now. */
 export type Gate = (view: SiteView, evse: number) => boolean;
+
+/** Before when a gate's answer is certain to stay what it is [µs]; asked of an EVSE right after its gate. */
+export type GateStands = (view: SiteView, evse: number, isOpen: boolean) => number;
+
+/** More than rounding of the same time by two formulas can come to. */
+const ROUNDING_US = 1;
 
 /** A policy that only says when a session may charge; those that may are served in order of arrival, each as fully as
  *  the site's limits leave. */
@@ -12,7 +18,7 @@ export function gatedKind(options: {
   readonly summary: string;
   readonly params: ParamSpecs;
   readonly check?: (params: ParamValues) => string | undefined;
-  readonly gate: (params: ParamValues, context: PolicyContext) => Gate;
+  readonly gate: (params: ParamValues, context: PolicyContext) => Gate | readonly [Gate, GateStands];
 }): PolicyKind {
   const { gate: newGate, ...declared } = options;
   return {
@@ -20,8 +26,20 @@ export function gatedKind(options: {
     blindToGrid: true,
     create: (params, context) => {
       const ranking = emptyRanking();
-      const mayCharge = newGate(params, context);
+      const gate = newGate(params, context);
+      const [mayCharge, stands] = typeof gate === "function" ? [gate] : gate;
+      const standsUntilUs = (view: SiteView) => {
+        let untilUs = Number.POSITIVE_INFINITY;
+        for (let i = 0; i < view.activeCount; i++) {
+          const evse = view.active[i];
+          const isOpen = mayCharge(view, evse);
+          const givenUs = isOpen ? givenUntilUs(view, evse, OVERSHOOT) : Number.POSITIVE_INFINITY;
+          untilUs = Math.min(untilUs, givenUs, stands!(view, evse, isOpen));
+        }
+        return untilUs - ROUNDING_US;
+      };
       return {
+        ...(stands && { standsUntilUs }),
         decide(view, setPointA) {
           const order = sortActive(view, ranking, (site, evse) => site.arrivalUs[evse]);
           for (let i = 0; i < view.activeCount; i++)
@@ -37,6 +55,18 @@ export function neededTimeUs(view: SiteView, evse: number): number {
   const atFullUs = (neededCurrentA(view, evse) / view.maxCurrentA[evse]) * view.intervalUs;
   return Math.max(atFullUs, (view.remainingKwh[evse] / view.announcedKw[evse]) * 3.6e9);
 }
+
+/** A machine may hold a current not quite, and charge by so much more than it was given. */
+const OVERSHOOT = 0.1;
+
+/** When a session that does not charge must begin to, as `mustCharge` will find [µs]. */
+export const mustChargeFromUs = (view: SiteView, evse: number, marginUs: number): number =>
+  view.departureUs[evse] - neededTimeUs(view, evse) - view.intervalUs - marginUs;
+
+/** Until when one that charges because it must is certain to have to [µs]: the time it has left runs as fast as it charges
+ *  at full current, and faster where it charges by less. */
+export const mustChargeUntilUs = (view: SiteView, evse: number, marginUs: number): number =>
+  view.nowUs + (view.nowUs - mustChargeFromUs(view, evse, marginUs)) / OVERSHOOT;
 
 /** Whether a session that waits one more interval would leave short, with `marginUs` kept in hand. */
 export const mustCharge = (view: SiteView, evse: number, marginUs: number): boolean =>

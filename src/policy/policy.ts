@@ -115,6 +115,10 @@ export interface Policy {
   /** What it remembers from one decision to the next; the object stays the same one. */
   readonly state?: object;
   decide(view: SiteView, setPointA: Float64Array): void;
+  /** Until when its last answer stays what it is [µs], as long as no session comes, goes or stops asking for energy and none
+   *  takes more than that answer allows: it need not be asked at control ticks before. Called right after `decide`, with the
+   *  same view. Without it the policy is asked at every tick. Not for policies whose decisions change what they remember. */
+  standsUntilUs?(view: SiteView): number;
   /** Writes what this site tells the others after a decision; they see it one window later. Only for kinds with `supply`,
    *  whose policies are asked at every tick, vehicles or not. */
   tell?(view: SiteView, telling: Float64Array): void;

@@ -1,3 +1,4 @@
+import { US_PER_S } from "../base/time.ts";
 import type { SiteView } from "./policy.ts";
 
 /** Resolution of the bisection for a continuous EVSE [A], as ACN-Sim's sorted algorithms. */
@@ -74,4 +75,22 @@ export function giveHighest(view: SiteView, evse: number): number {
   }
   limits.allocate(evse, currentA);
   return currentA;
+}
+
+/** Until when `giveHighest` is certain to give a session what it gives it now, though it charges meanwhile: what is needed
+ *  falls no faster than what is given [µs]. @param overshoot by how much more than given it may charge [1] */
+export function givenUntilUs(view: SiteView, evse: number, overshoot: number): number {
+  const neededA = neededCurrentA(view, evse);
+  const maxA = view.maxCurrentA[evse];
+  const allowed = view.allowedCurrentsA[evse];
+  let givenA = maxA;
+  // What is needed may fall to here.
+  let downToA = maxA;
+  if (allowed) {
+    let at = 0;
+    while (at < allowed.length - 1 && allowed[at] < Math.min(maxA, neededA)) at++;
+    givenA = allowed[at];
+    downToA = Math.min(maxA, allowed[at - 1] ?? 0);
+  } else if (neededA <= view.minCurrentA[evse]) return Number.POSITIVE_INFINITY;
+  return view.nowUs + (view.intervalUs * (neededA - downToA)) / (givenA * (1 + overshoot)) - US_PER_S;
 }

@@ -1,6 +1,10 @@
+import type { TimeUs } from "../base/time.ts";
 import type { Partition } from "../engine/partition.ts";
 import type { Model, SiteModel } from "../model/model.ts";
-import type { SiteViewState } from "./site-view.ts";
+import type { EvsePeriods } from "./evse-periods.ts";
+import type { SessionLedger } from "./session-ledger.ts";
+import { ASKS_ABOVE_KWH, type SiteViewState } from "./site-view.ts";
+import type { Stay } from "./stay.ts";
 
 /** Whether nothing but arrivals and departures can change a kind of site once none of its sessions asks for energy: no
  *  reactive power of its own, no outage that comes, no power to share. The site then needs no control ticks until the next
@@ -20,6 +24,61 @@ export function isStill(
   for (let i = 0; i < connectedCount; i++) {
     const evse = connected[i];
     if (evses.pilotA[evse] !== 0 || evses.drawableKw[evse] !== 0 || p.isPending(evses.followTimers[evse])) return false;
+  }
+  return true;
+}
+
+/** Whether a policy's answer can stand at a kind of site: nothing but what the policy says of itself changes what it is
+ *  shown. */
+export const canStand = ({ signal }: Pick<Model, "signal">, { sessions }: SiteModel): boolean =>
+  signal === undefined && sessions.bothWays === undefined;
+
+/** A site as its standing answer sees it. By EVSE: session, stay and pilot [A]. */
+interface Standing {
+  readonly view: SiteViewState;
+  readonly ledger: SessionLedger;
+  readonly periods: EvsePeriods;
+  readonly sessionAt: Int32Array;
+  readonly stayAt: readonly (Stay | undefined)[];
+  readonly pilotA: Float64Array;
+  /** Before this the policy's last answer stays what it is, while nobody comes, goes or stops asking. */
+  readonly standsUntilUs: TimeUs;
+  closePeriod(endUs: TimeUs): void;
+}
+
+/** Whether the policy's last answer is the one it would give at this control tick; it then holds for the period that
+ *  begins. */
+export function stands(site: Standing, tickUs: TimeUs): boolean {
+  if (!(tickUs < site.standsUntilUs) || !asksAsBefore(site)) return false;
+  const { view, periods, pilotA } = site;
+  for (let i = 0; i < view.connectedCount; i++) {
+    const evse = view.connected[i];
+    periods.setPointA[evse] = view.isActive[evse] === 1 ? view.setPointA[evse] : 0;
+    periods.pilotA[evse] = pilotA[evse];
+  }
+  return true;
+}
+
+/** The next control tick at which a policy is to be asked. Those before it at which its answer stands, and before which
+ *  nothing else happens, are lived through at once.
+ *  @param isCoupled whether somebody looks at the site at every window's edge */
+export function nextTick(p: Partition, site: Standing, { controlUs, endUs }: Model, isCoupled: boolean): TimeUs {
+  const untilUs = Math.min(site.standsUntilUs, p.queue.nextTime(), isCoupled ? p.windowEndUs : endUs);
+  let tickUs = p.nowUs + controlUs;
+  while (tickUs < untilUs) {
+    site.closePeriod(tickUs);
+    if (!stands(site, tickUs)) return tickUs;
+    tickUs += controlUs;
+  }
+  return tickUs;
+}
+
+/** Whether the vehicles that asked for energy when the policy last answered still do, and no more of them have given up. */
+function asksAsBefore({ view, ledger, sessionAt, stayAt }: Standing): boolean {
+  for (let i = 0; i < view.connectedCount; i++) {
+    const evse = view.connected[i];
+    if (view.hasGivenUp[evse] === 0 && stayAt[evse]?.hasGivenUp) return false;
+    if (view.isActive[evse] === 1 && !(ledger.missingKwh(sessionAt[evse]) > ASKS_ABOVE_KWH)) return false;
   }
   return true;
 }

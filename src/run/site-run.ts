@@ -18,7 +18,7 @@ import { recordEvent } from "./record-event.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
 import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
-import { canRest, isStill } from "./rest.ts";
+import { canRest, canStand, isStill, nextTick, stands } from "./rest.ts";
 import type { SetPointRoute } from "./route/set-point-route.ts";
 import { SessionLedger } from "./session-ledger.ts";
 import { ARRIVAL, CONTROL, DEPARTURE, FOLLOW, SET_POINT } from "./site-events.ts";
@@ -46,7 +46,7 @@ export class SiteRun implements Program {
   private readonly telling: Float64Array | undefined;
 
   // By EVSE.
-  private readonly sessionAt: Int32Array;
+  readonly sessionAt: Int32Array;
   private readonly lastUs: Float64Array;
   readonly pilotA: Float64Array;
   /** What the vehicle may draw at the meter, its own limits considered; negative what it gives back [kW]. */
@@ -79,6 +79,9 @@ export class SiteRun implements Program {
   /** Set while nothing but arrivals and departures can happen, and control ticks are left out. */
   private rests = false;
   private readonly mayRest: boolean;
+  /** Before this the policy's last answer stays what it is, while nobody comes, goes or stops asking. */
+  standsUntilUs: TimeUs = 0;
+  private readonly mayStand: boolean;
 
   constructor(options: SiteRunParts) {
     const { model, site } = options;
@@ -107,6 +110,7 @@ export class SiteRun implements Program {
     this.offeredKw = new Float64Array(evses);
     this.hasFailed = new Uint8Array(site.sessions.count);
     this.mayRest = canRest(model, site) && !this.telling && !this.between && !this.route && !this.record.events;
+    this.mayStand = this.mayRest && !this.record.reserve && canStand(model, site);
   }
 
   start(p: Partition): void {
@@ -167,6 +171,7 @@ export class SiteRun implements Program {
     this.catchUp(p.nowUs);
     if (this.rests) p.at(this.controlTimer, this.periods.startUs + this.model.controlUs, CONTROL);
     this.rests = false;
+    this.standsUntilUs = 0;
     const session = this.nextSession++;
     const evse = sessions.evse[session];
     this.sessionAt[evse] = session;
@@ -219,6 +224,7 @@ export class SiteRun implements Program {
     this.sessionAt[evse] = EMPTY;
     this.drawableKw[evse] = 0;
     this.connected--;
+    this.standsUntilUs = 0;
     this.view.disconnect(evse);
     this.route?.unplug(p, evse);
     p.cancel(this.followTimers[evse]);
@@ -229,21 +235,20 @@ export class SiteRun implements Program {
     const { view } = this;
     const nowUs = p.nowUs;
     this.closePeriod(nowUs);
-    this.ask(p, true);
+    if (!stands(this, nowUs)) {
+      this.ask(p, true);
+      this.standsUntilUs = this.mayStand && this.connected > 0 ? (this.policy.standsUntilUs?.(view) ?? 0) : 0;
+    }
     this.trace(p, CONTROL, EMPTY, view.activeCount);
-    this.connectedAtStart = this.connected;
     this.rests = this.mayRest && isStill(p, view, this);
-    if (!this.rests) p.at(this.controlTimer, nowUs + this.model.controlUs, CONTROL);
+    if (!this.rests) p.at(this.controlTimer, nextTick(p, this, this.model, this.exchange !== undefined), CONTROL);
   }
 
   /** Records the periods that have passed while the site rested. */
   private catchUp(nowUs: TimeUs): void {
     if (!this.rests) return;
     const { controlUs } = this.model;
-    for (let us = this.periods.startUs + controlUs; us < nowUs; us += controlUs) {
-      this.closePeriod(us);
-      this.connectedAtStart = this.connected;
-    }
+    for (let us = this.periods.startUs + controlUs; us < nowUs; us += controlUs) this.closePeriod(us);
   }
 
   /** Something has happened between two ticks: the policy is asked with the time that is left to the next. */
@@ -379,11 +384,13 @@ export class SiteRun implements Program {
     for (let i = 0; i < presentCount; i++) this.advance(present[i], nowUs);
   }
 
-  /** Records the control period that ends now. */
-  private closePeriod(nowUs: TimeUs): void {
-    if (nowUs === this.periods.startUs) return;
-    this.advanceAll(nowUs);
-    this.periods.close(nowUs, this.record, this.ledger, this.view, this.sessionAt, this.connectedAtStart);
+  /** Records the control period that ends now, and begins another. */
+  closePeriod(nowUs: TimeUs): void {
+    if (nowUs !== this.periods.startUs) {
+      this.advanceAll(nowUs);
+      this.periods.close(nowUs, this.record, this.ledger, this.view, this.sessionAt, this.connectedAtStart);
+    }
+    this.connectedAtStart = this.connected;
   }
 
   private trace(p: Partition, event: number, evse: number, value: number): void {

@@ -18,7 +18,7 @@ import { SignalledLimit } from "./signalled-limit.ts";
 import { type SiteSupply, siteSupply } from "./site-supply.ts";
 
 /** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
-const ASKS_ABOVE_KWH = 1e-3;
+export const ASKS_ABOVE_KWH = 1e-3;
 
 /** The one view a site shows its policy, refreshed in place before every decision. */
 export class SiteViewState implements SiteView {

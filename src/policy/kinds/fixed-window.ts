@@ -1,5 +1,5 @@
 import { secondsToUs } from "../../base/time.ts";
-import { parseDailyWindow, sinceWindowUs, windowFault } from "../daily-window.ts";
+import { parseDailyWindow, sinceWindowUs, windowFault, windowStandsUs } from "../daily-window.ts";
 import { gatedKind, sessionDraws } from "../gated-kind.ts";
 
 /** The timer in the car or the wallbox: nothing outside the window, so every timer of a street starts at once unless
@@ -23,9 +23,12 @@ export const fixedWindow = gatedKind({
     const daily = parseDailyWindow(window as string)!;
     const delay = sessionDraws(context, "window-delay");
     const longestUs = secondsToUs(randomDelayS as number);
-    return (view, evse) => {
-      const since = sinceWindowUs(daily, view.localWeekUs + view.nowUs);
-      return since >= 0 && since >= delay(view, evse) * longestUs;
-    };
+    return [
+      (view, evse) => {
+        const since = sinceWindowUs(daily, view.localWeekUs + view.nowUs);
+        return since >= 0 && since >= delay(view, evse) * longestUs;
+      },
+      (view, evse) => view.nowUs + windowStandsUs(daily, view.localWeekUs + view.nowUs, delay(view, evse) * longestUs),
+    ];
   },
 });

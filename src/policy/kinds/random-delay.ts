@@ -12,6 +12,10 @@ export const randomDelay = gatedKind({
   gate: ({ longestS }, context) => {
     const delay = sessionDraws(context, "start-delay");
     const longestUs = secondsToUs(longestS as number);
-    return (view, evse) => view.nowUs - view.arrivalUs[evse] >= delay(view, evse) * longestUs;
+    return [
+      (view, evse) => view.nowUs - view.arrivalUs[evse] >= delay(view, evse) * longestUs,
+      (view, evse, isOpen) =>
+        isOpen ? Number.POSITIVE_INFINITY : view.arrivalUs[evse] + delay(view, evse) * longestUs,
+    ];
   },
 });

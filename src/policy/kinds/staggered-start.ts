@@ -1,5 +1,5 @@
 import { US_PER_MIN } from "../../base/time.ts";
-import { parseDailyWindow, sinceWindowUs, windowFault } from "../daily-window.ts";
+import { parseDailyWindow, sinceWindowUs, windowFault, windowStandsUs } from "../daily-window.ts";
 import { gatedKind } from "../gated-kind.ts";
 
 /** Timers set apart on purpose: the EVSEs of a fleet are dealt into groups by their names, and each group starts one slot
@@ -18,7 +18,10 @@ export const staggeredStart = gatedKind({
     const startUs = evseIds.map(
       (id) => (hash(`${siteId}/${id}`) % (groups as number)) * (slotMin as number) * US_PER_MIN,
     );
-    return (view, evse) => sinceWindowUs(daily, view.localWeekUs + view.nowUs) >= startUs[evse];
+    return [
+      (view, evse) => sinceWindowUs(daily, view.localWeekUs + view.nowUs) >= startUs[evse],
+      (view, evse) => view.nowUs + windowStandsUs(daily, view.localWeekUs + view.nowUs, startUs[evse]),
+    ];
   },
 });
 

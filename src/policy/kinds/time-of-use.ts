@@ -1,6 +1,7 @@
 import { secondsToUs, US_PER_MIN } from "../../base/time.ts";
-import { parseDailyWindow, sinceWindowUs, windowFault } from "../daily-window.ts";
-import { gatedKind, mustCharge, sessionDraws } from "../gated-kind.ts";
+import { parseDailyWindow, sinceWindowUs, windowFault, windowStandsUs } from "../daily-window.ts";
+import { gatedKind, mustCharge, mustChargeFromUs, mustChargeUntilUs, sessionDraws } from "../gated-kind.ts";
+import type { SiteView } from "../policy.ts";
 
 /** A household on a two-rate tariff: it waits for the cheap hours unless the car would leave short. */
 export const timeOfUse = gatedKind({
@@ -31,9 +32,18 @@ export const timeOfUse = gatedKind({
     const delay = sessionDraws(context, "window-delay");
     const longestUs = secondsToUs(randomDelayS as number);
     const marginUs = (marginMin as number) * US_PER_MIN;
-    return (view, evse) => {
+    const isCheap = (view: SiteView, evse: number) => {
       const since = sinceWindowUs(daily, view.localWeekUs + view.nowUs);
-      return (since >= 0 && since >= delay(view, evse) * longestUs) || mustCharge(view, evse, marginUs);
+      return since >= 0 && since >= delay(view, evse) * longestUs;
     };
+    return [
+      (view, evse) => isCheap(view, evse) || mustCharge(view, evse, marginUs),
+      (view, evse, isOpen) => {
+        if (isOpen && !isCheap(view, evse)) return mustChargeUntilUs(view, evse, marginUs);
+        const windowUs =
+          view.nowUs + windowStandsUs(daily, view.localWeekUs + view.nowUs, delay(view, evse) * longestUs);
+        return isOpen ? windowUs : Math.min(windowUs, mustChargeFromUs(view, evse, marginUs));
+      },
+    ];
   },
 });

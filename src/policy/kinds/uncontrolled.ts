@@ -13,5 +13,6 @@ export const uncontrolled: PolicyKind = {
         setPointA[evse] = view.maxCurrentA[evse];
       }
     },
+    standsUntilUs: () => Number.POSITIVE_INFINITY,
   }),
 };

@@ -52,9 +52,11 @@ export function gatedKind(options: {
 
 /** Time that the rest takes at full current, or at the power the vehicle is announced with where that is less [µs]. */
 export function neededTimeUs(view: SiteView, evse: number): number {
-  const atFullUs = (neededCurrentA(view, evse) / view.maxCurrentA[evse]) * view.intervalUs;
-  return Math.max(atFullUs, (view.remainingKwh[evse] / view.announcedKw[evse]) * 3.6e9);
+  return Math.max(neededAtFullUs(view, evse), (view.remainingKwh[evse] / view.announcedKw[evse]) * 3.6e9);
 }
+
+const neededAtFullUs = (view: SiteView, evse: number): number =>
+  (neededCurrentA(view, evse) / view.maxCurrentA[evse]) * view.intervalUs;
 
 /** A machine may hold a current not quite, and charge by so much more than it was given. */
 const OVERSHOOT = 0.1;
@@ -63,10 +65,13 @@ const OVERSHOOT = 0.1;
 export const mustChargeFromUs = (view: SiteView, evse: number, marginUs: number): number =>
   view.departureUs[evse] - neededTimeUs(view, evse) - view.intervalUs - marginUs;
 
-/** Until when one that charges because it must is certain to have to [µs]: the time it has left runs as fast as it charges
- *  at full current, and faster where it charges by less. */
-export const mustChargeUntilUs = (view: SiteView, evse: number, marginUs: number): number =>
-  view.nowUs + (view.nowUs - mustChargeFromUs(view, evse, marginUs)) / OVERSHOOT;
+/** Until when one that charges because it must is certain to have to [µs]: the time it needs falls as fast as time passes
+ *  where it takes what it is announced with, and up to so much faster as its EVSE could give it more. */
+export function mustChargeUntilUs(view: SiteView, evse: number, marginUs: number): number {
+  const lateUs = view.nowUs - mustChargeFromUs(view, evse, marginUs);
+  const fastest = (neededTimeUs(view, evse) / neededAtFullUs(view, evse)) * (1 + OVERSHOOT);
+  return view.nowUs + lateUs / (fastest - 1);
+}
 
 /** Whether a session that waits one more interval would leave short, with `marginUs` kept in hand. */
 export const mustCharge = (view: SiteView, evse: number, marginUs: number): boolean =>

@@ -12,4 +12,6 @@ export interface Meeting {
   /** How long a worker may stay away from a window's edge, and at one partition, before the run is given up [s]; 0 or
    *  absent: for ever. */
   readonly patienceS?: number;
+  /** Where the watchdog looks for the partition that is being run, where that is not the barrier of this meeting. */
+  readonly watch?: Pick<Meeting, "worker" | "workers" | "barrier">;
 }

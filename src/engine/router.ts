@@ -19,22 +19,24 @@ export class Router implements Receiver {
   /** By own partition: time of its next event, so that idle ones are passed over without being touched. */
   readonly nextUs: Float64Array;
   private readonly first: number;
+  private readonly before: number;
   private readonly workerOf: ArrayLike<number>;
 
-  /** @param workerOf which worker runs each partition; a worker's partitions lie side by side */
-  constructor(programs: readonly (Program | null)[], meeting: Meeting, observer?: Observer) {
+  /** @param before partitions of the run before the first of these programs' */
+  constructor(programs: readonly (Program | null)[], meeting: Meeting, observer?: Observer, before = 0) {
     const { mailboxes, worker, workers } = meeting;
     this.store = new EventStore();
     this.observer = observer;
     this.post = new Post(mailboxes, worker, workers);
     this.workerOf = meeting.workerOf ?? equalRanges(programs.length, workers);
     const first = programs.findIndex((program) => program !== null);
-    this.first = Math.max(0, first);
+    this.before = before;
+    this.first = before + Math.max(0, first);
     const own: Partition[] = [];
     programs.forEach((program, index) => {
       if (this.workerOf[index] !== worker) return;
       if (!program) throw new Error(`worker ${worker} has no program for its partition ${index}`);
-      own.push(new Partition(index, program, this));
+      own.push(new Partition(before + index, program, this));
     });
     this.own = own;
     this.nextUs = new Float64Array(own.length).fill(Number.POSITIVE_INFINITY);
@@ -72,9 +74,12 @@ export class Router implements Receiver {
   }
 
   private ownerOf(to: number): number {
-    if (!(to >= 0 && to < this.workerOf.length))
-      throw new Error(`a message is addressed to partition ${to}; there are ${this.workerOf.length}`);
-    return this.workerOf[to];
+    const { before, workerOf } = this;
+    if (!(to >= before && to - before < workerOf.length))
+      throw new Error(
+        `a message is addressed to partition ${to}; there are ${before} to ${before + workerOf.length - 1}`,
+      );
+    return workerOf[to - before];
   }
 }
 

@@ -17,9 +17,12 @@ export class TraceHash implements Observer {
   private readonly words: Int32Array;
   private readonly numbers = new Float64Array(3);
   private readonly bits = new Int32Array(this.numbers.buffer);
+  private readonly first: number;
 
-  /** @param saved what `save` gave, where a run goes on from a checkpoint */
-  constructor(partitions: number, saved?: Int32Array) {
+  /** @param saved what `save` gave, where a run goes on from a checkpoint
+   *  @param first of the partitions among all of the run */
+  constructor(partitions: number, saved?: Int32Array, first = 0) {
+    this.first = first;
     this.words = saved ? saved.slice() : new Int32Array(2 * partitions);
   }
 
@@ -29,7 +32,7 @@ export class TraceHash implements Observer {
     numbers[0] = queue.time;
     numbers[1] = queue.key;
     numbers[2] = queue.value;
-    const at = 2 * partition.index;
+    const at = 2 * (partition.index - this.first);
     let low = words[at];
     let high = words[at + 1];
     for (let i = 0; i < 6; i += 2) {
@@ -46,8 +49,9 @@ export class TraceHash implements Observer {
     let high = 0;
     for (let at = 0; at < this.words.length; at += 2) {
       if (this.words[at] === 0 && this.words[at + 1] === 0) continue;
-      low = (low + mix(this.words[at] ^ Math.imul(at + 1, 0x9e3779b9))) | 0;
-      high = (high + mix(this.words[at + 1] ^ Math.imul(at + 1, 0x85ebca6b))) | 0;
+      const place = at + 2 * this.first + 1;
+      low = (low + mix(this.words[at] ^ Math.imul(place, 0x9e3779b9))) | 0;
+      high = (high + mix(this.words[at + 1] ^ Math.imul(place, 0x85ebca6b))) | 0;
     }
     return { edgeUs, low, high };
   }

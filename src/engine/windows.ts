@@ -9,6 +9,9 @@ import { Router } from "./router.ts";
 export interface Shard {
   /** Programs by partition index; null where the partition belongs to another worker. */
   readonly programs: readonly (Program | null)[];
+  /** Index of the first of them among all partitions of the run, where only some that no message reaches from the others
+   *  are run together; 0 when absent. */
+  readonly firstPartition?: number;
   /** Told once, when the own partitions are there and have started.
    *  @param save gives the state of the own partitions; to be called at an edge, that is between two steps of
    *  `runWindows`, before the last */
@@ -55,7 +58,7 @@ export function* runWindows(shard: Shard, plan: WindowPlan, meeting: Meeting): G
   assert(plan.windowUs > 0 && plan.endUs > 0, "a run needs a window and an end");
   const { worker, workers, barrier } = meeting;
   const wait = { worker, workers, patienceS: meeting.patienceS ?? 0 };
-  const router = new Router(shard.programs, meeting, shard.observer);
+  const router = new Router(shard.programs, meeting, shard.observer, shard.firstPartition);
   const { own } = router;
   const { resume } = shard;
   begin(own, resume);
@@ -126,7 +129,8 @@ function begin(own: readonly Partition[], resume: ShardState | undefined): void 
 }
 
 /** Runs every own partition that has something to do before the edge. */
-function runPartitions(router: Router, edgeUs: TimeUs, { barrier, worker, workers }: Meeting): void {
+function runPartitions(router: Router, edgeUs: TimeUs, meeting: Meeting): void {
+  const { barrier, worker, workers } = meeting.watch ?? meeting;
   const { own, nextUs, inbox } = router;
   router.windowEndUs = edgeUs;
   for (let at = 0; at < own.length; at++) {

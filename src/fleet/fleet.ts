@@ -46,6 +46,9 @@ export interface VehicleShare {
 /** A kind of fleet: who comes when, needing how much. The same params and context give the same sessions. */
 export interface FleetKind extends Kind {
   readonly params: ParamSpecs;
+  /** Set where the sessions of a district follow from its own sites alone: some districts after the others give the
+   *  sessions of all. */
+  readonly isByDistrict?: true;
   /** @throws ScenarioError with all faults of the files it reads */
   create(params: ParamValues, context: FleetContext): Trace;
 }

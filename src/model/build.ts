@@ -1,6 +1,7 @@
 import { assert, ScenarioError } from "../base/errors.ts";
 import { parseDurationUs, parseInstantUs, US_PER_DAY, US_PER_MIN } from "../base/time.ts";
 import { voltVarKinds } from "../devices/inverter/registry.ts";
+import type { Trace } from "../fleet/trace.ts";
 import { limitMatrix } from "../policy/site-limits.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
@@ -15,14 +16,23 @@ import { feederLoadOf } from "./feeder-load.ts";
 import type { Model, SiteModel } from "./model.ts";
 import { nominalEfficiency } from "./nominal-efficiency.ts";
 import { outageOf } from "./outage.ts";
-import { sitePlaces } from "./places.ts";
+import { type CopyRange, sitePlaces } from "./places.ts";
 import type { RunData } from "./run-data.ts";
 
 const US_PER_WEEK = 7 * US_PER_DAY;
 
 /** Turns checked data into the arrays the run works on. The same data gives the same model on every worker.
  *  @throws ScenarioError where the trace names what the scenario does not have */
-export function buildModel(data: RunData): Model {
+export const buildModel = (data: RunData): Model => modelBuilder(data).build(data.trace, [0, data.copies]);
+
+/** Makes models of one run that share what all sites have in common. */
+export interface ModelBuilder {
+  readonly common: Omit<Model, "sites" | "copies">;
+  /** The model of the sites in some copies of the feeder. @param trace the sessions that come to them */
+  build(trace: Trace, copies: CopyRange): Model;
+}
+
+export function modelBuilder(data: RunData): ModelBuilder {
   const { resolved, network } = data;
   const { scenario, layout } = resolved;
   const endUs = duration(scenario.duration);
@@ -38,13 +48,6 @@ export function buildModel(data: RunData): Model {
   const { also } = scenario.site;
   const further = new Map(also.map(({ layout }) => [layout, furtherKind(resolved, layout)]));
   const alsoKinds = also.map(({ layout }) => further.get(layout)!);
-  const standing = sitePlaces(scenario, network, data.copies);
-  rejectMissingPhases(data, own);
-  const places = standing.map(({ also: k, ...place }) => ({
-    ...place,
-    kind: k < 0 ? own : alsoKinds[k],
-    policy: (k < 0 ? undefined : also[k].policy) ?? scenario.policy,
-  }));
   const evseIds = [...new Set([own, ...alsoKinds].flatMap(({ evseIds: ids }) => ids))];
   const codeOf = new Map(evseIds.map((id, code) => [id, code]));
   const commonOf = new Map(
@@ -53,39 +56,16 @@ export function buildModel(data: RunData): Model {
       return [kind, { ...common, evseCodes: Int32Array.from(kind.evseIds, (id) => codeOf.get(id)!) }];
     }),
   );
-  const sessions = buildSessions({
-    trace: data.trace,
-    traceFile: data.traceFile,
-    resolved,
-    siteIds: places.map(({ id }) => id),
-    evseIdsOf: (site) => places[site].kind.evseIds,
-    vehicleNames,
-    endUs,
-    chargerOf: (site, evse) => places[site].kind.chargers[evse],
-    efficiencyOf: (site, evse, vehicle) => nominalEfficiency(places[site].kind.evses[evse], vehicles[vehicle]),
-  });
-  const sites = places.map(
-    ({ kind, ...place }, index): SiteModel => ({
-      index,
-      ...place,
-      ...commonOf.get(kind)!,
-      sessions: sessions[index],
-      behindMeter: behindMeterOf(data, place),
-      feederLoad: feederLoadOf(data, place),
-      outage: outageOf(scenario),
-    }),
-  );
-  rejectUnknownMeters(data, places);
+  const outage = outageOf(scenario);
   const startEpochUs = parseInstantUs(scenario.start);
   assert(startEpochUs !== undefined, "the start was checked");
-  return {
+  const common = {
     startEpochUs,
     endUs,
     controlUs: duration(scenario.control.interval),
     localWeekUs: localWeekUs(scenario.start),
     series: data.series,
     windowUs: scenario.grid?.powerFlow ? duration(scenario.grid.step) : US_PER_DAY,
-    sites,
     evseIds,
     voltVar: voltVarKinds.find(scenario.site.voltVar),
     vehicles,
@@ -93,6 +73,40 @@ export function buildModel(data: RunData): Model {
     route: buildRoute(scenario),
     protocol: buildProtocol(resolved, vehicleNames),
   };
+  const build: ModelBuilder["build"] = (trace, copies) => {
+    const standing = sitePlaces(scenario, network, data.copies, copies);
+    rejectMissingPhases(data, own);
+    const places = standing.map(({ also: k, ...place }) => ({
+      ...place,
+      kind: k < 0 ? own : alsoKinds[k],
+      policy: (k < 0 ? undefined : also[k].policy) ?? scenario.policy,
+    }));
+    const sessions = buildSessions({
+      trace,
+      traceFile: data.traceFile,
+      resolved,
+      siteIds: places.map(({ id }) => id),
+      evseIdsOf: (site) => places[site].kind.evseIds,
+      vehicleNames,
+      endUs,
+      chargerOf: (site, evse) => places[site].kind.chargers[evse],
+      efficiencyOf: (site, evse, vehicle) => nominalEfficiency(places[site].kind.evses[evse], vehicles[vehicle]),
+    });
+    const sites = places.map(
+      ({ kind, ...place }, index): SiteModel => ({
+        index,
+        ...place,
+        ...commonOf.get(kind)!,
+        sessions: sessions[index],
+        behindMeter: behindMeterOf(data, place),
+        feederLoad: feederLoadOf(data, place),
+        outage,
+      }),
+    );
+    rejectUnknownMeters(data, places);
+    return { ...common, copies, sites };
+  };
+  return { common, build };
 }
 
 /** What sites of one layout have in common. */

@@ -16,6 +16,7 @@ import type { Hop, SignalPath } from "../services/signals/paths.ts";
 import type { BehindMeter } from "./behind-meter.ts";
 import type { LoadOf } from "./feeder-load.ts";
 import type { Outage } from "./outage.ts";
+import type { CopyRange } from "./places.ts";
 
 /** A scenario as the run needs it: ids have become indexes, names of models have become numbers. */
 export interface Model {
@@ -29,6 +30,8 @@ export interface Model {
   /** Window of the engine: the grid step where there is a grid, else one day, for nothing couples the sites. */
   readonly windowUs: TimeUs;
   readonly sites: readonly SiteModel[];
+  /** Copies of the feeder that its sites stand in: of a run whose copies are run by themselves, some of all. */
+  readonly copies: CopyRange;
   /** Ids of the EVSEs of all sites, each once. */
   readonly evseIds: readonly string[];
   readonly vehicles: readonly VehicleRating[];
@@ -91,6 +94,7 @@ export interface ProtocolModel {
 
 /** One grid connection with its EVSEs and the sessions that come to it. */
 export interface SiteModel {
+  /** Its place among `Model.sites`. */
   readonly index: number;
   readonly id: string;
   readonly evseIds: readonly string[];

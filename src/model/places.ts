@@ -18,18 +18,23 @@ export interface SitePlace {
   readonly also: number;
 }
 
+/** Copies of the feeder from one on to before another, counted from 0. */
+export type CopyRange = readonly [first: number, end: number];
+
 /** Sites of a scenario in their order: one by itself, or copy by copy of the feeder one at every customer and then the
- *  further ones. @throws ScenarioError NO_CUSTOMERS, BUS_UNKNOWN, PHASE_MISSING */
+ *  further ones. @param range copies whose sites are wanted; all when absent
+ *  @throws ScenarioError NO_CUSTOMERS, BUS_UNKNOWN, PHASE_MISSING */
 export function sitePlaces(
   { site }: Pick<Scenario, "site">,
   network: Network | undefined,
   copies: number,
+  [first, end]: CopyRange = [0, copies],
 ): SitePlace[] {
   if (site.placement === "one") return [{ id: site.id, copy: 0, connection: -1, customer: -1, bus: -1, also: -1 }];
   const customers = customersOf(network);
   const further = furtherBuses(site.also, network!, copies);
   const places: SitePlace[] = [];
-  for (let copy = 0; copy < copies; copy++) {
+  for (let copy = first; copy < end; copy++) {
     customers.forEach((name, customer) => {
       const id = copyName(name, copy, copies);
       places.push({ id, copy, connection: customer, customer, bus: -1, also: -1 });
@@ -42,6 +47,19 @@ export function sitePlaces(
     });
   }
   return places;
+}
+
+/** How many sites stand in the copies before one. */
+export function sitesBefore(
+  { site }: Pick<Scenario, "site">,
+  network: Network | undefined,
+  copies: number,
+  copy: number,
+): number {
+  if (site.placement === "one") return 0;
+  const further = furtherBuses(site.also, network!, copies);
+  const inEvery = customersOf(network).length + further.filter(({ only }) => only < 0).length;
+  return copy * inEvery + further.filter(({ only }) => only >= 0 && only < copy).length;
 }
 
 /** Names of the feeder's customers. @throws ScenarioError NO_CUSTOMERS */

@@ -1,3 +1,4 @@
+import type { PackedTrace } from "../fleet/packed-trace.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { Network } from "../grid/network.ts";
 import type { SeriesData } from "../policy/series.ts";
@@ -8,6 +9,8 @@ import type { BehindMeter } from "./behind-meter.ts";
 export interface RunData {
   readonly resolved: ResolvedScenario;
   readonly trace: Trace;
+  /** The same in shared memory, copy by copy of the feeder, where they are drawn. */
+  readonly drawn?: PackedTrace | undefined;
   /** The trace's path, for messages. */
   readonly traceFile: string;
   /** The feeder, once. */

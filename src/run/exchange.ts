@@ -1,4 +1,5 @@
 import { noSupplyPaths, type SupplyPaths } from "../grid/supply-paths.ts";
+import type { CopyRange } from "../model/places.ts";
 
 /** What sites tell the grid. */
 export interface SitePowers {
@@ -13,7 +14,7 @@ export interface SitePowers {
 export interface GridState {
   /** Lowest voltage of the site's phases at a solved step [pu]; NaN before the first and without a grid. */
   readonly voltagePu: Float64Array;
-  /** By copy of the feeder: active power it drew in that step [kW]; NaN before the first and without a grid. */
+  /** By copy of the feeder, from the exchange's first on: active power it drew in that step [kW]; NaN before the first and without a grid. */
   readonly feederKw: Float64Array;
 }
 
@@ -25,6 +26,8 @@ export type GridDelay = "next window" | "second window" | "unread";
  *  by the worker that runs the site (powers) or by the one that solves the grid (voltages), so no slot has two writers. */
 export interface Exchange {
   readonly delay: GridDelay;
+  /** The first copy of the feeder that is in it. */
+  readonly firstCopy: number;
   /** Where sites write, and what they see. */
   powers: SitePowers;
   seen: GridState;
@@ -47,7 +50,8 @@ export function changePlaces(exchange: Exchange): void {
 /** What is measured on the sites' ways to the feeder's head, and what sites tell each other; without members and without
  *  a number told where the policy asks for neither. */
 export interface SupplyExchange {
-  /** By site; members of every copy of the feeder after those of the copy before, elements by their place in the copy. */
+  /** By site; members of every copy of the feeder after those of the copy before, from the exchange's first on, elements by
+   *  their place in the copy. */
   readonly paths: SupplyPaths;
   readonly copies: number;
   /** Copy that each site stands in; without entries where there is but one. */
@@ -67,6 +71,7 @@ export interface SupplyExchange {
 export interface ExchangeMemory {
   readonly memory: SharedArrayBuffer;
   readonly sites: number;
+  readonly firstCopy: number;
   readonly copies: number;
   readonly copyOf: Int32Array;
   readonly paths: SupplyPaths;
@@ -77,7 +82,7 @@ export interface ExchangeMemory {
 /** @param supply where policies look at what their sites are supplied through */
 export function createExchange(
   sites: number,
-  copies: number,
+  [firstCopy, end]: CopyRange,
   supply: { readonly paths: SupplyPaths; readonly copyOf: Int32Array; readonly tells: number } = {
     paths: noSupplyPaths(0),
     copyOf: new Int32Array(0),
@@ -86,10 +91,11 @@ export function createExchange(
   delay: GridDelay = "next window",
 ): ExchangeMemory {
   const { tells, paths } = supply;
+  const copies = end - firstCopy;
   const members = paths.element.length;
   const sets = delay === "next window" ? 1 : 2;
   const values = sets * (4 * sites + copies) + members + tells * (2 * sites + members);
-  const shared = { memory: new SharedArrayBuffer(8 * values), sites, copies, delay, ...supply };
+  const shared = { memory: new SharedArrayBuffer(8 * values), sites, firstCopy, copies, delay, ...supply };
   const { seen, solved, supply: open } = openExchange(shared);
   for (const { voltagePu, feederKw } of [seen, solved]) {
     voltagePu.fill(Number.NaN);
@@ -99,7 +105,16 @@ export function createExchange(
   return shared;
 }
 
-export function openExchange({ memory, sites, copies, copyOf, paths, tells, delay }: ExchangeMemory): Exchange {
+export function openExchange({
+  memory,
+  sites,
+  firstCopy,
+  copies,
+  copyOf,
+  paths,
+  tells,
+  delay,
+}: ExchangeMemory): Exchange {
   let taken = 0;
   const take = (length: number): Float64Array => {
     const view = new Float64Array(memory, 8 * taken, length);
@@ -114,6 +129,7 @@ export function openExchange({ memory, sites, copies, copyOf, paths, tells, dela
   const isPrompt = delay === "next window";
   return {
     delay,
+    firstCopy,
     powers,
     seen,
     powersSolved: isPrompt ? powers : takePowers(),

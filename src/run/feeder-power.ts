@@ -1,4 +1,6 @@
 import type { TimeUs } from "../base/time.ts";
+import type { Model } from "../model/model.ts";
+import type { CopyRange } from "../model/places.ts";
 import { tableBuilder } from "../tables/builder.ts";
 import { f64Values } from "../tables/column.ts";
 import type { Table } from "../tables/table.ts";
@@ -13,6 +15,7 @@ const MICROWATTS = 1e9;
  *  passed, and on any worker. */
 export class FeederPower {
   readonly ids: readonly string[];
+  private readonly firstCopy: number;
   private readonly periods: number;
   private readonly controlUs: TimeUs;
   private readonly endUs: TimeUs;
@@ -21,11 +24,11 @@ export class FeederPower {
   private readonly sums: (Float64Array | undefined)[];
   private readonly connected: (Int32Array | undefined)[];
 
-  constructor(
-    copies: number,
-    { controlUs, endUs, startEpochUs }: { controlUs: TimeUs; endUs: TimeUs; startEpochUs: number },
-  ) {
-    this.ids = feederIds(copies);
+  /** @param all how many copies the run has */
+  constructor(all: number, { controlUs, endUs, startEpochUs, copies: [first, end] }: FeederSpan) {
+    const copies = end - first;
+    this.firstCopy = first;
+    this.ids = feederIds(all, [first, end]);
     this.periods = Math.ceil(endUs / controlUs);
     this.controlUs = controlUs;
     this.endUs = endUs;
@@ -35,8 +38,9 @@ export class FeederPower {
   }
 
   /** One site's period has ended. */
-  add(copy: number, startUs: TimeUs, activeKw: number, reactiveKvar: number, connected: number): void {
+  add(number: number, startUs: TimeUs, activeKw: number, reactiveKvar: number, connected: number): void {
     if (connected === 0 && activeKw === 0 && reactiveKvar === 0) return;
+    const copy = number - this.firstCopy;
     const sums = this.sums[copy] ?? this.open(copy);
     const period = Math.floor(startUs / this.controlUs);
     sums[2 * period] = sums[2 * period] + Math.round(activeKw * MICROWATTS);
@@ -47,7 +51,8 @@ export class FeederPower {
 
   /** Writes the rows of some copies. */
   record(rows: SiteRecorder["sitePower"], copies: Iterable<number>): void {
-    for (const copy of copies) {
+    for (const number of copies) {
+      const copy = number - this.firstCopy;
       const sums = this.sums[copy];
       for (let period = 0; period < this.periods; period++) {
         const startUs = period * this.controlUs;
@@ -69,11 +74,12 @@ export class FeederPower {
     return { sums: this.sums, connected: this.connected };
   }
 
-  /** Takes over what a worker had summed up before a checkpoint; several may be taken one after the other. */
-  addSaved({ sums, connected }: FeederPowerState): void {
+  /** Takes over what a worker of all copies had summed up before a checkpoint; several may be taken one after the other.
+   *  @param isKept which copies' sums are wanted */
+  addSaved({ sums, connected }: FeederPowerState, isKept: (copy: number) => boolean): void {
     for (let copy = 0; copy < sums.length; copy++) {
       const saved = sums[copy];
-      if (!saved) continue;
+      if (!saved || !isKept(copy)) continue;
       const own = this.sums[copy] ?? this.open(copy);
       for (let i = 0; i < own.length; i++) own[i] = own[i] + saved[i];
       const count = this.connected[copy]!;
@@ -95,9 +101,12 @@ export interface FeederPowerState {
   readonly connected: readonly (Int32Array | undefined)[];
 }
 
-/** What the recording calls the copies of the feeder. */
-export const feederIds = (copies: number): readonly string[] =>
-  copies === 1 ? ["feeder"] : Array.from({ length: copies }, (_, copy) => `feeder-${copy + 1}`);
+/** Whose periods are summed up. */
+type FeederSpan = Pick<Model, "controlUs" | "endUs" | "startEpochUs" | "copies">;
+
+/** What the recording calls some copies of the feeder. @param all how many there are */
+export const feederIds = (all: number, [first, end]: CopyRange): readonly string[] =>
+  Array.from({ length: end - first }, (_, k) => (all === 1 ? "feeder" : `feeder-${first + k + 1}`));
 
 /** Joins the rows that several workers have of one feeder: each has all its periods.
  *  @param rows in the order of feeders, each worker's one after the other */

@@ -56,7 +56,7 @@ export class GridFeeder {
         this.connections.flatMap(({ bus, pairs }) => pairs.map((pair) => nodeIndex(pf.index, bus, pair[end]))),
       );
     this.ends = { a: nodesOf(0), b: nodesOf(1), declaredV: this.declaredV };
-    this.scope = gridScope(data, model, pf, this.declaredV, [...this.ends.a, ...this.ends.b]);
+    this.scope = gridScope(data, pf, this.declaredV, [...this.ends.a, ...this.ends.b]);
     if (this.isShared && !pf.links) showOnly(pf, this.nodesLookedAt(supply));
   }
 

@@ -4,6 +4,7 @@ import type { HeadMeasurement } from "../grid/measure.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
 import { feederTopology } from "../grid/topology.ts";
 import type { Model } from "../model/model.ts";
+import { furtherBuses } from "../model/places.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { GridTables } from "./grid-tables.ts";
 import { LineRecorder } from "./line-recorder.ts";
@@ -29,8 +30,7 @@ export interface GridScope {
 
 /** What of the feeder is recorded. @param siteNodes where sites are connected */
 export function gridScope(
-  { resolved }: RunData,
-  model: Model,
+  { resolved, copies }: RunData,
   pf: PowerFlow,
   declaredV: Float64Array,
   siteNodes: readonly number[],
@@ -38,7 +38,8 @@ export function gridScope(
   const { record } = resolved.scenario;
   const { customers } = feederTopology(pf.network);
   const isSite = new Uint8Array(pf.network.buses.length);
-  for (const { bus } of model.sites) if (bus >= 0) isSite[bus] = 1;
+  // Further sites that stand in one copy alone have the bus recorded in all of them.
+  for (const { bus } of furtherBuses(resolved.scenario.site.also, pf.network, copies)) isSite[bus] = 1;
   const known = Int32Array.from({ length: pf.index.count }, (_, node) => node).filter(
     (node) => pf.index.number[node] <= 3 && declaredV[node] > 0,
   );

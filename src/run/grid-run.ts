@@ -8,6 +8,7 @@ import { measurePowers } from "../grid/measure.ts";
 import { setLoadsAt } from "../grid/shapes.ts";
 import { divergence, solve } from "../grid/solve.ts";
 import type { Model } from "../model/model.ts";
+import type { CopyRange } from "../model/places.ts";
 import type { Table } from "../tables/table.ts";
 import { busTable } from "./bus-table.ts";
 import type { Exchange } from "./exchange.ts";
@@ -40,7 +41,7 @@ export class GridRun {
   private windowStartUs: TimeUs = 0;
 
   /** @param own copies that this worker solves, [first, end) */
-  constructor(feeder: GridFeeder, model: Model, exchange: Exchange, [first, end]: readonly [number, number]) {
+  constructor(feeder: GridFeeder, model: Model, exchange: Exchange, [first, end]: CopyRange) {
     const { data, scope, declaredV } = feeder;
     const { buses, hasLines } = scope;
     const { start, grid } = data.resolved.scenario;
@@ -53,7 +54,9 @@ export class GridRun {
     this.copies.forEach((copy, place) => {
       copy.record = new GridRecorder({ model, pf: copy.pf, declaredV, scope, tables, place });
     });
-    this.supply = this.copies.map(({ pf, number, sites }) => new SupplyMeter(pf, exchange.supply, number, sites.index));
+    this.supply = this.copies.map(
+      ({ pf, number, sites }) => new SupplyMeter(pf, exchange.supply, number - exchange.firstCopy, sites.index),
+    );
     this.isBusHome = first === 0;
     this.isLastHeld = grid!.onDivergence === "hold-last";
     this.yearStartS = secondsOfYear(start);
@@ -93,7 +96,7 @@ export class GridRun {
       voltageV[node] = Math.sqrt(re * re + im * im);
     }
     copy.sites.tell(pf, ends, voltageV, solved.voltagePu);
-    solved.feederKw[copy.number] = head.feederKw;
+    solved.feederKw[copy.number - this.exchange.firstCopy] = head.feederKw;
     supply.step();
     copy.record!.step(this.windowStartUs, edgeUs, head, voltageV, ownKw);
     copy.leave();

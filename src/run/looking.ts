@@ -23,9 +23,10 @@ export interface SeenState {
   readonly hashes: readonly WindowHash[];
 }
 
-/** Opens what was asked for. @param before what all workers have seen by the checkpoint it goes on from */
-export function openLooking({ isHashed, clock }: Looking, sites: number, before?: SeenState) {
-  const hash = isHashed ? new TraceHash(sites, before?.hashWords) : undefined;
+/** Opens what was asked for. @param before what all workers have seen by the checkpoint it goes on from
+ *  @param first of the sites among all of the run */
+export function openLooking({ isHashed, clock }: Looking, sites: number, before?: SeenState, first = 0) {
+  const hash = isHashed ? new TraceHash(sites, before?.hashWords, first) : undefined;
   const profile = clock && new Profile(clock);
   const hashes: WindowHash[] = hash && before ? [...before.hashes] : [];
   return {

@@ -10,7 +10,8 @@ import { connectionsOf } from "./site-connection.ts";
 /** The exchange of a run, with the sites' ways to the feeder's head where a policy looks at them.
  *  @throws ScenarioError where measurements cannot come later */
 export function newExchange(data: RunData, model: Model, kinds: Registry<PolicyKind>): ExchangeMemory {
-  const { network, copies, resolved } = data;
+  const { network, resolved } = data;
+  const { copies } = model;
   const { policy, site } = resolved.scenario;
   const asked = new Set([policy.kind, ...site.also.flatMap(({ policy: own }) => own?.kind ?? [])]);
   const wanted = [...asked].flatMap((kind) => kinds.find(kind)?.supply ?? []);
@@ -20,7 +21,7 @@ export function newExchange(data: RunData, model: Model, kinds: Registry<PolicyK
   if (!network || wanted.length === 0) return createExchange(sites, copies, undefined, delay);
   const copyOf = Int32Array.from(model.sites, ({ copy }) => copy);
   const tells = Math.max(...wanted.map((supply) => supply.tells));
-  const paths = pathsOfSites(supplyPaths(network, connectionsOf(data, model)), model, copies);
+  const paths = pathsOfSites(supplyPaths(network, connectionsOf(data, model)), model);
   return createExchange(sites, copies, { paths, copyOf, tells });
 }
 
@@ -41,16 +42,16 @@ function delayOf(
 }
 
 /** The paths of one copy's connections as those of all copies' sites. */
-function pathsOfSites(one: SupplyPaths, { sites }: Model, copies: number): SupplyPaths {
+function pathsOfSites(one: SupplyPaths, { sites, copies: [firstCopy, endCopy] }: Model): SupplyPaths {
   const members = one.element.length;
   const repeated = (values: ArrayLike<number>) =>
-    Array.from({ length: copies * members }, (_, member) => values[member % members]);
+    Array.from({ length: (endCopy - firstCopy) * members }, (_, member) => values[member % members]);
   const start = new Int32Array(sites.length + 1);
   const member: number[] = [];
   const share: number[] = [];
   sites.forEach(({ copy, connection }, site) => {
     for (let at = one.start[connection]; at < one.start[connection + 1]; at++) {
-      member.push(copy * members + one.member[at]);
+      member.push((copy - firstCopy) * members + one.member[at]);
       share.push(one.share[at]);
     }
     start[site + 1] = member.length;

@@ -21,14 +21,15 @@ export async function prepareRun(
 ): Promise<RunData> {
   const { scenario, folder } = loaded;
   const network = scenario.grid && (await networks.read(scenario.grid, folder));
-  const { trace, source: traceFile } = await readFleet(loaded, network);
-  rejectBeforeStart(trace, traceFile, scenario.start);
-  const vehicles = [...new Set(trace.vehicle)].filter((name) => name !== "");
+  const { trace, drawn, source: traceFile } = await readFleet(loaded, network);
+  if (!drawn) rejectBeforeStart(trace, traceFile, scenario.start);
+  const vehicles = (drawn ? drawn.vehicles : [...new Set(trace.vehicle)]).filter((name) => name !== "");
   const resolved = await resolveScenario(loaded, { vehicles });
   rejectUnknownFaults(resolved);
   return {
     resolved,
     trace,
+    drawn,
     traceFile,
     network,
     copies: scenario.grid?.copies ?? 1,

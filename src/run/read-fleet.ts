@@ -4,22 +4,33 @@ import { assert, type Fault, ScenarioError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import { parseDurationUs, parseInstantUs } from "../base/time.ts";
 import type { FleetSite, VehicleShare } from "../fleet/fleet.ts";
+import { type PackedTrace, TracePacker, unpackTrace } from "../fleet/packed-trace.ts";
 import { fleetKinds } from "../fleet/registry.ts";
+import { tooManySessions } from "../fleet/session-rows.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { Network } from "../grid/network.ts";
 import { localWeekUs } from "../model/build.ts";
-import { sitePlaces } from "../model/places.ts";
+import { type CopyRange, sitePlaces } from "../model/places.ts";
 import { LIMITS } from "../scenario/limits.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
 import { loadModel, modelNames } from "../scenario/models/load-model.ts";
 import { fleetPairs, NO_PAIR } from "./fleet-pairs.ts";
 
-/** The sessions a scenario's fleet gives, and what to call their source in messages.
+/** What a scenario's fleet gives. */
+export interface Fleet {
+  readonly trace: Trace;
+  /** The same where it is drawn. */
+  readonly drawn: PackedTrace | undefined;
+  /** What to call its source in messages. */
+  readonly source: string;
+}
+
+/** Copies of the feeder whose sessions are drawn at a time, as objects, before they are packed. */
+const COPIES_AT_ONCE = 64;
+
+/** The sessions a scenario's fleet gives.
  *  @throws ScenarioError with the faults of the fleet's files, or of the sites and markets it names */
-export async function readFleet(
-  loaded: LoadedScenario,
-  network: Network | undefined,
-): Promise<{ readonly trace: Trace; readonly source: string }> {
+export async function readFleet(loaded: LoadedScenario, network: Network | undefined): Promise<Fleet> {
   const { scenario, folder, whereOf } = loaded;
   const { fleet } = scenario;
   const kind = fleetKinds.find(fleet.kind);
@@ -27,27 +38,84 @@ export async function readFleet(
   const params = Object.fromEntries(Object.entries(fleet).filter(([key]) => Object.hasOwn(kind.params, key)));
   const isDrawn = fleet.kind !== "trace";
   const market = isDrawn && fleet.market !== undefined ? await marketOf(loaded, fleet.market) : [];
-  const trace = kind.create(params as Parameters<typeof kind.create>[0], {
+  const context = {
     seed: scenario.seed,
     startUs: parseInstantUs(scenario.start)!,
     localWeekUs: localWeekUs(scenario.start),
     durationUs: parseDurationUs(scenario.duration)!,
     maxSessions: LIMITS.sessions,
-    sites: isDrawn ? await fleetSites(loaded, network) : [],
     market,
     pairOf: isDrawn ? await fleetPairs(loaded, market) : () => NO_PAIR,
-    readText: (file) => ({ text: readFileSync(join(folder, file), "utf8"), shownAs: shownPath(join(folder, file)) }),
-  });
-  if (isDrawn && trace.count === 0) {
+    readText: (file: string) => ({
+      text: readFileSync(join(folder, file), "utf8"),
+      shownAs: shownPath(join(folder, file)),
+    }),
+  };
+  const create = (sites: readonly FleetSite[]) =>
+    kind.create(params as Parameters<typeof kind.create>[0], { ...context, sites });
+  if (!isDrawn) return { trace: create([]), drawn: undefined, source: shownPath(join(folder, fleet.file)) };
+  const copies = scenario.grid?.copies ?? 1;
+  const sitesOf = await fleetSites(loaded, network);
+  const packer = new TracePacker(copies);
+  const step = kind.isByDistrict ? COPIES_AT_ONCE : copies;
+  for (let first = 0; first < copies; first += step) {
+    const sites = sitesOf([first, Math.min(first + step, copies)]);
+    packer.add(create(sites), sites);
+    if (packer.count > LIMITS.sessions) throw tooManySessions(LIMITS.sessions);
+  }
+  if (packer.count === 0) {
     const message = "expected sessions, drew none";
     const hint = "a longer duration or a higher fleet.sessionsPerDay";
     throw new ScenarioError([{ ...whereOf(["fleet"]), message, hint, code: "NO_SESSIONS" }]);
   }
-  const source = fleet.kind === "trace" ? shownPath(join(folder, fleet.file)) : `${scenario.name}: fleet`;
-  return { trace, source };
+  const drawn = packer.finish();
+  const all = () => unpackTrace(drawn, [0, copies], sitePlaces(scenario, network, copies));
+  return { trace: whenAsked(drawn.count, all), drawn, source: `${scenario.name}: fleet` };
 }
 
-/** The scenario's sites with the place that each is. */
+/** A trace that is made when somebody looks into it. */
+function whenAsked(count: number, make: () => Trace): Trace {
+  let made: Trace | undefined;
+  const whole = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    count,
+    get session() {
+      return whole().session;
+    },
+    get site() {
+      return whole().site;
+    },
+    get evse() {
+      return whole().evse;
+    },
+    get vehicle() {
+      return whole().vehicle;
+    },
+    get arrivalUs() {
+      return whole().arrivalUs;
+    },
+    get departureUs() {
+      return whole().departureUs;
+    },
+    get estimatedDepartureUs() {
+      return whole().estimatedDepartureUs;
+    },
+    get requestedKwh() {
+      return whole().requestedKwh;
+    },
+    get initialSoc() {
+      return whole().initialSoc;
+    },
+    get line() {
+      return whole().line;
+    },
+  };
+}
+
+/** The scenario's sites in some copies of the feeder, with the place that each is. */
 async function fleetSites({ scenario, folder, whereOf }: LoadedScenario, network: Network | undefined) {
   const { site, fleet } = scenario;
   assert(fleet.kind !== "trace", "only a drawn fleet asks for places");
@@ -59,24 +127,27 @@ async function fleetSites({ scenario, folder, whereOf }: LoadedScenario, network
       model.evses.map(({ id }) => id),
     );
   }
-  const standing = sitePlaces(scenario, network, scenario.grid?.copies ?? 1);
+  const copies = scenario.grid?.copies ?? 1;
   const further = new Set(site.also.map(({ id }) => id));
   const given = Object.keys(fleet.placeOf);
-  const known = new Set(given.length > 0 ? [...standing.map(({ id }) => id), ...further] : []);
+  // Names of further sites are known without a look at all the others.
+  const isKnown = given.every((id) => further.has(id));
+  const known = new Set(isKnown ? [] : [...sitePlaces(scenario, network, copies).map(({ id }) => id), ...further]);
   const faults = given.flatMap((id): Fault[] => {
-    if (known.has(id)) return [];
+    if (isKnown || known.has(id)) return [];
     const near = nearest(id, known);
     const hint = near ? `did you mean "${near}"?` : `known: ${[...known].slice(0, 10).join(", ")}`;
     return [{ ...whereOf(["fleet", "placeOf", id]), message: `no site "${id}"`, hint, code: "UNKNOWN_SITE" }];
   });
   if (faults.length > 0) throw new ScenarioError(faults);
-  return standing.map(({ id, copy, also }): FleetSite => {
-    const layout = also < 0 ? site.layout : site.also[also].layout;
-    // A further site that stands in every copy is named once for all of them.
-    const named = also >= 0 && !Object.hasOwn(fleet.placeOf, id) ? site.also[also].id : id;
-    const place = Object.hasOwn(fleet.placeOf, named) ? fleet.placeOf[named] : fleet.place;
-    return { id, evses: evsesOf.get(layout)!, place, district: copy, layout, isFurther: also >= 0 };
-  });
+  return (range: CopyRange): FleetSite[] =>
+    sitePlaces(scenario, network, copies, range).map(({ id, copy, also }): FleetSite => {
+      const layout = also < 0 ? site.layout : site.also[also].layout;
+      // A further site that stands in every copy is named once for all of them.
+      const named = also >= 0 && !Object.hasOwn(fleet.placeOf, id) ? site.also[also].id : id;
+      const place = Object.hasOwn(fleet.placeOf, named) ? fleet.placeOf[named] : fleet.place;
+      return { id, evses: evsesOf.get(layout)!, place, district: copy, layout, isFurther: also >= 0 };
+    });
 }
 
 /** The vehicle models of a named fleet with their market shares, by name. */

@@ -2,10 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { mergedTable } from "../tables/merged-rows.ts";
 import { type RowFile, writeRowFile } from "../tables/row-file.ts";
+import { joinedPart, joinParts, type RowPart } from "../tables/row-part.ts";
 import { asked } from "../tables/run-folder.ts";
-import type { Table } from "../tables/table.ts";
-import { bySite } from "./by-site.ts";
-import { byTime } from "./by-time.ts";
+import type { Table, TableSpec } from "../tables/table.ts";
 
 /** Where rows are put aside while a run goes on, as it travels to workers. */
 export interface SpillPlace {
@@ -20,62 +19,78 @@ export class RowSpill {
   readonly files: RowFile[] = [];
   private readonly dir: string;
   private readonly prefix: string;
-  private readonly rank: ReadonlyMap<string, number>;
   private readonly isFlushed: boolean;
 
   /** @param prefix of its files' names, no other's  @param isFlushed whether they must outlast a power cut */
-  constructor(
-    { dir, rows }: SpillPlace,
-    options: { readonly prefix: string; readonly siteIds: readonly string[]; readonly isFlushed: boolean },
-  ) {
+  constructor({ dir, rows }: SpillPlace, options: { readonly prefix: string; readonly isFlushed: boolean }) {
     this.dir = dir;
     this.rows = rows;
     this.prefix = options.prefix;
-    this.rank = new Map(options.siteIds.map((id, index) => [id, index]));
     this.isFlushed = options.isFlushed;
   }
 
-  /** Puts tables aside; their rows come after those put aside before. */
-  add(tables: readonly Table[]): void {
-    const { dir, prefix, rank, isFlushed } = this;
-    for (const table of tables) {
-      if (table.rows === 0) continue;
+  /** Puts rows aside; where keys and blocks are equal they come after those put aside before. */
+  add(parts: readonly RowPart[]): void {
+    const { dir, prefix, isFlushed } = this;
+    for (const part of parts) {
+      if (part.table.rows === 0) continue;
       if (this.files.length === 0) asked(dir, () => mkdirSync(dir, { recursive: true }));
       const file = `${prefix}-${this.files.length}`;
-      this.files.push(asked(join(dir, file), () => writeRowFile({ dir, file }, table, { rank, isFlushed })));
+      this.files.push(asked(join(dir, file), () => writeRowFile({ dir, file }, part, { isFlushed })));
     }
   }
 }
 
-/** A run's tables out of what workers put aside and what they handed over at the end. */
+/** The rows of what a worker runs piece by piece, gathered until there are enough of a table to be put aside. */
+export class GatheredRows {
+  private readonly spill: RowSpill | undefined;
+  private readonly waiting = new Map<string, { readonly spec: TableSpec; parts: RowPart[]; rows: number }>();
+
+  constructor(spill: RowSpill | undefined) {
+    this.spill = spill;
+  }
+
+  add(parts: readonly RowPart[]): void {
+    for (const part of parts) {
+      const { spec, rows } = part.table;
+      const known = this.waiting.get(spec.kind) ?? { spec, parts: [], rows: 0 };
+      this.waiting.set(spec.kind, known);
+      if (rows === 0) continue;
+      known.parts.push(part);
+      known.rows += rows;
+      if (!this.spill || known.rows < this.spill.rows) continue;
+      this.spill.add([joinedPart(spec, known.parts)]);
+      known.parts = [];
+      known.rows = 0;
+    }
+  }
+
+  /** What has not been put aside, of every table. */
+  rest(): RowPart[] {
+    return [...this.waiting.values()].map(({ spec, parts }) => joinedPart(spec, parts));
+  }
+}
+
+/** A run's tables out of what workers put aside and what they handed over at the end.
+ *  @param files those of equal keys and blocks in the order of time  @param lasts what each worker handed over */
 export function joinRows(
   spill: SpillPlace | undefined,
-  parts: {
-    readonly siteIds: readonly string[];
-    /** Whether several workers may have rows of the grid. */
-    readonly hasCopies: boolean;
-    /** Of any one site in the order of time. */
-    readonly files: readonly RowFile[];
-    /** What each worker handed over. */
-    readonly lasts: readonly (readonly Table[])[];
-  },
+  { files, lasts }: { readonly files: readonly RowFile[]; readonly lasts: readonly (readonly RowPart[])[] },
 ): Record<string, Table> {
-  const { siteIds, hasCopies, files, lasts } = parts;
   const tables: Record<string, Table> = {};
-  const remaining = spill && new RowSpill(spill, { prefix: "rows-last", siteIds, isFlushed: false });
-  for (const { spec } of lasts[0]) {
-    const own = lasts.flatMap((all) => all.filter((table) => table.spec.kind === spec.kind));
+  const remaining = spill && new RowSpill(spill, { prefix: "rows-last", isFlushed: false });
+  // Who runs the first copy of the feeder has tables that the others have not.
+  const most = lasts.reduce((longest, own) => (own.length > longest.length ? own : longest));
+  for (const { spec } of most.map(({ table }) => table)) {
+    const own = lasts.flatMap((all) => all.filter(({ table }) => table.spec.kind === spec.kind));
     const aside = files.filter(({ kind }) => kind === spec.kind);
-    const hasSites = spec.key.includes("site");
-    if (!remaining || aside.length === 0) tables[spec.kind] = hasSites ? bySite(own, siteIds) : byTime(own);
-    else if (hasCopies && !hasSites) {
-      const before = aside.map((file) => mergedTable(spill.dir, spec, [file]));
-      tables[spec.kind] = byTime([...before, ...own]);
-    } else {
-      remaining.add(own);
-      const last = remaining.files.filter(({ kind }) => kind === spec.kind);
-      tables[spec.kind] = mergedTable(spill.dir, spec, [...aside, ...last]);
+    if (!remaining || aside.length === 0) {
+      tables[spec.kind] = joinParts(spec, own);
+      continue;
     }
+    remaining.add(own);
+    const last = remaining.files.filter(({ kind }) => kind === spec.kind);
+    tables[spec.kind] = mergedTable(spill.dir, spec, [...aside, ...last]);
   }
   return tables;
 }

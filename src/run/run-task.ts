@@ -1,5 +1,6 @@
 import type { RunData } from "../model/run-data.ts";
 import type { CheckpointPlan } from "./checkpoint/shard-checkpoints.ts";
+import type { CopyBatches } from "./copy-batches.ts";
 import type { WatchMemory } from "./decision-watch.ts";
 import type { ExchangeMemory } from "./exchange.ts";
 import type { SpillPlace } from "./row-spill.ts";
@@ -7,8 +8,10 @@ import type { SpillPlace } from "./row-spill.ts";
 /** What a worker of a run is told. */
 export interface RunTask {
   readonly data: RunData;
-  readonly exchange: ExchangeMemory;
-  readonly endUs: number;
+  /** What sites and grid tell each other, where all sites are run side by side. */
+  readonly exchange: ExchangeMemory | undefined;
+  /** Set where copies of the feeder are run some at a time. */
+  readonly batches: CopyBatches | undefined;
   /** Whether workers keep the running hash of all events. */
   readonly isHashed: boolean;
   /** How long a worker may be at one site before the others give it up [s]; 0 for ever. */

@@ -6,16 +6,20 @@ import { createBarrier } from "../engine/barrier.ts";
 import { createMailboxes } from "../engine/mailbox.ts";
 import { addHashes, type WindowHash } from "../engine/trace-hash.ts";
 import { runOnWorkers } from "../engine/workers.ts";
-import { buildModel } from "../model/build.ts";
+import type { Trace } from "../fleet/trace.ts";
+import { type ModelBuilder, modelBuilder } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
+import { sitePlaces, sitesBefore } from "../model/places.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import { reserveCapacity } from "../tables/kinds/reserve-capacity.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import type { Table } from "../tables/table.ts";
+import { batchTrace, runBatches } from "./batch-shard.ts";
 import type { CheckpointPlan } from "./checkpoint/shard-checkpoints.ts";
+import { copyBatches } from "./copy-batches.ts";
 import { DECISION_LIMIT_S, watchDecisions, watchMemory } from "./decision-watch.ts";
-import { feederIds, sumOfWorkers } from "./feeder-power.ts";
+import { sumOfWorkers } from "./feeder-power.ts";
 import { gridWarnings } from "./grid-warnings.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
@@ -26,8 +30,9 @@ import type { NewRoute } from "./route/new-route.ts";
 import { joinRows, type SpillPlace } from "./row-spill.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type ReserveSale, sellReserve } from "./sell-reserve.ts";
-import { type NewGrid, runShard, type ShardResult } from "./shard.ts";
+import { type NewGrid, runShard, type ShardParts, type ShardResult } from "./shard.ts";
 import { sumOfCopies } from "./sum-of-copies.ts";
+import { threadsFor, threadsForBatches } from "./threads.ts";
 
 /** How a run is carried out; none of it changes the result. */
 export interface RunOptions {
@@ -35,6 +40,9 @@ export interface RunOptions {
   readonly workers?: number;
   /** Whether to take fewer where windows hold too little work for threads to pay. */
   readonly isWorkersLimit?: boolean;
+  /** Copies of a feeder that a worker runs side by side where they do not touch each other, to their end, before it goes
+   *  on to the next; `Infinity`: all together. */
+  readonly copiesAtOnce?: number | undefined;
   /** Whether to keep a running hash of all events. */
   readonly traceHash?: boolean;
   /** Clock [ms] by which to time events by kind; the run then takes one thread. */
@@ -73,33 +81,37 @@ export interface Recorded {
  *  @throws PluginError, SimulationError, ScenarioError; the signal's reason when cancelled */
 export async function simulate(data: RunData, options: RunOptions = {}): Promise<Recorded> {
   const kinds = await loadPolicies(data.plugins);
-  // Built here too, so that a fault in the data is found before any thread is started.
-  const model = buildModel(data);
-  const { workers, reason } = workersFor(model, options, data.resolved.scenario.grid?.powerFlow === true);
+  const batches = copyBatches(data, kinds, options);
+  const builder = modelBuilder(data);
+  // Built here too, so that a fault in the data is found before any thread is started; of copies, one is like another.
+  const model = batches ? builder.build(batchTrace(data, [0, 1]), [0, 1]) : builder.build(data.trace, [0, data.copies]);
+  const exchange = newExchange(data, model, kinds);
+  const { workers, reason } = batches
+    ? threadsForBatches(batches, model, siteCount(data), options)
+    : threadsFor(model, options, data.resolved.scenario.grid?.powerFlow === true);
   // A plug-in runs beside this thread even alone, so that one that never returns can be ended.
   const hasPlugin = model.sites.some(({ policy }) => kinds.find(policy.kind)?.file !== undefined);
   const isWatched = hasPlugin && !options.profileClock;
   const task: RunTask = {
-    data,
-    exchange: newExchange(data, model, kinds),
-    endUs: model.endUs,
+    data: batches ? { ...data, trace: NOT_SENT } : data,
+    exchange: batches ? undefined : exchange,
+    batches,
     isHashed: options.traceHash ?? false,
     patienceS: options.patienceS ?? PATIENCE_S,
     spill: options.spill,
     checkpoints: options.checkpoints,
     watch: isWatched ? watchMemory(workers) : undefined,
   };
-  const siteIds = model.sites.map(({ id }) => id);
   const watch =
     task.watch &&
     watchDecisions(task.watch, {
       who: policyName(data, kinds),
-      siteIds,
+      siteIds: model.sites.map(({ id }) => id),
       limitS: options.decisionLimitS ?? DECISION_LIMIT_S,
     });
   const results =
     workers === 1 && !watch
-      ? [await runHere(task, model, kinds, options)]
+      ? [await runHere(task, { builder, model }, kinds, options)]
       : await runOnWorkers<RunTask, ShardResult>({
           module: moduleUrl("run/worker"),
           workers,
@@ -109,34 +121,35 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
           broken: watch?.tooSlow,
         })
           .catch((error) => {
-            throw withSite(error, model);
+            throw withSite(error, data);
           })
           .finally(() => watch?.stop());
   const hasFeeders = data.resolved.scenario.record.sites === "feeder";
   const tables = joinRows(task.spill, {
-    siteIds: hasFeeders ? [...siteIds, ...feederIds(data.copies)] : siteIds,
-    hasCopies: data.copies > 1,
     files: results.flatMap(({ rowFiles }) => rowFiles),
-    lasts: results.map(({ tables: own }) => own),
+    lasts: results.map(({ lasts }) => lasts),
   });
-  if (hasFeeders) tables[sitePower.kind] = sumOfWorkers(tables[sitePower.kind]);
+  if (hasFeeders && data.copies === 1) tables[sitePower.kind] = sumOfWorkers(tables[sitePower.kind]);
   const { grid_step: steps } = tables;
   if (steps && data.copies > 1) tables["grid_step"] = sumOfCopies(steps);
   if (data.resolved.scenario.frequency) {
     const { runFrequency } = await import("./frequency-run.ts");
     for (const table of runFrequency(data, model)) tables[table.spec.kind] = table;
   }
-  const sold = tables[reserveCapacity.kind] && sellReserve(tables[reserveCapacity.kind], saleOf(data, model));
+  const sum = (of: (result: ShardResult) => number) => results.reduce((total, result) => total + of(result), 0);
+  const points = sum((result) => result.points);
+  // A worker that found no batch left has seen no window.
+  const hashed = results.map(({ seen }) => seen.hashes).filter((hashes) => hashes.length > 0);
+  const sold = tables[reserveCapacity.kind] && sellReserve(tables[reserveCapacity.kind], saleOf(data, model, points));
   if (sold) tables[sold.table.spec.kind] = sold.table;
-  const simulated = model.sites.reduce((sum, { sessions }) => sum + sessions.count, 0);
   return {
     tables,
-    handledEvents: results.reduce((sum, { handledEvents }) => sum + handledEvents, 0),
-    lateSessions: data.trace.count - simulated,
-    warnings: [...gridWarnings(results.flatMap(({ troubles }) => troubles ?? [])), ...(sold?.warnings ?? [])],
+    handledEvents: sum(({ handledEvents }) => handledEvents),
+    lateSessions: data.trace.count - sum(({ sessions }) => sessions),
+    warnings: [...gridWarnings(results.flatMap(({ troubles }) => troubles)), ...(sold?.warnings ?? [])],
     threads: { workers, reason },
     seen: {
-      hashes: addHashes(results.map(({ seen }) => seen.hashes)),
+      hashes: addHashes(hashed.length > 0 ? hashed : [[]]),
       profile: results[0].seen.profile.map(({ kind, events, time }) => ({
         event: EVENT_NAMES[kind],
         events,
@@ -146,20 +159,37 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   };
 }
 
+/** Workers that run copies some at a time read the drawn sessions where they are. */
+const NOT_SENT: Trace = {
+  count: 0,
+  session: [],
+  site: [],
+  evse: [],
+  vehicle: [],
+  arrivalUs: new Float64Array(0),
+  departureUs: new Float64Array(0),
+  estimatedDepartureUs: new Float64Array(0),
+  requestedKwh: new Float64Array(0),
+  initialSoc: new Float64Array(0),
+  line: new Int32Array(0),
+};
+
+const siteCount = ({ resolved, network, copies }: RunData) => sitesBefore(resolved.scenario, network, copies, copies);
+
 /** A window of one site takes seconds at most; a plan over all that is to come, minutes. */
 const PATIENCE_S = 600;
 
 /** The engine knows partitions by number; a person knows sites by name. */
-function withSite(error: unknown, { sites }: Model): unknown {
+function withSite(error: unknown, { resolved, network, copies }: RunData): unknown {
   if (!(error instanceof SimulationError) || error.code !== "WORKER_STALLED") return error;
+  const places = sitePlaces(resolved.scenario, network, copies);
   const message = error.message
     .replace(` (${error.code})`, "")
-    .replace(/in partition (\d+)/g, (_, index) => `at site ${sites[Number(index)].id}`);
+    .replace(/in partition (\d+)/g, (_, index) => `at site ${places[Number(index)].id}`);
   return new SimulationError(error.code, message, { cause: error });
 }
 
-function saleOf({ resolved }: RunData, { sites, localWeekUs, startEpochUs }: Model): ReserveSale {
-  const points = sites.reduce((sum, { evses }) => sum + evses.length, 0);
+function saleOf({ resolved }: RunData, { localWeekUs, startEpochUs }: Model, points: number): ReserveSale {
   const { direction, confidence, block, price, penaltyFactor } = resolved.scenario.flexibility!;
   return {
     direction,
@@ -173,30 +203,6 @@ function saleOf({ resolved }: RunData, { sites, localWeekUs, startEpochUs }: Mod
   };
 }
 
-/** Decisions and arrivals per window below which a second thread waits at barriers more than it helps: meeting costs
- *  some 20 µs, and an event under 1 µs. On a street of 55 homes and on a feeder of 1,200 sites with windows of a minute
- *  one thread was measured to be the fastest. */
-const WORTH_A_THREAD = 20_000;
-
-/** How many threads a run takes, and why. */
-function workersFor(
-  model: Model,
-  options: RunOptions,
-  hasGrid: boolean,
-): { readonly workers: number; readonly reason: string } {
-  const { workers = 1, isWorkersLimit = false } = options;
-  if (options.profileClock) return { workers: 1, reason: "a profiled run takes one thread" };
-  if (model.sites.length === 1) return { workers: 1, reason: "one site cannot be divided" };
-  const perWindow = model.sites.length * Math.max(1, model.windowUs / model.controlUs);
-  if (isWorkersLimit && workers > 1 && perWindow < WORTH_A_THREAD) {
-    const window = `a window of ${model.windowUs / 1e6} s${hasGrid ? " (grid.step)" : ""}`;
-    const reason = `${window} holds some ${Math.round(perWindow)} decisions, fewer than the ${WORTH_A_THREAD} that pay for threads`;
-    return { workers: 1, reason };
-  }
-  const count = Math.max(1, Math.min(workers, model.sites.length));
-  return { workers: count, reason: count < workers ? "as many as there are sites" : "as many as were asked for" };
-}
-
 /** The grid's maker, loaded only for runs that have a grid. */
 async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
   if (!data.resolved.scenario.grid?.powerFlow) return undefined;
@@ -204,37 +210,38 @@ async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
 }
 
 /** The maker of stays, loaded only for runs whose sessions are machines. */
-async function stayMaker({ protocol }: Model, isKept: boolean): Promise<NewStay | undefined> {
+async function stayMaker(protocol: Model["protocol"], isKept: boolean): Promise<NewStay | undefined> {
   if (!protocol) return undefined;
   return (await import("./new-stay.ts")).stays(protocol, { isKept });
 }
 
 /** The maker of routes, loaded only for runs whose set-points travel. */
-const routeMaker = async ({ route }: Model): Promise<NewRoute | undefined> =>
+const routeMaker = async (route: Model["route"]): Promise<NewRoute | undefined> =>
   route && (await import("./route/new-route.ts")).newRoute;
 
 /** One worker on this thread, which now and then lets the caller's own events in. */
 async function runHere(
   task: RunTask,
-  model: Model,
+  { builder, model }: { readonly builder: ModelBuilder; readonly model: Model },
   kinds: Registry<PolicyKind>,
   options: RunOptions,
 ): Promise<ShardResult> {
-  const meeting = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
-  const shard = runShard(task, {
-    model,
+  const parts: ShardParts = {
     kinds,
-    meeting,
+    meeting: { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) },
     newGrid: await gridMaker(task.data),
-    newStay: await stayMaker(model, task.checkpoints !== undefined),
-    newRoute: await routeMaker(model),
+    newStay: await stayMaker(model.protocol, task.checkpoints !== undefined),
+    newRoute: await routeMaker(model.route),
     looking: { isHashed: task.isHashed, clock: options.profileClock },
-  });
+  };
+  const shard = task.batches
+    ? runBatches(task, task.batches, { ...parts, builder })
+    : runShard({ ...task, exchange: task.exchange! }, { ...parts, model });
   let reported = 0;
   for (;;) {
     const next = shard.next();
     if (next.done) return next.value;
-    const step = Math.floor((next.value / task.endUs) * PROGRESS_STEPS);
+    const step = Math.floor(next.value * PROGRESS_STEPS);
     if (step === reported) continue;
     reported = step;
     options.onProgress?.(step / PROGRESS_STEPS);

@@ -8,8 +8,7 @@ import type { RunData } from "../model/run-data.ts";
 export function connectionsOf(data: RunData, model: Model): Connection[] {
   const network = data.network!;
   const { also } = data.resolved.scenario.site;
-  const any = model.sites.find(({ customer }) => customer >= 0)?.copy;
-  const homes = model.sites.filter(({ copy, customer }) => copy === any && customer >= 0);
+  const homes = model.sites.filter(({ copy, customer }) => copy === model.copies[0] && customer >= 0);
   return [
     ...homes.map((site) => connectionOf(network, site)),
     ...furtherBuses(also, network, data.copies).map(({ bus }) => phasesToGround(bus, [1, 2, 3])),

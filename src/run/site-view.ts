@@ -215,7 +215,7 @@ export class SiteViewState implements SiteView {
     const ledger = this.#ledger;
     this.nowUs = nowUs;
     const voltagePu = this.#exchange?.seen.voltagePu[this.#site.index] ?? Number.NaN;
-    this.measuredFeederKw = this.#exchange?.seen.feederKw[this.#site.copy] ?? Number.NaN;
+    this.measuredFeederKw = this.#exchange?.seen.feederKw[this.#site.copy - this.#exchange.firstCopy] ?? Number.NaN;
     this.#supply?.refresh();
     for (const series of this.#published) series.advance(nowUs);
     this.measuredFrequencyHz = this.#frequency?.valueAt(nowUs) ?? Number.NaN;

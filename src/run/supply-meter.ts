@@ -14,7 +14,7 @@ export class SupplyMeter {
   private readonly end: number;
   private readonly sites: Int32Array;
 
-  /** @param copy of the feeder, from 0, whose sites these are */
+  /** @param copy of the feeder, from the exchange's first on, whose sites these are */
   constructor(pf: PowerFlow, exchange: SupplyExchange, copy: number, sites: Int32Array) {
     const members = exchange.loading.length / exchange.copies;
     this.pf = pf;

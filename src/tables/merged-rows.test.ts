@@ -7,6 +7,7 @@ import { writeArrow } from "./arrow-write.ts";
 import { concatTables, tableBuilder, takeRows } from "./builder.ts";
 import { mergedTable } from "./merged-rows.ts";
 import { writeRowFile } from "./row-file.ts";
+import { rowPart } from "./row-part.ts";
 import type { TableSpec } from "./table.ts";
 
 let dir = "";
@@ -60,10 +61,14 @@ it("row files merged are the tables joined and sorted by site, to the byte and c
           }
           return builder.finish();
         });
-        const rank = new Map(SITES.map((id, index) => [id, index]));
+        const rank = (id: string) => SITES.indexOf(id);
         const files = tables
           .filter((table) => table.rows > 0)
-          .map((table, k) => writeRowFile({ dir, file: `${run}-${k}` }, table, { rank, isFlushed: false }));
+          .map((table, k) =>
+            writeRowFile({ dir, file: `${run}-${k}` }, rowPart(table, { rank, isByTime: false, block: 0 }), {
+              isFlushed: false,
+            }),
+          );
         const joined = concatTables(spec(key), tables);
         const { values, texts } = joined.columns["site"]!;
         const order = Array.from({ length: joined.rows }, (_, k) => k);

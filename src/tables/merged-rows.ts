@@ -1,5 +1,6 @@
 import { emptyValues } from "./column.ts";
 import { type RowFile, readRowFile } from "./row-file.ts";
+import { mergedRuns } from "./row-part.ts";
 import type { Column, ColumnSpec, Table, TableSpec } from "./table.ts";
 
 /** Values of all files' blocks of one column together: the memory of going through it. */
@@ -10,12 +11,12 @@ const CHUNK = 65_536;
 /** Columns of one table that are in memory at a time. Whoever goes through rows reads a few side by side. */
 const HELD_COLUMNS = 6;
 
-/** One table out of its row files, in the order of sites, those of one site in the order of the files. A column comes into
+/** One table out of its row files, in the joined order of their runs. A column comes into
  *  memory when its `values` are asked for, and is let go for others asked for later; `read` goes through it block by block.
  *  @param files of one kind  @param dir where they are for as long as the table is used */
 export function mergedTable(dir: string, spec: TableSpec, files: readonly RowFile[]): Table {
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
-  const runs = runsOf(files);
+  const runs = mergedRuns(files.map((file) => file.runs));
   const columns: Record<string, Column> = {};
   const merge: Merge = { dir, spec, files, rows, runs, letGo: [] };
   for (const column of spec.columns) columns[column.name] = columnOf(merge, column);
@@ -27,33 +28,9 @@ interface Merge {
   readonly spec: TableSpec;
   readonly files: readonly RowFile[];
   readonly rows: number;
-  readonly runs: Runs;
+  readonly runs: ReturnType<typeof mergedRuns>;
   /** Let go the columns that are in memory, the first of them first. */
   readonly letGo: (() => void)[];
-}
-
-/** Stretches of rows one after the other: which file each is in, and how many rows it has. Every file is read from its
- *  first row to its last. */
-interface Runs {
-  readonly file: Int32Array;
-  readonly count: Int32Array;
-}
-
-function runsOf(files: readonly RowFile[]): Runs {
-  const total = files.reduce((sum, { sites }) => sum + sites.length, 0);
-  const site = new Int32Array(total);
-  const fileAt = new Int32Array(total);
-  const countAt = new Int32Array(total);
-  let at = 0;
-  for (const [f, { sites, counts }] of files.entries()) {
-    for (let k = 0; k < sites.length; k++, at++) {
-      site[at] = sites[k]!;
-      fileAt[at] = f;
-      countAt[at] = counts[k]!;
-    }
-  }
-  const order = Int32Array.from({ length: total }, (_, k) => k).sort((a, b) => site[a]! - site[b]! || a - b);
-  return { file: order.map((k) => fileAt[k]!), count: order.map((k) => countAt[k]!) };
 }
 
 function columnOf(merge: Merge, spec: ColumnSpec): Column {
@@ -111,7 +88,7 @@ function open({ dir, spec: table, files, runs }: Merge, spec: ColumnSpec, codeOf
           done = 0;
           continue;
         }
-        const f = runs.file[run]!;
+        const f = runs.part[run]!;
         const row = readUpTo[f]!;
         let values_ = blocks[f];
         if (!values_ || row >= blockFrom[f]! + values_.length) {
@@ -151,7 +128,7 @@ function categoriesOf(
     for (let i = 0; i < codes.length; i++) {
       while (left === 0) left = runs.count[++run]!;
       left--;
-      const f = runs.file[run]!;
+      const f = runs.part[run]!;
       const code = codes[i]!;
       if (codeOf[f]![code]! >= 0) continue;
       const text = files[f]!.texts[spec.name]![code]!;

@@ -63,6 +63,7 @@ const bothWays = (sessions: Session[]): BothWays => ({
 export function oneSiteModel(sessions: Session[], evse: Partial<SiteEvse>, vehicle: Partial<VehicleRating>): Model {
   const column = (of: (session: Session) => number) => Float64Array.from(sessions, of);
   return {
+    copies: [0, 1],
     startEpochUs: 0,
     endUs: 120 * MIN,
     controlUs: 5 * MIN,
@@ -149,7 +150,7 @@ export function runSite(
     expected,
   });
   const policy = options.policy ?? uncontrolled.create({}, CONTEXT);
-  const exchange = openExchange(createExchange(1, 1));
+  const exchange = openExchange(createExchange(1, [0, 1]));
   const site = new SiteRun({
     model: built,
     site: built.sites[0],

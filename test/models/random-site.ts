@@ -214,7 +214,7 @@ function play(model: Model, at: (us: number) => Draw, { policy, on }: RunOptions
     share: Float64Array.of(1, 1, 1, 1),
   };
   // This site and a neighbour that only tells.
-  const exchange = openExchange(createExchange(2, 1, { paths, copyOf: Int32Array.of(0, 0), tells: TELLS }));
+  const exchange = openExchange(createExchange(2, [0, 1], { paths, copyOf: Int32Array.of(0, 0), tells: TELLS }));
   const run = new SiteRun({ model, site, policy, record, exchange, on });
   const publish = (edgeUs: number) => {
     run.publish(edgeUs);

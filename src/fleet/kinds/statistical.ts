@@ -14,6 +14,7 @@ const MS = 1e3;
 export const statisticalFleet: FleetKind = {
   kind: "statistical",
   summary: "Sessions drawn from published distributions of arrivals, stays and energies by place and kind of day",
+  isByDistrict: true,
   params: {
     sessionsPerDay: {
       type: "number",

@@ -21,6 +21,7 @@ const RESERVE_SOC = 0.05;
 export const tripsFleet: FleetKind = {
   kind: "trips",
   summary: "One vehicle per home EVSE with trip chains, so that its sessions at home, at work and on the way agree",
+  isByDistrict: true,
   params: {
     workShare: {
       type: "number",

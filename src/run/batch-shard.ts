@@ -1,0 +1,118 @@
+import { Aborted, createBarrier, isBroken, waitAt } from "../engine/barrier.ts";
+import { createMailboxes } from "../engine/mailbox.ts";
+import type { Meeting } from "../engine/meeting.ts";
+import { addHashes, type WindowHash } from "../engine/trace-hash.ts";
+import { runWindows } from "../engine/windows.ts";
+import { unpackTrace } from "../fleet/packed-trace.ts";
+import type { ModelBuilder } from "../model/build.ts";
+import { type CopyRange, sitePlaces, sitesBefore } from "../model/places.ts";
+import type { RunData } from "../model/run-data.ts";
+import type { Table } from "../tables/table.ts";
+import { batchCount, type CopyBatches, takeBatch } from "./copy-batches.ts";
+import { openExchange } from "./exchange.ts";
+import type { GridTroubles } from "./grid-run.ts";
+import { openLooking } from "./looking.ts";
+import { newExchange } from "./new-exchange.ts";
+import { newRecorder, rowParts, siteMaker } from "./new-sites.ts";
+import { GatheredRows, RowSpill } from "./row-spill.ts";
+import type { RunTask } from "./run-task.ts";
+import { countsOf, type ShardParts, type ShardResult } from "./shard.ts";
+
+/** Runs batches of copies of the feeder, each from its start to its end, as long as there are some that no worker has
+ *  begun: no more than one batch's model is in memory. What is recorded is what `runShard` records, whoever runs which
+ *  batch. Yields the share of all batches that is done. */
+export function* runBatches(
+  { data, spill: place }: RunTask,
+  batches: CopyBatches,
+  parts: ShardParts & { readonly builder: ModelBuilder },
+): Generator<number, ShardResult> {
+  const { meeting } = parts;
+  const spill = place && new RowSpill(place, { prefix: `rows-0-${meeting.worker}`, isFlushed: false });
+  const rows = new GatheredRows(spill);
+  const run: BatchParts = { ...parts, data };
+  const troubles: GridTroubles[] = [];
+  const counts = { handledEvents: 0, sessions: 0, points: 0 };
+  let hashes: WindowHash[] | undefined;
+  for (let next = takeBatch(batches); next; next = takeBatch(batches)) {
+    const { batch, copies } = next;
+    const one = runBatch(run, copies);
+    for (;;) {
+      const step = one.next();
+      if (isBroken(meeting.barrier)) throw new Aborted("another worker failed");
+      if (!step.done) {
+        yield (batch + step.value) / batchCount(batches);
+        continue;
+      }
+      const { tables, model, firstSite, handledEvents, seen } = step.value;
+      rows.add(tables.map(rowParts(data, model, { isByTime: true, block: batch, firstSite })));
+      const { sessions, points } = countsOf(model.sites);
+      counts.handledEvents += handledEvents;
+      counts.sessions += sessions;
+      counts.points += points;
+      if (step.value.troubles) troubles.push(step.value.troubles);
+      hashes = hashes ? addHashes([hashes, seen.hashes]) : [...seen.hashes];
+      break;
+    }
+  }
+  // Whoever is stuck in a batch is missed here.
+  waitAt(meeting.barrier, { worker: meeting.worker, workers: meeting.workers, patienceS: meeting.patienceS ?? 0 });
+  const seen = { hashes: hashes ?? [], profile: [] };
+  return { lasts: rows.rest(), rowFiles: spill?.files ?? [], ...counts, troubles, seen };
+}
+
+interface BatchParts extends ShardParts {
+  readonly data: RunData;
+  readonly builder: ModelBuilder;
+}
+
+/** Runs the sites in some copies of the feeder. */
+function* runBatch(run: BatchParts, copies: CopyRange) {
+  const { data, looking = {} } = run;
+  const { scenario } = data.resolved;
+  const model = run.builder.build(batchTrace(data, copies), copies);
+  const exchange = scenario.grid?.powerFlow ? openExchange(newExchange(data, model, run.kinds)) : undefined;
+  const record = newRecorder(data, model, model.sites);
+  const sites = model.sites.map(siteMaker(data, model, run, { record, exchange }));
+  const grid = exchange && run.newGrid?.(data, model, exchange, copies);
+  const firstSite = sitesBefore(scenario, data.network, data.copies, copies[0]);
+  const look = openLooking(looking, sites.length, undefined, firstSite);
+  const windows = runWindows(
+    {
+      programs: sites,
+      firstPartition: firstSite,
+      observer: look.observer,
+      publish: (edgeUs) => {
+        for (const site of sites) site.publish(edgeUs);
+        grid?.step(edgeUs);
+      },
+    },
+    { endUs: model.endUs, windowUs: model.windowUs },
+    aloneIn(run.meeting),
+  );
+  for (let step = windows.next(); ; step = windows.next()) {
+    if (step.done) {
+      record.feeders?.record(
+        record.sitePower,
+        Array.from({ length: copies[1] - copies[0] }, (_, k) => copies[0] + k),
+      );
+      const tables: Table[] = [...record.finish(), ...(grid?.finish() ?? [])];
+      const handledEvents = step.value.reduce((sum, { handled }) => sum + handled, 0);
+      return { tables, model, firstSite, handledEvents, seen: look.seen(), troubles: grid?.troubles };
+    }
+    look.edge(step.value);
+    yield step.value / model.endUs;
+  }
+}
+
+/** The sessions that come to some copies. */
+export const batchTrace = ({ drawn, network, resolved, copies: all }: RunData, copies: CopyRange) =>
+  unpackTrace(drawn!, copies, sitePlaces(resolved.scenario, network, all, copies));
+
+/** A meeting of nobody else, watched over by the others. */
+const aloneIn = (meeting: Meeting): Meeting => ({
+  worker: 0,
+  workers: 1,
+  barrier: createBarrier(),
+  mailboxes: createMailboxes(1),
+  watch: meeting,
+});

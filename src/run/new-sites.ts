@@ -1,0 +1,106 @@
+import type { Registry } from "../base/registry.ts";
+import { parseDurationUs, US_PER_H } from "../base/time.ts";
+import type { Model, SiteModel } from "../model/model.ts";
+import type { RunData } from "../model/run-data.ts";
+import type { PolicyKind } from "../policy/policy.ts";
+import { sitePower } from "../tables/kinds/site-power.ts";
+import { type RowOrder, type RowPart, rowPart } from "../tables/row-part.ts";
+import type { Table } from "../tables/table.ts";
+import type { DecisionWatch } from "./decision-watch.ts";
+import type { Exchange } from "./exchange.ts";
+import { FeederPower, feederIds } from "./feeder-power.ts";
+import { newPolicy, policyName } from "./new-policy.ts";
+import type { NewStay } from "./new-stay.ts";
+import { type SiteRecorder, siteRecorder } from "./recorder.ts";
+import type { NewRoute } from "./route/new-route.ts";
+import { SiteRun } from "./site-run.ts";
+
+/** What sites are run with, beside data and model. */
+export interface SiteParts {
+  readonly kinds: Registry<PolicyKind>;
+  readonly newStay: NewStay | undefined;
+  readonly newRoute: NewRoute | undefined;
+  /** Told of a plug-in's decisions. */
+  readonly watched?: DecisionWatch | undefined;
+}
+
+/** The recordings of some sites of a model, whose rows are put aside as they come where there is a place for them. */
+export function newRecorder(
+  { resolved, copies }: RunData,
+  model: Model,
+  own: readonly SiteModel[],
+  spill?: { readonly rows: number; add(tables: readonly Table[]): void },
+): SiteRecorder {
+  const { record, flexibility } = resolved.scenario;
+  const hasFeeders = record.sites === "feeder";
+  return siteRecorder({
+    siteIds: model.sites.map(({ id }) => id),
+    spill,
+    evseIds: model.evseIds,
+    feeders: hasFeeders ? new FeederPower(copies, model) : undefined,
+    evsePower: record.evsePower,
+    sessionSoc: record.sessionSoc,
+    events: record.events,
+    siteMeter: model.sites.some(({ behindMeter, feederLoad }) => behindMeter !== undefined || feederLoad !== undefined),
+    attempts: model.protocol !== undefined,
+    route: model.route,
+    reserveHoldH: flexibility && parseDurationUs(flexibility.hold)! / US_PER_H,
+    siteSignal: model.signal !== undefined,
+    expected: expectedRows(model, own, hasFeeders),
+  });
+}
+
+/** Makes the sites of a model, each with a policy of its own. */
+export function siteMaker(
+  data: RunData,
+  model: Model,
+  { kinds, newStay, newRoute, watched }: SiteParts,
+  { record, exchange }: { readonly record: SiteRecorder; readonly exchange: Exchange | undefined },
+): (site: SiteModel) => SiteRun {
+  const who = policyName(data, kinds);
+  const { on } = data.resolved.scenario.control;
+  return (site) =>
+    new SiteRun({
+      model,
+      site,
+      policy: newPolicy(data, model, site, kinds, watched),
+      policyName: who,
+      on: [...on, ...(kinds.find(site.policy.kind)?.on ?? [])],
+      record,
+      exchange,
+      newStay,
+      route: newRoute?.(model, site, record.dispatches),
+    });
+}
+
+/** Rows these sites will record, about: a row per session, per site and period, per connected EVSE and period. */
+function expectedRows({ endUs, controlUs }: Model, sites: readonly SiteModel[], hasFeeders: boolean) {
+  let sessions = 0;
+  let connectedPeriods = 0;
+  for (const { sessions: own } of sites) {
+    sessions += own.count;
+    for (let i = 0; i < own.count; i++)
+      connectedPeriods += (Math.min(own.departureUs[i], endUs) - own.arrivalUs[i]) / controlUs + 1;
+  }
+  const sitePower =
+    (hasFeeders ? new Set(sites.map(({ copy }) => copy)).size : sites.length) * Math.ceil(endUs / controlUs);
+  return { sessions, sitePower, evsePower: Math.ceil(connectedPeriods) };
+}
+
+/** How the tables of some sites are joined with others'. @param firstSite their first one's place among all of the run */
+export function rowParts(
+  { resolved, copies: all }: RunData,
+  { sites, copies }: Model,
+  order: Pick<RowOrder, "isByTime" | "block"> & { readonly firstSite: number },
+): (table: Table) => RowPart {
+  const places = (ids: readonly string[], first: number) => {
+    const placeOf = new Map(ids.map((id, index) => [id, first + index]));
+    return (id: string) => placeOf.get(id)!;
+  };
+  const ofSites = places(
+    sites.map(({ id }) => id),
+    order.firstSite,
+  );
+  const ofFeeders = resolved.scenario.record.sites === "feeder" ? places(feederIds(all, copies), copies[0]) : ofSites;
+  return (table) => rowPart(table, { ...order, rank: table.spec.kind === sitePower.kind ? ofFeeders : ofSites });
+}

@@ -1,0 +1,154 @@
+import { concatTables, takeRows } from "./builder.ts";
+import { f64Values } from "./column.ts";
+import type { Table, TableSpec } from "./table.ts";
+
+/** A table's rows as stretches that stay together when it is joined with others of its kind: joined, stretches stand by
+ *  key, those of one key by block, those of one block in the order of the tables. Within a table they are in that order
+ *  already. Plain data. */
+export interface RowRuns {
+  /** The site's place, the time [µs since 1970 UTC], or −1 where tables follow one another. */
+  readonly keys: Float64Array;
+  readonly blocks: Int32Array;
+  readonly counts: Int32Array;
+}
+
+/** A table whose rows stand in the order of its runs. */
+export interface RowPart {
+  readonly table: Table;
+  readonly runs: RowRuns;
+}
+
+/** How a table's rows are joined with others'. */
+export interface RowOrder {
+  /** Place of a site by its id. */
+  readonly rank: (id: string) => number;
+  /** Whether all rows of an instant stand together where there is no site; they then come in the order of time. */
+  readonly isByTime: boolean;
+  /** Among rows of one instant, whose come first. */
+  readonly block: number;
+}
+
+/** A table in the order in which its rows are joined: by site, those of one site as they were; or by time. */
+export function rowPart(table: Table, { rank, isByTime, block }: RowOrder): RowPart {
+  if (table.spec.key.includes("site")) return bySite(table, rank);
+  if (isByTime && table.columns["time"]) return { table, runs: runsByTime(table, block) };
+  const isEmpty = table.rows === 0;
+  return { table, runs: runsOf(isEmpty ? [] : [-1], isEmpty ? [] : [table.rows], block) };
+}
+
+/** Stretches of several tables in their joined order: which table each is of, and how many rows it has. Each table is
+ *  gone through from its first row to its last. */
+export function mergedRuns(all: readonly RowRuns[]): { readonly part: Int32Array; readonly count: Int32Array } {
+  const total = all.reduce((sum, { counts }) => sum + counts.length, 0);
+  const key = new Float64Array(total);
+  const block = new Int32Array(total);
+  const part = new Int32Array(total);
+  const count = new Int32Array(total);
+  let at = 0;
+  for (const [p, { keys, blocks, counts }] of all.entries()) {
+    key.set(keys, at);
+    block.set(blocks, at);
+    count.set(counts, at);
+    part.fill(p, at, at + counts.length);
+    at += counts.length;
+  }
+  const after = (a: number, b: number) => key[a]! - key[b]! || block[a]! - block[b]! || a - b;
+  let isSorted = true;
+  for (let k = 1; k < total && isSorted; k++) isSorted = after(k - 1, k) < 0;
+  if (isSorted) return { part, count };
+  // Each table's stretches are in order, which sorting a plain array makes use of.
+  const order = Array.from({ length: total }, (_, k) => k).sort(after);
+  return { part: Int32Array.from(order, (k) => part[k]!), count: Int32Array.from(order, (k) => count[k]!) };
+}
+
+/** All parts' rows in one table, in their joined order. */
+export function joinParts(spec: TableSpec, parts: readonly RowPart[]): Table {
+  if (parts.length === 1) return parts[0]!.table;
+  const joined = concatTables(
+    spec,
+    parts.map(({ table }) => table),
+  );
+  const { part, count } = mergedRuns(parts.map(({ runs }) => runs));
+  if (part.every((p, k) => k === 0 || part[k - 1]! <= p)) return joined;
+  const next = new Int32Array(parts.length);
+  for (let p = 1; p < parts.length; p++) next[p] = next[p - 1]! + parts[p - 1]!.table.rows;
+  const order = new Int32Array(joined.rows);
+  let to = 0;
+  for (let k = 0; k < part.length; k++) {
+    for (let i = count[k]!, row = next[part[k]!]!; i > 0; i--) order[to++] = row++;
+    next[part[k]!] = next[part[k]!]! + count[k]!;
+  }
+  return takeRows(joined, order);
+}
+
+/** The same with the runs it has then, to be joined with others. */
+export function joinedPart(spec: TableSpec, parts: readonly RowPart[]): RowPart {
+  if (parts.length === 1) return parts[0]!;
+  const keys: number[] = [];
+  const blocks: number[] = [];
+  const counts: number[] = [];
+  const all = parts.map(({ runs }) => runs);
+  const next = new Int32Array(all.length);
+  for (const p of mergedRuns(all).part) {
+    const at = next[p]!;
+    next[p] = at + 1;
+    keys.push(all[p]!.keys[at]!);
+    blocks.push(all[p]!.blocks[at]!);
+    counts.push(all[p]!.counts[at]!);
+  }
+  const runs = {
+    keys: Float64Array.from(keys),
+    blocks: Int32Array.from(blocks),
+    counts: Int32Array.from(counts),
+  };
+  return { table: joinParts(spec, parts), runs };
+}
+
+const runsOf = (keys: readonly number[], counts: readonly number[], block: number): RowRuns => ({
+  keys: Float64Array.from(keys),
+  blocks: new Int32Array(keys.length).fill(block),
+  counts: Int32Array.from(counts),
+});
+
+function runsByTime(table: Table, block: number): RowRuns {
+  const times = f64Values(table, "time");
+  const keys: number[] = [];
+  const counts: number[] = [];
+  for (let from = 0, row = 1; row <= times.length; row++) {
+    if (row < times.length && times[row] === times[from]) continue;
+    keys.push(times[from]!);
+    counts.push(row - from);
+    from = row;
+  }
+  return runsOf(keys, counts, block);
+}
+
+/** A site's rows are one run of block 0: it is known by its place, whoever ran it. */
+function bySite(table: Table, rank: RowOrder["rank"]): RowPart {
+  const { values, texts = [] } = table.columns["site"]!;
+  const rankOf = Int32Array.from(texts, rank);
+  const byRank = Array.from(texts, (_, code) => code).sort((a, b) => rankOf[a]! - rankOf[b]!);
+  const next = new Int32Array(texts.length);
+  let isSorted = true;
+  for (let row = 0; row < table.rows; row++) {
+    const code = values[row]!;
+    next[code] = next[code]! + 1;
+    isSorted &&= row === 0 || rankOf[values[row - 1]!]! <= rankOf[code]!;
+  }
+  const keys = byRank.map((code) => rankOf[code]!);
+  const counts = byRank.map((code) => next[code]!);
+  const runs = runsOf(keys, counts, 0);
+  if (isSorted) return { table, runs };
+  let first = 0;
+  for (const [i, code] of byRank.entries()) {
+    next[code] = first;
+    first += counts[i]!;
+  }
+  const order = new Int32Array(table.rows);
+  for (let row = 0; row < table.rows; row++) {
+    const code = values[row]!;
+    order[next[code]!] = row;
+    next[code] = next[code]! + 1;
+  }
+  return { table: takeRows(table, order), runs };
+}

@@ -1,4 +1,4 @@
-import seedrandom from "seedrandom";
+import { Alea } from "./alea.ts";
 
 /** A stream of random numbers in [0, 1) that belongs to one entity and one purpose. */
 export type Stream = () => number;
@@ -6,5 +6,7 @@ export type Stream = () => number;
 /** Opens the stream named by seed, entity and purpose (`stream(7, "site:17", "arrivals")`).
  *  The name alone decides its numbers, so a policy changed in one scenario shifts no draw in another and two runs can be
  *  compared on common random numbers. Alea has 32-bit grain: ties are real, never order events by a draw. */
-export const stream = (seed: number | string, entity: string, purpose: string): Stream =>
-  seedrandom.alea(`${seed}/${entity}/${purpose}`);
+export const stream = (seed: number | string, entity: string, purpose: string): Stream => {
+  const numbers = new Alea(`${seed}/${entity}/${purpose}`);
+  return () => numbers.next();
+};

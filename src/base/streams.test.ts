@@ -14,7 +14,9 @@ it("draws the numbers of seedrandom's alea bit for bit, in whatever order stream
       const entity = (i * 7 + round * 13) % 500;
       if (round % 3 !== 0 || entity % 2 === 0) expect(many.draw(entity)).toBe(single[entity]());
     }
-  expect(streams(1).draw(0)).toBe(stream(7, "site:0", "arrivals")());
+  const one = stream(7, "site:0", "arrivals");
+  const alea = seedrandom.alea("7/site:0/arrivals");
+  for (let i = 0; i < 1000; i++) expect(one()).toBe(alea());
 });
 
 it("goes on from a saved state with the same numbers", () => {

@@ -1,3 +1,5 @@
+import { Alea } from "./alea.ts";
+
 /** One random stream per entity for one purpose, with the state of all in one array: the numbers are those of
  *  `stream(seed, name, purpose)` bit for bit (alea of seedrandom), at 32 bytes a stream instead of a closure each.
  *  A stream is seeded at its first draw. */
@@ -25,7 +27,7 @@ export class EntityStreams {
   draw(entity: number): number {
     const state = this.state;
     const at = 4 * entity;
-    if (state[at] < 0) seedAlea(state, at, `${this.seed}/${this.nameOf(entity)}/${this.purpose}`);
+    if (state[at] < 0) this.open(entity);
     const t = 2091639 * state[at] + state[at + 3] * 2 ** -32;
     const whole = t | 0;
     state[at] = state[at + 1];
@@ -33,6 +35,11 @@ export class EntityStreams {
     state[at + 3] = whole;
     state[at + 2] = t - whole;
     return t - whole;
+  }
+
+  private open(entity: number): void {
+    const { s0, s1, s2, c } = new Alea(`${this.seed}/${this.nameOf(entity)}/${this.purpose}`);
+    this.state.set([s0, s1, s2, c], 4 * entity);
   }
 
   /** The entity's next exponentially distributed number. */
@@ -48,33 +55,6 @@ export class EntityStreams {
   restore(saved: Float64Array): void {
     this.state = saved.slice();
   }
-}
-
-/** Johannes Baagøe's seeding of Alea, as seedrandom 3.0.5 does it. */
-function seedAlea(state: Float64Array, at: number, key: string): void {
-  const mash = { n: 0xefc8249d };
-  for (let word = 0; word < 3; word++) state[at + word] = mashed(mash, " ");
-  for (let word = 0; word < 3; word++) {
-    const value = state[at + word] - mashed(mash, key);
-    state[at + word] = value < 0 ? value + 1 : value;
-  }
-  state[at + 3] = 1;
-}
-
-function mashed(mash: { n: number }, text: string): number {
-  let n = mash.n;
-  for (let i = 0; i < text.length; i++) {
-    n += text.charCodeAt(i);
-    let h = 0.02519603282416938 * n;
-    n = h >>> 0;
-    h -= n;
-    h *= n;
-    n = h >>> 0;
-    h -= n;
-    n += h * 2 ** 32;
-  }
-  mash.n = n;
-  return (n >>> 0) * 2 ** -32;
 }
 
 /** The k-th number in [0, 1) of an entity, by counting instead of drawing: message k's jitter is the same whether or not

@@ -55,7 +55,7 @@ export class EventQueue {
   private readonly store: EventStore;
   private base = 0;
   private capacity = 0;
-  private log2 = 0;
+  private log2: number;
   /** Places of the heap in use, an open root included. */
   private count = 0;
   private isRootOpen = false;
@@ -69,9 +69,11 @@ export class EventQueue {
   entity = 0;
   value = 0;
 
-  /** @param store memory shared with other queues of the same worker */
-  constructor(store: EventStore = new EventStore()) {
+  /** @param store memory shared with other queues of the same worker
+   *  @param log2 events it makes room for at its first one, as a power of two */
+  constructor(store: EventStore = new EventStore(), log2 = SMALLEST_LOG2) {
     this.store = store;
+    this.log2 = log2;
   }
 
   /** Events waiting. */
@@ -155,6 +157,16 @@ export class EventQueue {
     this.isRootOpen = true;
   }
 
+  /** Drops all events and timers and gives the memory back to the store; their slots hold no longer. */
+  release(): void {
+    if (this.capacity > 0) this.store.free(this.base, this.log2);
+    this.capacity = 0;
+    this.count = 0;
+    this.slots = 0;
+    this.freeSlot = -1;
+    this.isRootOpen = false;
+  }
+
   /** A copy of everything, for a checkpoint. */
   save(): QueueState {
     if (this.isRootOpen) this.closeRoot();
@@ -191,9 +203,8 @@ export class EventQueue {
 
   private newSlot(): number {
     if (this.capacity === 0) {
-      this.log2 = SMALLEST_LOG2;
-      this.base = this.store.allocate(SMALLEST_LOG2);
-      this.capacity = 1 << SMALLEST_LOG2;
+      this.base = this.store.allocate(this.log2);
+      this.capacity = 1 << this.log2;
     } else if (this.slots === this.capacity) {
       this.base = this.store.enlarge(this.base, this.log2++);
       this.capacity *= 2;

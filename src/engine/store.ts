@@ -13,8 +13,8 @@ export class EventStore {
   entity: Int32Array;
   value: Float64Array;
   private used = 0;
-  /** Ranges that queues have outgrown, by the power of two they hold. */
-  private readonly free: number[][] = Array.from({ length: 32 }, () => []);
+  /** Ranges that queues have outgrown or given back, by the power of two they hold. */
+  private readonly outgrown: number[][] = Array.from({ length: 32 }, () => []);
 
   /** @param capacity events to make room for at the start */
   constructor(capacity = 16) {
@@ -29,7 +29,7 @@ export class EventStore {
 
   /** Takes a range of 2^log2 events. @returns its base */
   allocate(log2: number): number {
-    const known = this.free[log2].pop();
+    const known = this.outgrown[log2].pop();
     if (known !== undefined) return known;
     const base = this.used;
     this.used += 1 << log2;
@@ -42,8 +42,13 @@ export class EventStore {
     const next = this.allocate(log2 + 1);
     const end = base + (1 << log2);
     for (const array of this.arrays()) array.copyWithin(next, base, end);
-    this.free[log2].push(base);
+    this.free(base, log2);
     return next;
+  }
+
+  /** Takes a range back. */
+  free(base: number, log2: number): void {
+    this.outgrown[log2].push(base);
   }
 
   private arrays(): (Float64Array | Int32Array)[] {

@@ -24,7 +24,9 @@ export interface Step<S, O, T extends string = string> {
 export interface Machine<S = any, I = any, O = any> {
   readonly name: string;
   readonly initial: S;
-  step(state: S, input: I): Step<S, O>;
+  /** @param draft where the step is written, holding `state` itself: for whoever holds the only copy, and for whom the state
+   *  may be changed in place. A draft with a copy when absent, so that the state given stays what it was */
+  step(state: S, input: I, draft?: Draft<S, O>): Step<S, O>;
   /** The name of the state as standards and diagrams use it. */
   phase(state: S): string;
 }

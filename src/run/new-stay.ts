@@ -1,4 +1,5 @@
 import { stream } from "../base/random.ts";
+import { EventStore } from "../engine/store.ts";
 import type { ProtocolModel, SiteModel } from "../model/model.ts";
 import type { CableModel } from "../scenario/models/cable.ts";
 import { drawFaults, effectsOf, groupsOf } from "./interop/draws.ts";
@@ -18,8 +19,12 @@ export type NewStay = (
 /** A session without an end of its own: the driver leaves when the trace says so. */
 const OPEN_END_S = Number.POSITIVE_INFINITY;
 
-/** The maker of stays of one run. @param isKept whether the run writes checkpoints */
+/** Events of all stays of a worker that there is room for at the start. */
+const FIRST_EVENTS = 1024;
+
+/** The maker of stays of one run on one worker. @param isKept whether the run writes checkpoints */
 export function stays(protocol: ProtocolModel, { isKept = false }: { readonly isKept?: boolean } = {}): NewStay {
+  const store = new EventStore(FIRST_EVENTS);
   const groups = protocol.reliability ? groupsOf(protocol.reliability) : [];
   return (site, ledger, session, options) => {
     const { sessions } = site;
@@ -51,7 +56,7 @@ export function stays(protocol: ProtocolModel, { isKept = false }: { readonly is
     const arrivalUs = sessions.arrivalUs[session];
     const departureUs = sessions.departureUs[session];
     const refusal = "failure" in plug ? plug.failure : undefined;
-    return new Stay({ ...options, isKept, protocol, arrivalUs, departureUs, setupOf, refusal });
+    return new Stay({ ...options, store, isKept, protocol, arrivalUs, departureUs, setupOf, refusal });
   };
 }
 

@@ -1,5 +1,6 @@
 import { NoState } from "../base/state.ts";
 import { type TimeUs, US_PER_S } from "../base/time.ts";
+import type { EventStore } from "../engine/store.ts";
 import type { ProtocolModel } from "../model/model.ts";
 import type { Failure } from "../protocol/failure.ts";
 import type { SessionSetup } from "./session/context.ts";
@@ -30,6 +31,8 @@ export interface StayOptions {
   readonly setupOf: (attempt: number, deliveredKwh: number) => SessionSetup;
   readonly onAcCurrent: (timeUs: TimeUs, currentA: number) => void;
   readonly onAttempt: (attempt: Attempt) => void;
+  /** Where its sessions' events lie; memory of their own when absent. */
+  readonly store?: EventStore;
   /** Whether it keeps what it was asked, to be saved. False when absent. */
   readonly isKept?: boolean;
 }
@@ -161,6 +164,7 @@ export class Stay {
         startUs: this.plugInUs,
         fidelity: options.protocol.fidelity,
         staysPlugged: true,
+        ...(options.store ? { store: options.store } : {}),
         onAcCurrent: (timeUs, currentA) => {
           if (!this.isRepeating) options.onAcCurrent(timeUs, currentA);
         },
@@ -190,6 +194,7 @@ export class Stay {
   private close(session: Session): void {
     const { outcome, standard, timeToChargeS } = session.state();
     this.pastKwh += session.energyKwh();
+    session.release();
     this.report(standard, timeToChargeS, outcome === "charged");
   }
 

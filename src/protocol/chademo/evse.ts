@@ -101,8 +101,8 @@ export function evseChademo(
 function step(
   state: EvseChademoState,
   input: EvseChademoInput,
+  d: D = draftOf(state),
 ): Step<EvseChademoState, EvseChademoOutput, EvseChademoTimer> {
-  const d: D = draftOf(state);
   const s = d.state;
   switch (input.kind) {
     case "plug":

@@ -87,8 +87,8 @@ export function vehicleChademo(
 function step(
   state: VehicleChademoState,
   input: VehicleChademoInput,
+  d: D = draftOf(state),
 ): Step<VehicleChademoState, VehicleChademoOutput, VehicleChademoTimer> {
-  const d: D = draftOf(state);
   const s = d.state;
   switch (input.kind) {
     case "plug":

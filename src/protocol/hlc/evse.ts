@@ -117,8 +117,11 @@ export function evseHlc(settings: EvseHlcSettings): Machine<EvseHlcState, EvseHl
   return { name: "Application layer, EVSE", initial, step, phase: (state) => state.phase };
 }
 
-function step(state: EvseHlcState, input: EvseHlcInput): Step<EvseHlcState, EvseHlcOutput, EvseHlcTimer> {
-  const d: EvseDraft = draftOf(state);
+function step(
+  state: EvseHlcState,
+  input: EvseHlcInput,
+  d: EvseDraft = draftOf(state),
+): Step<EvseHlcState, EvseHlcOutput, EvseHlcTimer> {
   const s = d.state;
   switch (input.kind) {
     case "connected":

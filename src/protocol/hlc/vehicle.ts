@@ -149,8 +149,8 @@ export function vehicleHlc(settings: VehicleHlcSettings): Machine<VehicleHlcStat
 function step(
   state: VehicleHlcState,
   input: VehicleHlcInput,
+  d: VehicleDraft = draftOf(state),
 ): Step<VehicleHlcState, VehicleHlcOutput, VehicleHlcTimer> {
-  const d: VehicleDraft = draftOf(state);
   const s = d.state;
   switch (input.kind) {
     case "connected":

@@ -56,8 +56,11 @@ function phase(state: EvsePilotState): string {
   return state.level + (state.output === "pwm" ? "2" : "1");
 }
 
-function step(state: EvsePilotState, input: EvsePilotInput): Step<EvsePilotState, EvsePilotOutput, EvsePilotTimer> {
-  const d: D = draftOf(state);
+function step(
+  state: EvsePilotState,
+  input: EvsePilotInput,
+  d: D = draftOf(state),
+): Step<EvsePilotState, EvsePilotOutput, EvsePilotTimer> {
   switch (input.kind) {
     case "voltage":
       onVoltage(d, input.highV, input.lowV);

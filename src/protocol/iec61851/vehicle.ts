@@ -114,8 +114,8 @@ export function vehiclePilot(
 function step(
   state: VehiclePilotState,
   input: VehiclePilotInput,
+  d: D = draftOf(state),
 ): Step<VehiclePilotState, VehiclePilotOutput, VehiclePilotTimer> {
-  const d: D = draftOf(state);
   const s = d.state;
   switch (input.kind) {
     case "plug":

@@ -43,8 +43,11 @@ export function evseLink(settings: EvseLinkSettings): Machine<EvseLinkState, Evs
   return { name: "SDP, TCP and TLS, EVSE", initial, step, phase: (state) => state.phase };
 }
 
-function step(state: EvseLinkState, input: EvseLinkInput): Step<EvseLinkState, EvseLinkOutput, EvseLinkTimer> {
-  const d: D = draftOf(state);
+function step(
+  state: EvseLinkState,
+  input: EvseLinkInput,
+  d: D = draftOf(state),
+): Step<EvseLinkState, EvseLinkOutput, EvseLinkTimer> {
   const s = d.state;
   switch (input.kind) {
     case "linked":

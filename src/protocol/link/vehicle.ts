@@ -46,8 +46,8 @@ export function vehicleLink(
 function step(
   state: VehicleLinkState,
   input: VehicleLinkInput,
+  d: D = draftOf(state),
 ): Step<VehicleLinkState, VehicleLinkOutput, VehicleLinkTimer> {
-  const d: D = draftOf(state);
   const s = d.state;
   switch (input.kind) {
     case "linked":

@@ -36,8 +36,11 @@ export function evseSlac(settings: EvseSlacSettings): Machine<EvseSlacState, Evs
   return { name: "SLAC, EVSE", initial, step, phase: (state) => state.phase };
 }
 
-function step(state: EvseSlacState, input: EvseSlacInput): Step<EvseSlacState, EvseSlacOutput, EvseSlacTimer> {
-  const d: D = draftOf(state);
+function step(
+  state: EvseSlacState,
+  input: EvseSlacInput,
+  d: D = draftOf(state),
+): Step<EvseSlacState, EvseSlacOutput, EvseSlacTimer> {
   const s = d.state;
   switch (input.kind) {
     case "plugged":

@@ -54,8 +54,8 @@ export function vehicleSlac(
 function step(
   state: VehicleSlacState,
   input: VehicleSlacInput,
+  d: D = draftOf(state),
 ): Step<VehicleSlacState, VehicleSlacOutput, VehicleSlacTimer> {
-  const d: D = draftOf(state);
   const s = d.state;
   switch (input.kind) {
     case "plugged":

@@ -48,12 +48,13 @@ export function dynamicCurrentA({ vehicleA, vehicleKw }: DcRatings, limitKw: num
   return Math.min(transmitted(vehicleA), mostW / voltageV);
 }
 
-/** Runs cycles of a charging loop in which current has flowed: what `DcOutput.deliver` and `aim` do, to the same bits, with
+/** Runs cycles of a charging loop: what `DcOutput.deliver` and `aim` do, to the same bits, with
  *  everything in locals, since a session of an hour has 14,400 of them. A quotient that cannot be the least is not taken.
- *  @param startUs the first cycle's request  @returns cycles done: fewer where the vehicle ends the loop at the next */
+ *  @param startUs the first cycle's request  @returns cycles done: fewer where with the next the first current
+ *   flows, or the vehicle ends the loop */
 export function runCycles(
   state: LoopState,
-  { plant, effects, isDynamic }: SessionContext,
+  { plant, effects, isDynamic, firstCurrentUs }: SessionContext,
   { periodUs, deliverUs, aimUs }: LoopTiming,
   startUs: number,
   cycles: number,
@@ -63,6 +64,7 @@ export function runCycles(
   const { dropOutUs, energyKwh, contactorGapUs } = ratings;
   const { soc: curveSoc, kw: curveKw } = ratings.curve;
   const { kwhToSoc, arrivalSoc } = plant;
+  const hasCurrent = firstCurrentUs !== undefined;
   const limitW = limitKw * 1000;
   const followedUs = aimUs - deliverUs;
   const restUs = periodUs - followedUs;
@@ -88,20 +90,26 @@ export function runCycles(
     if (dueKwh >= energyKwh || (idleSinceUs >= 0 && nowUs - idleSinceUs >= dropOutUs)) break;
     if (isDynamic) commandedA = dynamicCurrentA(ratings, limitKw, measuredV);
 
-    deliveredKwh = dueKwh;
-    measuredKwh = dueKwh;
-    currentA = wantedA + (currentA - wantedA) * decay;
-    let soc = arrivalSoc + deliveredKwh * kwhToSoc;
+    const nextA = wantedA + (currentA - wantedA) * decay;
+    let soc = arrivalSoc + dueKwh * kwhToSoc;
     soc = soc > 1 ? 1 : soc < 0 ? 0 : soc;
     let restV = boostV > 0 ? boostV : restVoltageV * restVoltageShare(soc) + restOffsetV;
-    voltageV = restV + resistanceOhm * currentA;
+    const nextV = restV + resistanceOhm * nextA;
+    const nextKw = (nextV * nextA) / 1000;
+    // The first current is news.
+    if (!hasCurrent && nextKw > 0) break;
+
+    deliveredKwh = dueKwh;
+    measuredKwh = dueKwh;
+    currentA = nextA;
+    voltageV = nextV;
+    powerKw = nextKw;
     let overV = voltageV > evseMinV ? voltageV : evseMinV;
     const isOff = effects.noCurrent || nowUs - loopSinceUs < contactorGapUs;
     const deliverableA = evseA * overV < limitW * CLEARLY ? evseA : Math.min(evseA, limitW / overV);
     wantedA = isOff ? 0 : Math.min(commandedA, deliverableA);
     if (Math.abs(currentA) >= REAL_CURRENT_A) idleSinceUs = -1;
     else if (idleSinceUs < 0) idleSinceUs = nowUs;
-    powerKw = (voltageV * currentA) / 1000;
     if (powerKw > maxKw) maxKw = powerKw;
     measuredV = voltageV;
     measuredA = currentA;
@@ -128,13 +136,16 @@ export function runCycles(
     if (!(mostA * aboveV < acceptedW * CLEARLY)) mostA = Math.min(mostA, acceptedW / aboveV);
     const elapsedS = (nowUs + followedUs - loopSinceUs) / US_PER_S;
     const askedA = requestedCurrentA(elapsedS, rampAPerS, mostA);
-    const nextA = isChademo ? Math.floor(askedA) : Math.round(askedA * 10) / 10;
-    if (nextA !== targetCurrentA) {
-      targetCurrentA = nextA;
-      commandedA = transmitted(nextA);
+    const aimedA = isChademo ? Math.floor(askedA) : Math.round(askedA * 10) / 10;
+    if (aimedA !== targetCurrentA) {
+      targetCurrentA = aimedA;
+      commandedA = transmitted(aimedA);
     }
     decay = decayToDeliver;
     spanUs = restUs;
+    // Where the site gives nothing and nothing flows any more, no later cycle differs but by how long that has been so.
+    if (limitW === 0 && currentA === 0 && wantedA === 0 && targetCurrentA === 0)
+      done += idleCycles(cycles - done - 1, dropOutUs - (nowUs + periodUs - idleSinceUs), periodUs);
   }
   if (done === 0) return 0;
   const deliveredAtUs = startUs + (done - 1) * periodUs + deliverUs;
@@ -147,3 +158,8 @@ export function runCycles(
   Object.assign(plant, { powerKw, maxKw, deliveredKwh, sinceUs: state.aimedAtUs });
   return done;
 }
+
+/** Cycles that may still pass before the vehicle ends a session in which nothing flows.
+ *  @param leftUs its patience, as the next cycle finds it [µs] */
+const idleCycles = (most: number, leftUs: number, periodUs: number): number =>
+  Math.max(0, Math.min(most, Math.ceil(leftUs / periodUs)));

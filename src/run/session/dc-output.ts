@@ -127,12 +127,9 @@ export class DcOutput implements LoopState {
    *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides, unless `endsByCharge`
    *  @returns cycles done */
   runAhead(startUs: number, cycles: number, timing: LoopTiming, isExact: boolean): number {
-    const hasCurrent = this.context.firstCurrentUs !== undefined;
     const isEach = isExact || this.ratings.endsByCharge;
-    const done =
-      isEach && hasCurrent && this.loopSinceUs >= 0
-        ? runCycles(this, this.context, timing, startUs, cycles)
-        : this.runStrides(startUs, cycles, timing, isEach);
+    const early = isEach && this.loopSinceUs >= 0 ? runCycles(this, this.context, timing, startUs, cycles) : 0;
+    const done = early > 0 ? early : this.runStrides(startUs, cycles, timing, isEach);
     if (done > 0) this.tellQuietly();
     return done;
   }

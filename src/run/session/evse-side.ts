@@ -13,7 +13,7 @@ import type { SessionContext } from "./context.ts";
 import { onLeftC, UNTESTED } from "./data-link.ts";
 import { evseHlcSettings, evseLinkSettings, evseSlacSettings } from "./digital-settings.ts";
 import { messageDetail } from "./message-detail.ts";
-import { evsePilotSettings } from "./pilot-settings.ts";
+import { evsePilotSettings, isModemIdle } from "./pilot-settings.ts";
 import { NETWORK_US, OWN_EVSE } from "./powerline.ts";
 import { digitalFailure, LINK_LOST } from "./vehicle-side.ts";
 
@@ -25,7 +25,7 @@ const OSCILLATOR_RETAIN_S = 1.5;
 /** Puts the EVSE's machines into the world and joins them to each other, to the wire, the plant and the back office. */
 export function addEvse(context: SessionContext): void {
   addPilot(context);
-  if (context.setup.charger.plug.protocols.length === 0) return;
+  if (context.setup.charger.plug.protocols.length === 0 || isModemIdle(context)) return;
   addSlac(context);
   addLink(context);
   addHlc(context);

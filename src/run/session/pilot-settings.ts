@@ -1,7 +1,7 @@
 import { type Connector, connectorLimits } from "../../devices/connector-limits.ts";
 import type { EvsePilotSettings } from "../../protocol/iec61851/evse-state.ts";
 import type { VehiclePilotSettings } from "../../protocol/iec61851/vehicle.ts";
-import type { ChargerAtPlug, SessionSetup } from "./context.ts";
+import type { ChargerAtPlug, SessionContext, SessionSetup } from "./context.ts";
 
 /** Whether this session charges with direct current: charger, cable and vehicle all have it. */
 export function isDcSession({ vehicle, charger, cable }: Pick<SessionSetup, "vehicle" | "charger" | "cable">): boolean {
@@ -17,12 +17,21 @@ export const isChademoSession = ({ cable }: Pick<SessionSetup, "cable">): boolea
 export const phasesInUse = ({ vehicle, charger, cable }: SessionSetup): 1 | 3 =>
   vehicle.phases === 3 && charger.phases === 3 && cable.phases === 3 ? 3 : 1;
 
+/** Whether the EVSE's pilot ever asks for digital communication. */
+const offersDigital = ({ plug }: ChargerAtPlug, isDc: boolean): boolean =>
+  isDc || (plug.digitalFirst && plug.protocols.length > 0);
+
+/** Whether modems and all above them have nothing to do but wait for a 5 % duty cycle that never comes, with nobody to see
+ *  them do it: then there are none. */
+export const isModemIdle = ({ setup, isDc, world }: SessionContext): boolean =>
+  !offersDigital(setup.charger, isDc) && !world.isWatched;
+
 /** The EVSE's pilot as its model says. */
 export function evsePilotSettings(charger: ChargerAtPlug, isDc: boolean): EvsePilotSettings {
   const { pilot, plug } = charger;
   return {
     dutyStepPct: pilot.kind === "iec61851" ? pilot.dutyStepPct : 0,
-    digital: isDc || (plug.digitalFirst && plug.protocols.length > 0),
+    digital: offersDigital(charger, isDc),
     digitalOnly: isDc,
     ventilated: plug.ventilated,
     contactorCloseMs: plug.contactorCloseMs,

@@ -1,4 +1,4 @@
-import { stream } from "../../base/random.ts";
+import { type Stream, stream } from "../../base/random.ts";
 import { evseSlac } from "../../protocol/slac/evse.ts";
 import { type SlacFrame, slacDetail } from "../../protocol/slac/frames.ts";
 import type { SessionContext } from "./context.ts";
@@ -39,7 +39,11 @@ const CROSSTALK_STEP_DB = 3;
 /** A medium with the session's own EVSE and as many neighbours as the fault asks for. */
 export function powerline(context: SessionContext): Powerline {
   const { world, setup, effects } = context;
-  const draw = stream(setup.seed, "session", "powerline");
+  let numbers: Stream | undefined;
+  const draw: Stream = () => {
+    numbers ??= stream(setup.seed, "session", "powerline");
+    return numbers();
+  };
   const neighbours = Array.from({ length: effects.neighbours ?? 0 }, (_, i) => `neighbour-${i + 1}`);
   const attenuationDb = new Map([[OWN_EVSE, setup.cable.attenuationDb]]);
   neighbours.forEach((name, i) => {

@@ -1,4 +1,5 @@
 import { type TimeUs, US_PER_S } from "../../base/time.ts";
+import type { EventStore } from "../../engine/store.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { cableCurrentA } from "../../protocol/iec61851/proximity.ts";
 import { addChademoEvse, addChademoVehicle, plugInChademo } from "./chademo-side.ts";
@@ -31,6 +32,8 @@ export interface SessionOptions {
   /** The plug stays in after the vehicle has ended the session, until `leave` or `unplug`; after a failure it is pulled
    *  all the same. False when absent. */
   readonly staysPlugged?: boolean;
+  /** Where its events lie, shared with other sessions of the same thread: `release` gives its part back. */
+  readonly store?: EventStore;
   readonly onPhase?: PhaseWatch;
   readonly onTimer?: TimerWatch;
   /** Hears of every change of the pilot wire: both half-waves [V] and the duty cycle [%], NaN where there is none. */
@@ -93,6 +96,8 @@ export interface Session {
   energyKwh(): number;
   powerKw(): number;
   state(): SessionState;
+  /** Nobody will advance it or ask anything of it any more but its `state`. */
+  release(): void;
 }
 
 /** From the end of a session to the pulled plug [s]; assumed. */
@@ -266,6 +271,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     soc: () => self.plant.soc(),
     energyKwh: () => self.plant.energyKwh(),
     powerKw: () => self.plant.powerKw,
+    release: () => world.release(),
     state() {
       const { firstCurrentUs } = self;
       const failed = aborted && !hasCharged;

@@ -11,7 +11,7 @@ import type { SessionContext } from "./context.ts";
 import { breakOff } from "./data-link.ts";
 import { vehicleHlcSettings, vehicleLinkSettings, vehicleSlacSettings } from "./digital-settings.ts";
 import { messageDetail } from "./message-detail.ts";
-import { vehiclePilotSettings } from "./pilot-settings.ts";
+import { isModemIdle, vehiclePilotSettings } from "./pilot-settings.ts";
 import { OWN_EVSE } from "./powerline.ts";
 
 /** Either modem has not seen the network for TT_link_status_response. */
@@ -25,7 +25,7 @@ export const LINK_LOST: Failure = {
 /** Puts the vehicle's machines into the world and joins them to each other, to the wire and to the plant. */
 export function addVehicle(context: SessionContext): void {
   addPilot(context);
-  if (context.setup.vehicle.plug.protocols.length === 0) return;
+  if (context.setup.vehicle.plug.protocols.length === 0 || isModemIdle(context)) return;
   addSlac(context);
   addLink(context);
   addHlc(context);

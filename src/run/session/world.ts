@@ -1,7 +1,8 @@
 import type { TimeUs } from "../../base/time.ts";
 import { EventQueue, orderKey } from "../../engine/queue.ts";
+import { EventStore } from "../../engine/store.ts";
 import type { Note } from "../../protocol/failure.ts";
-import type { Machine } from "../../protocol/machine.ts";
+import type { Draft, Machine } from "../../protocol/machine.ts";
 
 /** Where something in a trace happened. */
 export type Lane = "vehicle" | "cable" | "evse" | "back office";
@@ -47,7 +48,7 @@ interface Entry {
   readonly name: string;
   readonly part: Part;
   readonly isPilot: boolean;
-  state: unknown;
+  readonly state: unknown;
   /** Kept only where somebody hears of its changes. */
   phase: string;
   readonly timers: Map<string, number>;
@@ -67,8 +68,14 @@ const TIMER = 1;
 const CALL = 2;
 const LOOP_INPUT = 3;
 
+/** Events a session usually has waiting, free places included, as a power of two. */
+const USUAL_LOG2 = 4;
+
 /** The two timers that keep a loop of requests and answers going. */
 const LOOP_TIMERS: Readonly<Record<string, string>> = { "vehicle.hlc": "think", "evse.hlc": "answer" };
+
+/** A draft that changes a state in place: a world holds the only copy of its machines' states. */
+const draftIn = (state: unknown): Draft<unknown, unknown> => ({ state: state as object, outputs: [], timers: [] });
 
 /** What a loop's next request may be put off to: see fast-forward.ts. */
 export interface LoopWatch {
@@ -90,7 +97,7 @@ export class World {
   /** Facts that changed while a loop ran. */
   loopFacts = 0;
   loopWatch: LoopWatch | undefined;
-  private readonly queue = new EventQueue();
+  private readonly queue: EventQueue;
   private sequence = 0;
   private readonly parts = new Map<string, Entry>();
   private readonly payloads: (Payload | undefined)[] = [];
@@ -103,11 +110,16 @@ export class World {
   constructor(
     startUs: TimeUs,
     recorder: SessionRecorder | undefined,
-    watches: { readonly onPhase?: PhaseWatch | undefined; readonly onTimer?: TimerWatch | undefined } = {},
+    options: {
+      readonly onPhase?: PhaseWatch | undefined;
+      readonly onTimer?: TimerWatch | undefined;
+      readonly store?: EventStore | undefined;
+    } = {},
   ) {
     this.nowUs = startUs;
-    this.onPhase = watches.onPhase;
-    this.onTimer = watches.onTimer;
+    this.queue = new EventQueue(options.store ?? new EventStore(1 << USUAL_LOG2), USUAL_LOG2);
+    this.onPhase = options.onPhase;
+    this.onTimer = options.onTimer;
     this.log =
       recorder &&
       ((lane, event, detail = "", failed) =>
@@ -115,7 +127,7 @@ export class World {
   }
 
   add(name: string, part: Part): void {
-    const state = part.machine.initial;
+    const state = { ...part.machine.initial };
     this.parts.set(name, {
       name,
       part,
@@ -158,7 +170,7 @@ export class World {
   /** Tells a machine facts at once and outside the queue; only for facts it does nothing about. */
   setFacts(part: string, facts: object): void {
     const entry = this.parts.get(part)!;
-    entry.state = entry.part.machine.step(entry.state, { kind: "facts", facts }).state;
+    entry.part.machine.step(entry.state, { kind: "facts", facts }, draftIn(entry.state));
   }
 
   /** Calls back later: for the devices around the machines. */
@@ -168,6 +180,17 @@ export class World {
 
   end(): void {
     this.ended = true;
+  }
+
+  /** Ends it and gives its queue's memory back. */
+  release(): void {
+    this.ended = true;
+    this.queue.release();
+  }
+
+  /** Somebody hears of what machines do that comes to nothing. */
+  get isWatched(): boolean {
+    return this.log !== undefined || this.onTimer !== undefined;
   }
 
   /** Nothing is left to happen. */
@@ -236,14 +259,13 @@ export class World {
 
   private step(entry: Entry, input: object): void {
     const { machine, route, lane, isQuiet } = entry.part;
-    const next = machine.step(entry.state, input);
-    entry.state = next.state;
-    const { timers, outputs } = next;
+    const { timers, outputs } = machine.step(entry.state, input, draftIn(entry.state));
     for (let i = 0; i < timers.length; i++) {
       const { timer, afterUs } = timers[i]!;
-      const slot = entry.timers.get(timer) ?? this.newTimer(entry, timer);
-      if (afterUs === undefined) this.queue.cancelTimer(slot);
-      else this.queue.setTimer(slot, this.nowUs + afterUs, this.key(2), 0);
+      const slot = entry.timers.get(timer);
+      if (afterUs !== undefined)
+        this.queue.setTimer(slot ?? this.newTimer(entry, timer), this.nowUs + afterUs, this.key(2), 0);
+      else if (slot !== undefined) this.queue.cancelTimer(slot);
       this.onTimer?.(this.nowUs, entry.name, timer, afterUs === undefined ? undefined : this.nowUs + afterUs, false);
     }
     if (this.onPhase || (this.log && entry.isPilot)) this.showPhase(entry);

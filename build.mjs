@@ -49,7 +49,7 @@ const { metafile } = await build({
 });
 /** A hash over every source that the result of a run may depend on: a study repeats its runs when it changes. */
 const sources = new Set();
-for (const open = ["src/run-scenario.ts", "src/run/worker.ts"]; open.length > 0; ) {
+for (const open = ["src/run-scenario.ts", "src/run/worker.ts", "src/study/warm-up-cut.ts"]; open.length > 0; ) {
   const path = open.pop();
   if (sources.has(path)) continue;
   sources.add(path);

@@ -42,11 +42,10 @@ export async function runScenario(
     readonly spillDir?: string | undefined;
     /** A table is put aside once it has so many rows. */
     readonly spillRows?: number | undefined;
-    readonly networks?: Parameters<typeof prepareRun>[2];
   } = {},
 ): Promise<RunResult> {
-  const { plugins: paths = [], networks, checkpoint, spillDir, spillRows = SPILL_ROWS, ...how } = options;
-  const data = await prepareRun(loaded, paths, networks);
+  const { plugins: paths = [], checkpoint, spillDir, spillRows = SPILL_ROWS, ...how } = options;
+  const data = await prepareRun(loaded, paths);
   const { scenario, inputs } = data.resolved;
   const plugins = paths.map((path) => ({
     kind: "policy",

@@ -276,7 +276,7 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
             const task: StudyTask = {
               id: run.id,
               paths: plan.pathsOf(run.point),
-              settings: plan.settingsOf(run.point).map(({ key, value, source }) => ({ key, value, source })),
+              settings: plan.settingsOf(run.point),
               seed: run.seed,
               pluginPaths,
               pluginUrls,

@@ -1,28 +1,51 @@
 import { f64Values } from "../tables/column.ts";
 import type { Table } from "../tables/table.ts";
+import { oncePerKey } from "./once-per-key.ts";
 
-/** Sums a column of `site_power` over the sites, period by period, in table order.
- *  Sites record the same periods, so a site's rows mostly follow the first one's and the search rarely runs. */
+/** Sums a column of `site_power` over the sites, period by period, in table order. @returns not to be changed */
 export function sumPerPeriod(sitePower: Table, column: string): Float64Array {
+  if ((sitePower.columns.site?.texts?.length ?? 0) <= 1) return f64Values(sitePower, column);
+  const known = sumsOf(sitePower);
+  let sums = known.get(column);
+  if (!sums) {
+    sums = sumUp(sitePower, column);
+    known.set(column, sums);
+  }
+  return sums;
+}
+
+/** Several KPIs ask for the same sums. */
+const sumsOf = oncePerKey((_: Table) => new Map<string, Float64Array>());
+
+/** Sites record the same periods, so a site's rows mostly follow the first one's and the search rarely runs. */
+function sumUp(sitePower: Table, column: string): Float64Array {
   const times = f64Values(sitePower, "time");
   const values = f64Values(sitePower, column);
-  if ((sitePower.columns.site?.texts?.length ?? 0) <= 1) return values;
   const slotOf = new Map<number, number>();
-  const slotTimes: number[] = [];
-  const sums: number[] = [];
+  let slotTimes = new Float64Array(1024);
+  let sums = new Float64Array(1024);
+  let count = 0;
   let slot = -1;
   for (let row = 0; row < sitePower.rows; row++) {
     const time = times[row]!;
     slot++;
-    if (slotTimes[slot] !== time) slot = slotOf.get(time) ?? slotTimes.length;
-    if (slot === slotTimes.length) {
-      slotOf.set(time, slot);
-      slotTimes.push(time);
-      sums.push(0);
+    if (slot >= count || slotTimes[slot] !== time) {
+      slot = slotOf.get(time) ?? count;
+      if (slot === count) {
+        if (count === sums.length) [slotTimes, sums] = [doubled(slotTimes), doubled(sums)];
+        slotOf.set(time, count);
+        slotTimes[count++] = time;
+      }
     }
     sums[slot]! += values[row]!;
   }
-  return Float64Array.from(sums);
+  return sums.slice(0, count);
+}
+
+function doubled(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const more = new Float64Array(2 * values.length);
+  more.set(values);
+  return more;
 }
 
 /** The largest of some numbers; null where there are none. */

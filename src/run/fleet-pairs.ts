@@ -6,7 +6,7 @@ import { onboardKw, vehicleRating } from "../model/build-vehicles.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
 import type { ChargerModel } from "../scenario/models/charger.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
-import { loadModel } from "../scenario/models/load-model.ts";
+import { modelOf } from "../scenario/models/load-model.ts";
 import type { VehicleModel } from "../scenario/models/vehicle.ts";
 import { canCharge } from "./pair-rating.ts";
 
@@ -21,22 +21,22 @@ export const NO_PAIR: FleetPair = {
 };
 
 /** What vehicles and EVSEs of a drawn fleet make of each other. */
-export async function fleetPairs({ scenario, folder }: LoadedScenario, market: readonly VehicleShare[]) {
-  const { site, fleet } = scenario;
+export async function fleetPairs(loaded: LoadedScenario, market: readonly VehicleShare[]) {
+  const { site, fleet } = loaded.scenario;
   const vehicles = new Map<string, VehicleModel>();
   for (const name of [fleet.vehicle, ...market.map(({ vehicle }) => vehicle)])
-    vehicles.set(name, (await loadModel("vehicle", name, { folder })).model);
+    vehicles.set(name, (await modelOf(loaded, "vehicle", name)).model);
   vehicles.set("", vehicles.get(fleet.vehicle)!);
   const chargers = new Map<string, ChargerModel>();
   const layouts = new Map<string, SiteLayout>();
   for (const name of [site.layout, ...site.also.map(({ layout }) => layout)]) {
-    const { model } = await loadModel("layout", name, { folder });
+    const { model } = await modelOf(loaded, "layout", name);
     layouts.set(name, model);
     for (const { evse } of model.evses)
-      if (!chargers.has(evse)) chargers.set(evse, (await loadModel("charger", evse, { folder })).model);
+      if (!chargers.has(evse)) chargers.set(evse, (await modelOf(loaded, "charger", evse)).model);
   }
   const isBuilt = site.evse === "as-built";
-  if (!isBuilt) chargers.set(site.evse, (await loadModel("charger", site.evse, { folder })).model);
+  if (!isBuilt) chargers.set(site.evse, (await modelOf(loaded, "charger", site.evse)).model);
   const pairs = new Map<string, FleetPair>();
   return ({ layout: name, isFurther }: FleetSite, evse: number, vehicle: string): FleetPair => {
     const layout = layouts.get(name)!;

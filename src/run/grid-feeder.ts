@@ -14,6 +14,7 @@ import type { RunData } from "../model/run-data.ts";
 import { type ConnectionEnds, CopySites } from "./copy-sites.ts";
 import { GridCopy } from "./grid-copy.ts";
 import { type GridScope, gridScope } from "./grid-recorder.ts";
+import type { NewPowerFlow } from "./power-flow-shelf.ts";
 import { connectionsOf } from "./site-connection.ts";
 
 /** What all copies of a feeder have in common, made once by each worker: connection points, factors, what is measured and
@@ -35,10 +36,12 @@ export class GridFeeder {
   private readonly connections: ReturnType<typeof connectionsOf>;
   private readonly hasControls: boolean;
   readonly ends: ConnectionEnds;
+  private readonly build: NewPowerFlow;
   private isTaken = false;
 
   /** @param supply what is measured on the sites' ways to the feeder's head */
-  constructor(data: RunData, model: Model, supply: SupplyPaths) {
+  constructor(data: RunData, model: Model, supply: SupplyPaths, build: NewPowerFlow = buildPowerFlow) {
+    this.build = build;
     const network = data.network!;
     const { grid } = data.resolved.scenario;
     this.data = data;
@@ -100,7 +103,7 @@ export class GridFeeder {
   private newPowerFlow(): PowerFlow {
     const network = this.data.network!;
     const { tolerancePu, maxIterations, sourcePu, baseLoad } = this.data.resolved.scenario.grid!;
-    const pf = buildPowerFlow(network, { connections: this.connections, tolerancePu, maxIterations });
+    const pf = this.build(network, { connections: this.connections, tolerancePu, maxIterations });
     if (sourcePu !== undefined)
       for (let source = 0; source < network.sources.length; source++) setSourcePu(pf, source, sourcePu);
     if (!baseLoad) for (let load = 0; load < network.loads.length; load++) setLoadKva(pf, load, 0, 0);

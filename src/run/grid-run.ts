@@ -16,6 +16,7 @@ import type { GridCopy } from "./grid-copy.ts";
 import { GridFeeder } from "./grid-feeder.ts";
 import { GridRecorder } from "./grid-recorder.ts";
 import { type GridTables, gridTables } from "./grid-tables.ts";
+import type { NewPowerFlow } from "./power-flow-shelf.ts";
 import type { NewGrid } from "./shard.ts";
 import { SupplyMeter } from "./supply-meter.ts";
 
@@ -188,11 +189,12 @@ export class GridRun {
   }
 }
 
-/** Makes the grids of one worker, all of them, one after another, over the feeder of the first. */
-export function newGrids(): NewGrid {
+/** Makes the grids of one worker, all of them, one after another, over the feeder of the first.
+ *  @param newPowerFlow where power flows come from, built anew when absent */
+export function newGrids(newPowerFlow?: NewPowerFlow): NewGrid {
   let feeder: GridFeeder | undefined;
   return (data, model, exchange, copies) => {
-    feeder ??= new GridFeeder(data, model, exchange.supply.paths);
+    feeder ??= new GridFeeder(data, model, exchange.supply.paths, newPowerFlow);
     return new GridRun(feeder, model, exchange, copies);
   };
 }

@@ -2,9 +2,11 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ScenarioError } from "../base/errors.ts";
 import type { Trace } from "../fleet/trace.ts";
+import type { Network } from "../grid/network.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
 import { type ResolvedScenario, resolveScenario } from "../scenario/resolve.ts";
+import type { Scenario } from "../scenario/schema.ts";
 import { readBehindMeter } from "./read-behind-meter.ts";
 import { readFleet } from "./read-fleet.ts";
 import { readNetwork } from "./read-network.ts";
@@ -12,15 +14,11 @@ import { readSeries } from "./read-series.ts";
 import { findFault, unknownFault } from "./session/faults.ts";
 
 /** Reads everything a checked scenario names: trace, models, feeder.
- *  @param plugins paths of plug-in modules  @param networks where a feeder is kept that many runs share
+ *  @param plugins paths of plug-in modules
  *  @throws ScenarioError with the faults of those files */
-export async function prepareRun(
-  loaded: LoadedScenario,
-  plugins: readonly string[] = [],
-  networks: { read: typeof readNetwork } = { read: readNetwork },
-): Promise<RunData> {
+export async function prepareRun(loaded: LoadedScenario, plugins: readonly string[] = []): Promise<RunData> {
   const { scenario, folder } = loaded;
-  const network = scenario.grid && (await networks.read(scenario.grid, folder));
+  const network = scenario.grid && (await networkOf(loaded, scenario.grid));
   const { trace, drawn, source: traceFile } = await readFleet(loaded, network);
   if (!drawn) rejectBeforeStart(trace, traceFile, scenario.start);
   const vehicles = (drawn ? drawn.vehicles : [...new Set(trace.vehicle)]).filter((name) => name !== "");
@@ -37,6 +35,12 @@ export async function prepareRun(
     behindMeter: readBehindMeter(scenario, folder),
     plugins: plugins.map((path) => pathToFileURL(resolve(path)).href),
   };
+}
+
+/** The feeder, read once however many runs are on it. */
+function networkOf({ folder, once }: LoadedScenario, grid: NonNullable<Scenario["grid"]>): Promise<Network> {
+  const { feeder, file, loadProfile } = grid;
+  return once("network", JSON.stringify([folder, feeder, file, loadProfile]), () => readNetwork(grid, folder));
 }
 
 /** A reliability model names its faults, and what a fault does is known here. */

@@ -13,7 +13,7 @@ import { localWeekUs } from "../model/build.ts";
 import { type CopyRange, sitePlaces } from "../model/places.ts";
 import { LIMITS } from "../scenario/limits.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
-import { loadModel, modelNames } from "../scenario/models/load-model.ts";
+import { modelNames, modelOf } from "../scenario/models/load-model.ts";
 import { fleetPairs, NO_PAIR } from "./fleet-pairs.ts";
 
 /** What a scenario's fleet gives. */
@@ -53,7 +53,12 @@ export async function readFleet(loaded: LoadedScenario, network: Network | undef
   };
   const create = (sites: readonly FleetSite[]) =>
     kind.create(params as Parameters<typeof kind.create>[0], { ...context, sites });
-  if (!isDrawn) return { trace: create([]), drawn: undefined, source: shownPath(join(folder, fleet.file)) };
+  if (!isDrawn) {
+    // Unlike a drawn fleet it depends on nothing but its file and when the run starts.
+    const read = async () => create([]);
+    const trace = await loaded.once("trace", JSON.stringify([folder, fleet.file, scenario.start]), read);
+    return { trace, drawn: undefined, source: shownPath(join(folder, fleet.file)) };
+  }
   const copies = scenario.grid?.copies ?? 1;
   const sitesOf = await fleetSites(loaded, network);
   const packer = new TracePacker(copies);
@@ -116,12 +121,13 @@ function whenAsked(count: number, make: () => Trace): Trace {
 }
 
 /** The scenario's sites in some copies of the feeder, with the place that each is. */
-async function fleetSites({ scenario, folder, whereOf }: LoadedScenario, network: Network | undefined) {
+async function fleetSites(loaded: LoadedScenario, network: Network | undefined) {
+  const { scenario, whereOf } = loaded;
   const { site, fleet } = scenario;
   assert(fleet.kind !== "trace", "only a drawn fleet asks for places");
   const evsesOf = new Map<string, readonly string[]>();
   for (const name of new Set([site.layout, ...site.also.map(({ layout }) => layout)])) {
-    const { model } = await loadModel("layout", name, { folder });
+    const { model } = await modelOf(loaded, "layout", name);
     evsesOf.set(
       name,
       model.evses.map(({ id }) => id),
@@ -151,11 +157,12 @@ async function fleetSites({ scenario, folder, whereOf }: LoadedScenario, network
 }
 
 /** The vehicle models of a named fleet with their market shares, by name. */
-async function marketOf({ folder, whereOf }: LoadedScenario, market: string): Promise<VehicleShare[]> {
+async function marketOf(loaded: LoadedScenario, market: string): Promise<VehicleShare[]> {
+  const { folder, whereOf } = loaded;
   const markets = new Set<string>();
   const members: VehicleShare[] = [];
   for (const name of modelNames("vehicle", { folder })) {
-    const { plug } = (await loadModel("vehicle", name, { folder })).model;
+    const { plug } = (await modelOf(loaded, "vehicle", name)).model;
     if (!plug || plug.marketShare === 0) continue;
     markets.add(plug.fleet);
     if (plug.fleet === market) members.push({ vehicle: name, share: plug.marketShare });

@@ -25,6 +25,7 @@ import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
 import { policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
+import type { PowerFlowShelf } from "./power-flow-shelf.ts";
 import { EVENT_NAMES } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
 import { joinRows, type SpillPlace } from "./row-spill.ts";
@@ -56,6 +57,8 @@ export interface RunOptions {
   readonly checkpoints?: CheckpointPlan | undefined;
   /** How long a plug-in may take for one decision before the run is ended [s]. */
   readonly decisionLimitS?: number | undefined;
+  /** Where the feeder's power flow is kept from one run to the next on this thread; used by one run at a time. */
+  readonly powerFlows?: PowerFlowShelf | undefined;
   readonly onProgress?: (fraction: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -204,9 +207,9 @@ function saleOf({ resolved }: RunData, { localWeekUs, startEpochUs }: Model, poi
 }
 
 /** The grid's maker, loaded only for runs that have a grid. */
-async function gridMaker(data: RunData): Promise<NewGrid | undefined> {
+async function gridMaker(data: RunData, powerFlows: PowerFlowShelf | undefined): Promise<NewGrid | undefined> {
   if (!data.resolved.scenario.grid?.powerFlow) return undefined;
-  return (await import("./grid-run.ts")).newGrids();
+  return (await import("./grid-run.ts")).newGrids(powerFlows?.forOneRun());
 }
 
 /** The maker of stays, loaded only for runs whose sessions are machines. */
@@ -229,7 +232,7 @@ async function runHere(
   const parts: ShardParts = {
     kinds,
     meeting: { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) },
-    newGrid: await gridMaker(task.data),
+    newGrid: await gridMaker(task.data, options.powerFlows),
     newStay: await stayMaker(model.protocol, task.checkpoints !== undefined),
     newRoute: await routeMaker(model.route),
     looking: { isHashed: task.isHashed, clock: options.profileClock },

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Fault, ScenarioError } from "../base/errors.ts";
+import { keepOnce, type Once } from "../base/once.ts";
 import type { Registry } from "../base/registry.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import { checkDurations, checkModels, checkPaths, checkPolicy, checkTogether } from "./checks.ts";
@@ -33,6 +34,8 @@ export interface LoadOptions {
   readonly sets?: readonly string[];
   /** The policies a scenario may name. */
   readonly policies: Registry<PolicyKind>;
+  /** Remembers what the scenario names, for many runs of it; a memory of its own when absent. */
+  readonly once?: Once;
 }
 
 /** A scenario that passed every check, and what it was made from. */
@@ -46,6 +49,8 @@ export interface LoadedScenario {
   readonly origins: Readonly<Record<string, string>>;
   /** Where a key was written, for faults found later. */
   readonly whereOf: (path: readonly (string | number)[]) => Pick<Fault, "file" | "line" | "column" | "path">;
+  /** Remembers what the scenario names and was read: models, feeder, trace. */
+  readonly once: Once;
 }
 
 /** Reads, layers and checks a scenario. @throws ScenarioError carrying every fault found. */
@@ -73,7 +78,8 @@ export interface OpenedScenario {
 export async function openScenario({
   paths,
   policies,
-}: Pick<LoadOptions, "paths" | "policies">): Promise<OpenedScenario> {
+  once = keepOnce(),
+}: Omit<LoadOptions, "sets">): Promise<OpenedScenario> {
   if (paths.length === 0) {
     throw new ScenarioError([{ message: "expected a scenario folder or file, got none", code: "NO_SCENARIO" }]);
   }
@@ -125,6 +131,7 @@ export async function openScenario({
           return origins;
         },
         whereOf: (path: Path) => whereabouts(nodeAt(checked.tree, path)?.place ?? keyPlaceAt(checked.tree, path), path),
+        once,
       });
     },
   };

@@ -5,7 +5,7 @@ import type { LoadedScenario } from "./load.ts";
 import { type CableModel, usualCable } from "./models/cable.ts";
 import type { ChargerModel } from "./models/charger.ts";
 import type { SiteLayout } from "./models/layout.ts";
-import { loadModel, type ModelKind, type ModelKinds } from "./models/load-model.ts";
+import { type ModelKind, type ModelKinds, modelOf } from "./models/load-model.ts";
 import { type ChargerAtPlug, chargerAtPlug, type VehicleAtPlug, vehicleAtPlug } from "./models/plain-plug.ts";
 import type { ReliabilityModel } from "./models/reliability.ts";
 import type { VehicleModel } from "./models/vehicle.ts";
@@ -56,7 +56,7 @@ export async function resolveScenario(
 
   const load = async <K extends ModelKind>(kind: K, name: string, path: readonly string[]) => {
     try {
-      const { model, input } = await loadModel(kind, name, { folder });
+      const { model, input } = await modelOf(loaded, kind, name);
       inputs.push(input);
       return model;
     } catch (error) {

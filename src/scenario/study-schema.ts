@@ -51,7 +51,11 @@ export const studySchema = z
     name: z.string().min(1).max(200).describe("Name shown on the page"),
     question: z.string().max(2000).default("").describe("What the study is to answer, in one sentence"),
     scenario: z.string().min(1).max(500).default(".").describe("Scenario folder or file, from the study's folder"),
-    overlays: z.array(z.string().min(1).max(500)).max(50).default([]).describe("Files laid over it in every run"),
+    overlays: z
+      .array(z.string().min(1).max(500))
+      .max(50)
+      .default([])
+      .describe("Files laid over it in every run, from the study's folder"),
     set: z.record(keyPath, scalar).default({}).describe("Values that hold in every run"),
     matrix: z
       .record(keyPath, values)

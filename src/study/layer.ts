@@ -1,9 +1,13 @@
 import type { MapTree, Place, ScalarTree, Tree } from "../scenario/tree.ts";
 import type { Setting } from "./axes.ts";
 
-/** A setting as a layer to lay over a scenario; `grid.step` makes the mapping grid with the key step.
- *  @param place where the setting was written, for faults */
-export function layerOf({ key, value, source }: Pick<Setting, "key" | "value" | "source">, place: Place): MapTree {
+/** A setting with the place it was written at, which faults name and relative paths start from. */
+export interface PlacedSetting extends Pick<Setting, "key" | "value" | "source"> {
+  readonly place: Place;
+}
+
+/** A setting as a layer to lay over a scenario; `grid.step` makes the mapping grid with the key step. */
+export function layerOf({ key, value, source, place }: PlacedSetting): MapTree {
   const scalar: ScalarTree = { kind: "scalar", place, value, source };
   return key
     .split(".")

@@ -1,4 +1,3 @@
-import { join, resolve } from "node:path";
 import { type Fault, ScenarioError } from "../base/errors.ts";
 import type { Registry } from "../base/registry.ts";
 import type { PolicyKind } from "../policy/policy.ts";
@@ -8,8 +7,9 @@ import type { LoadedStudy } from "../scenario/load-study.ts";
 import { keyPlaceAt, nodeAt } from "../scenario/tree.ts";
 import type { Setting } from "./axes.ts";
 import { fileFinder, type Ingredients, identityOf } from "./identity.ts";
-import { layerOf } from "./layer.ts";
+import { layerOf, type PlacedSetting } from "./layer.ts";
 import { changesOf, overlaysOf, type Point, type Points, pointsOf } from "./points.ts";
+import { missingFiles, studyFileAt } from "./study-files.ts";
 
 /** One run of a study: a point and a replication. */
 export interface PlannedRun {
@@ -28,8 +28,8 @@ export interface StudyPlan {
   readonly points: Points;
   /** Scenario files of a point: the scenario, the study's overlays, the point's. */
   pathsOf(point: Point): string[];
-  /** Everything a point changes, the study's own `set` included. */
-  settingsOf(point: Point): Setting[];
+  /** Everything a point changes, the study's own `set` included, each where the study file has it. */
+  settingsOf(point: Point): PlacedSetting[];
   run(point: number, replication: number): PlannedRun;
   ingredients(point: number, replication: number): Promise<Ingredients>;
   /** The seed of the scenario itself, that of replication 0. */
@@ -48,19 +48,26 @@ export interface PlanOptions {
 
 /** Loads a study's scenario at every point. @throws ScenarioError with the faults of the first points that have any */
 export async function planStudy(loaded: LoadedStudy, options: PlanOptions): Promise<StudyPlan> {
-  const { study, folder, tree } = loaded;
+  const { study, tree } = loaded;
   const points = pointsOf(loaded);
   const opened = new Map<string, OpenedScenario>();
-  const base = resolve(folder, study.scenario);
-  const folderOfScenario = (await openScenario({ paths: [base], policies: options.policies })).folder;
+  const missing = missingFiles(loaded, points);
+  if (missing.length > 0) throw new ScenarioError(missing.sort(byPlace).slice(0, LIMITS.faults));
+  const base = studyFileAt(loaded, study.scenario);
   const pathsOf = (point: Point) => [
     base,
-    ...[...study.overlays, ...overlaysOf(point.settings)].map((file) => join(folderOfScenario, file)),
+    ...[...study.overlays, ...overlaysOf(point.settings)].map((file) => studyFileAt(loaded, file)),
   ];
   const fixed = Object.entries(study.set).map(
     ([key, value]): Setting => ({ key, value, source: String(value), path: ["set", key] }),
   );
-  const settingsOf = (point: Point) => [...fixed, ...changesOf(point.settings)];
+  const settingsOf = (point: Point) =>
+    [...fixed, ...changesOf(point.settings)].map(
+      ({ key, value, source, path }): PlacedSetting => ({
+        ...{ key, value, source },
+        place: nodeAt(tree, path)?.place ?? keyPlaceAt(tree, path),
+      }),
+    );
   const filesOf = fileFinder();
   const ingredientsOf = async (point: Point): Promise<Ingredients> => {
     const paths = pathsOf(point);
@@ -70,10 +77,7 @@ export async function planStudy(loaded: LoadedStudy, options: PlanOptions): Prom
       scenario = await openScenario({ paths, policies: options.policies });
       opened.set(key, scenario);
     }
-    const layers = settingsOf(point).map((setting) =>
-      layerOf(setting, nodeAt(tree, setting.path)?.place ?? keyPlaceAt(tree, setting.path)),
-    );
-    const found = await scenario.load(layers);
+    const found = await scenario.load(settingsOf(point).map(layerOf));
     const { engine, plugins } = options;
     const { warmUp } = study;
     return { engine, scenario: found.scenario, files: filesOf(found), plugins, ...(warmUp ? { warmUp } : {}) };

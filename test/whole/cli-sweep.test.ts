@@ -144,7 +144,7 @@ describe("a study", () => {
   it("with runs that fail finishes the others, names them and exits with 4; --max-failures stops it", async () => {
     const file = "fails.study.yaml";
     // Fewer sessions than none: the trace of one overlay arrives before the scenario's start.
-    writeFileSync(join(cwd, "my-site/late.yaml"), "start: 2026-03-03T00:00:00+01:00\n");
+    writeFileSync(join(cwd, "late.yaml"), "start: 2026-03-03T00:00:00+01:00\n");
     writeFileSync(
       join(cwd, file),
       "version: 1\nname: Fails\nscenario: my-site\nmatrix:\n  overlay: [none, late.yaml]\n",

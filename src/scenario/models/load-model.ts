@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Fault, ScenarioError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
+import type { Once } from "../../base/once.ts";
 import { explain, whereabouts } from "../explain.ts";
 import { type InputFile, MODELS_DIR, manifestPath, readTextFile } from "../files.ts";
 import { deepFreeze } from "../freeze.ts";
@@ -99,6 +100,14 @@ export async function loadModel<K extends ModelKind>(
   }
   return { model: deepFreeze(model), input: { path: shown, ...read.input } };
 }
+
+/** A model that a scenario names, read once however many runs ask for it. @throws ScenarioError as `loadModel` */
+export const modelOf = <K extends ModelKind>(
+  { folder, once }: { readonly folder: string; readonly once: Once },
+  kind: K,
+  name: string,
+): Promise<{ model: ModelKinds[K]; input: InputFile }> =>
+  once("model", JSON.stringify([folder, kind, name]), () => loadModel(kind, name, { folder }));
 
 const folders = (kind: ModelKind, { folder }: ModelOptions): string[] => [
   ...(folder ? [join(folder, "models", MODEL_FOLDERS[kind])] : []),

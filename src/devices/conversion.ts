@@ -21,3 +21,19 @@ export function efficiencyAt({ fullKw, share, efficiency }: Conversion, kw: numb
   while (load >= share[i + 1]) i++;
   return efficiency[i] + ((efficiency[i + 1] - efficiency[i]) * (load - share[i])) / (share[i + 1] - share[i]);
 }
+
+/** Power at the grid's side of a converter whose efficiency is told by that power, for one at its other side; by sign, into
+ *  the battery positive [kW]. */
+export function meterKw(converter: Conversion, plugKw: number): number {
+  const isOut = plugKw < 0;
+  let kw = plugKw;
+  // Efficiency changes so little with power that every round gains a digit or more.
+  for (let round = 0; round < ROUNDS; round++) {
+    const efficiency = efficiencyAt(converter, kw);
+    const next = isOut ? plugKw * efficiency : plugKw / efficiency;
+    if (next === kw) break;
+    kw = next;
+  }
+  return kw;
+}
+const ROUNDS = 16;

@@ -93,6 +93,7 @@ export const PROTOCOL_PARTS: readonly ProtocolPart[] = Object.freeze([
           maxCurrentA: 16,
           minCurrentA: 6,
           startCurrentA: 6,
+          maxDischargeA: 0,
           ventilation: false,
           simplified: false,
           restartNeedsPilotOffS: undefined,

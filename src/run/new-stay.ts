@@ -33,8 +33,10 @@ export function stays(protocol: ProtocolModel, { isKept = false }: { readonly is
     const capacityKwh = sessions.capacityKwh[session];
     const plug = checkPlug(vehicle, charger!);
     const entity = `${site.id}/${sessions.ids[session]}`;
-    const setupOf = (attempt: number, deliveredKwh: number): SessionSetup => {
-      const storedKwh = sessions.initialKwh[session] + deliveredKwh * vehicle.efficiency;
+    const isBothWays = ledger.isDc(session) && ledger.mostDischargeA[session] > 0;
+    const setupOf = (attempt: number, [deliveredKwh, givenKwh]: Float64Array): SessionSetup => {
+      const gainKwh = deliveredKwh * vehicle.efficiency - givenKwh / vehicle.efficiency;
+      const storedKwh = sessions.initialKwh[session] + gainKwh;
       const wantedKwh = sessions.requestedKwh[session] * efficiency - deliveredKwh;
       const draw = (purpose: string) => stream(protocol.seed, entity, purpose);
       return {
@@ -48,7 +50,8 @@ export function stays(protocol: ProtocolModel, { isKept = false }: { readonly is
         chargeS: OPEN_END_S,
         horizonS: OPEN_END_S,
         // On alternating current the site's ledger knows when the vehicle has enough.
-        ...(ledger.isDc(session)
+        ...(isBothWays ? bothWaysOf(ledger, session, sessions.bothWays!.leastSoc) : {}),
+        ...(ledger.isDc(session) && !isBothWays
           ? { energyKwh: Math.min(wantedKwh, (capacityKwh - storedKwh) / vehicle.efficiency) }
           : {}),
       };
@@ -59,5 +62,11 @@ export function stays(protocol: ProtocolModel, { isKept = false }: { readonly is
     return new Stay({ ...options, store, isKept, protocol, arrivalUs, departureUs, setupOf, refusal });
   };
 }
+
+/** A vehicle that may give back stays when it has what it came for, and keeps its battery within bounds. */
+const bothWaysOf = (ledger: SessionLedger, session: number, leastSoc: number) => ({
+  bothWays: { leastSoc, ceilingSoc: ledger.ceilingSoc(session, false) },
+  meterKw: (plugKw: number) => ledger.meterKw(session, plugKw),
+});
 
 const cableOf = ({ cables }: ProtocolModel, connector: string): CableModel => cables[connector]!;

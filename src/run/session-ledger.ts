@@ -1,5 +1,5 @@
 import { idealGainKwh, twoStageSoc } from "../devices/battery.ts";
-import { efficiencyAt } from "../devices/conversion.ts";
+import { efficiencyAt, meterKw } from "../devices/conversion.ts";
 import { advanceSoc, type CurveBattery } from "../devices/curve-charging.ts";
 import { dcPowerLimitKw, type PowerCurve } from "../devices/power-curve.ts";
 import { powerFactorAt } from "../devices/power-factor.ts";
@@ -7,6 +7,14 @@ import { onboardKw } from "../model/build-vehicles.ts";
 import type { Model, SiteEvse, SiteModel, VehicleRating } from "../model/model.ts";
 import { nominalEfficiency } from "../model/nominal-efficiency.ts";
 import { canCharge, chargesByConverter, pairCurve } from "./pair-rating.ts";
+
+/** Energy through a plug: into the vehicle and out of it, both positive, and the same at the meter [kWh]. */
+export interface PlugFlow {
+  inKwh: number;
+  outKwh: number;
+  meterInKwh: number;
+  meterOutKwh: number;
+}
 
 /** What every session of a site has had so far, and what vehicle and EVSE make of a current. One entry per session. */
 export class SessionLedger {
@@ -192,12 +200,35 @@ export class SessionLedger {
     return this.site.sessions.requestedKwh[session] - Math.max(0, this.missingKwh(session));
   }
 
-  /** Books what the plug has delivered. @returns energy at the meter [kWh] */
-  book(session: number, plugKwh: number): number {
-    const meteredKwh = plugKwh / this.evseOf(session).efficiency;
-    this.storedKwh[session] = this.storedKwh[session] + plugKwh * this.vehicleOf(session).efficiency;
-    this.deliveredKwh[session] = this.deliveredKwh[session] + meteredKwh;
-    return meteredKwh;
+  /** Books what has flowed through the plug of an EVSE for direct current, into the vehicle and out of it.
+   *  @returns energy at the meter, given back negative [kWh] */
+  book(session: number, { inKwh, outKwh, meterInKwh, meterOutKwh }: PlugFlow): number {
+    const { efficiency } = this.vehicleOf(session);
+    this.storedKwh[session] = this.storedKwh[session] + inKwh * efficiency - outKwh / efficiency;
+    this.deliveredKwh[session] = this.deliveredKwh[session] + meterInKwh;
+    this.dischargedKwh[session] = this.dischargedKwh[session] + meterOutKwh;
+    return meterInKwh - meterOutKwh;
+  }
+
+  /** Power at the plug of an EVSE for direct current, of a power at its meter, by sign [kW]. */
+  plugKw(session: number, meterKw: number): number {
+    const { conversion, efficiency } = this.evseOf(session);
+    const share = conversion ? efficiencyAt(conversion, meterKw) : efficiency;
+    return meterKw < 0 ? meterKw / share : meterKw * share;
+  }
+
+  /** The other way round. */
+  meterKw(session: number, plugKw: number): number {
+    const { conversion, efficiency } = this.evseOf(session);
+    if (conversion) return meterKw(conversion, plugKw);
+    return plugKw < 0 ? plugKw * efficiency : plugKw / efficiency;
+  }
+
+  /** State of charge up to which a session's battery takes energy [1]. @param isBeyond as in `flow` */
+  ceilingSoc(session: number, isBeyond: boolean): number {
+    const { capacityKwh, initialKwh, requestedKwh, bothWays } = this.site.sessions;
+    const wantedSoc = (initialKwh[session] + requestedKwh[session] * this.efficiency[session]) / capacityKwh[session];
+    return isBeyond ? Math.max(wantedSoc, bothWays!.mostSoc) : wantedSoc;
   }
 
   /** In the battery above the least from which it gives back [kWh]. */
@@ -262,8 +293,7 @@ export class SessionLedger {
 
   private rateDischarge(session: number, evse: SiteEvse): void {
     const { bothWays } = this.site.sessions;
-    // Sessions between machines do not give back yet.
-    if (!bothWays || bothWays.mostKw[session] === 0 || (this.model.protocol && evse.charger)) return;
+    if (!bothWays || bothWays.mostKw[session] === 0) return;
     const perKw = evse.efficiency / this.kwPerAmp[session];
     const mostA = Math.min(bothWays.mostKw[session] * perKw, evse.maxCurrentA);
     // On alternating current less than it can charge with cannot be given either; no source says otherwise.

@@ -9,7 +9,7 @@ import { CabinetSharing } from "./cabinet-sharing.ts";
 import { checkSetPoints } from "./check-set-points.ts";
 import { EvsePeriods } from "./evse-periods.ts";
 import type { Exchange } from "./exchange.ts";
-import { flowedKwh } from "./flowed-kwh.ts";
+import { flowedKwh, isBeyond } from "./flowed-kwh.ts";
 import { formIsland } from "./island.ts";
 import type { NewStay } from "./new-stay.ts";
 import { pilotFor } from "./pilot-for.ts";
@@ -20,6 +20,7 @@ import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import { canRest, canStand, isStill, nextTick, stands } from "./rest.ts";
 import type { SetPointRoute } from "./route/set-point-route.ts";
+import { FLOWS } from "./session/plant.ts";
 import { SessionLedger } from "./session-ledger.ts";
 import { ARRIVAL, CONTROL, DEPARTURE, FOLLOW, SET_POINT } from "./site-events.ts";
 import type { SiteRunParts } from "./site-run-parts.ts";
@@ -59,7 +60,7 @@ export class SiteRun implements Program {
   /** Set where sessions are simulated as machines; the stay at an EVSE, and what its plug had delivered when last asked. */
   private readonly newStay: NewStay | undefined;
   readonly stayAt: (Stay | undefined)[];
-  readonly bookedPlugKwh: Float64Array;
+  readonly bookedKwh: Float64Array;
   /** How set-points come to the EVSEs; undefined where they hold at once. */
   private readonly route: SetPointRoute | undefined;
   /** What the site gives each EVSE at the plug [kW]. */
@@ -106,7 +107,7 @@ export class SiteRun implements Program {
     this.newStay = options.newStay;
     this.route = options.route;
     this.stayAt = new Array<Stay | undefined>(evses).fill(undefined);
-    this.bookedPlugKwh = new Float64Array(evses);
+    this.bookedKwh = new Float64Array(FLOWS * evses);
     this.offeredKw = new Float64Array(evses);
     this.hasFailed = new Uint8Array(site.sessions.count);
     this.mayRest = canRest(model, site) && !this.telling && !this.between && !this.route && !this.record.events;
@@ -200,13 +201,13 @@ export class SiteRun implements Program {
       return;
     }
     const where = { session: site.sessions.ids[session], site: site.index, evse: evseCode(site, evse) };
-    this.bookedPlugKwh[evse] = 0;
+    this.bookedKwh.fill(0, FLOWS * evse, FLOWS * (evse + 1));
     this.stayAt[evse] = this.newStay(site, this.ledger, session, {
       onAcCurrent: (timeUs, currentA) => {
         this.flow(evse, timeUs);
         this.route?.metered(evse, timeUs);
         this.ledger.setCurrent(session, currentA);
-        this.drawableKw[evse] = currentA > 0 ? this.ledger.drawableKw(session, currentA) : 0;
+        this.drawableKw[evse] = currentA === 0 ? 0 : this.ledger.drawableKw(session, currentA);
       },
       onAttempt: (attempt) => {
         this.hasFailed[session] = attempt.outcome === "failed" ? 1 : 0;
@@ -263,10 +264,7 @@ export class SiteRun implements Program {
   private ask(p: Partition, isTick = false): void {
     const { view } = this;
     if (this.connected > 0 || this.telling) {
-      if (this.newStay) {
-        for (let i = 0; i < view.connectedCount; i++)
-          if (this.stayAt[view.connected[i]]?.hasGivenUp) view.hasGivenUp[view.connected[i]] = 1;
-      }
+      if (this.newStay) view.seeStays(this.stayAt);
       view.refresh(p.nowUs, isTick);
       if (isTick) this.reactive.follow(view);
       if (view.activeCount > 0 || view.bothWaysCount > 0 || this.telling) this.decide();
@@ -308,8 +306,9 @@ export class SiteRun implements Program {
     const wantedA = this.goesByA(evse);
     this.periods.pilotA[evse] = pilotFor(rating, this.view, evse, wantedA);
     if (rating.dc) {
-      const kwPerAmp = this.ledger.kwPerAmp[this.sessionAt[evse]];
-      this.offeredKw[evse] = this.periods.pilotA[evse] * kwPerAmp * rating.efficiency;
+      const session = this.sessionAt[evse];
+      const meterKw = this.periods.pilotA[evse] * this.ledger.kwPerAmp[session];
+      this.offeredKw[evse] = this.stayAt[evse] ? this.ledger.plugKw(session, meterKw) : meterKw * rating.efficiency;
     }
   }
 
@@ -335,8 +334,9 @@ export class SiteRun implements Program {
     }
     if (stay) {
       // The EVSE's own pilot rounds to its duty cycle.
-      const offeredA = offeredCurrentA(this.site.evses[evse], this.goesByA(evse));
-      stay.offer(offeredA, isDc ? this.offeredKw[evse] : Number.POSITIVE_INFINITY);
+      const offeredA = pilotA < 0 ? pilotA : offeredCurrentA(this.site.evses[evse], this.goesByA(evse));
+      if (isDc) stay.offer(offeredA, this.offeredKw[evse], this.ceilingSoc(evse, session));
+      else stay.offer(offeredA, Number.POSITIVE_INFINITY);
       this.pilotA[evse] = pilotA;
       return;
     }
@@ -345,6 +345,12 @@ export class SiteRun implements Program {
     const { reactionUs } = this.ledger.vehicleOf(session);
     if (reactionUs === 0 || isDc) this.follow(p.nowUs, evse);
     else if (!p.isPending(this.followTimers[evse])) p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW, pilotA);
+  }
+
+  /** Beyond what was asked for only where the policy says so of a vehicle that asks for nothing more. */
+  private ceilingSoc(evse: number, session: number): number {
+    if (this.ledger.mostDischargeA[session] === 0) return Number.POSITIVE_INFINITY;
+    return this.ledger.ceilingSoc(session, isBeyond(this, evse));
   }
 
   /** The vehicle draws what its pilot now allows. */

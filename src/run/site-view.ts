@@ -16,6 +16,7 @@ import type { Exchange } from "./exchange.ts";
 import type { SessionLedger } from "./session-ledger.ts";
 import { SignalledLimit } from "./signalled-limit.ts";
 import { type SiteSupply, siteSupply } from "./site-supply.ts";
+import type { Stay } from "./stay.ts";
 
 /** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
 export const ASKS_ABOVE_KWH = 1e-3;
@@ -77,6 +78,8 @@ export class SiteViewState implements SiteView {
   /** By EVSE: what the session's meter had counted at the last tick, and when that was. */
   readonly countedKwh: Float64Array;
   readonly countedUs: Float64Array;
+  /** By EVSE: 1 until both sides have agreed that power may flow back, where sessions are machines. */
+  readonly isOneWay: Uint8Array;
   /** Where the policy writes. */
   readonly setPointA: Float64Array;
   /** Line currents of the site's secondary, for metering. */
@@ -136,6 +139,7 @@ export class SiteViewState implements SiteView {
     this.countedKwh = new Float64Array(evses.length);
     this.countedUs = new Float64Array(evses.length).fill(Number.NaN);
     this.hasGivenUp = new Uint8Array(evses.length);
+    this.isOneWay = new Uint8Array(evses.length);
     this.#session = new Int32Array(evses.length).fill(-1);
     this.arrivalUs = new Float64Array(evses.length);
     this.departureUs = new Float64Array(evses.length);
@@ -206,8 +210,19 @@ export class SiteViewState implements SiteView {
     this.maxChargeKw[evse] = Number.NaN;
     this.countedUs[evse] = Number.NaN;
     this.hasGivenUp[evse] = 0;
+    this.isOneWay[evse] = 0;
     const at = this.connected.indexOf(evse);
     this.connected.copyWithin(at, at + 1, this.connectedCount--);
+  }
+
+  /** What has come of the sessions between machines so far. */
+  seeStays(stayAt: readonly (Stay | undefined)[]): void {
+    for (let i = 0; i < this.connectedCount; i++) {
+      const stay = stayAt[this.connected[i]];
+      if (!stay) continue;
+      if (stay.hasGivenUp) this.hasGivenUp[this.connected[i]] = 1;
+      this.isOneWay[this.connected[i]] = stay.givesBack ? 0 : 1;
+    }
   }
 
   /** @param isTick whether a control interval has ended */
@@ -251,7 +266,7 @@ export class SiteViewState implements SiteView {
     const ledger = this.#ledger;
     const { capacityKwh, bothWays } = this.#site.sessions;
     if (bothWays!.tellsState[session] === 1) this.soc[evse] = ledger.storedKwh[session] / capacityKwh[session];
-    const can = ledger.mostDischargeA[session] > 0 && this.hasGivenUp[evse] === 0;
+    const can = ledger.mostDischargeA[session] > 0 && this.hasGivenUp[evse] === 0 && this.isOneWay[evse] === 0;
     this.isBothWays[evse] = can ? 1 : 0;
     this.givableKwh[evse] = ledger.givableKwh(session);
     this.roomKwh[evse] = ledger.roomKwh(session);

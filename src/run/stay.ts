@@ -4,6 +4,7 @@ import type { EventStore } from "../engine/store.ts";
 import type { ProtocolModel } from "../model/model.ts";
 import type { Failure } from "../protocol/failure.ts";
 import type { SessionSetup } from "./session/context.ts";
+import { FLOWS } from "./session/plant.ts";
 import { openSession, type Session } from "./session/session.ts";
 
 /** How one attempt to charge went. */
@@ -27,8 +28,8 @@ export interface StayOptions {
   readonly protocol: ProtocolModel;
   /** Why nothing can be plugged in at all. */
   readonly refusal: Failure | undefined;
-  /** The session of an attempt, once so much has been delivered at the plug [kWh]. */
-  readonly setupOf: (attempt: number, deliveredKwh: number) => SessionSetup;
+  /** The session of an attempt, once so much has flowed in those before, as `Plant.addFlows`. */
+  readonly setupOf: (attempt: number, flows: Float64Array) => SessionSetup;
   readonly onAcCurrent: (timeUs: TimeUs, currentA: number) => void;
   readonly onAttempt: (attempt: Attempt) => void;
   /** Where its sessions' events lie; memory of their own when absent. */
@@ -62,7 +63,10 @@ export class Stay {
   private failedUs: TimeUs = -1;
   private offerA = 0;
   private limitKw = Number.POSITIVE_INFINITY;
-  private pastKwh = 0;
+  private ceilingSoc: number | undefined;
+  /** Of the attempts before, and of all of them. */
+  private readonly pastFlows = new Float64Array(FLOWS);
+  private readonly flows = new Float64Array(FLOWS);
   private isLeaving = false;
   private readonly leaveUs: TimeUs;
   private readonly options: StayOptions;
@@ -102,12 +106,16 @@ export class Stay {
     }
   }
 
-  /** What the site gives from the clock's time on: per phase [A]; and on direct current at the plug [kW], else Infinity. */
-  offer(currentA: number, limitKw: number): void {
-    if (currentA === this.offerA && limitKw === this.limitKw) return;
-    this.asked?.push(OFFER, currentA, limitKw);
+  /** What the site gives from the clock's time on, negative what it wants back: per phase [A]; and on direct current at the
+   *  plug [kW], else Infinity.
+   *  @param ceilingSoc state of charge up to which a vehicle that may give back takes energy; Infinity for another [1] */
+  offer(currentA: number, limitKw: number, ceilingSoc = Number.POSITIVE_INFINITY): void {
+    const isCeiling = ceilingSoc === (this.ceilingSoc ?? Number.POSITIVE_INFINITY);
+    if (currentA === this.offerA && limitKw === this.limitKw && isCeiling) return;
+    this.asked?.push(OFFER, currentA, limitKw, ceilingSoc);
     this.offerA = currentA;
     this.limitKw = limitKw;
+    if (!isCeiling) this.ceilingSoc = ceilingSoc;
     this.tell();
   }
 
@@ -116,10 +124,17 @@ export class Stay {
     return this.session === undefined && this.nextUs === Number.POSITIVE_INFINITY;
   }
 
-  /** Delivered at the plug by the clock's time [kWh]; of use on direct current alone. */
-  plugKwh(): number {
+  /** Energy may flow out of the vehicle now: both sides have agreed on it. */
+  get givesBack(): boolean {
+    return this.session?.givesBack() ?? false;
+  }
+
+  /** What has flowed by the clock's time, as `Plant.addFlows`; of use on direct current alone, and until it is asked again. */
+  flowed(): Float64Array {
     this.asked?.push(READ);
-    return this.pastKwh + (this.session?.energyKwh() ?? 0);
+    this.flows.set(this.pastFlows);
+    this.session?.addFlows(this.flows);
+    return this.flows;
   }
 
   /** It is the time of departure, or the run is over: a plug that is still in, because the end took too long, is pulled. */
@@ -138,8 +153,8 @@ export class Stay {
     if (!(saved instanceof Float64Array)) throw new NoState("expected what a stay was asked");
     this.isRepeating = true;
     for (let at = 0; at < saved.length; at++) {
-      if (saved[at] === OFFER) this.offer(saved[++at], saved[++at]);
-      else if (saved[at] === READ) this.plugKwh();
+      if (saved[at] === OFFER) this.offer(saved[++at], saved[++at], saved[++at]);
+      else if (saved[at] === READ) this.flowed();
       else this.advanceTo(saved[at]);
     }
     this.isRepeating = false;
@@ -157,7 +172,7 @@ export class Stay {
       this.report("none", null, false);
       return;
     }
-    const setup = options.setupOf(this.attempts, this.pastKwh);
+    const setup = options.setupOf(this.attempts, this.pastFlows);
     this.session = openSession(
       { ...setup, offerA: this.offerA },
       {
@@ -178,7 +193,7 @@ export class Stay {
   }
 
   private tell(): void {
-    if (this.limitKw < Number.POSITIVE_INFINITY) this.session?.limitPower(this.limitKw);
+    if (this.limitKw < Number.POSITIVE_INFINITY) this.session?.limitPower(this.limitKw, this.ceilingSoc);
     else this.session?.offer(this.offerA);
   }
 
@@ -193,7 +208,7 @@ export class Stay {
 
   private close(session: Session): void {
     const { outcome, standard, timeToChargeS } = session.state();
-    this.pastKwh += session.energyKwh();
+    session.addFlows(this.pastFlows);
     session.release();
     this.report(standard, timeToChargeS, outcome === "charged");
   }

@@ -7,6 +7,7 @@ import { uncontrolled } from "../../src/policy/kinds/uncontrolled.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import { limitMatrix } from "../../src/policy/site-limits.ts";
 import { createExchange, openExchange } from "../../src/run/exchange.ts";
+import { stays } from "../../src/run/new-stay.ts";
 import { siteRecorder } from "../../src/run/recorder.ts";
 import { newRoute } from "../../src/run/route/new-route.ts";
 import { SiteRun } from "../../src/run/site-run.ts";
@@ -131,13 +132,24 @@ export function runSite(
     series?: Model["series"];
     behindMeter?: SiteModel["behindMeter"];
     outage?: SiteModel["outage"];
+    /** What the sessions' battery may give back, where not 5 kW at the plug between 30 and 70 %. */
+    bothWays?: BothWays;
+    /** Sessions are machines; with the EVSE's `charger`. */
+    protocol?: Model["protocol"];
   } = {},
 ) {
   const plain = oneSiteModel(sessions, options.evse ?? {}, options.vehicle ?? {});
   const { series = [], behindMeter, outage } = options;
   const route = options.route && { ...ROUTE, ...options.route };
   const windowUs = (options.windowMin ?? 120) * MIN;
-  const built = { ...plain, windowUs, series, route, sites: [{ ...plain.sites[0], behindMeter, outage }] };
+  const site0 = plain.sites[0];
+  const bothWays = options.bothWays ?? site0.sessions.bothWays;
+  const { protocol } = options;
+  const built = {
+    ...plain,
+    ...{ windowUs, series, route, protocol },
+    sites: [{ ...site0, behindMeter, outage, sessions: { ...site0.sessions, bothWays } }],
+  };
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
   const record = siteRecorder({
     siteIds: ["site"],
@@ -158,6 +170,7 @@ export function runSite(
     record,
     exchange: options.grid ? exchange : undefined,
     on: options.on,
+    newStay: protocol && stays(protocol),
     route: newRoute(built, built.sites[0], record.dispatches),
   });
   const plan = { endUs: built.endUs, windowUs };

@@ -2,8 +2,9 @@ import { boolValues, f64Values } from "../../tables/column.ts";
 import type { Table } from "../../tables/table.ts";
 import type { KpiKind } from "../kpi.ts";
 
-/** A load counts as carried with no more than this share of it missing. */
-const CARRIED_WITHIN = 1e-6;
+/** A load counts as carried with no more than this share of it missing over a period: less than a meter of class 0.2 tells,
+ *  and more than it takes until a set-point by message has become power. */
+const CARRIED_WITHIN = 1e-3;
 
 /** Sums over the periods in which the grid was away; null where it never was. */
 function away(meter: Table | undefined, of: (loadKw: number, unservedKw: number) => number): number | null {
@@ -27,7 +28,7 @@ export const outageCarriedH: KpiKind = {
   summary: "Hours of the outage in which the building's essential load was carried in full",
   unit: "h",
   better: "higher",
-  formula: "Σ period over site_meter where is_away and unserved_kw ≤ 1e-6 · load_kw",
+  formula: "Σ period over site_meter where is_away and unserved_kw ≤ 1e-3 · load_kw",
   source: "gridpilot",
   compute: ({ tables }) => away(tables.site_meter, (load, unserved) => (unserved <= CARRIED_WITHIN * load ? 1 : 0)),
 };

@@ -23,6 +23,8 @@ export type VehicleChademoTimer = "think" | "ready" | "phase" | "contactor" | "w
 export interface VehicleChademoFacts {
   readonly soc: number;
   readonly targetCurrentA: number;
+  /** What the battery gives now [A]. */
+  readonly givableCurrentA: number;
 }
 
 export type VehicleChademoInput =
@@ -75,7 +77,7 @@ export function vehicleChademo(
   const initial: VehicleChademoState = {
     settings,
     phase: "idle",
-    facts: { soc: 0.5, targetCurrentA: 0 },
+    facts: { soc: 0.5, targetCurrentA: 0, givableCurrentA: settings.maxDischargeA },
     charger: undefined,
     unheard: 0,
     isReady: false,
@@ -223,7 +225,7 @@ function framesOf(s: VehicleChademoState): VehicleFrames {
     contactorOpen: s.contactorOpen,
     dischargeCompatible: maxDischargeA > 0,
     fault: s.phase === "failed",
-    maxDischargeA,
+    maxDischargeA: Math.min(maxDischargeA, Math.floor(s.facts.givableCurrentA)),
   };
 }
 

@@ -2,7 +2,15 @@ import { type Failed, type Failure, failed, type Note } from "../failure.ts";
 import type { TlsVersion } from "../link/messages.ts";
 import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { type HlcMessage, isOngoing } from "./message.ts";
-import { type Answer, type DeviceCommand, type HlcProtocol, messageOf, type Node, nodeOf } from "./protocol.ts";
+import {
+  type Answer,
+  type Channel,
+  type DeviceCommand,
+  type HlcProtocol,
+  messageOf,
+  type Node,
+  nodeOf,
+} from "./protocol.ts";
 
 /** What one EVSE can. */
 export interface EvseHlcSettings {
@@ -79,6 +87,8 @@ export interface EvseHlcState {
   readonly closing: Failure | "Terminate" | "Pause" | undefined;
   /** Last payment or authorisation service chosen. */
   readonly payment: "EIM" | "PnC";
+  /** Which way the vehicle has power flow from its last PowerDelivery(Start) on. */
+  readonly channel: Channel;
 }
 
 export type EvseDraft = Draft<EvseHlcState, EvseHlcOutput, EvseHlcTimer>;
@@ -113,6 +123,7 @@ export function evseHlc(settings: EvseHlcSettings): Machine<EvseHlcState, EvseHl
     answering: undefined,
     closing: undefined,
     payment: "EIM",
+    channel: "Charge",
   };
   return { name: "Application layer, EVSE", initial, step, phase: (state) => state.phase };
 }
@@ -253,6 +264,7 @@ function accept(d: EvseDraft, node: Node, request: HlcMessage, answer: Answer): 
   if (answer.failure) s.closing = answer.failure;
   else if (answer.ends) s.closing = answer.ends;
   if (node === "SessionSetup") d.outputs.push({ kind: "sessionUp" });
+  if (node === "PowerDelivery:Start") s.channel = (request.fields["BPT_ChannelSelection"] ?? "Charge") as Channel;
   reply(d, request, answer.fields, answer.signed);
 }
 

@@ -13,6 +13,9 @@ export interface Follow {
   readonly ongoing?: readonly Node[];
 }
 
+/** BPT_ChannelSelection of ISO 15118-20. */
+export type Channel = "Charge" | "Discharge";
+
 /** What the vehicle has learnt on the way. */
 export interface VehicleMemory {
   readonly payment: "EIM" | "PnC";
@@ -24,6 +27,8 @@ export interface VehicleMemory {
   readonly profileReady: boolean;
   readonly profileRounds: number;
   readonly renegotiating: boolean;
+  /** Which way the schedule agreed on has power flow, where a service goes both ways. */
+  readonly channel: Channel;
   readonly ending: "Terminate" | "Pause";
 }
 

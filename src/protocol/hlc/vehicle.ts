@@ -46,6 +46,9 @@ export interface VehicleFacts {
   readonly soc: number;
   readonly targetVoltageV: number;
   readonly targetCurrentA: number;
+  /** What the battery takes and gives now, where the EVSE sets the current [A] (ISO 15118-20 dynamic). */
+  readonly acceptedCurrentA: number;
+  readonly givableCurrentA: number;
   /** Active power at the inlet, positive into the vehicle [W]. */
   readonly powerW: number;
   readonly inletVoltageV: number;
@@ -108,6 +111,7 @@ const MEMORY: VehicleMemory = {
   profileReady: false,
   profileRounds: 0,
   renegotiating: false,
+  channel: "Charge",
   ending: "Terminate",
 };
 
@@ -115,6 +119,8 @@ const FACTS: VehicleFacts = {
   soc: 0.5,
   targetVoltageV: 400,
   targetCurrentA: 1,
+  acceptedCurrentA: Number.POSITIVE_INFINITY,
+  givableCurrentA: 0,
   powerW: 0,
   inletVoltageV: 0,
   preCharged: false,

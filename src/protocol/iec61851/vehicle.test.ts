@@ -14,6 +14,7 @@ const SETTINGS: VehiclePilotSettings = {
   maxCurrentA: 32,
   minCurrentA: 6,
   startCurrentA: 6,
+  maxDischargeA: 0,
   ventilation: false,
   simplified: false,
   restartNeedsPilotOffS: undefined,

@@ -21,6 +21,8 @@ export interface VehiclePilotSettings {
   readonly maxCurrentA: number;
   readonly minCurrentA: number;
   readonly startCurrentA: number;
+  /** Most it gives back, where the application layer asks for that [A]; 0 where it cannot. */
+  readonly maxDischargeA: number;
   /** Asks for ventilation (state D). */
   readonly ventilation: boolean;
   /** Has no diode path to B: goes from A straight to C. */
@@ -305,7 +307,9 @@ function onTimer(d: D, timer: VehiclePilotTimer): void {
       return;
     case "adapt": {
       const limitA = limitOf(s);
-      draw(d, s.mains && limitA >= s.settings.minCurrentA ? Math.min(limitA, s.settings.maxCurrentA) : 0);
+      const { minCurrentA, maxCurrentA, maxDischargeA } = s.settings;
+      const wantedA = limitA < 0 ? Math.max(limitA, -maxDischargeA) : Math.min(limitA, maxCurrentA);
+      draw(d, s.mains && Math.abs(limitA) >= minCurrentA ? wantedA : 0);
       return;
     }
     case "leaveC":
@@ -329,10 +333,11 @@ function onTimer(d: D, timer: VehiclePilotTimer): void {
 /** 3 to 7 % (nominally 5 %) asks for digital communication. */
 const isDigital = (dutyPct: number): boolean => dutyPct >= 3 && dutyPct <= 7;
 
-/** Most it may draw now [A]: pilot, cable and the simplified pilot's own limit. */
+/** Most it may draw now, negative what it is to give back [A]: pilot, cable and the simplified pilot's own limit. */
 function limitOf(s: VehiclePilotState): number {
   const pilotA = isDigital(s.dutyPct) ? (s.digitalLimitA ?? 0) : currentFromDutyA(s.dutyPct, s.settings.standard);
-  return Math.min(pilotA, s.cableA, s.settings.simplified ? T.simplifiedPilotA : Number.POSITIVE_INFINITY);
+  const mostA = Math.min(s.cableA, s.settings.simplified ? T.simplifiedPilotA : Number.POSITIVE_INFINITY);
+  return Math.max(-mostA, Math.min(pilotA, mostA));
 }
 
 function setS2(d: D, closed: boolean): void {

@@ -182,18 +182,19 @@ function schedules({ facts, settings }: EvseHlcState, request: HlcMessage): Fiel
   if (request.fields["Dynamic_SEReqControlMode"]) {
     return { Dynamic_SEResControlMode: { DepartureTime: 7200, MinimumSOC: 30, TargetSOC: 80 } };
   }
-  const entries = { PowerScheduleEntry: [{ Duration: 3600, Power: rational(facts.maxPowerW) }] };
+  const entriesOf = (powerW: number) => ({ PowerScheduleEntry: [{ Duration: 3600, Power: rational(powerW) }] });
+  const takesBack = facts.targetPowerW < 0;
   const charging = {
     PowerSchedule: {
       TimeAnchor: 0,
       AvailableEnergy: rational(300_000),
       PowerTolerance: rational(2000),
-      PowerScheduleEntries: entries,
+      PowerScheduleEntries: entriesOf(takesBack ? 0 : facts.maxPowerW),
     },
     AbsolutePriceSchedule: priceSchedule(),
   };
   const discharging = {
-    PowerSchedule: { TimeAnchor: 0, PowerScheduleEntries: entries },
+    PowerSchedule: { TimeAnchor: 0, PowerScheduleEntries: entriesOf(mostBackW(facts)) },
     AbsolutePriceSchedule: priceSchedule(),
   };
   const tuple = { ScheduleTupleID: 1, ChargingSchedule: charging };
@@ -203,6 +204,10 @@ function schedules({ facts, settings }: EvseHlcState, request: HlcMessage): Fiel
     },
   };
 }
+
+/** Most the EVSE takes back: what it wants to, or else as much as it gives [W]. */
+const mostBackW = ({ targetPowerW, maxPowerW }: EvseHlcState["facts"]): number =>
+  targetPowerW < 0 ? -targetPowerW : maxPowerW;
 
 /** On AC the answer to a finished Start waits for the contactor. */
 function powerDeliveryStart(evse: EvseHlcState, request: HlcMessage): Answer {
@@ -235,7 +240,10 @@ function loop(evse: EvseHlcState, request: HlcMessage): Answer {
   const isDynamic = key.includes("Dynamic");
   const status = notification(evse);
   if (settings.mode === "AC") {
-    const targetW = Math.round((isDynamic ? facts.targetPowerW : facts.maxPowerW) / settings.phases);
+    const mayTakeBack = isBpt && (isDynamic || evse.channel === "Discharge");
+    const wishW = mayTakeBack ? Math.min(0, facts.targetPowerW) : 0;
+    const giveW = isDynamic ? Math.max(0, facts.targetPowerW) : facts.maxPowerW;
+    const targetW = Math.round((wishW < 0 ? wishW : giveW) / settings.phases);
     return {
       fields: {
         ResponseCode: "OK",
@@ -255,7 +263,7 @@ function loop(evse: EvseHlcState, request: HlcMessage): Answer {
         EVSEMinimumChargePower: rational(settings.minPowerW),
         EVSEMaximumChargeCurrent: rational(facts.maxCurrentA),
         EVSEMaximumVoltage: rational(facts.maxVoltageV),
-        EVSEMaximumDischargePower: rational(facts.maxPowerW),
+        EVSEMaximumDischargePower: rational(mostBackW(facts)),
         EVSEMinimumDischargePower: rational(settings.minPowerW),
         EVSEMaximumDischargeCurrent: rational(facts.maxCurrentA),
         EVSEMinimumVoltage: rational(settings.minVoltageV),
@@ -273,7 +281,7 @@ function loop(evse: EvseHlcState, request: HlcMessage): Answer {
       ...status,
       EVSEPresentCurrent: rational(facts.presentCurrentA),
       EVSEPresentVoltage: rational(facts.presentVoltageV),
-      EVSEPowerLimitAchieved: command.currentA * facts.presentVoltageV >= facts.maxPowerW,
+      EVSEPowerLimitAchieved: Math.abs(command.currentA * facts.presentVoltageV) >= limitW(facts),
       EVSECurrentLimitAchieved: command.currentA >= facts.maxCurrentA,
       EVSEVoltageLimitAchieved: false,
       [key]: isDynamic ? { DepartureTime: 7200, ...limits } : limits,
@@ -282,7 +290,9 @@ function loop(evse: EvseHlcState, request: HlcMessage): Answer {
   };
 }
 
-/** Scheduled: what the vehicle asks for. Dynamic: the EVSE's own target inside the vehicle's limits. */
+const limitW = (facts: EvseHlcState["facts"]): number => (facts.targetPowerW < 0 ? mostBackW(facts) : facts.maxPowerW);
+
+/** Scheduled: what the vehicle asks for, negative what it gives. Dynamic: the EVSE's own target inside the vehicle's limits. */
 function deliver(
   { facts }: EvseHlcState,
   wanted: Record<string, unknown>,
@@ -295,9 +305,16 @@ function deliver(
       currentA: numberOf(wanted["EVTargetCurrent"]),
     };
   }
-  const voltageV = Math.max(1, numberOf(request.fields["EVPresentVoltage"]));
+  // The EVSE divides by the voltage it measures itself; the vehicle's tells where it does not measure yet.
+  const voltageV =
+    facts.presentVoltageV >= 1 ? facts.presentVoltageV : Math.max(1, numberOf(request.fields["EVPresentVoltage"]));
+  if (facts.targetPowerW < 0 && wanted["EVMaximumDischargeCurrent"]) {
+    const backA = numberOf(wanted["EVMaximumDischargeCurrent"]);
+    const backW = Math.min(numberOf(wanted["EVMaximumDischargePower"]), -facts.targetPowerW);
+    return { what: "deliver", voltageV, currentA: -Math.min(backA, backW / voltageV) };
+  }
   const mostA = numberOf(wanted["EVMaximumChargeCurrent"]);
-  const mostW = Math.min(numberOf(wanted["EVMaximumChargePower"]), facts.targetPowerW);
+  const mostW = Math.min(numberOf(wanted["EVMaximumChargePower"]), Math.max(0, facts.targetPowerW));
   return { what: "deliver", voltageV, currentA: Math.min(mostA, mostW / voltageV) };
 }
 

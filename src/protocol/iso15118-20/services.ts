@@ -11,12 +11,16 @@ export function chooseService(offered: readonly number[], settings: VehicleHlcSt
   return isDc ? SERVICE.dc : SERVICE.ac;
 }
 
+/** Whether the service chosen goes both ways (BPT). */
+export const isBothWays = ({ serviceId }: Pick<VehicleHlcState["memory"], "serviceId">): boolean =>
+  serviceId === SERVICE.acBpt || serviceId === SERVICE.dcBpt;
+
 /** The name of the control-mode element in a charging loop message. */
 export function controlModeKey(
   { settings, memory }: Pick<VehicleHlcState, "settings" | "memory">,
   direction: "Req" | "Res",
 ): string {
-  const isBpt = memory.serviceId === SERVICE.acBpt || memory.serviceId === SERVICE.dcBpt;
+  const isBpt = isBothWays(memory);
   const mode = settings.controlMode === "dynamic" ? "Dynamic" : "Scheduled";
   return `${isBpt ? "BPT_" : ""}${mode}_${settings.mode}_CL${direction}ControlMode`;
 }

@@ -1,7 +1,7 @@
-import { type Fields, type HlcMessage, isOngoing, rational } from "../hlc/message.ts";
-import type { Node, Plan } from "../hlc/protocol.ts";
+import { type Fields, type HlcMessage, isOngoing, numberOf, rational } from "../hlc/message.ts";
+import type { Channel, Node, Plan } from "../hlc/protocol.ts";
 import type { VehicleHlcState } from "../hlc/vehicle.ts";
-import { chooseService, controlModeKey, SERVICE } from "./services.ts";
+import { chooseService, controlModeKey, isBothWays } from "./services.ts";
 
 /** The vehicle's next request after an answer. */
 export function plan(vehicle: VehicleHlcState, response: HlcMessage): Plan | undefined {
@@ -41,7 +41,7 @@ export function plan(vehicle: VehicleHlcState, response: HlcMessage): Plan | und
       if (isOngoing(response)) return { node: phase };
       return {
         node: isDc && !memory.renegotiating ? "DC_CableCheck" : "PowerDelivery:Start",
-        learnt: { renegotiating: false, profileReady: memory.profileRounds === 0 },
+        learnt: { renegotiating: false, profileReady: memory.profileRounds === 0, channel: channelOf(response) },
       };
     case "DC_CableCheck":
       return { node: isOngoing(response) ? phase : "DC_PreCharge" };
@@ -76,6 +76,28 @@ function afterLoop({ facts }: VehicleHlcState, response: HlcMessage, loop: Node)
   if (status?.EVSENotification === "ScheduleRenegotiation") return { node: "PowerDelivery:ScheduleRenegotiation" };
   return { node: loop };
 }
+
+/** Scheduled control: a schedule that has nothing to charge with and takes energy back is one for discharging. In dynamic
+ *  control there is none, and the EVSE's set-point alone says which way power flows. */
+function channelOf({ fields }: HlcMessage): Channel {
+  const scheduled = fields["Scheduled_SEResControlMode"] as { ScheduleTuple: readonly Tuple[] } | undefined;
+  const tuple = scheduled?.ScheduleTuple[0];
+  if (!tuple?.DischargingSchedule) return "Charge";
+  return powerOf(tuple.ChargingSchedule) === 0 && powerOf(tuple.DischargingSchedule) > 0 ? "Discharge" : "Charge";
+}
+
+interface Schedule {
+  readonly PowerSchedule: {
+    readonly PowerScheduleEntries: { readonly PowerScheduleEntry: readonly { Power: unknown }[] };
+  };
+}
+interface Tuple {
+  readonly ChargingSchedule: Schedule;
+  readonly DischargingSchedule?: Schedule;
+}
+
+const powerOf = ({ PowerSchedule }: Schedule): number =>
+  numberOf(PowerSchedule.PowerScheduleEntries.PowerScheduleEntry[0]!.Power);
 
 /** The fields of a request. */
 export function build(vehicle: VehicleHlcState, node: Node): { fields: Fields; signed?: true } {
@@ -139,7 +161,7 @@ function requestFields(vehicle: VehicleHlcState, node: Node): Fields {
 }
 
 function parameters({ settings, memory }: VehicleHlcState): Fields {
-  const isBpt = memory.serviceId === SERVICE.acBpt || memory.serviceId === SERVICE.dcBpt;
+  const isBpt = isBothWays(memory);
   const power = {
     EVMaximumChargePower: rational(settings.maxPowerW),
     EVMinimumChargePower: rational(settings.minPowerW),
@@ -209,7 +231,7 @@ function scheduleRequest({ settings, facts }: VehicleHlcState): Fields {
 }
 
 function powerDeliveryStart({ settings, memory }: VehicleHlcState): Fields {
-  const isBpt = memory.serviceId === SERVICE.acBpt || memory.serviceId === SERVICE.dcBpt;
+  const isBpt = isBothWays(memory);
   if (!memory.profileReady) return { EVProcessing: "Ongoing", ChargeProgress: "Start" };
   const control =
     settings.controlMode === "dynamic"
@@ -220,17 +242,18 @@ function powerDeliveryStart({ settings, memory }: VehicleHlcState): Fields {
             PowerToleranceAcceptance: "PowerToleranceConfirmed",
           },
         };
-  const entry = { Duration: 3600, Power: rational(settings.maxPowerW) };
+  const isGiving = memory.channel === "Discharge";
+  const entry = { Duration: 3600, Power: rational(isGiving ? -settings.maxDischargePowerW : settings.maxPowerW) };
   return {
     EVProcessing: "Finished",
     ChargeProgress: "Start",
     EVPowerProfile: { TimeAnchor: 0, EVPowerProfileEntries: { EVPowerProfileEntry: [entry] }, ...control },
-    ...(isBpt ? { BPT_ChannelSelection: "Charge" } : {}),
+    ...(isBpt ? { BPT_ChannelSelection: memory.channel } : {}),
   };
 }
 
 function loopRequest(vehicle: VehicleHlcState): Fields {
-  const { settings, facts } = vehicle;
+  const { settings, facts, memory } = vehicle;
   const head = {
     DisplayParameters: { PresentSOC: Math.round(facts.soc * 100), ChargingComplete: facts.wantsStop },
     MeterInfoRequested: false,
@@ -250,8 +273,14 @@ function loopRequest(vehicle: VehicleHlcState): Fields {
     settings.controlMode === "dynamic"
       ? {
           EVMaximumChargePower: rational(settings.maxPowerW),
-          EVMaximumChargeCurrent: rational(settings.maxCurrentA),
+          EVMaximumChargeCurrent: rational(Math.min(settings.maxCurrentA, facts.acceptedCurrentA)),
           EVMaximumVoltage: rational(settings.maxVoltageV),
+          ...(isBothWays(memory)
+            ? {
+                EVMaximumDischargePower: rational(settings.maxDischargePowerW),
+                EVMaximumDischargeCurrent: rational(facts.givableCurrentA),
+              }
+            : {}),
         }
       : {
           EVTargetCurrent: rational(facts.targetCurrentA),

@@ -31,7 +31,6 @@ export function addChademoVehicle(context: SessionContext): void {
   const { world, setup } = context;
   const { dc, chademo } = setup.vehicle.plug;
   const { battery } = setup.vehicle;
-  const isBothWays = chademo!.version === "2.0" && chademo!.discharge && dc !== undefined && dc.maxDischargeKw > 0;
   world.add("vehicle.hlc", {
     machine: vehicleChademo({
       protocolNumber: PROTOCOL_NUMBERS[chademo!.version],
@@ -39,7 +38,7 @@ export function addChademoVehicle(context: SessionContext): void {
       capacityKwh: battery.kind === "two-stage" ? battery.capacityKwh : 0,
       readyMs: READY_MS,
       contactorMs: dc!.contactorGapMs,
-      maxDischargeA: isBothWays ? Math.floor((dc.maxDischargeKw * 1000) / dc.restVoltageV) : 0,
+      maxDischargeA: canGive(setup) ? Math.floor((dc!.maxDischargeKw * 1000) / dc!.restVoltageV) : 0,
     }),
     lane: "vehicle",
     route(output: VehicleChademoOutput) {
@@ -68,17 +67,19 @@ export function addChademoVehicle(context: SessionContext): void {
 export function addChademoEvse(context: SessionContext): void {
   const { world, setup, dc } = context;
   const { plug } = setup.charger;
+  const isBothWays = canGive(setup) && canTakeBack(setup);
   world.add("evse.hlc", {
     machine: evseChademo({
       protocolNumber: PROTOCOL_NUMBERS[plug.chademo!.version],
       maxVoltageV: plug.dc!.maxVoltageV,
       maxCurrentA: plug.dc!.maxCurrentA,
-      discharge: plug.chademo!.version === "2.0" && plug.chademo!.discharge && plug.dc!.bidirectional,
+      discharge: canTakeBack(setup),
     }),
     lane: "evse",
     route(output: EvseChademoOutput) {
       switch (output.kind) {
         case "frames":
+          context.bothWays = isBothWays && output.frames.charging;
           world.log?.("evse", CHARGER_FRAMES, chargerFramesDetail(output.frames));
           dc?.tellTarget(NETWORK_US);
           world.postMessage("vehicle.hlc", { kind: "frames", frames: output.frames }, NETWORK_US);
@@ -102,6 +103,12 @@ export function addChademoEvse(context: SessionContext): void {
     },
   });
 }
+
+/** Discharging came with 2.0. */
+const canGive = ({ vehicle: { plug } }: SessionSetup): boolean =>
+  plug.chademo!.version === "2.0" && plug.chademo!.discharge && plug.dc!.maxDischargeKw > 0;
+const canTakeBack = ({ charger: { plug } }: SessionSetup): boolean =>
+  plug.chademo!.version === "2.0" && plug.chademo!.discharge && plug.dc!.bidirectional;
 
 /** The lower of both sides' versions: what they speak. */
 function commonVersion({ vehicle, charger }: SessionSetup): ChademoVersion {

@@ -1,5 +1,6 @@
 import type { TimeUs } from "../../base/time.ts";
 import type { Failure } from "../../protocol/failure.ts";
+import type { Channel } from "../../protocol/hlc/protocol.ts";
 import type { CableModel } from "../../scenario/models/cable.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "../../scenario/models/plain-plug.ts";
 import type { DcOutput } from "./dc-output.ts";
@@ -25,6 +26,12 @@ export interface SessionSetup {
   readonly chargeS: number;
   /** A vehicle on direct current ends the session itself once it has this much, measured at the plug [kWh]. */
   readonly energyKwh?: number;
+  /** Where the vehicle may give back: the state of charge it keeps, and the one up to which it charges without ending the
+   *  session [1]. */
+  readonly bothWays?: { readonly leastSoc: number; readonly ceilingSoc: number };
+  /** Power at the grid's side of a converter in the EVSE for a power at the plug, signs alike [kW]; absent where its
+   *  efficiency does not depend on power. */
+  readonly meterKw?: (plugKw: number) => number;
   /** Battery capacity where it is not the model's [kWh]. */
   readonly capacityKwh?: number;
   /** Current the site gives [A]; the charger's own when absent. */
@@ -68,4 +75,10 @@ export interface SessionContext {
   standard: string;
   /** ISO 15118-20 in dynamic control mode: the EVSE sets the current. */
   isDynamic: boolean;
+  /** Both sides have agreed on a service that goes both ways, and the session runs. */
+  bothWays: boolean;
+  /** What the vehicle last announced of a schedule: which way power flows. */
+  channel: Channel;
+  /** Power the site gives, negative where it wants some back [W]; its sign alone counts. */
+  wantedW: number;
 }

@@ -3,7 +3,9 @@ import { segmentAt } from "../../devices/power-curve.ts";
 import { transmitted } from "../../protocol/hlc/message.ts";
 import type { SessionContext } from "./context.ts";
 import { requestedCurrentA } from "./dc-current.ts";
+import type { DcLimits } from "./dc-limits.ts";
 import { type DcRatings, restVoltageShare } from "./dc-ratings.ts";
+import type { Aim, DcTelling } from "./dc-telling.ts";
 
 /** Less than this is no real current [A]; assumed. */
 export const REAL_CURRENT_A = 1;
@@ -26,29 +28,37 @@ export interface LoopState {
   currentA: number;
   currentAtUs: number;
   wantedA: number;
-  targetCurrentA: number;
+  readonly aimed: Aim;
   readonly loopSinceUs: number;
   idleSinceUs: number;
-  measuredV: number;
-  measuredA: number;
-  measuredSoc: number;
+  readonly telling: DcTelling;
   deliveredAtUs: number;
   aimedAtUs: number;
   readonly ratings: DcRatings;
-  /** Most power of the stage [kW]. */
-  readonly limitKw: number;
+  readonly limits: DcLimits;
   /** What a first-order lag leaves of a gap after a span [1]. */
   decay(spanUs: number): number;
 }
 
-/** Current that an EVSE in dynamic mode sets from the voltage it measured [A]. */
-export function dynamicCurrentA({ vehicleA, vehicleKw }: DcRatings, limitKw: number, measuredV: number): number {
-  const voltageV = Math.max(1, transmitted(Math.round(measuredV)));
-  const mostW = Math.min(transmitted(vehicleKw * 1000), limitKw * 1000);
-  return Math.min(transmitted(vehicleA), mostW / voltageV);
+/** Voltage that an EVSE in dynamic mode divides a power by: what it measures itself, or before it does, what the vehicle has
+ *  told it [V]. */
+export function dividingV(measuredV: number): number {
+  const ownV = Math.round(measuredV * 10) / 10;
+  return ownV >= 1 ? ownV : Math.max(1, transmitted(Math.round(measuredV)));
 }
 
-/** Runs cycles of a charging loop: what `DcOutput.deliver` and `aim` do, to the same bits, with
+/** Current that an EVSE in dynamic mode gives from the voltage it measured [A]. @param acceptedA by the vehicle's word */
+export function dynamicCurrentA(
+  { vehicleA, vehicleKw }: DcRatings,
+  giveKw: number,
+  measuredV: number,
+  acceptedA: number,
+): number {
+  const mostW = Math.min(transmitted(vehicleKw * 1000), giveKw * 1000);
+  return Math.min(transmitted(Math.min(vehicleA, acceptedA)), mostW / dividingV(measuredV));
+}
+
+/** Runs cycles of a charging loop one way: what `DcOutput.deliver` and `aim` do, to the same bits, with
  *  everything in locals, since a session of an hour has 14,400 of them. A quotient that cannot be the least is not taken.
  *  @param startUs the first cycle's request  @returns cycles done: fewer where with the next the first current
  *   flows, or the vehicle ends the loop */
@@ -59,7 +69,8 @@ export function runCycles(
   startUs: number,
   cycles: number,
 ): number {
-  const { ratings, limitKw, loopSinceUs } = state;
+  const { ratings, loopSinceUs, aimed } = state;
+  const limitKw = state.limits.giveKw;
   const { evseA, evseMinV, vehicleA, resistanceOhm, boostV, restVoltageV, restOffsetV, rampAPerS, isChademo } = ratings;
   const { dropOutUs, energyKwh, contactorGapUs } = ratings;
   const { soc: curveSoc, kw: curveKw } = ratings.curve;
@@ -74,7 +85,9 @@ export function runCycles(
   const fullKw = curveKw[curveKw.length - 1];
   let decay = state.decay(startUs + deliverUs - state.currentAtUs);
   let spanUs = startUs + deliverUs - plant.sinceUs;
-  let { voltageV, currentA, wantedA, targetCurrentA, idleSinceUs, measuredV, measuredA } = state;
+  let { voltageV, currentA, wantedA, idleSinceUs } = state;
+  let { targetCurrentA, acceptedCurrentA } = aimed;
+  let { measuredV, measuredA } = state.telling;
   let { powerKw, maxKw, deliveredKwh } = plant;
   let measuredKwh = deliveredKwh;
   let commandedA = transmitted(targetCurrentA);
@@ -88,7 +101,7 @@ export function runCycles(
     const nowUs = startUs + done * periodUs + deliverUs;
     const dueKwh = deliveredKwh + (powerKw * spanUs) / US_PER_H;
     if (dueKwh >= energyKwh || (idleSinceUs >= 0 && nowUs - idleSinceUs >= dropOutUs)) break;
-    if (isDynamic) commandedA = dynamicCurrentA(ratings, limitKw, measuredV);
+    if (isDynamic) commandedA = dynamicCurrentA(ratings, limitKw, measuredV, acceptedCurrentA);
 
     const nextA = wantedA + (currentA - wantedA) * decay;
     let soc = arrivalSoc + dueKwh * kwhToSoc;
@@ -136,6 +149,10 @@ export function runCycles(
     if (!(mostA * aboveV < acceptedW * CLEARLY)) mostA = Math.min(mostA, acceptedW / aboveV);
     const elapsedS = (nowUs + followedUs - loopSinceUs) / US_PER_S;
     const askedA = requestedCurrentA(elapsedS, rampAPerS, mostA);
+    if (isDynamic) {
+      const batteryA = requestedCurrentA(elapsedS, rampAPerS, Math.min(vehicleA, acceptedW / aboveV));
+      acceptedCurrentA = Math.round(batteryA * 10) / 10;
+    }
     const aimedA = isChademo ? Math.floor(askedA) : Math.round(askedA * 10) / 10;
     if (aimedA !== targetCurrentA) {
       targetCurrentA = aimedA;
@@ -149,8 +166,9 @@ export function runCycles(
   }
   if (done === 0) return 0;
   const deliveredAtUs = startUs + (done - 1) * periodUs + deliverUs;
-  Object.assign(state, { voltageV, currentA, wantedA, targetCurrentA, idleSinceUs, measuredV, measuredA });
-  state.measuredSoc = Math.min(1, Math.max(0, arrivalSoc + measuredKwh * kwhToSoc));
+  Object.assign(state, { voltageV, currentA, wantedA, idleSinceUs });
+  Object.assign(aimed, { targetCurrentA, acceptedCurrentA });
+  state.telling.measure(measuredV, measuredA, Math.min(1, Math.max(0, arrivalSoc + measuredKwh * kwhToSoc)));
   state.deliveredAtUs = deliveredAtUs;
   state.aimedAtUs = deliveredAtUs + followedUs;
   state.currentAtUs = state.aimedAtUs;

@@ -1,17 +1,15 @@
 import { US_PER_H, US_PER_S } from "../../base/time.ts";
-import { dcPowerLimitKw } from "../../devices/power-curve.ts";
 import { transmitted } from "../../protocol/hlc/message.ts";
 import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
+import { wantDirection } from "./both-ways.ts";
 import type { SessionContext } from "./context.ts";
 import { followedCurrentA, lagDecay, requestedCurrentA } from "./dc-current.ts";
-import { dynamicCurrentA, type LoopState, type LoopTiming, REAL_CURRENT_A, runCycles } from "./dc-cycles.ts";
+import { dividingV, dynamicCurrentA, type LoopState, type LoopTiming, REAL_CURRENT_A, runCycles } from "./dc-cycles.ts";
+import { DcLimits } from "./dc-limits.ts";
 import { type DcRatings, dcRatings, restVoltageShare } from "./dc-ratings.ts";
+import { type Aim, DcTelling } from "./dc-telling.ts";
 import { testIsolation } from "./isolation-test.ts";
 
-/** Precharge counts as done when the output is this near to the battery's voltage [V] (20 V in open EVCC software). */
-const PRECHARGE_WINDOW_V = 20;
-/** Below this the inlet counts as safe [V] (IEC 61851-23 touch limit as EVerest uses it). */
-const SAFE_V = 60;
 /** Discharge of the output after opening [s]; assumed. */
 const DISCHARGE_S = 0.3;
 /** A stride of the charging loop moves the state of charge by no more than this, and by no more than this share of what
@@ -21,6 +19,8 @@ const STRIDE_SHARE = 0.01;
 const LEAST_STRIDE_SOC = 0.0001;
 /** A current this near to the request counts as settled [1]. */
 const SETTLED = 0.003;
+/** Less than this has gone, where nothing is to flow [A]. */
+const GONE_A = 1e-6;
 
 /** The EVSE's power stage and the battery behind the inlet: voltage and current as both sides measure them. Voltage
  *  ramps at a slope in precharge; current follows the request by a first-order lag. */
@@ -35,27 +35,14 @@ export class DcOutput implements LoopState {
   currentAtUs = 0;
   wantedA = 0;
   private isOn = false;
-  private siteKw = Number.POSITIVE_INFINITY;
   loopSinceUs = -1;
   idleSinceUs = -1;
-  /** The vehicle's target for its next request. */
-  targetCurrentA = 0;
-  private targetVoltageV = 0;
-  /** As both sides measured last. */
-  measuredV = 0;
-  measuredA = 0;
-  measuredSoc = 0;
-  // What the machines were told last.
-  private toldPresentV = Number.NaN;
-  private toldPresentA = Number.NaN;
-  private toldLimitA = Number.NaN;
-  private toldSoc = Number.NaN;
-  private toldInletV = Number.NaN;
-  private toldPowerW = Number.NaN;
-  private toldTargetA = Number.NaN;
-  private toldTargetV = Number.NaN;
+  /** The vehicle's target for its next request, and what its battery would take whatever the EVSE gives. */
+  readonly aimed: Aim = { targetCurrentA: 0, targetVoltageV: 0, acceptedCurrentA: 0 };
   private readonly context: SessionContext;
   readonly ratings: DcRatings;
+  readonly limits: DcLimits;
+  readonly telling: DcTelling;
   // How far the output falls back towards its request in the two spans that a loop repeats.
   private firstSpanUs = -1;
   private firstDecay = 1;
@@ -65,6 +52,8 @@ export class DcOutput implements LoopState {
   constructor(context: SessionContext) {
     this.context = context;
     this.ratings = dcRatings(context.setup);
+    this.limits = new DcLimits(this.ratings);
+    this.telling = new DcTelling(context.world, this.limits);
     this.voltageAtUs = context.world.nowUs;
     this.currentAtUs = context.world.nowUs;
   }
@@ -93,44 +82,36 @@ export class DcOutput implements LoopState {
     }
   }
 
-  /** The site allows no more than this [kW]. */
-  limitPower(powerKw: number): void {
-    this.siteKw = powerKw;
+  /** The site allows no more than this, or negative wants so much back [kW].
+   *  @param ceilingSoc state of charge up to which the vehicle takes energy, where that has changed [1] */
+  limitPower(powerKw: number, ceilingSoc?: number): void {
+    const { limits, context } = this;
+    limits.set(powerKw, ceilingSoc);
     this.advance();
     this.tell();
-    const maxPowerW = this.limitKw * 1000;
-    this.context.world.post("evse.hlc", { kind: "facts", facts: { maxPowerW, targetPowerW: maxPowerW } });
-  }
-
-  /** Most power of the stage [kW]. */
-  get limitKw(): number {
-    return Math.min(this.siteKw, this.ratings.evseKw);
-  }
-
-  /** Most current of the stage before there is a voltage [A]. */
-  get ratedA(): number {
-    return this.siteKw === Number.POSITIVE_INFINITY ? this.ratings.evseA : this.limitA(0);
+    const facts = { maxPowerW: limits.giveKw * 1000, targetPowerW: limits.targetKw * 1000 };
+    context.world.post("evse.hlc", { kind: "facts", facts });
+    wantDirection(context, facts.targetPowerW);
   }
 
   /** The EVSE answers: the vehicle works out its next request's target and hears of it after the answer's way. */
   tellTarget(afterUs: number): void {
     this.aim();
-    const { targetCurrentA, targetVoltageV } = this;
-    if (targetCurrentA === this.toldTargetA && targetVoltageV === this.toldTargetV) return;
-    this.toldTargetA = targetCurrentA;
-    this.toldTargetV = targetVoltageV;
-    this.post("vehicle.hlc", { targetCurrentA, targetVoltageV }, afterUs);
+    this.telling.tellAim(this.aimed, this.loopSinceUs >= 0, afterUs);
   }
 
   /** Does the work of up to `cycles` cycles of the charging loop without their messages, the first of which has its
    *  request at `startUs`. Stops after the first current, and before a cycle that ends the loop.
-   *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides, unless `endsByCharge`
+   *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides, unless the vehicle may end the session
    *  @returns cycles done */
   runAhead(startUs: number, cycles: number, timing: LoopTiming, isExact: boolean): number {
-    const isEach = isExact || this.ratings.endsByCharge;
-    const early = isEach && this.loopSinceUs >= 0 ? runCycles(this, this.context, timing, startUs, cycles) : 0;
+    const { context, limits } = this;
+    const isEach = isExact || this.mayEnd;
+    const isOneWay = !context.bothWays && limits.ceilingSoc === Number.POSITIVE_INFINITY;
+    const isQuick = isEach && isOneWay && this.loopSinceUs >= 0;
+    const early = isQuick ? runCycles(this, context, timing, startUs, cycles) : 0;
     const done = early > 0 ? early : this.runStrides(startUs, cycles, timing, isEach);
-    if (done > 0) this.tellQuietly();
+    if (done > 0) this.telling.tellQuietly(this.restV(this.telling.measuredSoc), this.aimed);
     return done;
   }
 
@@ -153,17 +134,42 @@ export class DcOutput implements LoopState {
     return done;
   }
 
+  /** Which cycle is the last may hang on the last bit of those before. */
+  private get mayEnd(): boolean {
+    const { endsByEnergy, idles } = this.ratings;
+    return endsByEnergy || (idles && !this.context.bothWays);
+  }
+
+  /** Vehicles that end a session without current were seen while charging. One that is set to give back stands by: the
+   *  Leafs of the Parker project did so for hours. Infinity where it does not end [µs]. */
+  private get dropOutUs(): number {
+    return this.context.bothWays ? Number.POSITIVE_INFINITY : this.ratings.dropOutUs;
+  }
+
   /** Whether the vehicle ends the loop when the stage is next set. */
   private endsAt(deliverUs: number): boolean {
-    const { dropOutUs, energyKwh } = this.ratings;
-    if (this.idleSinceUs >= 0 && deliverUs - this.idleSinceUs >= dropOutUs) return true;
+    const { energyKwh } = this.ratings;
+    if (this.idleSinceUs >= 0 && deliverUs - this.idleSinceUs >= this.dropOutUs) return true;
     return this.context.plant.energyKwhAt(deliverUs) >= energyKwh;
   }
 
   /** What the vehicle's request asks of the stage, as it arrives there [A]. */
   private commandedA(): number {
-    if (!this.context.isDynamic) return transmitted(this.targetCurrentA);
-    return dynamicCurrentA(this.ratings, this.limitKw, this.measuredV);
+    if (this.ratings.isChademo && this.givesBack)
+      return 0 - Math.min(this.telling.backA, Math.floor(this.telling.givableA));
+    if (!this.context.isDynamic) return transmitted(this.aimed.targetCurrentA);
+    const { telling } = this;
+    if (!this.givesBack) {
+      return dynamicCurrentA(this.ratings, this.limits.giveKw, telling.measuredV, this.aimed.acceptedCurrentA);
+    }
+    const backW = Math.min(transmitted(this.ratings.dischargeKw * 1000), this.limits.takeBackKw * 1000);
+    return 0 - Math.min(transmitted(telling.givableA), backW / dividingV(telling.measuredV));
+  }
+
+  /** Power is to flow out of the vehicle, and both sides are set for it. */
+  private get givesBack(): boolean {
+    const { bothWays, isDynamic, channel } = this.context;
+    return bothWays && this.limits.takeBackKw > 0 && (isDynamic || this.ratings.isChademo || channel === "Discharge");
   }
 
   private deliver(commandedA: number): void {
@@ -174,7 +180,7 @@ export class DcOutput implements LoopState {
     if (this.loopSinceUs < 0) this.loopSinceUs = world.nowUs;
     // The vehicle's contactors close only after the loop has begun.
     const isOpen = world.nowUs - this.loopSinceUs < contactorGapUs;
-    this.wantedA = effects.noCurrent || isOpen ? 0 : Math.min(commandedA, this.limitA(this.voltageV));
+    this.wantedA = effects.noCurrent || isOpen ? 0 : this.within(commandedA);
     if (Math.abs(this.currentA) >= REAL_CURRENT_A) this.idleSinceUs = -1;
     else if (this.idleSinceUs < 0) this.idleSinceUs = world.nowUs;
     this.dropOutWhenIdle();
@@ -191,9 +197,14 @@ export class DcOutput implements LoopState {
     this.aimedAtUs = world.nowUs;
     const isLoop = this.loopSinceUs >= 0;
     const elapsedS = isLoop ? (world.nowUs - this.loopSinceUs) / US_PER_S : 0;
-    const mostA = this.mostA(plant.soc());
-    this.targetCurrentA = this.asked(requestedCurrentA(elapsedS, rampAPerS, mostA));
-    this.targetVoltageV = Math.round(Math.min(vehicleV, isLoop ? vehicleV : this.batteryV()) * 10) / 10;
+    const soc = plant.soc();
+    const batteryA = requestedCurrentA(elapsedS, rampAPerS, this.limits.batteryA(soc, this.voltageV));
+    this.aimed.acceptedCurrentA = this.asked(batteryA);
+    this.aimed.targetCurrentA =
+      this.context.channel === "Discharge"
+        ? 0 - this.asked(Math.min(this.limits.givableA(soc, this.voltageV), this.limits.takeBackA(this.voltageV)))
+        : this.asked(Math.min(batteryA, this.limits.giveA(this.voltageV)));
+    this.aimed.targetVoltageV = Math.round(Math.min(vehicleV, isLoop ? vehicleV : this.batteryV()) * 10) / 10;
   }
 
   /** A current as the vehicle can ask for it: CHAdeMO has whole amperes. */
@@ -201,26 +212,33 @@ export class DcOutput implements LoopState {
     return this.ratings.isChademo ? Math.floor(currentA) : Math.round(currentA * 10) / 10;
   }
 
-  /** Most current vehicle and EVSE allow at a state of charge [A]. */
-  private mostA(soc: number): number {
-    const powerA = (dcPowerLimitKw(this.ratings.curve, soc) * 1000) / Math.max(1, this.voltageV);
-    return Math.min(this.ratings.vehicleA, powerA, this.limitA(this.voltageV));
+  /** A commanded current within what the stage gives or takes back [A]. */
+  private within(commandedA: number): number {
+    const { limits, voltageV } = this;
+    return Math.max(-limits.takeBackA(voltageV), Math.min(commandedA, limits.giveA(voltageV)));
   }
 
   /** How many cycles may be taken as one: several only once the ramp is over and the current has settled. */
   private strideCycles(most: number, { periodUs }: LoopTiming): number {
     const { world, plant } = this.context;
-    if (this.loopSinceUs < 0 || this.context.isDynamic || plant.powerKw <= 0) return 1;
-    const settledA = SETTLED * Math.abs(this.targetCurrentA);
-    if (Math.abs(this.currentA - this.targetCurrentA) > settledA) return 1;
+    if (this.loopSinceUs < 0) return 1;
+    const soc = plant.soc();
+    const isPlain = !this.context.isDynamic && !this.givesBack;
+    const aimA = isPlain ? this.aimed.targetCurrentA : this.settledA(soc);
+    if (aimA === 0 && Math.abs(this.currentA) < GONE_A && this.dropOutUs === Number.POSITIVE_INFINITY) return most;
+    if (plant.powerKw === 0 || Math.abs(this.currentA - aimA) > SETTLED * Math.abs(aimA)) return 1;
     const { rampAPerS } = this.ratings;
     const elapsedS = (world.nowUs - this.loopSinceUs) / US_PER_S;
-    if (requestedCurrentA(elapsedS, rampAPerS, Number.POSITIVE_INFINITY) < this.mostA(plant.soc())) return 1;
-    const missing = 1 - plant.socAfter(plant.deliveredKwh);
+    const rampedA = requestedCurrentA(elapsedS, rampAPerS, Number.POSITIVE_INFINITY);
+    if (aimA > 0 && rampedA < this.limits.mostA(soc, this.voltageV)) return 1;
+    const missing = 1 - soc;
     // A full battery's power stands still.
     const strideSoc = missing > 0 ? Math.min(STRIDE_SOC, Math.max(LEAST_STRIDE_SOC, STRIDE_SHARE * missing)) : 1;
-    const strideKwh = plant.kwhFor(strideSoc);
-    return Math.max(1, Math.min(most, Math.floor((strideKwh / plant.powerKw) * (US_PER_H / periodUs))));
+    const { leastSoc } = this.ratings;
+    // Nothing is taken above the one bound, and nothing given below the other.
+    const leftSoc = aimA > 0 ? Math.abs(this.limits.ceilingSoc - soc) : Math.abs(soc - leastSoc);
+    const strideKwh = plant.kwhFor(Math.min(strideSoc, leftSoc));
+    return Math.max(1, Math.min(most, Math.floor((strideKwh / Math.abs(plant.powerKw)) * (US_PER_H / periodUs))));
   }
 
   /** Lets settled current flow for a span, by its power in the middle. The current is that of the target a moment ago:
@@ -229,25 +247,37 @@ export class DcOutput implements LoopState {
     const { world, plant } = this.context;
     const delayUs = 2 * periodUs - aimUs + deliverUs + this.ratings.lagS * US_PER_S;
     const delayKwh = (plant.powerKw * delayUs) / US_PER_H;
-    const middleKwh = plant.deliveredKwh + (plant.powerKw * spanUs) / 2 / US_PER_H;
-    plant.deliveredKwh += (this.settledKw(middleKwh, delayKwh) * spanUs) / US_PER_H;
+    const halfKwh = (plant.powerKw * spanUs) / 2 / US_PER_H;
+    plant.setPower(this.settledKw(halfKwh, delayKwh));
     world.nowUs += spanUs;
-    plant.sinceUs = world.nowUs;
-    plant.setPower(this.settledKw(plant.deliveredKwh, delayKwh));
+    plant.setPower(this.settledKw(0, delayKwh));
     this.wantedA = this.currentA;
     this.currentAtUs = world.nowUs;
     this.voltageAtUs = world.nowUs;
     this.measure();
   }
 
-  /** Power of the settled current once so much has been delivered [kW]; leaves voltage and current there. */
-  private settledKw(deliveredKwh: number, delayKwh: number): number {
+  /** Power of the settled current once so much more has flowed [kW]; leaves voltage and current there. */
+  private settledKw(moreKwh: number, delayKwh: number): number {
     const { plant } = this.context;
-    const restV = this.restV(plant.socAfter(deliveredKwh));
-    const askedA = this.asked(this.mostA(plant.socAfter(deliveredKwh - delayKwh)));
-    this.currentA = Math.min(askedA, this.limitA(this.voltageV));
+    const restV = this.restV(plant.socBy(moreKwh));
+    this.currentA = this.settledA(plant.socBy(moreKwh - delayKwh));
     this.voltageV = restV + this.ratings.resistanceOhm * this.currentA;
     return (this.voltageV * this.currentA) / 1000;
+  }
+
+  /** Current that the stage comes to at a state of charge and the present voltage, negative out of the vehicle [A]. */
+  private settledA(soc: number): number {
+    const { limits, voltageV } = this;
+    const { isDynamic } = this.context;
+    // In dynamic control the EVSE divides by what it measures: tenths of a volt.
+    const toldV = dividingV(voltageV);
+    if (this.givesBack) {
+      const backA = Math.min(limits.givableA(soc, voltageV), limits.takeBackA(isDynamic ? toldV : voltageV));
+      return this.within(0 - (isDynamic ? backA : this.asked(backA)));
+    }
+    if (!isDynamic) return this.within(this.asked(limits.mostA(soc, voltageV)));
+    return this.within(Math.min(this.asked(limits.batteryA(soc, voltageV)), (limits.giveKw * 1000) / toldV));
   }
 
   private restV(soc: number): number {
@@ -289,85 +319,20 @@ export class DcOutput implements LoopState {
     return this.secondDecay;
   }
 
-  /** Most the EVSE gives at a voltage [A]. */
-  private limitA(voltageV: number): number {
-    const { evseA, evseKw, evseMinV } = this.ratings;
-    return Math.min(evseA, (Math.min(this.siteKw, evseKw) * 1000) / Math.max(voltageV, evseMinV));
-  }
-
   private measure(): void {
-    this.measuredV = this.voltageV;
-    this.measuredA = this.currentA;
-    this.measuredSoc = this.context.plant.soc();
-  }
-
-  private evseFacts() {
-    return {
-      presentVoltageV: Math.round(this.measuredV * 10) / 10,
-      presentCurrentA: Math.round(this.measuredA * 100) / 100,
-      maxCurrentA: Math.round(this.limitA(this.measuredV) * 10) / 10,
-    };
-  }
-
-  private vehicleFacts() {
-    return {
-      soc: this.measuredSoc,
-      inletVoltageV: this.measuredV,
-      preCharged: Math.abs(this.measuredV - this.restV(this.measuredSoc)) < PRECHARGE_WINDOW_V,
-      weldingChecked: this.measuredV < SAFE_V,
-      powerW: this.measuredV * this.measuredA,
-    };
+    this.telling.measure(this.voltageV, this.currentA, this.context.plant.soc());
   }
 
   /** Tells both machines what they measure, where that has changed. */
   private tell(): void {
     this.measure();
-    const evse = this.evseFacts();
-    const isNews =
-      evse.presentVoltageV !== this.toldPresentV ||
-      evse.presentCurrentA !== this.toldPresentA ||
-      evse.maxCurrentA !== this.toldLimitA;
-    if (isNews) this.post("evse.hlc", this.told(evse));
-    const vehicle = this.vehicleFacts();
-    const isVehicleNews =
-      vehicle.soc !== this.toldSoc || vehicle.inletVoltageV !== this.toldInletV || vehicle.powerW !== this.toldPowerW;
-    if (isVehicleNews) this.post("vehicle.hlc", this.toldVehicle(vehicle));
-  }
-
-  private told(facts: ReturnType<DcOutput["evseFacts"]>) {
-    this.toldPresentV = facts.presentVoltageV;
-    this.toldPresentA = facts.presentCurrentA;
-    this.toldLimitA = facts.maxCurrentA;
-    return facts;
-  }
-
-  private toldVehicle(facts: ReturnType<DcOutput["vehicleFacts"]>) {
-    this.toldSoc = facts.soc;
-    this.toldInletV = facts.inletVoltageV;
-    this.toldPowerW = facts.powerW;
-    return facts;
-  }
-
-  /** After running ahead the machines know what they would have been told on the way. */
-  private tellQuietly(): void {
-    const { world } = this.context;
-    const { targetCurrentA, targetVoltageV } = this;
-    world.setFacts("evse.hlc", this.told(this.evseFacts()));
-    this.toldTargetA = targetCurrentA;
-    this.toldTargetV = targetVoltageV;
-    world.setFacts("vehicle.hlc", { ...this.toldVehicle(this.vehicleFacts()), targetCurrentA, targetVoltageV });
-  }
-
-  private post(part: string, facts: object, afterUs = 0): void {
-    const { world } = this.context;
-    if (this.loopSinceUs >= 0) world.postLoopFacts(part, facts, afterUs);
-    else world.post(part, { kind: "facts", facts }, afterUs);
+    this.telling.tell(this.restV(this.telling.measuredSoc), this.loopSinceUs >= 0);
   }
 
   /** Some vehicles end a session in which nothing really flows. */
   private dropOutWhenIdle(): void {
     const { world, abort } = this.context;
-    const { dropOutUs } = this.ratings;
+    const { dropOutUs } = this;
     if (this.idleSinceUs < 0 || world.nowUs - this.idleSinceUs < dropOutUs) return;
     abort("vehicle", {
       stage: "charging",

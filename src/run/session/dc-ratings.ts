@@ -31,8 +31,13 @@ export interface DcRatings {
   readonly energyKwh: number;
   /** The vehicle itself may end the session, with the energy it came for or for want of current: which cycle that is
    *  hangs on the last bit of all cycles before, so that none of them may be taken in strides. */
-  readonly endsByCharge: boolean;
+  readonly endsByEnergy: boolean;
+  readonly idles: boolean;
   readonly isChademo: boolean;
+  /** Most the vehicle gives back at the inlet [kW], down to this state of charge [1]; and up to which it takes. */
+  readonly dischargeKw: number;
+  readonly leastSoc: number;
+  readonly ceilingSoc: number;
 }
 
 /** Battery voltage at rest over that at half charge, by state of charge: a straight line. Assumed. */
@@ -94,7 +99,11 @@ export function dcRatings(setup: SessionSetup): DcRatings {
     contactorGapUs: isChademo ? 0 : vehicle.contactorGapMs * US_PER_MS,
     dropOutUs: dropOutS === undefined ? Number.POSITIVE_INFINITY : dropOutS * US_PER_S,
     energyKwh,
-    endsByCharge: (energyKwh < Number.POSITIVE_INFINITY && isInReach) || idles,
+    endsByEnergy: energyKwh < Number.POSITIVE_INFINITY && isInReach,
+    idles,
     isChademo,
+    dischargeKw: vehicle.maxDischargeKw,
+    leastSoc: setup.bothWays?.leastSoc ?? 0,
+    ceilingSoc: setup.bothWays?.ceilingSoc ?? Number.POSITIVE_INFINITY,
   };
 }

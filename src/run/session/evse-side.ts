@@ -94,19 +94,19 @@ function addPilot(context: SessionContext): void {
 function onPlugged(context: SessionContext): void {
   const { world, setup, isDc, plant } = context;
   const { plug, maxCurrentA } = setup.charger;
-  const offerA = setup.offerA ?? maxCurrentA;
+  const offerA = Math.max(0, setup.offerA ?? maxCurrentA);
   world.log?.("evse", "plugged in");
   world.post("evse.slac", { kind: "plugged" });
   world.post("evse.pilot", { kind: "offer", currentA: offerA });
   const dc = isDc ? plug.dc : undefined;
-  const maxPowerW = context.dc ? context.dc.limitKw * 1000 : offerA * plug.voltageV * plant.phases;
+  const maxPowerW = context.dc ? context.dc.limits.giveKw * 1000 : offerA * plug.voltageV * plant.phases;
   world.post("evse.hlc", {
     kind: "facts",
     facts: {
-      maxCurrentA: context.dc?.ratedA ?? offerA,
+      maxCurrentA: context.dc?.limits.ratedA ?? offerA,
       maxVoltageV: dc?.maxVoltageV ?? plug.voltageV,
       maxPowerW,
-      targetPowerW: maxPowerW,
+      targetPowerW: context.dc ? context.dc.limits.targetKw * 1000 : maxPowerW,
     },
   });
   if (!usesContract(setup)) authoriseByCard(context);

@@ -52,8 +52,7 @@ export function loopWatch(context: SessionContext, { isExact }: FastForward): Lo
 
   function charge(periodUs: number, lastUs: TimeUs, cycles: number): number {
     const { dc } = context;
-    // Which way energy flows is in the frames.
-    if (!dc || context.effects.discharge) return 0;
+    if (!dc) return 0;
     const timing: LoopTiming = { periodUs, deliverUs: dc.deliveredAtUs - lastUs, aimUs: dc.aimedAtUs - lastUs };
     // Both belong to the cycle before; anything else means that the loop has only just begun.
     if (timing.deliverUs <= 0 || timing.aimUs <= timing.deliverUs || timing.aimUs >= periodUs) return 0;

@@ -14,7 +14,7 @@ export function isDcSession({ vehicle, charger, cable }: Pick<SessionSetup, "veh
 export const isChademoSession = ({ cable }: Pick<SessionSetup, "cable">): boolean => cable.connector === "chademo";
 
 /** The phases both sides and the cable can use. */
-export const phasesInUse = ({ vehicle, charger, cable }: SessionSetup): 1 | 3 =>
+export const phasesInUse = ({ vehicle, charger, cable }: Pick<SessionSetup, "vehicle" | "charger" | "cable">): 1 | 3 =>
   vehicle.phases === 3 && charger.phases === 3 && cable.phases === 3 ? 3 : 1;
 
 /** Whether the EVSE's pilot ever asks for digital communication. */
@@ -38,6 +38,10 @@ export function evsePilotSettings(charger: ChargerAtPlug, isDc: boolean): EvsePi
   };
 }
 
+/** Most the vehicle's inverter gives back on alternating current [A per phase]. */
+const acDischargeA = ({ vehicle, charger, cable }: SessionSetup): number =>
+  (vehicle.plug.maxAcDischargeKw * 1000) / (charger.plug.voltageV * phasesInUse({ vehicle, charger, cable }));
+
 /** The vehicle's pilot as its model says, with what the fault changes. */
 export function vehiclePilotSettings(setup: SessionSetup, isDc: boolean): VehiclePilotSettings {
   const { vehicle, charger, effects } = setup;
@@ -53,6 +57,7 @@ export function vehiclePilotSettings(setup: SessionSetup, isDc: boolean): Vehicl
     maxCurrentA: (vehicle.maxPowerKw * 1000) / (charger.plug.voltageV * vehicle.phases * vehicle.powerFactor),
     minCurrentA: vehicle.minCurrentA,
     startCurrentA: pilot.startCurrentA ?? vehicle.minCurrentA,
+    maxDischargeA: acDischargeA(setup),
     ventilation: pilot.ventilation || effects.asksVentilation === true,
     simplified: pilot.simplified,
     restartNeedsPilotOffS: quirks.restartNeedsPilotOffS,

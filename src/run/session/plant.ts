@@ -3,6 +3,9 @@ import { powerFactorAt } from "../../devices/power-factor.ts";
 import { PILOT_TIMING } from "../../protocol/iec61851/timing.ts";
 import type { SessionContext } from "./context.ts";
 
+/** Flows that `addFlows` tells. */
+export const FLOWS = 4;
+
 const BATTERY_KWH_WHEN_UNKNOWN = 60;
 /** A relay opens in well under the time in which it closes (PILOT_TIMING.relayCloseMs); assumed [ms]. */
 const RELAY_OPEN_MS = 30;
@@ -11,17 +14,23 @@ const RELAY_OPEN_MS = 30;
  *  closed. */
 export class Plant {
   phases: 1 | 3 = 1;
-  /** Power into the vehicle now, from the grid's side of the plug [kW]. */
+  /** Power into the vehicle now, at the plug; negative what it gives back [kW]. */
   powerKw = 0;
   maxKw = 0;
-  /** Delivered until `sinceUs` [kWh]. */
+  /** Delivered and given back until `sinceUs`, both positive [kWh]. */
   deliveredKwh = 0;
+  private givenKwh = 0;
+  /** The same before a converter whose efficiency depends on its power. */
+  private meterInKwh = 0;
+  private meterOutKwh = 0;
+  private meterKw = 0;
   sinceUs: number;
   private closed = false;
   private commanded = false;
   private currentA = 0;
   private readonly context: SessionContext;
   readonly kwhToSoc: number;
+  private readonly kwhFromSoc: number;
   readonly arrivalSoc: number;
 
   constructor(context: SessionContext) {
@@ -30,6 +39,7 @@ export class Plant {
       context.setup.capacityKwh ?? (battery.kind === "two-stage" ? battery.capacityKwh : BATTERY_KWH_WHEN_UNKNOWN);
     this.context = context;
     this.kwhToSoc = efficiency / capacityKwh;
+    this.kwhFromSoc = 1 / efficiency / capacityKwh;
     this.arrivalSoc = context.setup.soc;
     this.sinceUs = context.world.nowUs;
   }
@@ -58,19 +68,23 @@ export class Plant {
   setPower(kw: number): void {
     this.settle();
     this.powerKw = kw;
+    this.meterKw = this.context.setup.meterKw?.(kw) ?? 0;
     if (kw > this.maxKw) this.maxKw = kw;
-    if (kw > 0 && this.context.firstCurrentUs === undefined) this.context.charging();
+    if (kw !== 0 && this.context.firstCurrentUs === undefined) this.context.charging();
   }
 
   /** State of charge now, 0–1. */
   soc(): number {
     this.settle();
-    return this.socAfter(this.deliveredKwh);
+    return this.socBy(0);
   }
 
-  /** State of charge once so much has been delivered, 0–1. */
-  socAfter(deliveredKwh: number): number {
-    return Math.min(1, Math.max(0, this.arrivalSoc + deliveredKwh * this.kwhToSoc));
+  /** State of charge once so much more has flowed the way it flows now, 0–1. @param moreKwh at the plug, by sign [kWh] */
+  socBy(moreKwh: number): number {
+    const isGiving = this.powerKw < 0;
+    const inKwh = isGiving ? this.deliveredKwh : this.deliveredKwh + moreKwh;
+    const outKwh = isGiving ? this.givenKwh - moreKwh : this.givenKwh;
+    return Math.min(1, Math.max(0, this.arrivalSoc + inKwh * this.kwhToSoc - outKwh * this.kwhFromSoc));
   }
 
   /** Delivered until now [kWh]. */
@@ -79,9 +93,18 @@ export class Plant {
     return this.deliveredKwh;
   }
 
+  /** Adds what has flowed until now: in and out at the plug, in and out before its converter [kWh]. */
+  addFlows(into: Float64Array): void {
+    this.settle();
+    into[0] = into[0]! + this.deliveredKwh;
+    into[1] = into[1]! + this.givenKwh;
+    into[2] = into[2]! + this.meterInKwh;
+    into[3] = into[3]! + this.meterOutKwh;
+  }
+
   /** Delivered by a later time if power stays as it is [kWh]. */
   energyKwhAt(timeUs: number): number {
-    return this.deliveredKwh + (this.powerKw * (timeUs - this.sinceUs)) / US_PER_H;
+    return this.deliveredKwh + (Math.max(0, this.powerKw) * (timeUs - this.sinceUs)) / US_PER_H;
   }
 
   /** Energy that brings the battery from one state of charge to another [kWh]. */
@@ -92,7 +115,11 @@ export class Plant {
   private settle(): void {
     const { nowUs } = this.context.world;
     if (nowUs === this.sinceUs) return;
+    const spanUs = nowUs - this.sinceUs;
     this.deliveredKwh = this.energyKwhAt(nowUs);
+    if (this.powerKw < 0) this.givenKwh -= (this.powerKw * spanUs) / US_PER_H;
+    if (this.meterKw > 0) this.meterInKwh += (this.meterKw * spanUs) / US_PER_H;
+    else this.meterOutKwh -= (this.meterKw * spanUs) / US_PER_H;
     this.sinceUs = nowUs;
   }
 

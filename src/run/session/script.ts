@@ -1,8 +1,8 @@
 import { US_PER_S } from "../../base/time.ts";
+import { wantDirection } from "./both-ways.ts";
 import type { SessionContext } from "./context.ts";
 import { loseLink } from "./data-link.ts";
 import { overVoltage } from "./dc-protection.ts";
-import { isChademoSession } from "./pilot-settings.ts";
 
 /** What happens to a session from outside: the driver leaves, the grid dims, someone pulls the plug. */
 
@@ -60,18 +60,31 @@ export function scheduleEvents(context: SessionContext, stop: (reason: string) =
 }
 
 /** The site gives more or less: another duty cycle, another limit in the next answer, or less power of the stage. */
-export function dimSession({ world, setup, dc, plant }: SessionContext, currentA: number): void {
+export function dimSession(context: SessionContext, currentA: number): void {
+  const { world, setup, dc, plant } = context;
   const powerW = currentA * setup.charger.plug.voltageV * (dc ? 3 : plant.phases);
-  world.log?.("back office", "dimming", `${currentA} A per phase, ${(powerW / 1000).toFixed(2)} kW`);
-  world.post("evse.pilot", { kind: "offer", currentA });
-  if (dc) dc.limitPower(powerW / 1000);
-  else world.post("evse.hlc", { kind: "facts", facts: { maxCurrentA: currentA, maxPowerW: powerW } });
+  const what = currentA < 0 ? "takes energy back" : "dimming";
+  world.log?.("back office", what, `${currentA} A per phase, ${(powerW / 1000).toFixed(2)} kW`);
+  // A duty cycle knows no way back.
+  const offerA = Math.max(0, currentA);
+  world.post("evse.pilot", { kind: "offer", currentA: offerA });
+  if (dc) {
+    dc.limitPower(powerW / 1000);
+    return;
+  }
+  const facts = { maxCurrentA: offerA, maxPowerW: Math.max(0, powerW), targetPowerW: powerW };
+  world.post("evse.hlc", { kind: "facts", facts });
+  wantDirection(context, powerW);
 }
 
-/** The site asks a CHAdeMO charger to take energy back; whether it flows is what the two sides have told each other. */
-function takeBack({ world, setup }: SessionContext, powerKw: number): void {
-  if (!isChademoSession(setup)) return;
-  const dischargeA = Math.floor((powerKw * 1000) / setup.vehicle.plug.dc!.restVoltageV);
-  world.log?.("back office", "takes energy back", `${powerKw} kW, ${dischargeA} A`);
-  world.post("evse.hlc", { kind: "facts", facts: { dischargeA } });
+/** The site wants energy back, where the two sides have agreed that it may. */
+function takeBack(context: SessionContext, powerKw: number): void {
+  if (!context.bothWays) return;
+  const { dc, setup, plant, world } = context;
+  if (!dc) {
+    dimSession(context, (-powerKw * 1000) / (setup.charger.plug.voltageV * plant.phases));
+    return;
+  }
+  world.log?.("back office", "takes energy back", `${powerKw} kW`);
+  dc.limitPower(-powerKw);
 }

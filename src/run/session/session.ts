@@ -77,10 +77,13 @@ export interface Session {
   nextTimeUs(): TimeUs;
   advanceTo(timeUs: TimeUs): void;
   /** The site gives this much from now on, per phase [A]: pilot or limit of the next answer. On direct current it is
-   *  what the EVSE may take from a three-phase connection. */
+   *  what the EVSE may take from a three-phase connection. Negative: it wants so much back. */
   offer(currentA: number): void;
-  /** The site gives an EVSE for direct current this much at the plug from now on [kW]. */
-  limitPower(powerKw: number): void;
+  /** The site gives an EVSE for direct current this much at the plug from now on, or negative wants so much back [kW].
+   *  @param ceilingSoc state of charge up to which a vehicle that may give back takes energy, where that has changed [1] */
+  limitPower(powerKw: number, ceilingSoc?: number): void;
+  /** Energy may flow out of the vehicle now: both sides have agreed on it. */
+  givesBack(): boolean;
   /** The driver, the vehicle or its owner's app ends the session in good order, and the plug is pulled after it. */
   stop(reason: string): void;
   /** The driver is back: the session ends in good order where it still runs (the vehicle's PowerDelivery and SessionStop,
@@ -95,6 +98,8 @@ export interface Session {
   /** Delivered at the plug by the clock's time [kWh], and the power that flows [kW]. */
   energyKwh(): number;
   powerKw(): number;
+  /** Adds what has flowed by the clock's time, as `Plant.addFlows`. */
+  addFlows(into: Float64Array): void;
   state(): SessionState;
   /** Nobody will advance it or ask anything of it any more but its `state`. */
   release(): void;
@@ -134,6 +139,9 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     paused: false,
     passedLimitA: -1,
     isDynamic: false,
+    bothWays: false,
+    channel: "Charge",
+    wantedW: 0,
     standard: isDc ? "none" : "control pilot",
     gaveUp(lane: Lane, failure: Failure) {
       if (failures.every((known) => known.cause !== failure.cause)) {
@@ -145,6 +153,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     abort(lane: Lane, failure: Failure) {
       if (aborted) return;
       aborted = true;
+      self.bothWays = false;
       failures.push(failure);
       hasCharged = stopping;
       options.onFailure?.(world.nowUs, failure, !hasCharged);
@@ -168,6 +177,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
       if (!stopping) stop("the vehicle has what it came for");
     },
     ended(how: "Terminate" | "Pause") {
+      self.bothWays = false;
       if (how === "Pause") {
         self.paused = true;
         world.call(RESUME_AFTER_S * US_PER_S, () => world.post("vehicle.pilot", { kind: "wake" }));
@@ -247,9 +257,10 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     offer(currentA) {
       if (!unplugged) dimSession(self, currentA);
     },
-    limitPower(powerKw) {
-      if (!unplugged) self.dc?.limitPower(powerKw);
+    limitPower(powerKw, ceilingSoc) {
+      if (!unplugged) self.dc?.limitPower(powerKw, ceilingSoc);
     },
+    givesBack: () => self.bothWays,
     stop(reason) {
       if (!unplugged) stop(reason);
     },
@@ -272,6 +283,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     energyKwh: () => self.plant.energyKwh(),
     powerKw: () => self.plant.powerKw,
     release: () => world.release(),
+    addFlows: (into) => self.plant.addFlows(into),
     state() {
       const { firstCurrentUs } = self;
       const failed = aborted && !hasCharged;

@@ -1,12 +1,14 @@
 import { stream } from "../../base/random.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { type HlcMessage, numberOf } from "../../protocol/hlc/message.ts";
+import type { Channel } from "../../protocol/hlc/protocol.ts";
 import { type VehicleHlcOutput, vehicleHlc } from "../../protocol/hlc/vehicle.ts";
 import { type VehiclePilotOutput, vehiclePilot } from "../../protocol/iec61851/vehicle.ts";
 import { linkDetail } from "../../protocol/link/messages.ts";
 import { type VehicleLinkOutput, vehicleLink } from "../../protocol/link/vehicle.ts";
 import { vehicleSlac } from "../../protocol/slac/vehicle.ts";
 import type { VehicleSlacOutput } from "../../protocol/slac/vehicle-state.ts";
+import { beginChannel } from "./both-ways.ts";
 import type { SessionContext } from "./context.ts";
 import { breakOff } from "./data-link.ts";
 import { vehicleHlcSettings, vehicleLinkSettings, vehicleSlacSettings } from "./digital-settings.ts";
@@ -175,6 +177,8 @@ function addHlc(context: SessionContext): void {
           if (/Renegotiat/.test(String(output.message.fields["ChargeProgress"]))) {
             world.post("evse.hlc", { kind: "facts", facts: { notification: "None" } });
           }
+          if (output.message.fields["BPT_ChannelSelection"])
+            beginChannel(context, output.message.fields["BPT_ChannelSelection"] as Channel);
           break;
         case "agreed":
           context.standard = output.protocol;
@@ -227,6 +231,7 @@ export function digitalFailure(
   lane: "vehicle" | "evse",
   failure: Parameters<SessionContext["abort"]>[1],
 ): void {
+  context.bothWays = false;
   if (context.isDc) {
     if (context.powerline.hasLost) breakOff(context, lane, failure);
     else context.abort(lane, failure);

@@ -95,4 +95,14 @@ export const HLC_REQUIREMENTS: readonly Requirement[] = Object.freeze([
     text: "An expired contract certificate is refused; a foreign challenge too.",
     source: "EcoG-io/iso15118",
   },
+  {
+    id: "V2G20 BPT",
+    text: "Energy goes back only by a bidirectional service (AC_BPT, DC_BPT) that the EVSE offers and the vehicle selects.",
+    source: "EcoG-io/iso15118: services 5 and 6",
+  },
+  {
+    id: "V2G20 channel",
+    text: "In scheduled control another direction is agreed on anew (ScheduleRenegotiation, BPT_ChannelSelection); in dynamic control the EVSE's set-point says it.",
+    source: "EcoG-io/iso15118: messages; that limits alone change no direction is assumed",
+  },
 ]);

@@ -29,6 +29,7 @@ const SHOWN: Readonly<Record<string, (value: unknown) => string>> = {
   PresentSOC: (value) => `SoC ${String(value)} %`,
   EVTargetVoltage: amount("target", "V"),
   EVTargetCurrent: amount("target", "A"),
+  BPT_ChannelSelection: text("channel "),
   EVSEPresentVoltage: amount("present", "V"),
   EVSEPresentCurrent: amount("present", "A"),
   EVSEMaxCurrent: amount("max", "A"),

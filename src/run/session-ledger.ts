@@ -224,8 +224,10 @@ export class SessionLedger {
     return plugKw < 0 ? plugKw * efficiency : plugKw / efficiency;
   }
 
-  /** State of charge up to which a session's battery takes energy [1]. @param isBeyond as in `flow` */
+  /** State of charge up to which a session's battery takes energy without an end [1]; Infinity for one that gives nothing
+   *  back, which ends its session. @param isBeyond as in `flow` */
   ceilingSoc(session: number, isBeyond: boolean): number {
+    if (this.mostDischargeA[session] === 0) return Number.POSITIVE_INFINITY;
     const { capacityKwh, initialKwh, requestedKwh, bothWays } = this.site.sessions;
     const wantedSoc = (initialKwh[session] + requestedKwh[session] * this.efficiency[session]) / capacityKwh[session];
     return isBeyond ? Math.max(wantedSoc, bothWays!.mostSoc) : wantedSoc;

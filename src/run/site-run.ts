@@ -335,7 +335,7 @@ export class SiteRun implements Program {
     if (stay) {
       // The EVSE's own pilot rounds to its duty cycle.
       const offeredA = pilotA < 0 ? pilotA : offeredCurrentA(this.site.evses[evse], this.goesByA(evse));
-      if (isDc) stay.offer(offeredA, this.offeredKw[evse], this.ceilingSoc(evse, session));
+      if (isDc) stay.offer(offeredA, this.offeredKw[evse], this.ledger.ceilingSoc(session, isBeyond(this, evse)));
       else stay.offer(offeredA, Number.POSITIVE_INFINITY);
       this.pilotA[evse] = pilotA;
       return;
@@ -345,12 +345,6 @@ export class SiteRun implements Program {
     const { reactionUs } = this.ledger.vehicleOf(session);
     if (reactionUs === 0 || isDc) this.follow(p.nowUs, evse);
     else if (!p.isPending(this.followTimers[evse])) p.at(this.followTimers[evse], p.nowUs + reactionUs, FOLLOW, pilotA);
-  }
-
-  /** Beyond what was asked for only where the policy says so of a vehicle that asks for nothing more. */
-  private ceilingSoc(evse: number, session: number): number {
-    if (this.ledger.mostDischargeA[session] === 0) return Number.POSITIVE_INFINITY;
-    return this.ledger.ceilingSoc(session, isBeyond(this, evse));
   }
 
   /** The vehicle draws what its pilot now allows. */

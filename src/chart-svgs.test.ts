@@ -6,6 +6,7 @@ import { dispatchInput, signalInput } from "../test/golden/charts/synthetic-disp
 import { fleetPeakInput } from "../test/golden/charts/synthetic-fleet-peak.ts";
 import { frequencyInput } from "../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../test/golden/charts/synthetic-interop.ts";
+import { moneyInput } from "../test/golden/charts/synthetic-money.ts";
 import { reserveInput } from "../test/golden/charts/synthetic-reserve.ts";
 import { socInput } from "../test/golden/charts/synthetic-soc.ts";
 import * as svgs from "./chart-svgs.ts";
@@ -52,6 +53,7 @@ const byTables: readonly [string, svgs.TableChart, ReportRun][] = [
   ["frequency-response", svgs.frequencyResponseSvg, frequencyInput(inputOf(garage, "", "")).runs[0]!],
   ["reserve-offer", svgs.reserveOfferSvg, reserveInput(inputOf(garage, "", "")).runs[0]!],
   ["fleet-peak", svgs.fleetPeakSvg, fleetPeakInput(inputOf(garage, "", "")).runs[0]!],
+  ["money-by-party", svgs.moneyByPartySvg, moneyInput(inputOf(garage, "", "")).runs[0]!],
   ["soc-fan", svgs.socFanSvg, socInput(inputOf(garage, "", "")).runs[0]!],
   ["dispatch-waterfall", svgs.dispatchWaterfallSvg, dispatchInput(inputOf(garage, "", "")).runs[0]!],
   ["signal-limit", svgs.signalLimitSvg, signalInput(inputOf(garage, "", "")).runs[0]!],
@@ -63,6 +65,7 @@ const byTables: readonly [string, svgs.TableChart, ReportRun][] = [
 const byRuns: readonly [string, svgs.RunsChart, readonly ReportRun[]][] = [
   ["day-load", svgs.dayLoadSvg, three],
   ["fleet-peak-lines", svgs.fleetPeakLinesSvg, peaks],
+  ["money-by-party-runs", svgs.moneyByPartyRunsSvg, moneyInput({ ...inputOf(garage, "", ""), runs: three }).runs],
   ["kpi-bars", svgs.kpiBarsSvg, three],
   ["energy-capacity", svgs.energyCapacitySvg, sweep],
   ["power-panels", svgs.powerPanelsSvg, three],

@@ -86,6 +86,8 @@ export const reserveOfferSvg: TableChart = ofTables("reserve-offer", "the table 
 export const frequencyResponseSvg: TableChart = ofTables("frequency-response", "the table frequency");
 /** Power sorted from highest to lowest, from `grid_step` or `site_power`. */
 export const loadDurationSvg: TableChart = ofTables("load-duration", "the table grid_step or site_power");
+/** What each party receives and pays, from `money`. */
+export const moneyByPartySvg: TableChart = ofTables("money-by-party", "the table money");
 /** Peak per vehicle and coincidence against the number of vehicles, from `fleet_peak`. */
 export const fleetPeakSvg: TableChart = ofTables("fleet-peak", "the table fleet_peak");
 /** States of charge over time with the window of giving back, from `session_soc`; with `sessions` the departures. */
@@ -109,6 +111,8 @@ export const sessionTraceSvg: TableChart = ofTables(
 export const dayLoadSvg: RunsChart = ofRuns("day-load", "runs with the table site_power or grid_step");
 /** Peak per vehicle and coincidence against the number of vehicles, a line per run, from each run's `fleet_peak`. */
 export const fleetPeakLinesSvg: RunsChart = ofRuns("fleet-peak-lines", "two to twelve runs with the table fleet_peak");
+/** What each party receives and pays in each run, from each run's `money`. */
+export const moneyByPartyRunsSvg: RunsChart = ofRuns("money-by-party-runs", "two to twelve runs with the table money");
 /** Key figures of two to some runs side by side. */
 export const kpiBarsSvg: RunsChart = ofRuns("kpi-bars", "two runs or more whose kpis differ");
 /** Energy delivered (the KPI `energyDeliveredPct`) against a setting that is a number. */

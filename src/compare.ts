@@ -92,6 +92,7 @@ const DRAWN = [
   "site_power",
   "grid_step",
   "fleet_peak",
+  "money",
   "sessions",
   "bus_voltage",
   "buses",

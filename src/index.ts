@@ -21,6 +21,8 @@ export {
   interopPairSvg,
   kpiBarsSvg,
   loadDurationSvg,
+  moneyByPartyRunsSvg,
+  moneyByPartySvg,
   powerPanelsSvg,
   type RunsChart,
   reserveOfferSvg,

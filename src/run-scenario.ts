@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { moneyTable } from "./assess/economics/money.ts";
 import { fleetPeaks } from "./assess/fleet-peak.ts";
 import { assert } from "./base/errors.ts";
-import { computeKpis, type KpiValue } from "./kpi/kpi.ts";
+import { computeKpis, type KpiValue, kpiWarnings } from "./kpi/kpi.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import { prepareRun } from "./run/prepare.ts";
 import { type Recorded, type RunOptions, simulate } from "./run/run.ts";
@@ -59,8 +60,9 @@ export async function runScenario(
     checkpoints,
     spill: dir === undefined ? undefined : { dir, rows: spillRows },
   });
-  const peaks = fleetPeaks(recorded.tables, scenario.seed);
-  const tables = peaks ? { ...recorded.tables, [peaks.spec.kind]: peaks } : recorded.tables;
+  const derived = [fleetPeaks(recorded.tables, scenario.seed), moneyTable(recorded.tables, scenario)];
+  const tables = { ...recorded.tables };
+  for (const table of derived) if (table) tables[table.spec.kind] = table;
   const { kpis } = computeKpis({ tables, scenario }, kpiKinds);
   const residual = kpis.energyBalanceResidual?.value ?? 0;
   assert(residual < MOST_RESIDUAL, `energy balance residual ${residual} is not below ${MOST_RESIDUAL}`);
@@ -68,7 +70,7 @@ export async function runScenario(
     recorded.lateSessions > 0
       ? [`${recorded.lateSessions} of ${data.trace.count} sessions arrive after the end of the run and are left out`]
       : [];
-  const warnings = [...late, ...recorded.warnings];
+  const warnings = [...late, ...recorded.warnings, ...kpiWarnings({ kpis }, kpiKinds)];
   return {
     tables,
     kpis,

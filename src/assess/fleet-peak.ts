@@ -24,6 +24,8 @@ export function fleetPeaks(tables: Readonly<Record<string, Table | undefined>>, 
   const powers = fleet.isPerSite ? sitePower : tables["evse_power"];
   if (count < 2 || !powers?.rows || powers.rows > MOST_ROWS) return undefined;
   const profiles = profilesOf(powers, fleet);
+  // Sites that are recorded feeder by feeder have no powers of their own.
+  if (profiles.from.some((from, k) => k > 0 && from === profiles.from[k - 1])) return undefined;
   const sizes = [...SIZES.filter((size) => size === 1 || size <= MOST_SHARE * count), count];
   const admd = sizes.map((): number[] => []);
   const coincidence = sizes.map((): number[] => []);

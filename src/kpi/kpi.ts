@@ -22,6 +22,8 @@ export interface KpiKind extends Kind {
   readonly source: string;
   /** Which direction is an improvement. */
   readonly better: "higher" | "lower" | "neither";
+  /** What to warn of, where the number is one that cannot be right. */
+  readonly warning?: (value: number) => string | undefined;
   /** @returns null where the run has nothing to say: no session, no grid */
   compute(run: KpiRun): number | null;
 }
@@ -40,6 +42,13 @@ export interface KpiValue {
 export interface Kpis {
   readonly kpis: Readonly<Record<string, KpiValue>>;
 }
+
+/** What some KPIs' numbers have to be warned of. */
+export const kpiWarnings = ({ kpis }: Kpis, kinds: Registry<KpiKind>): string[] =>
+  kinds.all.flatMap(({ kind, warning }) => {
+    const value = kpis[kind]?.value ?? null;
+    return (value === null ? undefined : warning?.(value)) ?? [];
+  });
 
 /** Every KPI of a registry for one run, in registry order. */
 export function computeKpis(run: KpiRun, kinds: Registry<KpiKind>): Kpis {

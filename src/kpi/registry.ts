@@ -21,12 +21,14 @@ import { linePeakLoadingPct } from "./kinds/line-peak-loading-pct.ts";
 import { lossesKwh } from "./kinds/losses-kwh.ts";
 import { minutesOutsideAnsiA } from "./kinds/minutes-outside-ansi-a.ts";
 import { minutesOutsideEn50160 } from "./kinds/minutes-outside-en50160.ts";
+import { driverNetEur, gridOperatorNetEur, operatorNetEur, siteNetEur } from "./kinds/money-kpis.ts";
 import { outageCarriedH, outageServedPct } from "./kinds/outage-kpis.ts";
 import { peakKva } from "./kinds/peak-kva.ts";
 import { peakKw } from "./kinds/peak-kw.ts";
 import { phaseUnbalancePct } from "./kinds/phase-unbalance-pct.ts";
 import { reserveDeliveredPct } from "./kinds/reserve-delivered-pct.ts";
 import { reserveEarnedPerPointYearEur } from "./kinds/reserve-earned-per-point-year-eur.ts";
+import { reserveInTubePct } from "./kinds/reserve-in-tube-pct.ts";
 import { reserveMissingPct } from "./kinds/reserve-missing-pct.ts";
 import { reserveOfferedKw } from "./kinds/reserve-offered-kw.ts";
 import { rocofHzPerS } from "./kinds/rocof-hz-per-s.ts";
@@ -38,6 +40,7 @@ import { timeToChargeP50S } from "./kinds/time-to-charge-p50-s.ts";
 import { timeToChargeP95S } from "./kinds/time-to-charge-p95-s.ts";
 import { transformerLossOfLifePct } from "./kinds/transformer-loss-of-life-pct.ts";
 import { transformerPeakLoadingPct } from "./kinds/transformer-peak-loading-pct.ts";
+import { v2gRevenuePerVehicleYearEur } from "./kinds/v2g-revenue-per-vehicle-year-eur.ts";
 import { v2gWearEur } from "./kinds/v2g-wear-eur.ts";
 import { voltageUnbalanceMaxPct } from "./kinds/voltage-unbalance-max-pct.ts";
 import type { KpiKind } from "./kpi.ts";
@@ -78,6 +81,7 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   frequencyNadirWithoutHz,
   rocofHzPerS,
   reserveDeliveredPct,
+  reserveInTubePct,
   reserveOfferedKw,
   reserveMissingPct,
   reserveEarnedPerPointYearEur,
@@ -85,6 +89,11 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   ffrTestPct,
   afrrTestPct,
   signalKeptPct,
+  driverNetEur,
+  siteNetEur,
+  operatorNetEur,
+  gridOperatorNetEur,
+  v2gRevenuePerVehicleYearEur,
   energyBalanceResidual,
 ]);
 

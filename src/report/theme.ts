@@ -39,6 +39,8 @@ circle.bus.customer,rect.bus.customer{fill-opacity:1;stroke:var(--ink);stroke-wi
 .callout-label{fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--surface);stroke-width:4px}
 .ramp-label{font-size:11px}.scale-bar{fill:none;stroke:var(--muted)}
 .bar{fill:var(--c6)}.bar.best{fill:var(--c1)}.bar-value{font-size:11px;fill:var(--ink)}.bar-value.best{font-weight:600}
+.part{fill:var(--series);fill-opacity:.72;stroke:var(--surface)}.part.hollow{fill:var(--surface);stroke:var(--series);stroke-dasharray:3 2}
+.net-mark{stroke:var(--ink);stroke-width:2.2}
 .zero-line{stroke:var(--edge)}
 .cell.charged{fill:var(--share-4)}.cell.degraded{fill:var(--share-2)}.cell.failed{fill:var(--share-0)}
 .cell.none{fill:var(--soft)}.cell.gained{fill:var(--share-4)}.cell.lost{fill:var(--share-0)}.cell.same{fill:var(--soft)}

@@ -28,6 +28,9 @@ export function recordSessions(
     rows.dischargedKwh.push(ledger.dischargedKwh[session]);
     rows.standbyKwh.push(ledger.standbyKwh[session]);
     rows.storedKwh.push(ledger.storedKwh[session] - sessions.initialKwh[session]);
+    // An ideal battery holds just what is asked for.
+    const isKnown = ledger.vehicleOf(session).battery !== "ideal";
+    rows.batteryKwh.push(isKnown ? sessions.capacityKwh[session] : Number.NaN);
     rows.peakKw.push(ledger.peakKw[session]);
     rows.phases.push(ledger.phases[session]);
     rows.endReason.push(END_REASONS.indexOf(endReason(session)));

@@ -101,6 +101,7 @@ export function siteRecorder(options: {
       dischargedKwh: open.sessions.f64("discharged_kwh"),
       standbyKwh: open.sessions.f64("standby_kwh"),
       storedKwh: open.sessions.f64("stored_kwh"),
+      batteryKwh: open.sessions.f64("battery_kwh"),
       peakKw: open.sessions.f64("peak_kw"),
       phases: open.sessions.i32("phases"),
       endReason: open.sessions.category("end_reason", END_REASONS),

@@ -26,6 +26,7 @@ import { newExchange } from "./new-exchange.ts";
 import { policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import type { PowerFlowShelf } from "./power-flow-shelf.ts";
+import { priceTable } from "./price-table.ts";
 import { EVENT_NAMES } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
 import { joinRows, type SpillPlace } from "./row-spill.ts";
@@ -144,12 +145,14 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   // A worker that found no batch left has seen no window.
   const hashed = results.map(({ seen }) => seen.hashes).filter((hashes) => hashes.length > 0);
   const sold = tables[reserveCapacity.kind] && sellReserve(tables[reserveCapacity.kind], saleOf(data, model, points));
-  if (sold) tables[sold.table.spec.kind] = sold.table;
+  if (sold) tables[sold.spec.kind] = sold;
+  const paid = priceTable(data, model);
+  if (paid) tables[paid.spec.kind] = paid;
   return {
     tables,
     handledEvents: sum(({ handledEvents }) => handledEvents),
     lateSessions: data.trace.count - sum(({ sessions }) => sessions),
-    warnings: [...gridWarnings(results.flatMap(({ troubles }) => troubles)), ...(sold?.warnings ?? [])],
+    warnings: [...gridWarnings(results.flatMap(({ troubles }) => troubles))],
     threads: { workers, reason },
     seen: {
       hashes: addHashes(hashed.length > 0 ? hashed : [[]]),

@@ -20,16 +20,10 @@ export interface ReserveSale {
   readonly startEpochUs: number;
 }
 
-/** Published trials found less in a year and point; above this something is wrong (EUR). */
-const TOO_GOOD = 2500;
-
 /** Sells what could be held ready in blocks, the sites together: each block's offer from the blocks before it, its
  *  settlement from what was there. A last block that the run cuts short is left out.
  *  @param capacity rows of reserve_capacity of all sites */
-export function sellReserve(
-  capacity: Table,
-  sale: ReserveSale,
-): { readonly table: Table; readonly warnings: string[] } {
+export function sellReserve(capacity: Table, sale: ReserveSale): Table {
   const blocks = blocksOf(capacity, sale);
   const hours = sale.blockUs / US_PER_H;
   const offers = reserveOffers(blocks, sale.confidence);
@@ -45,11 +39,9 @@ export function sellReserve(
     earned: rows.f64("earned_eur"),
     penalty: rows.f64("penalty_eur"),
   };
-  let net = 0;
   blocks.forEach((block, k) => {
     const { availableKw } = block;
     const settled = settleBlock({ ...sale, offeredKw: offers[k], availableKw, hours });
-    net += settled.earned - settled.penalty;
     column.time.push(sale.startEpochUs + k * sale.blockUs);
     column.blockS.push(sale.blockUs / 1e6);
     column.points.push(sale.points);
@@ -60,14 +52,7 @@ export function sellReserve(
     column.earned.push(settled.earned);
     column.penalty.push(settled.penalty);
   });
-  const perYear = blocks.length > 0 ? (net / sale.points / (blocks.length * hours)) * 8760 : 0;
-  const warnings =
-    perYear > TOO_GOOD
-      ? [
-          `reserve would earn ${Math.round(perYear)} EUR a year per charging point; published trials found less than ${TOO_GOOD}: check flexibility.price and the vehicles' power`,
-        ]
-      : [];
-  return { table: rows.finish(), warnings };
+  return rows.finish();
 }
 
 interface SoldBlock extends ReserveBlock {

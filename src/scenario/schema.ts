@@ -5,6 +5,7 @@ import { PLACE_NAMES } from "../fleet/places.ts";
 import { POLICY_EVENTS } from "../policy/events.ts";
 import { routes } from "../services/routes/routes.ts";
 import { flexibility, frequency } from "./schema-frequency.ts";
+import { money } from "./schema-money.ts";
 import { limitSignal } from "./schema-signal.ts";
 import { duration, id, kindsOf, model, path, positive, published, share } from "./schema-words.ts";
 
@@ -281,6 +282,7 @@ export const scenarioSchema = z
       .describe("Vehicles that give power back where vehicle, charger and protocol allow it"),
     flexibility,
     frequency,
+    money,
     grid: z
       .strictObject({
         feeder: model("models/feeders: the feeder the sites are connected to").optional(),

@@ -18,7 +18,7 @@ describe("every table", () => {
       if (type === "timestamp") expect(unit).toBe("us");
       // The unit stands last in the name of whatever has one and is not a count, a ratio or an instant.
       if (type === "f64" && unit && unit !== "1")
-        expect(name).toMatch(new RegExp(`_${SUFFIX[unit] ?? unit.toLowerCase()}$`));
+        expect(name).toMatch(new RegExp(`_${SUFFIX[unit] ?? unit.toLowerCase().replace("/", "_per_")}$`));
     }
   });
 });

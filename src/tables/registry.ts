@@ -11,6 +11,8 @@ import { gridControl } from "./kinds/grid-control.ts";
 import { gridStep } from "./kinds/grid-step.ts";
 import { interop } from "./kinds/interop.ts";
 import { lineLoading } from "./kinds/line-loading.ts";
+import { money } from "./kinds/money.ts";
+import { prices } from "./kinds/prices.ts";
 import { reserveBlock } from "./kinds/reserve-block.ts";
 import { reserveCapacity } from "./kinds/reserve-capacity.ts";
 import { reserveTest } from "./kinds/reserve-test.ts";
@@ -47,6 +49,8 @@ export const tableSpecs = registry<TableSpec>("table", [
   reserveTest,
   reserveCapacity,
   reserveBlock,
+  prices,
+  money,
   events,
   interop,
   sessionEvents,

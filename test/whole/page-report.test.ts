@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ReportInput } from "../../src/report/data.ts";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../golden/charts/synthetic.ts";
 import { fleetPeakInput } from "../golden/charts/synthetic-fleet-peak.ts";
 import { interopPageInput } from "../golden/charts/synthetic-interop.ts";
+import { moneyInput } from "../golden/charts/synthetic-money.ts";
 
 // The pages in a real browser. Without one the tests are skipped and say so; GRIDPILOT_REQUIRE_CHROMIUM=1 forbids that.
 const places = process.env["CHROMIUM_PATH"]
@@ -17,11 +19,13 @@ const required = process.env["GRIDPILOT_REQUIRE_CHROMIUM"] === "1";
 if (!chromiumPath) process.stderr.write(`page tests skipped: no Chromium at ${places.join(", ")}; set CHROMIUM_PATH\n`);
 
 const NAME = "</script><img src=x onerror=alert(1)>";
+const withMore = (input: ReportInput): ReportInput => moneyInput(fleetPeakInput(input));
 const RUN_CHARTS = [
   "site-power",
   "voltage-envelope",
   "feeder-map",
   "transformer",
+  "money-by-party",
   "load-duration",
   "fleet-peak",
   "session-gantt",
@@ -30,6 +34,7 @@ const INTEROP_CHARTS = ["interop-change", "interop-matrix", "interop-flow", "ses
 const COMPARISON_CHARTS = [
   "energy-capacity",
   "kpi-bars",
+  "money-by-party-runs",
   "day-load",
   "fleet-peak-lines",
   "power-panels",
@@ -67,12 +72,12 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
     const named = { ...both, name: NAME, settings: { "policy.kind": NAME }, tables };
     writeFileSync(
       join(folder, "run.html"),
-      page.renderReport(fleetPeakInput(inputOf(both, "Garage on a street", "How much, and where?"))),
+      page.renderReport(withMore(inputOf(both, "Garage on a street", "How much, and where?"))),
     );
-    writeFileSync(join(folder, "nasty.html"), page.renderReport(fleetPeakInput(inputOf(named, NAME, NAME))));
+    writeFileSync(join(folder, "nasty.html"), page.renderReport(withMore(inputOf(named, NAME, NAME))));
     writeFileSync(
       join(folder, "comparison.html"),
-      page.renderComparison(fleetPeakInput(comparisonOf(sweep, "Sweep", "Which policy?"))),
+      page.renderComparison(withMore(comparisonOf(sweep, "Sweep", "Which policy?"))),
     );
     writeFileSync(join(folder, "interop.html"), page.renderReport(interopPageInput()));
     const { chromium } = await import("playwright-core");

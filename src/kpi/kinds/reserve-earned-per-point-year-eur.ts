@@ -1,5 +1,6 @@
 import { f64Values, i32Values } from "../../tables/column.ts";
 import type { KpiKind } from "../kpi.ts";
+import { tooGood } from "../too-good.ts";
 
 export const reserveEarnedPerPointYearEur: KpiKind = {
   kind: "reserveEarnedPerPointYearEur",
@@ -10,6 +11,7 @@ export const reserveEarnedPerPointYearEur: KpiKind = {
   better: "higher",
   formula: "Σ (earned_eur − penalty_eur) / points / hours · 8760, of reserve_block",
   source: "gridpilot",
+  warning: tooGood("reserve at a charging point"),
   compute({ tables: { reserve_block } }) {
     if (!reserve_block?.rows) return null;
     const earned = f64Values(reserve_block, "earned_eur");

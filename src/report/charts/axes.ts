@@ -43,7 +43,7 @@ export function leftAxis(kit: Kit, root: Group, scale: ScaleLinear<number, numbe
 export function bottomAxis(kit: Kit, root: Group, scale: ScaleLinear<number, number>, plot: Plot, label: string): void {
   const axis = kit
     .axisBottom(scale)
-    .ticks(Math.max(3, Math.round((plot.x1 - plot.x0) / 90)))
+    .ticks(Math.max(2, Math.round((plot.x1 - plot.x0) / 90)))
     .tickSize(5);
   place(root, axis, `translate(0,${plot.y1})`, "axis axis-x");
   bottomLabel(root, plot, label);

@@ -7,6 +7,7 @@ import { dispatchInput, signalInput } from "../../../test/golden/charts/syntheti
 import { fleetPeakInput } from "../../../test/golden/charts/synthetic-fleet-peak.ts";
 import { frequencyInput } from "../../../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../../../test/golden/charts/synthetic-interop.ts";
+import { moneyInput } from "../../../test/golden/charts/synthetic-money.ts";
 import { reserveInput } from "../../../test/golden/charts/synthetic-reserve.ts";
 import { socInput } from "../../../test/golden/charts/synthetic-soc.ts";
 import { kit } from "../client/kit.ts";
@@ -85,6 +86,8 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "frequency-response": frequencyInput(garage),
   "fleet-peak": fleetPeakInput(garage),
   "fleet-peak-lines": fleetPeakInput(three),
+  "money-by-party": moneyInput(garage),
+  "money-by-party-runs": moneyInput(three),
   "reserve-offer": reserveInput(garage),
   "dispatch-waterfall": dispatchInput(garage),
   "signal-limit": signalInput(garage),

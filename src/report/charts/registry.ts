@@ -16,6 +16,8 @@ import { interopMatrixChart } from "./interop-matrix.ts";
 import { interopPairChart } from "./interop-pair.ts";
 import { kpiBarsChart } from "./kpi-bars.ts";
 import { loadDurationChart } from "./load-duration.ts";
+import { moneyByPartyChart } from "./money-by-party.ts";
+import { moneyByPartyRunsChart } from "./money-by-party-runs.ts";
 import { powerPanelsChart } from "./power-panels.ts";
 import { reserveOfferChart } from "./reserve-offer.ts";
 import { sensitivityChart } from "./sensitivity.ts";
@@ -39,6 +41,7 @@ export const charts = registry<Chart>("chart", [
   transformerChart,
   frequencyResponseChart,
   reserveOfferChart,
+  moneyByPartyChart,
   loadDurationChart,
   fleetPeakChart,
   socFanChart,
@@ -48,6 +51,7 @@ export const charts = registry<Chart>("chart", [
   energyCapacityChart,
   sensitivityChart,
   kpiBarsChart,
+  moneyByPartyRunsChart,
   dayLoadChart,
   fleetPeakLinesChart,
   powerPanelsChart,

@@ -31,6 +31,12 @@ export const sessions: TableSpec = {
       unit: "kWh",
       meaning: "energy that reached the battery less what was taken from it",
     },
+    {
+      name: "battery_kwh",
+      type: "f64",
+      unit: "kWh",
+      meaning: "energy the vehicle's battery holds, NaN where its model knows none",
+    },
     { name: "peak_kw", type: "f64", unit: "kW", meaning: "highest power in any recorded period" },
     { name: "phases", type: "i32", unit: "1", meaning: "phases the vehicle charged on" },
     {

@@ -1,4 +1,4 @@
-import { rainflow } from "../base/rainflow.ts";
+import { rainflow } from "./rainflow.ts";
 
 /** Wear of lithium-ion cells by Xu et al. 2018 (IEEE Trans. Smart Grid 9(2), doi 10.1109/TSG.2016.2578950), constants as
  *  confirmed in FleetRL's code; temperatures in kelvin, where that code uses degrees Celsius. */
@@ -28,3 +28,7 @@ export function wearOf(history: ArrayLike<number>, stepS: number, celsius: numbe
   for (const { range, mean, count } of rainflow(history)) wear += cycleWear(range, mean, celsius, count);
   return wear;
 }
+
+/** Linear wear at which a share of capacity is gone: the film has long formed, so the slow loss alone tells.
+ *  @param loss from some 0.06 on, below 1 */
+export const wearUntil = (loss: number): number => Math.log((1 - FORMING.share) / (1 - loss));

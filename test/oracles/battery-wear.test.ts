@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { capacityLoss, wearOf } from "../../src/devices/battery-wear.ts";
+import { capacityLoss, wearOf } from "../../src/base/battery-wear.ts";
 import { readOracleJson } from "./shared.ts";
 
 // EV2Gym 2.0.0 (MIT): capacity that one session costs, by the law of Schmalstieg et al. 2014 (calendar loss with the fourth root

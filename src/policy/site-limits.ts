@@ -65,6 +65,8 @@ export function withFurtherLimit(
 /** Slack of a limit, as ACN-Sim's feasibility test: the larger of 10 µA and a ten-millionth [A]. */
 const slackA = (limitA: number): number => Math.max(1e-5, 1e-7 * limitA);
 
+const NONE = new Float64Array(0);
+
 /** Currents allocated so far and the phasor sum of each limit, kept up to date term by term: a feasibility test touches
  *  only the limits its EVSE takes part in. */
 export class SiteAllocation implements SiteLimits {
@@ -78,9 +80,10 @@ export class SiteAllocation implements SiteLimits {
 
   constructor(matrix: LimitMatrix) {
     this.matrix = matrix;
-    this.squaredLimit = matrix.limitA.map((limitA) => (limitA + slackA(limitA)) ** 2);
-    this.sumRe = new Float64Array(matrix.limitA.length);
-    this.sumIm = new Float64Array(matrix.limitA.length);
+    const limits = matrix.limitA.length;
+    this.squaredLimit = limits === 0 ? NONE : matrix.limitA.map((limitA) => (limitA + slackA(limitA)) ** 2);
+    this.sumRe = limits === 0 ? NONE : new Float64Array(limits);
+    this.sumIm = limits === 0 ? NONE : new Float64Array(limits);
     this.currentA = new Float64Array(matrix.start.length - 1);
   }
 

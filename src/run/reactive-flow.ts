@@ -13,7 +13,8 @@ const FULL_POWER_FACTOR = 0.9;
 export class ReactiveFlow {
   private readonly ledger: SessionLedger;
   private readonly voltVar: VoltVar | undefined;
-  /** By EVSE: what the curve has come to [kvar], apparent power [kVA], and what has flowed since last asked [kvarh]. */
+  /** By EVSE, where there is a curve: what it has come to [kvar], apparent power [kVA], and what has flowed since last
+   *  asked [kvarh]. */
   private readonly kvar: Float64Array;
   private readonly ratedKva: Float64Array;
   private readonly periodKvarh: Float64Array;
@@ -22,10 +23,11 @@ export class ReactiveFlow {
   constructor(site: SiteModel, ledger: SessionLedger, voltVar: VoltVar | undefined) {
     this.ledger = ledger;
     this.voltVar = voltVar;
-    this.kvar = new Float64Array(site.evses.length);
-    this.periodKvarh = new Float64Array(site.evses.length);
+    const evses = voltVar ? site.evses : [];
+    this.kvar = new Float64Array(evses.length);
+    this.periodKvarh = new Float64Array(evses.length);
     this.ratedKva = Float64Array.from(
-      site.evses,
+      evses,
       ({ voltageV, phases, maxCurrentA }) => (voltageV * phases * maxCurrentA) / 1000 / FULL_POWER_FACTOR,
     );
   }

@@ -16,6 +16,9 @@ export interface PlugFlow {
   meterOutKwh: number;
 }
 
+/** At sites without direct current. */
+const NO_PAIRS = new Map<string, PowerCurve>();
+
 /** What every session of a site has had so far, and what vehicle and EVSE make of a current. One entry per session. */
 export class SessionLedger {
   /** Made anew from the scenario where a run goes on from a checkpoint. */
@@ -41,22 +44,26 @@ export class SessionLedger {
   private readonly site: SiteModel;
 
   constructor(model: Model, site: SiteModel) {
-    const { count, initialKwh } = site.sessions;
+    const { count, initialKwh, bothWays } = site.sessions;
     this.model = model;
     this.site = site;
     this.deliveredKwh = new Float64Array(count);
-    this.storedKwh = Float64Array.from(initialKwh);
+    this.storedKwh = new Float64Array(initialKwh);
     this.peakKw = new Float64Array(count);
     this.dischargedKwh = new Float64Array(count);
     this.standbyKwh = new Float64Array(count);
-    this.leastDischargeA = new Float64Array(count);
-    this.mostDischargeA = new Float64Array(count);
+    // Where nothing gives power back these stay 0.
+    const none = new Float64Array(count);
+    const own = () => (bothWays ? new Float64Array(count) : none);
+    this.leastDischargeA = own();
+    this.mostDischargeA = own();
     this.kwPerAmp = new Float64Array(count);
     this.reactiveShare = new Float64Array(count);
     this.efficiency = new Float64Array(count);
     this.phases = new Int32Array(count);
     this.curves = new Array<CurveBattery | undefined>(count).fill(undefined);
-    const pairs = new Map<string, PowerCurve>();
+    const hasDc = site.evses.some(({ dc }) => dc !== undefined);
+    const pairs = hasDc ? new Map<string, PowerCurve>() : NO_PAIRS;
     for (let session = 0; session < count; session++) this.rate(session, pairs);
   }
 

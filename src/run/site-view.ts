@@ -12,6 +12,7 @@ import {
 } from "../policy/series.ts";
 import { SiteAllocation, withFurtherLimit } from "../policy/site-limits.ts";
 import { noSupply, type SupplyView } from "../policy/supply.ts";
+import { evseConstants } from "./evse-constants.ts";
 import type { Exchange } from "./exchange.ts";
 import type { SessionLedger } from "./session-ledger.ts";
 import { SignalledLimit } from "./signalled-limit.ts";
@@ -24,7 +25,15 @@ export const ASKS_ABOVE_KWH = 1e-3;
 /** The one view a site shows its policy, refreshed in place before every decision. */
 export class SiteViewState implements SiteView {
   /** Made anew from the scenario where a run goes on from a checkpoint. */
-  static readonly rebuilt = ["evseIds", "allowedCurrentsA", "series", "supply"];
+  static readonly rebuilt = [
+    "evseIds",
+    "maxCurrentA",
+    "minCurrentA",
+    "voltageV",
+    "allowedCurrentsA",
+    "series",
+    "supply",
+  ];
   nowUs: TimeUs = 0;
   intervalUs: TimeUs;
   readonly evseCount: number;
@@ -122,18 +131,23 @@ export class SiteViewState implements SiteView {
     this.active = new Int32Array(evses.length);
     this.connected = new Int32Array(evses.length);
     this.isActive = new Uint8Array(evses.length);
-    this.isBothWays = new Uint8Array(evses.length);
-    this.bothWays = new Int32Array(evses.length);
-    this.maxDischargeA = new Float64Array(evses.length);
-    this.minDischargeA = new Float64Array(evses.length);
-    this.givableKwh = new Float64Array(evses.length);
-    this.roomKwh = new Float64Array(evses.length);
-    this.soc = new Float64Array(evses.length).fill(Number.NaN);
-    this.departureSoc = new Float64Array(evses.length).fill(Number.NaN);
-    this.capacityKwh = new Float64Array(evses.length).fill(Number.NaN);
-    this.leastSoc = site.sessions.bothWays?.leastSoc ?? Number.NaN;
-    this.mostSoc = site.sessions.bothWays?.mostSoc ?? Number.NaN;
-    this.maxChargeKw = new Float64Array(evses.length).fill(Number.NaN);
+    const same = evseConstants(evses);
+    const { bothWays } = site.sessions;
+    // Where no session is both ways these stay as they are.
+    const own = <Values extends Float64Array | Int32Array | Uint8Array>(values: Values): Values =>
+      bothWays ? (values.slice() as Values) : values;
+    this.isBothWays = own(same.no);
+    this.bothWays = own(same.noEvses);
+    this.maxDischargeA = own(same.none);
+    this.minDischargeA = own(same.none);
+    this.givableKwh = own(same.none);
+    this.roomKwh = own(same.none);
+    this.soc = own(same.unknown);
+    this.departureSoc = own(same.unknown);
+    this.capacityKwh = own(same.unknown);
+    this.maxChargeKw = own(same.unknown);
+    this.leastSoc = bothWays?.leastSoc ?? Number.NaN;
+    this.mostSoc = bothWays?.mostSoc ?? Number.NaN;
     this.announcedKw = new Float64Array(evses.length);
     this.meteredA = new Float64Array(evses.length).fill(Number.NaN);
     this.countedKwh = new Float64Array(evses.length);
@@ -144,19 +158,18 @@ export class SiteViewState implements SiteView {
     this.arrivalUs = new Float64Array(evses.length);
     this.departureUs = new Float64Array(evses.length);
     this.remainingKwh = new Float64Array(evses.length);
-    this.maxCurrentA = Float64Array.from(evses, (evse) => evse.maxCurrentA);
-    this.minCurrentA = Float64Array.from(evses, (evse) => evse.minCurrentA);
-    this.allowedCurrentsA = evses.map((evse) => evse.allowedCurrentsA);
-    this.voltageV = Float64Array.from(evses, (evse) => evse.voltageV);
-    this.phases = Int32Array.from(evses, (evse) => evse.phases);
+    this.maxCurrentA = same.maxCurrentA;
+    this.minCurrentA = same.minCurrentA;
+    this.allowedCurrentsA = same.allowedCurrentsA;
+    this.voltageV = same.voltageV;
+    this.phases = same.phases.slice();
     this.measuredVoltagePu = new Float64Array(evses.length);
     this.setPointA = new Float64Array(evses.length);
     this.signal = signal && new SignalledLimit(signal, site.id);
-    const kwPerAmp = Float64Array.from(evses, ({ voltageV, phases }) => (voltageV * phases) / 1000);
     // What all EVSEs can draw together: as good as no limit.
-    this.#freeKw = 1 + kwPerAmp.reduce((sum, kw, evse) => sum + kw * evses[evse].maxCurrentA, 0);
+    this.#freeKw = 1 + same.kwPerAmp.reduce((sum, kw, evse) => sum + kw * evses[evse].maxCurrentA, 0);
     const further = { name: "Signal [kW]", limitA: this.#freeKw };
-    this.limits = new SiteAllocation(signal ? withFurtherLimit(site.limits, further, kwPerAmp) : site.limits);
+    this.limits = new SiteAllocation(signal ? withFurtherLimit(site.limits, further, same.kwPerAmp) : site.limits);
     this.hear(0);
     this.lines = site.lines && new SiteAllocation(site.lines);
   }
@@ -278,11 +291,14 @@ export class SiteViewState implements SiteView {
 
 /** The published series by name, each with a clock of its own. */
 function publishedSeries(all: readonly SeriesData[], localWeekUs: TimeUs): SeriesSet {
+  if (all.length === 0) return NO_SERIES;
   const set: Partial<Record<SeriesName, PublishedSeries>> = {};
   for (const data of all)
     if (isPublished(data.name)) set[data.name] = new PublishedSeries(data, localWeekUs % US_PER_DAY);
   return Object.freeze(set);
 }
+
+const NO_SERIES: SeriesSet = Object.freeze({});
 
 const isPublished = (name: SeriesData["name"]): name is SeriesName => SERIES_NAMES.includes(name as SeriesName);
 

@@ -21,6 +21,8 @@ const CASES = [
   { vehicles: 10_000, step: "1min", workers: 2, rounds: 1 },
 ];
 
+const BY_FEEDER = { what: "recorded by feeder", sets: ["record.sites=feeder"] };
+
 /** The product's own runs of scenarios/city, everybody charging on arrival; copies of a street of 55 homes. */
 const PRODUCT = [
   { copies: 18, overlays: ["bare.yaml"], rounds: 3 },
@@ -28,17 +30,29 @@ const PRODUCT = [
   { copies: 182, overlays: ["bare.yaml", "handshakes.yaml"], rounds: 2, wanted: "< 1 s" },
   { copies: 182, overlays: [], what: "feeders solved every 15min", sets: ["record.buses=none"], rounds: 2 },
   { copies: 1819, overlays: ["bare.yaml"], rounds: 1 },
-  { copies: 1819, overlays: ["bare.yaml"], workers: 2, rounds: 1, wanted: "1.6 x one worker" },
+  { copies: 1819, overlays: ["bare.yaml"], workers: 2, rounds: 1 },
+  { copies: 1819, overlays: ["bare.yaml"], ...BY_FEEDER, rounds: 1 },
+  { copies: 1819, overlays: ["bare.yaml"], ...BY_FEEDER, workers: 2, rounds: 1, wanted: "1.6 x one worker" },
+  { copies: 18182, overlays: ["bare.yaml"], ...BY_FEEDER, rounds: 1, wanted: "< 4 GiB", isMillion: true },
+  {
+    copies: 18182,
+    overlays: ["bare.yaml", "handshakes.yaml"],
+    ...BY_FEEDER,
+    rounds: 1,
+    wanted: "< 15 s",
+    isMillion: true,
+  },
 ];
 
-export async function bench() {
-  await benchBare();
+/** @param options `--million`: the product with a million vehicles as well; `--product`: the product alone */
+export async function bench(options = []) {
+  if (!options.includes("--product")) await benchBare();
   console.log();
-  benchProduct();
+  benchProduct(PRODUCT.filter(({ isMillion }) => !isMillion || options.includes("--million")));
 }
 
 /** CPU seconds are of the whole simulation phase, all threads: from data in memory to recorded tables in memory. */
-function benchProduct() {
+function benchProduct(cases) {
   const scenario = path("../../scenarios/city");
   const parts = ["model", "set-up", "events", "grid", "policy", "recording", "collecting"];
   const rows = [
@@ -50,6 +64,7 @@ function benchProduct() {
       "EV-days/s",
       "µs/EV-day",
       "CPU s",
+      "busiest thread s",
       "wall s",
       "MiB",
       ...parts,
@@ -57,7 +72,7 @@ function benchProduct() {
     ],
   ];
   const checks = new Map();
-  for (const { copies, overlays, sets = [], workers = 1, rounds, what = "", wanted = "" } of PRODUCT) {
+  for (const { copies, overlays, sets = [], workers = 1, rounds, what = "", wanted = "" } of cases) {
     const words = ["uncontrolled.yaml", ...overlays, `grid.copies=${copies}`, ...sets];
     const run = bestOf(rounds, () => freshNode(path("product.mjs"), [scenario, String(workers), "plain", ...words]));
     const { shares } = workers === 1 ? freshNode(path("product.mjs"), [scenario, "1", "profile", ...words]) : {};
@@ -75,6 +90,7 @@ function benchProduct() {
       Math.round(vehicles / run.cpuS),
       ((1e6 * run.cpuS) / vehicles).toFixed(0),
       run.cpuS.toFixed(2),
+      run.busiestS.toFixed(2),
       run.wallS.toFixed(2),
       Math.round(run.maxRssMb),
       ...parts.map((part) => (shares ? `${(100 * (shares[part] ?? 0)).toFixed(0)} %` : "-")),

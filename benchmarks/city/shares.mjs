@@ -1,10 +1,13 @@
 // Where a run's time goes, from a CPU profile: a sample counts for the outermost of these functions on its stack.
 const PARTS = [
-  ["model", ["buildModel"]],
-  ["grid", ["GridRun", "stepOne", "openCopies"]],
+  ["model", ["whole", "some"]],
+  ["grid", ["GridRun", "GridFeeder", "step"]],
   ["policy", ["decide"]],
-  ["recording", ["recordSitePeriod", "recordSessions", "bySite", "byTime", "finish", "siteRecorder", "sumOfCopies"]],
-  ["set-up", ["SiteRun", "newPolicy", "start", "Router", "createExchange", "newExchange"]],
+  [
+    "recording",
+    ["recordSitePeriod", "recordSessions", "rowPart", "add", "rest", "joinRows", "newRecorder", "sumOfCopies"],
+  ],
+  ["set-up", ["SiteRun", "newPolicy", "start", "Router", "newExchange"]],
 ];
 const PART_OF = new Map(PARTS.flatMap(([part, names]) => names.map((name) => [name, part])));
 

@@ -2,32 +2,48 @@ import type { ResolvedScenario } from "../scenario/resolve.ts";
 import { dischargeRangeKw, tellsState } from "./gives-back.ts";
 import type { BothWays } from "./model.ts";
 
-/** What the vehicles of a site's sessions tell and can give back, by the models of each pair; undefined where nothing.
- *  @param evse by session  @param vehicle by session  @param chargerOf EVSE → name of its charger model */
-export function bothWaysOf(
-  { chargers, vehicles, scenario }: ResolvedScenario,
-  evse: Int32Array,
-  vehicle: Int32Array,
-  vehicleNames: readonly string[],
-  chargerOf: (evse: number) => string,
-): BothWays | undefined {
-  const pairs = new Map<string, { leastKw: number; mostKw: number; tells: boolean }>();
-  const list = Array.from(evse, (at, session) => {
-    const [charger, name] = [chargerOf(at), vehicleNames[vehicle[session]]];
-    const known = pairs.get(`${charger}/${name}`);
-    if (known) return known;
-    const [c, v] = [chargers[charger], vehicles[name]];
-    const pair = { ...dischargeRangeKw(v, c), tells: tellsState(v, c) };
-    pairs.set(`${charger}/${name}`, pair);
-    return pair;
-  });
-  if (!list.some(({ mostKw, tells }) => mostKw > 0 || tells)) return undefined;
-  const { leastSoc, mostSoc } = scenario.v2g;
-  return {
-    leastKw: Float64Array.from(list, ({ leastKw }) => leastKw),
-    mostKw: Float64Array.from(list, ({ mostKw }) => mostKw),
-    tellsState: Uint8Array.from(list, ({ tells }) => (tells ? 1 : 0)),
-    leastSoc,
-    mostSoc,
+/** What a vehicle at a charger tells and can give back. */
+export interface BothWaysPair {
+  readonly leastKw: number;
+  readonly mostKw: number;
+  readonly tells: boolean;
+}
+
+/** What pairs of models tell and can give back, each worked out once. @returns for a charger's name: by vehicle */
+export function bothWaysPairs({ chargers, vehicles }: ResolvedScenario, vehicleNames: readonly string[]) {
+  const known = new Map<string, readonly BothWaysPair[]>();
+  return (charger: string): readonly BothWaysPair[] => {
+    const pairs =
+      known.get(charger) ??
+      vehicleNames.map((name) => {
+        const [c, v] = [chargers[charger], vehicles[name]];
+        return { ...dischargeRangeKw(v, c), tells: tellsState(v, c) };
+      });
+    known.set(charger, pairs);
+    return pairs;
   };
+}
+
+/** What the vehicles of a site's sessions tell and can give back; undefined where nothing.
+ *  @param pairAt session → its pair */
+export function bothWaysOf(
+  count: number,
+  pairAt: (session: number) => BothWaysPair,
+  { leastSoc, mostSoc }: { readonly leastSoc: number; readonly mostSoc: number },
+): BothWays | undefined {
+  let isAny = false;
+  for (let session = 0; session < count && !isAny; session++) {
+    const { mostKw, tells } = pairAt(session);
+    isAny = mostKw > 0 || tells;
+  }
+  if (!isAny) return undefined;
+  const column = { leastKw: new Float64Array(count), mostKw: new Float64Array(count) };
+  const tellsState = new Uint8Array(count);
+  for (let session = 0; session < count; session++) {
+    const pair = pairAt(session);
+    column.leastKw[session] = pair.leastKw;
+    column.mostKw[session] = pair.mostKw;
+    tellsState[session] = pair.tells ? 1 : 0;
+  }
+  return { ...column, tellsState, leastSoc, mostSoc };
 }

@@ -3,7 +3,7 @@ import { nearest } from "../base/nearest.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
-import { bothWaysOf } from "./build-both-ways.ts";
+import { bothWaysOf, bothWaysPairs } from "./build-both-ways.ts";
 import type { SiteSessions } from "./model.ts";
 
 const MOST_FAULTS = 50;
@@ -54,10 +54,8 @@ export function buildSessions(options: {
   };
   const vehicleOf = lookUp("vehicle", vehicleNames);
 
-  const rows = Array.from({ length: trace.count }, (_, row) => row).filter((row) => trace.arrivalUs[row] < endUs);
-  rows.sort((a, b) => trace.arrivalUs[a] - trace.arrivalUs[b] || (trace.session[a] < trace.session[b] ? -1 : 1));
   const rowsBySite: number[][] = siteIds.map(() => []);
-  for (const row of rows) {
+  for (const row of inOrder(trace, endUs)) {
     const site = trace.site[row] || (siteIds.length === 1 ? siteIds[0] : "");
     rowsBySite[siteOf(site, row)].push(row);
   }
@@ -65,39 +63,63 @@ export function buildSessions(options: {
   const { fleet } = scenario;
   const isEstimated = fleet.kind === "trace" && fleet.departureKnown === "estimate";
   const told = isEstimated ? trace.estimatedDepartureUs : trace.departureUs;
+  const batteries = vehicleNames.map((name) => vehicles[name].battery);
+  const pairsOf = bothWaysPairs(resolved, vehicleNames);
   const built = rowsBySite.map((list, site): SiteSessions => {
-    const evse = Int32Array.from(list, (row) => evseOf(site)(trace.evse[row] || evseIdsOf(site)[0], row));
-    const vehicle = Int32Array.from(list, (row) => vehicleOf(trace.vehicle[row] || fleet.vehicle, row));
-    const capacityKwh = new Float64Array(list.length);
-    const initialKwh = new Float64Array(list.length);
-    list.forEach((row, i) => {
+    const count = list.length;
+    const evseAt = evseOf(site);
+    const evse = new Int32Array(count);
+    const vehicle = new Int32Array(count);
+    const arrivalUs = new Float64Array(count);
+    const departureUs = new Float64Array(count);
+    const announcedUs = new Float64Array(count);
+    const requestedKwh = new Float64Array(count);
+    const capacityKwh = new Float64Array(count);
+    const initialKwh = new Float64Array(count);
+    const ids: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const row = list[i];
+      ids.push(trace.session[row]);
+      evse[i] = evseAt(trace.evse[row] || evseIdsOf(site)[0], row);
+      vehicle[i] = vehicleOf(trace.vehicle[row] || fleet.vehicle, row);
+      arrivalUs[i] = trace.arrivalUs[row];
+      departureUs[i] = trace.departureUs[row];
+      announcedUs[i] = Number.isNaN(told[row]) ? trace.departureUs[row] : told[row];
+      requestedKwh[i] = trace.requestedKwh[row];
       const wantedKwh = trace.requestedKwh[row] * options.efficiencyOf(site, evse[i], vehicle[i]);
-      const battery = vehicles[vehicleNames[vehicle[i]]].battery;
+      const battery = batteries[vehicle[i]];
       const soc = trace.initialSoc[row];
       if (battery.kind === "ideal") {
         // Holds just what is asked for.
         capacityKwh[i] = wantedKwh;
-        return;
+        continue;
       }
       // Never so small that what is asked for does not fit.
       capacityKwh[i] = Math.max(battery.capacityKwh, wantedKwh / battery.targetSoc);
       initialKwh[i] = Number.isNaN(soc) ? battery.targetSoc * capacityKwh[i] - wantedKwh : soc * capacityKwh[i];
-    });
-    const column = (values: Float64Array) => Float64Array.from(list, (row) => values[row]);
+    }
+    const bothWays = bothWaysOf(count, (i) => pairsOf(options.chargerOf(site, evse[i]))[vehicle[i]], scenario.v2g);
     return {
-      count: list.length,
-      ids: list.map((row) => trace.session[row]),
+      count,
+      ids,
       evse,
-      arrivalUs: column(trace.arrivalUs),
-      departureUs: column(trace.departureUs),
-      announcedUs: Float64Array.from(list, (row) => (Number.isNaN(told[row]) ? trace.departureUs[row] : told[row])),
-      requestedKwh: column(trace.requestedKwh),
+      arrivalUs,
+      departureUs,
+      announcedUs,
+      requestedKwh,
       vehicle,
       capacityKwh,
       initialKwh,
-      bothWays: bothWaysOf(resolved, evse, vehicle, vehicleNames, (at) => options.chargerOf(site, at)),
+      bothWays,
     };
   });
   if (faults.length > 0) throw new ScenarioError(faults);
   return built;
+}
+
+/** The sessions before the end, by arrival, then id. */
+function inOrder({ count, arrivalUs, session }: Trace, endUs: TimeUs): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < count; row++) if (arrivalUs[row] < endUs) rows.push(row);
+  return rows.sort((a, b) => arrivalUs[a] - arrivalUs[b] || (session[a] < session[b] ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 import { assert, ScenarioError } from "../base/errors.ts";
 import { parseDurationUs, parseInstantUs, US_PER_DAY, US_PER_MIN } from "../base/time.ts";
 import { voltVarKinds } from "../devices/inverter/registry.ts";
+import { unpackTrace } from "../fleet/packed-trace.ts";
 import type { Trace } from "../fleet/trace.ts";
 import { limitMatrix } from "../policy/site-limits.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
@@ -16,20 +17,23 @@ import { feederLoadOf } from "./feeder-load.ts";
 import type { Model, SiteModel } from "./model.ts";
 import { nominalEfficiency } from "./nominal-efficiency.ts";
 import { outageOf } from "./outage.ts";
-import { type CopyRange, sitePlaces } from "./places.ts";
+import { type CopyRange, Places, type SitePlace } from "./places.ts";
 import type { RunData } from "./run-data.ts";
 
 const US_PER_WEEK = 7 * US_PER_DAY;
 
 /** Turns checked data into the arrays the run works on. The same data gives the same model on every worker.
  *  @throws ScenarioError where the trace names what the scenario does not have */
-export const buildModel = (data: RunData): Model => modelBuilder(data).build(data.trace, [0, data.copies]);
+export const buildModel = (data: RunData): Model => modelBuilder(data).whole();
 
 /** Makes models of one run that share what all sites have in common. */
 export interface ModelBuilder {
   readonly common: Omit<Model, "sites" | "copies">;
-  /** The model of the sites in some copies of the feeder. @param trace the sessions that come to them */
-  build(trace: Trace, copies: CopyRange): Model;
+  readonly places: Places;
+  /** The model of all sites. */
+  whole(): Model;
+  /** The model of the sites in some copies of the feeder, to which drawn sessions come. */
+  some(copies: CopyRange): Model;
 }
 
 export function modelBuilder(data: RunData): ModelBuilder {
@@ -57,6 +61,7 @@ export function modelBuilder(data: RunData): ModelBuilder {
     }),
   );
   const outage = outageOf(scenario);
+  const standing = new Places(scenario, network, data.copies);
   const startEpochUs = parseInstantUs(scenario.start);
   assert(startEpochUs !== undefined, "the start was checked");
   const common = {
@@ -73,11 +78,14 @@ export function modelBuilder(data: RunData): ModelBuilder {
     route: buildRoute(scenario),
     protocol: buildProtocol(resolved, vehicleNames),
   };
-  const build: ModelBuilder["build"] = (trace, copies) => {
-    const standing = sitePlaces(scenario, network, data.copies, copies);
+  const build = (trace: Trace, copies: CopyRange, within: readonly SitePlace[]): Model => {
     rejectMissingPhases(data, own);
-    const places = standing.map(({ also: k, ...place }) => ({
-      ...place,
+    const places = within.map(({ id, copy, connection, customer, bus, also: k }) => ({
+      id,
+      copy,
+      connection,
+      customer,
+      bus,
       kind: k < 0 ? own : alsoKinds[k],
       policy: (k < 0 ? undefined : also[k].policy) ?? scenario.policy,
     }));
@@ -92,21 +100,43 @@ export function modelBuilder(data: RunData): ModelBuilder {
       chargerOf: (site, evse) => places[site].kind.chargers[evse],
       efficiencyOf: (site, evse, vehicle) => nominalEfficiency(places[site].kind.evses[evse], vehicles[vehicle]),
     });
-    const sites = places.map(
-      ({ kind, ...place }, index): SiteModel => ({
+    // Written out: spreading objects costs more than all else here.
+    const sites = places.map((place, index): SiteModel => {
+      const shared = commonOf.get(place.kind)!;
+      return {
         index,
-        ...place,
-        ...commonOf.get(kind)!,
+        id: place.id,
+        copy: place.copy,
+        connection: place.connection,
+        customer: place.customer,
+        bus: place.bus,
+        policy: place.policy,
+        evseIds: shared.evseIds,
+        evses: shared.evses,
+        across: shared.across,
+        cabinets: shared.cabinets,
+        limits: shared.limits,
+        lines: shared.lines,
+        limitKw: shared.limitKw,
+        evseCodes: shared.evseCodes,
         sessions: sessions[index],
         behindMeter: behindMeterOf(data, place),
         feederLoad: feederLoadOf(data, place),
         outage,
-      }),
-    );
+      };
+    });
     rejectUnknownMeters(data, places);
     return { ...common, copies, sites };
   };
-  return { common, build };
+  return {
+    common,
+    places: standing,
+    whole: () => build(data.trace, [0, data.copies], standing.within([0, data.copies])),
+    some: (copies) => {
+      const within = standing.within(copies);
+      return build(unpackTrace(data.drawn!, copies, within), copies, within);
+    },
+  };
 }
 
 /** What sites of one layout have in common. */

@@ -22,44 +22,60 @@ export interface SitePlace {
 export type CopyRange = readonly [first: number, end: number];
 
 /** Sites of a scenario in their order: one by itself, or copy by copy of the feeder one at every customer and then the
- *  further ones. @param range copies whose sites are wanted; all when absent
- *  @throws ScenarioError NO_CUSTOMERS, BUS_UNKNOWN, PHASE_MISSING */
-export function sitePlaces(
-  { site }: Pick<Scenario, "site">,
+ *  further ones. @throws ScenarioError NO_CUSTOMERS, BUS_UNKNOWN, PHASE_MISSING */
+export const sitePlaces = (
+  scenario: Pick<Scenario, "site">,
   network: Network | undefined,
   copies: number,
-  [first, end]: CopyRange = [0, copies],
-): SitePlace[] {
-  if (site.placement === "one") return [{ id: site.id, copy: 0, connection: -1, customer: -1, bus: -1, also: -1 }];
-  const customers = customersOf(network);
-  const further = furtherBuses(site.also, network!, copies);
-  const places: SitePlace[] = [];
-  for (let copy = first; copy < end; copy++) {
-    customers.forEach((name, customer) => {
-      const id = copyName(name, copy, copies);
-      places.push({ id, copy, connection: customer, customer, bus: -1, also: -1 });
-    });
-    further.forEach(({ bus, only }, also) => {
-      if (only >= 0 && only !== copy) return;
-      const { id } = site.also[also];
-      const connection = customers.length + also;
-      places.push({ id: only >= 0 ? id : copyName(id, copy, copies), copy, connection, customer: -1, bus, also });
-    });
-  }
-  return places;
-}
+): SitePlace[] => new Places(scenario, network, copies).within([0, copies]);
 
-/** How many sites stand in the copies before one. */
-export function sitesBefore(
-  { site }: Pick<Scenario, "site">,
-  network: Network | undefined,
-  copies: number,
-  copy: number,
-): number {
-  if (site.placement === "one") return 0;
-  const further = furtherBuses(site.also, network!, copies);
-  const inEvery = customersOf(network).length + further.filter(({ only }) => only < 0).length;
-  return copy * inEvery + further.filter(({ only }) => only >= 0 && only < copy).length;
+/** The same, for some copies at a time. */
+export class Places {
+  /** Name of the only site, where there is but one. */
+  private readonly one: string | undefined;
+  private readonly also: Scenario["site"]["also"];
+  /** Names of the feeder's customers. */
+  private readonly customers: readonly string[];
+  private readonly further: ReturnType<typeof furtherBuses>;
+  private readonly copies: number;
+
+  /** @throws ScenarioError NO_CUSTOMERS, BUS_UNKNOWN, PHASE_MISSING */
+  constructor({ site }: Pick<Scenario, "site">, network: Network | undefined, copies: number) {
+    const isOne = site.placement === "one";
+    this.one = isOne ? site.id : undefined;
+    this.also = site.also;
+    this.customers = isOne ? [] : customersOf(network);
+    this.further = isOne ? [] : furtherBuses(site.also, network!, copies);
+    this.copies = copies;
+  }
+
+  /** The sites that stand in some copies. */
+  within([first, end]: CopyRange): SitePlace[] {
+    const { one, customers, further, also, copies } = this;
+    if (one !== undefined) return [{ id: one, copy: 0, connection: -1, customer: -1, bus: -1, also: -1 }];
+    const places: SitePlace[] = [];
+    for (let copy = first; copy < end; copy++) {
+      customers.forEach((name, customer) => {
+        const id = copyName(name, copy, copies);
+        places.push({ id, copy, connection: customer, customer, bus: -1, also: -1 });
+      });
+      further.forEach(({ bus, only }, k) => {
+        if (only >= 0 && only !== copy) return;
+        const { id } = also[k];
+        const connection = customers.length + k;
+        places.push({ id: only >= 0 ? id : copyName(id, copy, copies), copy, connection, customer: -1, bus, also: k });
+      });
+    }
+    return places;
+  }
+
+  /** How many sites stand in the copies before one. */
+  before(copy: number): number {
+    const { customers, further } = this;
+    if (copy === 0) return 0;
+    const inEvery = customers.length + further.filter(({ only }) => only < 0).length;
+    return copy * inEvery + further.filter(({ only }) => only >= 0 && only < copy).length;
+  }
 }
 
 /** Names of the feeder's customers. @throws ScenarioError NO_CUSTOMERS */

@@ -3,9 +3,8 @@ import { createMailboxes } from "../engine/mailbox.ts";
 import type { Meeting } from "../engine/meeting.ts";
 import { addHashes, type WindowHash } from "../engine/trace-hash.ts";
 import { runWindows } from "../engine/windows.ts";
-import { unpackTrace } from "../fleet/packed-trace.ts";
 import type { ModelBuilder } from "../model/build.ts";
-import { type CopyRange, sitePlaces, sitesBefore } from "../model/places.ts";
+import type { CopyRange } from "../model/places.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { Table } from "../tables/table.ts";
 import { batchCount, type CopyBatches, takeBatch } from "./copy-batches.ts";
@@ -29,7 +28,7 @@ export function* runBatches(
   const { meeting } = parts;
   const spill = place && new RowSpill(place, { prefix: `rows-0-${meeting.worker}`, isFlushed: false });
   const rows = new GatheredRows(spill);
-  const run: BatchParts = { ...parts, data };
+  const run: BatchParts = { ...parts, data, alone: aloneIn(meeting) };
   const troubles: GridTroubles[] = [];
   const counts = { handledEvents: 0, sessions: 0, points: 0 };
   let hashes: WindowHash[] | undefined;
@@ -63,18 +62,20 @@ export function* runBatches(
 interface BatchParts extends ShardParts {
   readonly data: RunData;
   readonly builder: ModelBuilder;
+  /** The meeting of a batch, to which no other worker comes. */
+  readonly alone: Meeting;
 }
 
 /** Runs the sites in some copies of the feeder. */
 function* runBatch(run: BatchParts, copies: CopyRange) {
   const { data, looking = {} } = run;
   const { scenario } = data.resolved;
-  const model = run.builder.build(batchTrace(data, copies), copies);
+  const model = run.builder.some(copies);
   const exchange = scenario.grid?.powerFlow ? openExchange(newExchange(data, model, run.kinds)) : undefined;
   const record = newRecorder(data, model, model.sites);
   const sites = model.sites.map(siteMaker(data, model, run, { record, exchange }));
   const grid = exchange && run.newGrid?.(data, model, exchange, copies);
-  const firstSite = sitesBefore(scenario, data.network, data.copies, copies[0]);
+  const firstSite = run.builder.places.before(copies[0]);
   const look = openLooking(looking, sites.length, undefined, firstSite);
   const windows = runWindows(
     {
@@ -87,7 +88,7 @@ function* runBatch(run: BatchParts, copies: CopyRange) {
       },
     },
     { endUs: model.endUs, windowUs: model.windowUs },
-    aloneIn(run.meeting),
+    run.alone,
   );
   for (let step = windows.next(); ; step = windows.next()) {
     if (step.done) {
@@ -103,10 +104,6 @@ function* runBatch(run: BatchParts, copies: CopyRange) {
     yield step.value / model.endUs;
   }
 }
-
-/** The sessions that come to some copies. */
-export const batchTrace = ({ drawn, network, resolved, copies: all }: RunData, copies: CopyRange) =>
-  unpackTrace(drawn!, copies, sitePlaces(resolved.scenario, network, all, copies));
 
 /** A meeting of nobody else, watched over by the others. */
 const aloneIn = (meeting: Meeting): Meeting => ({

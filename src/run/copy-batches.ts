@@ -13,8 +13,8 @@ export interface CopyBatches {
   readonly begun: Int32Array;
 }
 
-/** Enough for the power flow to solve several copies side by side, and few enough for a model that stays in the cache. */
-const COPIES_AT_ONCE = 8;
+/** What two copies leave behind is young when it is let go: of eight, half as much again was spent on collecting it. */
+const COPIES_AT_ONCE = 2;
 
 /** Whether a run's copies can be run some at a time, and how; undefined where all have to be run side by side.
  *

@@ -10,7 +10,7 @@ import { tooManySessions } from "../fleet/session-rows.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { Network } from "../grid/network.ts";
 import { localWeekUs } from "../model/build.ts";
-import { type CopyRange, sitePlaces } from "../model/places.ts";
+import { type CopyRange, Places, sitePlaces } from "../model/places.ts";
 import { LIMITS } from "../scenario/limits.ts";
 import type { LoadedScenario } from "../scenario/load.ts";
 import { modelNames, modelOf } from "../scenario/models/load-model.ts";
@@ -146,8 +146,9 @@ async function fleetSites(loaded: LoadedScenario, network: Network | undefined) 
     return [{ ...whereOf(["fleet", "placeOf", id]), message: `no site "${id}"`, hint, code: "UNKNOWN_SITE" }];
   });
   if (faults.length > 0) throw new ScenarioError(faults);
+  const places = new Places(scenario, network, copies);
   return (range: CopyRange): FleetSite[] =>
-    sitePlaces(scenario, network, copies, range).map(({ id, copy, also }): FleetSite => {
+    places.within(range).map(({ id, copy, also }): FleetSite => {
       const layout = also < 0 ? site.layout : site.also[also].layout;
       // A further site that stands in every copy is named once for all of them.
       const named = also >= 0 && !Object.hasOwn(fleet.placeOf, id) ? site.also[also].id : id;

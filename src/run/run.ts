@@ -9,13 +9,13 @@ import { runOnWorkers } from "../engine/workers.ts";
 import type { Trace } from "../fleet/trace.ts";
 import { type ModelBuilder, modelBuilder } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
-import { sitePlaces, sitesBefore } from "../model/places.ts";
+import { sitePlaces } from "../model/places.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
 import { reserveCapacity } from "../tables/kinds/reserve-capacity.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import type { Table } from "../tables/table.ts";
-import { batchTrace, runBatches } from "./batch-shard.ts";
+import { runBatches } from "./batch-shard.ts";
 import type { CheckpointPlan } from "./checkpoint/shard-checkpoints.ts";
 import { copyBatches } from "./copy-batches.ts";
 import { DECISION_LIMIT_S, watchDecisions, watchMemory } from "./decision-watch.ts";
@@ -88,10 +88,10 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   const batches = copyBatches(data, kinds, options);
   const builder = modelBuilder(data);
   // Built here too, so that a fault in the data is found before any thread is started; of copies, one is like another.
-  const model = batches ? builder.build(batchTrace(data, [0, 1]), [0, 1]) : builder.build(data.trace, [0, data.copies]);
+  const model = batches ? builder.some([0, 1]) : builder.whole();
   const exchange = newExchange(data, model, kinds);
   const { workers, reason } = batches
-    ? threadsForBatches(batches, model, siteCount(data), options)
+    ? threadsForBatches(batches, model, builder.places.before(data.copies), options)
     : threadsFor(model, options, data.resolved.scenario.grid?.powerFlow === true);
   // A plug-in runs beside this thread even alone, so that one that never returns can be ended.
   const hasPlugin = model.sites.some(({ policy }) => kinds.find(policy.kind)?.file !== undefined);
@@ -179,8 +179,6 @@ const NOT_SENT: Trace = {
   initialSoc: new Float64Array(0),
   line: new Int32Array(0),
 };
-
-const siteCount = ({ resolved, network, copies }: RunData) => sitesBefore(resolved.scenario, network, copies, copies);
 
 /** A window of one site takes seconds at most; a plan over all that is to come, minutes. */
 const PATIENCE_S = 600;

@@ -27,7 +27,7 @@ export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }
   };
   const shard = batches
     ? runBatches(task, batches, { ...parts, builder })
-    : runShard({ ...task, exchange: exchange! }, { ...parts, model: builder.build(data.trace, [0, data.copies]) });
+    : runShard({ ...task, exchange: exchange! }, { ...parts, model: builder.whole() });
   let posted = 0;
   for (;;) {
     const next = shard.next();

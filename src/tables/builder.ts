@@ -19,7 +19,8 @@ export class NumberColumn<Values extends Float64Array | Int32Array | Uint8Array>
   /** Hands over the values and starts again from none. */
   take(): Values {
     const taken = this.values.subarray(0, this.length) as Values;
-    this.values = emptyLike(this.values, FIRST_CAPACITY);
+    // Room is made when more comes, if it does.
+    this.values = emptyLike(this.values, 0);
     this.length = 0;
     return taken;
   }

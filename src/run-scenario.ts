@@ -38,6 +38,8 @@ export async function runScenario(
   loaded: LoadedScenario,
   options: Omit<RunOptions, "checkpoints" | "spill"> & {
     readonly plugins?: readonly string[];
+    /** Whether tables are left out that are made from others at the end and that no KPI reads. */
+    readonly forKpis?: boolean;
     readonly checkpoint?: CheckpointOptions | undefined;
     /** Where rows may be put aside, for as long as the result is used; with checkpoints that is their folder. */
     readonly spillDir?: string | undefined;
@@ -45,7 +47,7 @@ export async function runScenario(
     readonly spillRows?: number | undefined;
   } = {},
 ): Promise<RunResult> {
-  const { plugins: paths = [], checkpoint, spillDir, spillRows = SPILL_ROWS, ...how } = options;
+  const { plugins: paths = [], forKpis = false, checkpoint, spillDir, spillRows = SPILL_ROWS, ...how } = options;
   const data = await prepareRun(loaded, paths);
   const { scenario, inputs } = data.resolved;
   const plugins = paths.map((path) => ({
@@ -60,7 +62,10 @@ export async function runScenario(
     checkpoints,
     spill: dir === undefined ? undefined : { dir, rows: spillRows },
   });
-  const derived = [fleetPeaks(recorded.tables, scenario.seed), moneyTable(recorded.tables, scenario)];
+  const derived = [
+    ...(forKpis ? [] : [fleetPeaks(recorded.tables, scenario.seed)]),
+    moneyTable(recorded.tables, scenario),
+  ];
   const tables = { ...recorded.tables };
   for (const table of derived) if (table) tables[table.spec.kind] = table;
   const { kpis } = computeKpis({ tables, scenario }, kpiKinds);

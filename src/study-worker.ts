@@ -74,7 +74,7 @@ async function recordOf(task: StudyTask, loaded: LoadedScenario, powerFlows: Pow
   let result: RunResult;
   try {
     const { pluginPaths: plugins, decisionLimitS } = task;
-    result = await runScenario(loaded, { plugins, decisionLimitS, powerFlows });
+    result = await runScenario(loaded, { plugins, decisionLimitS, powerFlows, forKpis: task.keepIn === undefined });
   } catch (error) {
     const { name, code, faults, message } = error as Error & { code?: string; faults?: readonly { code: string }[] };
     if (name === "ScenarioError") return { id, state: "failed", code: faults?.[0]?.code ?? "UNKNOWN", message };

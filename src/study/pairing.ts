@@ -8,7 +8,7 @@ export interface UnhelpfulPairing {
   readonly points: number;
   readonly of: number;
   /** Medians over the points. */
-  readonly correlation: number | null;
+  readonly correlation: number;
   readonly varianceRatio: number;
 }
 
@@ -20,19 +20,21 @@ const FEWEST_PAIRS = 5;
 export function unhelpfulPairings(
   differences: readonly Pick<Difference, "kpi" | "label" | "n" | "varianceRatio" | "correlation">[],
 ): UnhelpfulPairing[] {
-  const known = differences.filter(({ n, varianceRatio }) => n >= FEWEST_PAIRS && varianceRatio !== null);
+  // Where one side never varies there is nothing that pairs could share, and nothing is lost.
+  const known = differences.filter(
+    ({ n, varianceRatio, correlation }) => n >= FEWEST_PAIRS && varianceRatio !== null && correlation !== null,
+  );
   return [...new Set(known.map(({ kpi }) => kpi))].flatMap((kpi) => {
     const all = known.filter((one) => one.kpi === kpi);
     const points = all.filter(({ varianceRatio }) => varianceRatio! >= 1).length;
     if (2 * points <= all.length) return [];
-    const correlations = all.flatMap(({ correlation }) => (correlation === null ? [] : [correlation]));
     return [
       {
         kpi,
         label: all[0]!.label,
         points,
         of: all.length,
-        correlation: correlations.length > 0 ? medianOf(correlations) : null,
+        correlation: medianOf(all.map(({ correlation }) => correlation!)),
         varianceRatio: medianOf(all.map(({ varianceRatio }) => varianceRatio!)),
       },
     ];
@@ -42,9 +44,9 @@ export function unhelpfulPairings(
 /** What a person is told: which figure, and by which numbers. */
 export function pairingSentence({ label, points, of, correlation, varianceRatio }: UnhelpfulPairing): string {
   const ratio = `the paired difference varies ${Number(varianceRatio.toPrecision(2))} times as much as that of independent runs`;
-  const pairs = correlation === null ? "" : `, pairs correlate by ${Number(correlation.toFixed(2))}`;
+  const pairs = `pairs correlate by ${Number(correlation.toFixed(2))}`;
   const where = of === 1 ? "" : ` at ${points} of ${of} points`;
-  return `Common random numbers do not help for "${label}"${where}: ${ratio}${pairs}.`;
+  return `Common random numbers do not help for "${label}"${where}: ${ratio}, ${pairs}.`;
 }
 
 function medianOf(values: readonly number[]): number {

@@ -255,6 +255,8 @@ describe("differences", () => {
     expect(found).toMatchObject({ kpi: "peakKw", points: 1, of: 1 });
     expect([found!.correlation, found!.varianceRatio]).toEqual([expect.closeTo(-1, 9), expect.closeTo(2, 9)]);
     expect(pairingSentence(found!)).toContain('"Peak": the paired difference varies 2 times as much');
+    // Nor where one of the two is always the same.
+    expect(told(before.map(() => 7))).toEqual([]);
     // One point of three is not most of them.
     const three = differencesOf(
       [moved, moved, against].map((after, k) => ({ ...base, point: `p${k}`, before, after })),

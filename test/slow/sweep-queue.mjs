@@ -1,7 +1,7 @@
 // A study started here with two workers, killed three times and finished by two shards on a job queue, while a worker of the
 // queue is killed; another whose own process is killed while the queue goes on; two that share a store and run at once.
 // All against an undisturbed one: the same bytes? Needs redis-server (Debian) and npm install --no-save bullmq ioredis:
-//   node test/slow/sweep-queue.mjs
+//   node test/slow/sweep-queue.mjs [--server valkey-server]
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -11,6 +11,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const BIN = fileURLToPath(new URL("../../bin/gridpilot.js", import.meta.url));
+const named = process.argv.indexOf("--server");
+const SERVER = named < 0 ? "redis-server" : process.argv[named + 1];
 const home = mkdtempSync(join(tmpdir(), "gridpilot-queue-"));
 const children = new Set();
 const start = (program, args) => {
@@ -70,16 +72,7 @@ try {
   if (unheard.code !== 3 || !unheard.said.includes("NO_QUEUE")) throw new Error(`no server: ${unheard.said}`);
   await must(sweep("calm"), "the undisturbed sweep");
 
-  start("redis-server", [
-    "--port",
-    String(port),
-    "--bind",
-    "127.0.0.1",
-    "--save",
-    "",
-    "--maxmemory-policy",
-    "noeviction",
-  ]);
+  start(SERVER, ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--maxmemory-policy", "noeviction"]);
   await sleep(300);
 
   // Killed three times on threads of its own; then two shards on the queue, one of whose workers is killed.

@@ -1,11 +1,13 @@
 // A study started here with two workers, killed three times and finished by a job array of a Slurm cluster, against an
-// undisturbed one: the same bytes? Needs a running Slurm (Debian: slurm-wlm, munge):
+// undisturbed one: the same bytes? Needs a running Slurm, or Debian's slurm-wlm and
+// munge, with which it starts one of its own:
 //   node test/slow/sweep-slurm.mjs
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startCluster } from "./slurm-cluster.mjs";
 
 const BIN = fileURLToPath(new URL("../../bin/gridpilot.js", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "gridpilot-slurm-"));
@@ -16,6 +18,8 @@ const run = (args, killAfterMs) =>
     child.on("close", (code) => resolve(code));
   });
 
+const endCluster = await startCluster();
+process.on("exit", endCluster);
 await run(["new", "site"]);
 const study =
   "version: 1\nname: s\nscenario: site\nmatrix: { policy.kind: [uncontrolled, round-robin], site.transformerKw: 5..24..0.1 }\n";

@@ -27,7 +27,8 @@ export function wearByGivingBack(
   let [kwh, eur] = [0, 0];
   if (sessions?.columns["discharged_kwh"]) {
     const given = f64Values(sessions, "discharged_kwh");
-    const histories = socs?.rows && sessions.columns["battery_kwh"] ? historiesOf(sessions, socs) : undefined;
+    const isKnown = socs?.rows && sessions.columns["battery_kwh"] && given.some((each) => each > 0);
+    const histories = isKnown ? historiesOf(sessions, socs) : undefined;
     for (let row = 0; row < sessions.rows; row++) {
       if (!(given[row]! > 0)) continue;
       kwh += given[row]!;

@@ -177,6 +177,18 @@ describe("revenue of giving back", () => {
     expect(of({}).value).toBeCloseTo((2 * 0.08 + 32 / 2) * (8760 / 2), 6);
   });
 
+  it("what the site would have drawn counts at what that would have cost", () => {
+    const meter = tableOf("site_meter", 4, {
+      site: ["a", "a", "b", "b"],
+      time: [0, HOUR_US, 0, HOUR_US],
+      period_s: [3600, 3600, 3600, 3600],
+      // Of site a's two kilowatts one and a half stay there in the second hour, in which energy is dear.
+      grid_kw: [6, -0.5, 4, 0],
+    });
+    const atHome = (1.5 * (0.6 + 0.05) + 0.5 * 0.08 + 32 / 2) * (8760 / 2);
+    expect(of({ site_meter: meter }).value).toBeCloseTo(atHome, 6);
+  });
+
   it("what nobody has seen is warned of", () => {
     expect(
       of({}).warnings.some((text) =>

@@ -2,12 +2,18 @@ import { categories, f64Values } from "../../tables/column.ts";
 import type { KpiKind } from "../kpi.ts";
 
 /** What a party receives less what it pays over the run; null where nothing passes its hands. */
-const netOf = (party: string, kind: string, label: string, summary: string): KpiKind => ({
+const netOf = (
+  party: string,
+  kind: string,
+  label: string,
+  summary: string,
+  better: KpiKind["better"] = "higher",
+): KpiKind => ({
   kind,
   label,
   summary,
   unit: "EUR",
-  better: "higher",
+  better,
   formula: `Σ paid_eur with payee ${party} − Σ paid_eur with payer ${party}, of money`,
   source: "gridpilot",
   compute({ tables: { money } }) {
@@ -51,4 +57,5 @@ export const gridOperatorNetEur = netOf(
   "gridOperatorNetEur",
   "Grid operator's receipts",
   "Network fees and demand charges",
+  "neither",
 );

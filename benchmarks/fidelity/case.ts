@@ -1,6 +1,7 @@
 // One measurement of the fidelity benchmark in a process of its own; the last line is its result as JSON.
 import { advanceSoc } from "../../src/devices/curve-charging.ts";
 import { assumedCurve, powerCurve } from "../../src/devices/power-curve.ts";
+import { EventStore } from "../../src/engine/store.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "../../src/run/session/context.ts";
 import { checkPlug } from "../../src/run/session/plug-check.ts";
 import { runSession } from "../../src/run/session/run-session.ts";
@@ -41,12 +42,13 @@ function byEnergy({ vehicle, charger, soc, chargeS }: SessionSetup): void {
 
 const [fidelity, chargeText, repetitions, scope] = process.argv.slice(2) as [Fidelity, string, string, string];
 const list = await setups(Number(chargeText), scope === "dc");
+const store = new EventStore();
 const once = (setup: SessionSetup, seed: number) => {
   if (fidelity === "energy") {
     byEnergy(setup);
     return { events: 1, leftOut: 0, timeToChargeS: 0 };
   }
-  const options = fidelity === "recorded" ? { recorder: () => {} } : { fidelity };
+  const options = fidelity === "recorded" ? { recorder: () => {} } : { fidelity, store };
   return runSession({ ...setup, seed }, options);
 };
 // The first rounds warm the machines up.

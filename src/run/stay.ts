@@ -72,6 +72,9 @@ export class Stay {
   private readonly options: StayOptions;
   private readonly asked: number[] | undefined;
   private isRepeating = false;
+  /** The stay's clock, and the time before which nothing happens by itself: until then its session's clock may lag. */
+  private nowUs: TimeUs = 0;
+  private quietUntilUs: TimeUs = Number.NEGATIVE_INFINITY;
 
   constructor(options: StayOptions) {
     this.options = options;
@@ -84,6 +87,8 @@ export class Stay {
   /** Runs everything due before a time. */
   advanceTo(timeUs: TimeUs): void {
     this.asked?.push(timeUs);
+    this.nowUs = timeUs;
+    if (timeUs <= this.quietUntilUs) return;
     if (!this.isLeaving && this.leaveUs < timeUs) {
       this.runTo(this.leaveUs);
       this.isLeaving = true;
@@ -91,6 +96,14 @@ export class Stay {
       this.nextUs = Number.POSITIVE_INFINITY;
     }
     this.runTo(timeUs);
+    const nextUs = this.session?.nextTimeUs() ?? this.nextUs;
+    this.quietUntilUs = this.isLeaving ? nextUs : Math.min(nextUs, this.leaveUs);
+  }
+
+  /** The session, with its clock at the stay's. */
+  private get present(): Session | undefined {
+    if (this.session && this.session.nowUs < this.nowUs) this.session.advanceTo(this.nowUs);
+    return this.session;
   }
 
   private runTo(timeUs: TimeUs): void {
@@ -116,7 +129,7 @@ export class Stay {
     this.offerA = currentA;
     this.limitKw = limitKw;
     if (!isCeiling) this.ceilingSoc = ceilingSoc;
-    this.tell();
+    this.tell(this.present);
   }
 
   /** The last attempt has failed, and nobody is there to try again. */
@@ -139,7 +152,8 @@ export class Stay {
 
   /** It is the time of departure, or the run is over: a plug that is still in, because the end took too long, is pulled. */
   end(): void {
-    if (this.session) this.close(this.session);
+    const { present } = this;
+    if (present) this.close(present);
     this.session = undefined;
     this.nextUs = Number.POSITIVE_INFINITY;
   }
@@ -189,12 +203,14 @@ export class Stay {
         },
       },
     );
-    this.tell();
+    this.tell(this.session);
   }
 
-  private tell(): void {
-    if (this.limitKw < Number.POSITIVE_INFINITY) this.session?.limitPower(this.limitKw, this.ceilingSoc);
-    else this.session?.offer(this.offerA);
+  /** Lets a session know what the site gives, at the session's clock. */
+  private tell(session: Session | undefined): void {
+    this.quietUntilUs = Number.NEGATIVE_INFINITY;
+    if (this.limitKw < Number.POSITIVE_INFINITY) session?.limitPower(this.limitKw);
+    else session?.offer(this.offerA);
   }
 
   private giveUpOrWait(session: Session): void {

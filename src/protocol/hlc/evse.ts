@@ -10,6 +10,8 @@ import {
   messageOf,
   type Node,
   nodeOf,
+  requestBase,
+  responseOf,
 } from "./protocol.ts";
 
 /** What one EVSE can. */
@@ -270,8 +272,8 @@ function accept(d: EvseDraft, node: Node, request: HlcMessage, answer: Answer): 
 
 function reply(d: EvseDraft, request: HlcMessage, fields: HlcMessage["fields"], signed?: true): void {
   const s = d.state;
-  const base = request.name.replace(/Req$/, "");
-  s.answering = { name: `${base}Res`, sessionId: s.sessionId, fields, ...(signed ? { signed } : {}) };
+  const base = requestBase(request.name);
+  s.answering = { name: responseOf(base), sessionId: s.sessionId, fields, ...(signed ? { signed } : {}) };
   startMs(d, "answer", s.settings.answerMs[base] ?? s.settings.defaultAnswerMs);
 }
 

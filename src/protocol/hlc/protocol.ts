@@ -99,7 +99,7 @@ export interface Plan {
 
 /** The order node of a request. */
 export function nodeOf(request: HlcMessage): Node {
-  const base = request.name.replace(/Req$/, "");
+  const base = requestBase(request.name);
   if (base !== "PowerDelivery") return base;
   const { ChargeProgress, ReadyToChargeState } = request.fields as {
     ChargeProgress?: string;
@@ -108,7 +108,20 @@ export function nodeOf(request: HlcMessage): Node {
   return `PowerDelivery:${ChargeProgress ?? (ReadyToChargeState ? "Start" : "Stop")}`;
 }
 
-export function messageOf(node: Node): string {
-  const colon = node.indexOf(":");
-  return colon < 0 ? node : node.slice(0, colon);
+/** A function of names that makes each of its some thirty strings once: every message needs several of them. */
+function once(make: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const made = known.get(name);
+    if (made !== undefined) return made;
+    known.set(name, make(name));
+    return known.get(name)!;
+  };
 }
+
+/** A node's message name without Req or Res; its request's and its answer's. */
+export const messageOf = once((node) => node.split(":")[0]!);
+export const requestOf = once((node) => `${messageOf(node)}Req`);
+export const responseOf = once((node) => `${messageOf(node)}Res`);
+/** A request's name without Req. */
+export const requestBase = once((name) => name.replace(/Req$/, ""));

@@ -3,7 +3,7 @@ import type { TlsVersion } from "../link/messages.ts";
 import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { evseMaxVoltageV, type HlcMessage, isOngoing, responseCode } from "./message.ts";
 import { phaseFailure, phaseLimitS } from "./phase-limit.ts";
-import { type HlcProtocol, messageOf, type Node, type VehicleMemory } from "./protocol.ts";
+import { type HlcProtocol, messageOf, type Node, requestOf, responseOf, type VehicleMemory } from "./protocol.ts";
 import { type ThinkTimes, thinkMs } from "./think.ts";
 
 /** What one vehicle can and wants. */
@@ -187,7 +187,7 @@ function step(
 
 function onResponse(d: VehicleDraft, message: HlcMessage): void {
   const s = d.state;
-  if (!s.isWaiting || message.name !== `${messageOf(s.phase)}Res`) return;
+  if (!s.isWaiting || message.name !== responseOf(s.phase)) return;
   s.isWaiting = false;
   stop(d, "response");
   const code = responseCode(message);
@@ -253,13 +253,12 @@ function onResponse(d: VehicleDraft, message: HlcMessage): void {
 function goTo(d: VehicleDraft, planned: Node, isRepeat = false): void {
   const s = d.state;
   const { settings } = s;
-  const isAuthorised = /Auth/.test(s.phase) && !/Auth/.test(planned);
-  const node =
-    isAuthorised && settings.endsAfterAuthorisation
-      ? "SessionStop"
-      : messageOf(planned) === settings.skipsRequest
-        ? followerOf(s, planned)
-        : planned;
+  const isAuthorised = settings.endsAfterAuthorisation && /Auth/.test(s.phase) && !/Auth/.test(planned);
+  const node = isAuthorised
+    ? "SessionStop"
+    : messageOf(planned) === settings.skipsRequest
+      ? followerOf(s, planned)
+      : planned;
   const protocol = s.protocol!;
   const isLoop = protocol.loops.includes(node);
   const isFirst = node !== s.phase;
@@ -310,7 +309,7 @@ function onTimer(d: VehicleDraft, timer: VehicleHlcTimer): void {
   }
   fail(d, {
     stage: stageOf(s),
-    cause: `no ${messageOf(s.phase)}Res within ${timeoutOf(s)} s`,
+    cause: `no ${responseOf(s.phase)} within ${timeoutOf(s)} s`,
     clause: "V2G_EVCC_Msg_Timeout",
     party: "evse",
   });
@@ -322,7 +321,7 @@ function send(d: VehicleDraft): void {
   const built = isSap ? { fields: offer(d) } : s.protocol!.build(s, s.phase);
   const isWrong = s.settings.wrongSessionId && s.sessionId !== "00" && s.phase !== "SessionSetup";
   const message: HlcMessage = {
-    name: `${messageOf(s.phase)}Req`,
+    name: requestOf(s.phase),
     sessionId: isWrong ? "DEADBEEF" : s.sessionId,
     ...built,
   };

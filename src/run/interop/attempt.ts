@@ -1,3 +1,4 @@
+import type { EventStore } from "../../engine/store.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { CableModel } from "../../scenario/models/cable.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "../session/context.ts";
@@ -38,11 +39,11 @@ export interface AttemptSetup {
 const CHARGE_S = 60;
 const HORIZON_S = 900;
 
-/** Runs one attempt and sums it up. */
-export function runAttempt(setup: AttemptSetup): Attempt {
+/** Runs one attempt and sums it up. @param store where its events lie, as those of other attempts */
+export function runAttempt(setup: AttemptSetup, store?: EventStore): Attempt {
   const check = checkPlug(setup.vehicle, setup.charger);
   if ("failure" in check) return { ...reasons("no plug fits", check.failure), ...NOTHING };
-  const result = runSession(sessionSetup(setup, check.connector), { fidelity: "session" });
+  const result = runSession(sessionSetup(setup, check.connector), { fidelity: "session", ...(store ? { store } : {}) });
   const { timeToChargeS, maxKw, standard, failures } = result;
   const [first] = failures;
   const outcome = result.outcome === "failed" ? "failed" : first ? "degraded" : "charged";

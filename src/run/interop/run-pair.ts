@@ -1,3 +1,4 @@
+import { EventStore } from "../../engine/store.ts";
 import type { ChargerAtPlug, VehicleAtPlug } from "../session/context.ts";
 import { checkPlug } from "../session/plug-check.ts";
 import { type Attempt, runAttempt } from "./attempt.ts";
@@ -8,6 +9,7 @@ import { charges, type InteropRow, Tally } from "./tally.ts";
 /** Runs every repetition of a pair under every rule set.
  *  @returns its rows, rule set by rule set */
 export function runPair(study: InteropStudy, pair: Pair): InteropRow[] {
+  const store = new EventStore();
   const tallies = study.rules.map(() => new Tally());
   for (let repetition = 0; repetition < study.repetitions; repetition++) {
     const draws = attemptDraws(study, `${pair.vehicle}/${pair.charger}`, repetition);
@@ -17,7 +19,7 @@ export function runPair(study: InteropStudy, pair: Pair): InteropRow[] {
     for (const [at, visit] of visits.entries()) {
       // A rule that does not touch this unit leaves its attempt as it was.
       const known = done.find(({ visit: earlier }) => isSame(earlier, visit));
-      const answer = known?.answer ?? tryOften(study, draws, pair.isPublic ? study.groups : [], visit);
+      const answer = known?.answer ?? tryOften(study, draws, pair.isPublic ? study.groups : [], visit, store);
       if (!known) done.push({ visit, answer });
       base ??= answer;
       tallies[at]!.add(answer.first, {
@@ -70,6 +72,7 @@ function tryOften(
   draws: AttemptDraws,
   groups: readonly FaultGroup[],
   { vehicle, charger, rates }: Visit,
+  store: EventStore,
 ): Answer {
   const { cables } = study;
   if ("failure" in checkPlug(vehicle, charger)) {
@@ -77,7 +80,7 @@ function tryOften(
     return { first, faults: [], chargedAtRetry: false };
   }
   const attempt = (number: number, faults: readonly string[]): Attempt =>
-    runAttempt({ vehicle, charger, cables, seed: draws.seedOf(number), soc: draws.soc, faults });
+    runAttempt({ vehicle, charger, cables, seed: draws.seedOf(number), soc: draws.soc, faults }, store);
   const faults = draws.faultsOf(1, groups, rates);
   const first = attempt(1, faults);
   let chargedAtRetry = false;

@@ -174,7 +174,7 @@ function addHlc(context: SessionContext): void {
         case "message":
           world.log?.("vehicle", output.message.name, messageDetail(output.message));
           powerline.send("evse.hlc", { kind: "message", message: output.message }, true);
-          if (/Renegotiat/.test(String(output.message.fields["ChargeProgress"]))) {
+          if (isRenegotiation(output.message)) {
             world.post("evse.hlc", { kind: "facts", facts: { notification: "None" } });
           }
           if (output.message.fields["BPT_ChannelSelection"])
@@ -205,6 +205,10 @@ function addHlc(context: SessionContext): void {
     },
   });
 }
+
+/** What ISO 15118-2 and -20 spell differently. */
+const isRenegotiation = ({ fields: { ChargeProgress } }: HlcMessage): boolean =>
+  typeof ChargeProgress === "string" && ChargeProgress.includes("Renegotiat");
 
 /** Alternating current follows the limit in the answer: amperes in ISO 15118-2, watts per phase in ISO 15118-20. */
 function passLimit(context: SessionContext, message: HlcMessage): void {

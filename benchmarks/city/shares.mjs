@@ -1,17 +1,17 @@
 // Where a run's time goes, from a CPU profile: a sample counts for the outermost of these functions on its stack.
 const PARTS = [
-  ["model", ["whole", "some"]],
-  ["grid", ["GridRun", "GridFeeder", "step"]],
-  ["policy", ["decide"]],
+  ["drawing up", ["whole", "some", "SiteRun", "newPolicy", "start", "Router", "newExchange"]],
+  ["grid", ["GridRun", "GridFeeder", "stepOne"]],
+  ["policies", ["decide"]],
   [
     "recording",
     ["recordSitePeriod", "recordSessions", "rowPart", "add", "rest", "joinRows", "newRecorder", "sumOfCopies"],
   ],
-  ["set-up", ["SiteRun", "newPolicy", "start", "Router", "newExchange"]],
 ];
 const PART_OF = new Map(PARTS.flatMap(([part, names]) => names.map((name) => [name, part])));
 
-/** Shares of the time between start and stop, idle left out; what is in none of the parts is the events themselves. */
+/** Shares of the time between start and stop, idle left out; what is in none of the parts is the models: sites, sessions,
+ *  vehicles, and the engine under them. */
 export function sharesOf({ nodes, samples, timeDeltas }) {
   const parent = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
   const nameOf = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
@@ -26,7 +26,7 @@ export function sharesOf({ nodes, samples, timeDeltas }) {
   samples.forEach((id, k) => {
     const name = nameOf.get(id);
     if (name === "(idle)") return;
-    const part = name === "(garbage collector)" ? "collecting" : (partOf(id) ?? "events");
+    const part = name === "(garbage collector)" ? "collecting" : (partOf(id) ?? "models");
     spent[part] = (spent[part] ?? 0) + timeDeltas[k];
     total += timeDeltas[k];
   });

@@ -1,8 +1,10 @@
 import type { ParamSpecs, ParamValues } from "../base/params.ts";
-import { US_PER_H } from "../base/time.ts";
+import { US_PER_H, US_PER_MIN } from "../base/time.ts";
+import { BOTH_WAYS_PARAMS, chargeIfMust, giveBack, kwPerAmp, takeUp, WEAR_PARAMS } from "./both-ways.ts";
 import { offerBelow } from "./offer.ts";
 import type { PolicyKind, SiteView } from "./policy.ts";
-import { type Objective, ProgrammeBuilder } from "./programme/from-view.ts";
+import { type Giving, type Objective, ProgrammeBuilder } from "./programme/from-view.ts";
+import { type StorageProgramme, StorageProgrammeBuilder } from "./programme/from-view-both.ts";
 import { solveProgramme } from "./programme/solve.ts";
 
 /** What a solved programme may still miss of its optimum, over the optimum's size. */
@@ -10,9 +12,43 @@ const GAP = 3e-3;
 /** How much above its planned current a session may go where the plan's own inaccuracy left room. */
 const TOP_UP = 1.02;
 
+/** What a plan leaves as rounding [A]. */
+const LEAST_A = 0.05;
+
 const HORIZON: ParamSpecs = {
   horizonH: { type: "number", unit: "h", default: 12, min: 0.1, max: 72, doc: "how far ahead it plans" },
 };
+
+/** For kinds whose plans have vehicles give back. */
+export const GIVING: ParamSpecs = {
+  giveBack: { type: "boolean", default: true, doc: "whether vehicles that can give power back do" },
+  efficiency: {
+    type: "number",
+    unit: "1",
+    default: 0.92,
+    min: 0.5,
+    max: 1,
+    doc: "between meter and battery, each way",
+  },
+  ...WEAR_PARAMS,
+  ...BOTH_WAYS_PARAMS,
+};
+
+/** @param costAt of a kilowatt-hour taken in a step  @param worth of one that is missing at departure */
+export const givingOf = (
+  params: ParamValues,
+  costAt: (step: number) => number,
+  worth = params.worthEurPerKwh as number,
+): Giving | undefined =>
+  params.giveBack === true
+    ? {
+        costAt,
+        worth,
+        wear: params.wearEurPerKwh as number,
+        efficiency: params.efficiency as number,
+        marginUs: (params.marginMin as number) * US_PER_MIN,
+      }
+    : undefined;
 
 /** What a planning policy remembers. */
 export interface MpcState {
@@ -36,13 +72,22 @@ export function mpcKind(options: {
     params: { ...HORIZON, ...options.params },
     create: (params) => {
       const builder = new ProgrammeBuilder();
+      const storage = new StorageProgrammeBuilder();
       const state: MpcState = { highestKw: 0 };
       const objectiveOf = options.objective(params, state);
       return {
         state,
         decide(view, setPointA) {
           const steps = Math.max(1, Math.round(((params.horizonH as number) * US_PER_H) / view.intervalUs));
-          const programme = builder.build(view, steps, objectiveOf(view, steps));
+          const objective = objectiveOf(view, steps);
+          if (objective.giving && view.bothWaysCount > 0)
+            return planBothWays(
+              view,
+              storage.build(view, steps, objective, objective.giving),
+              objective.giving,
+              setPointA,
+            );
+          const programme = builder.build(view, steps, objective);
           const { currentA } = solveProgramme(programme, GAP);
           carryOut(view, currentA, setPointA);
         },
@@ -51,10 +96,38 @@ export function mpcKind(options: {
   };
 }
 
+/** Carries out the first step of a plan with vehicles that give back: those that could not be charged in time otherwise first,
+ *  then who gives, then who takes. */
+function planBothWays(
+  view: SiteView,
+  { programme, evses, givesBack }: StorageProgramme,
+  { marginUs }: Giving,
+  setPointA: Float64Array,
+): void {
+  const { currentA } = solveProgramme(programme, GAP);
+  // By EVSE, what flows in the first step.
+  const netA = new Float64Array(view.evseCount);
+  for (let e = 0; e < programme.stepStart[1]; e++) {
+    const evse = evses[programme.session[e]];
+    netA[evse] = netA[evse] + programme.sign![e] * currentA[e];
+  }
+  const givers = evses.filter((_, s) => givesBack[s]);
+  const must = givers.filter((evse) => chargeIfMust(view, evse, marginUs, setPointA));
+  const open = givers.filter((evse) => !must.includes(evse));
+  for (const evse of open)
+    if (netA[evse] < -LEAST_A) giveBack(view, evse, -netA[evse] * kwPerAmp(view, evse), marginUs, setPointA);
+  for (const evse of open) if (netA[evse] > LEAST_A) takeUp(view, evse, netA[evse] * kwPerAmp(view, evse), setPointA);
+  const plannedA = Float64Array.from(view.active.subarray(0, view.activeCount), (evse) =>
+    givers.includes(evse) ? Number.NaN : Math.min(netA[evse], view.maxCurrentA[evse]),
+  );
+  carryOut(view, plannedA, setPointA);
+}
+
 /** Makes planned currents of the active EVSEs into set-points that every EVSE can offer and every limit leaves: the largest
- *  first, and what falls below an EVSE's floor is left to the others. */
+ *  first, and what falls below an EVSE's floor is left to the others.
+ *  @param plannedA by active EVSE; no number where it is served already */
 export function carryOut(view: SiteView, plannedA: Float64Array, setPointA: Float64Array): void {
-  const order = Array.from({ length: view.activeCount }, (_, i) => i);
+  const order = Array.from({ length: view.activeCount }, (_, i) => i).filter((i) => !Number.isNaN(plannedA[i]));
   order.sort((a, b) => plannedA[b] - plannedA[a] || a - b);
   for (const i of order) {
     const evse = view.active[i];

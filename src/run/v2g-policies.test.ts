@@ -34,9 +34,16 @@ const twelve = (min: number, max: number) =>
 const PARAMS: Readonly<Record<string, object>> = {
   "v2g-peak-shaving": { limitKw: 4 },
   "v2h-solar": { beyondWishOnly: false },
+  "mpc-cost": { horizonH: 2, demandEurPerKw: 0.5 },
+  "mpc-carbon": { horizonH: 2 },
+  "mpc-peak-shaving": { horizonH: 2 },
+  "mpc-valley-filling": { horizonH: 2 },
 };
+const PLANNING = ["mpc-cost", "mpc-carbon", "mpc-peak-shaving", "mpc-valley-filling"];
 
-describe.each(["v2g-price", "v2g-peak-shaving", "v2g-droop", "v2g-afrr", "v2h-solar", "v2h-backup"])("%s", (kind) => {
+const KINDS = ["v2g-price", "v2g-peak-shaving", "v2g-droop", "v2g-afrr", "v2h-solar", "v2h-backup", ...PLANNING];
+
+describe.each(KINDS)("%s", (kind) => {
   it("gives back, never below the window, and its driver leaves with what was asked for", () => {
     let givenKwh = 0;
     fc.assert(
@@ -55,7 +62,16 @@ describe.each(["v2g-price", "v2g-peak-shaving", "v2g-droop", "v2g-afrr", "v2h-so
           const { sessionTable, rows } = runSite([{ arrivalMin: 0, departureMin, kwh, soc }], {
             ...losses,
             policy: policyOf(kind, { marginMin: 10, ...PARAMS[kind] }),
-            series: [series("priceEurPerKwh", price), series("frequencyHz", hz), series("reserveShare", share)],
+            series: [
+              series("priceEurPerKwh", price),
+              series(
+                "carbonGPerKwh",
+                price.map((value) => 1000 * value),
+              ),
+              series("siteLoadKw", loadKw),
+              series("frequencyHz", hz),
+              series("reserveShare", share),
+            ],
             behindMeter: meter(loadKw),
           });
           const [metKwh, outKwh, storedKwh] = ["met_kwh", "discharged_kwh", "stored_kwh"].map(
@@ -88,6 +104,20 @@ it("arbitrage sells the dear half hour and buys it back in the cheap one, and no
   // Buying back costs 0.1 / 0.92² = 0.118, and wear 0.016 / 0.92 = 0.017.
   expect(sold(0.14)).toBeGreaterThan(2);
   expect(sold(0.13)).toBe(0);
+});
+
+it("a plan for cost does the same, and its demand charge shaves the dear peak", () => {
+  const stay = { arrivalMin: 0, departureMin: 120, kwh: 0.01, soc: 0.6 };
+  const dear = (eur: number) => series("priceEurPerKwh", [eur, eur, eur, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]);
+  const sold = (eur: number) => {
+    const policy = policyOf("mpc-cost", { marginMin: 0, efficiency: 0.92, horizonH: 2 });
+    const { sessionTable, rows } = runSite([stay], { ...losses, policy, series: [dear(eur)] });
+    return rows(sessionTable, "discharged_kwh")[0]!;
+  };
+  // Half an hour of 5 kW at the plug, as by arbitrage; it pays above 0.135.
+  expect(sold(0.3)).toBeGreaterThan(2.2);
+  expect(sold(0.3)).toBeLessThan(2.4);
+  expect(sold(0.12)).toBeLessThan(0.02);
 });
 
 it("peak shaving holds the building's import where its load stands still", () => {

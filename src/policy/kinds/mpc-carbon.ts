@@ -1,4 +1,4 @@
-import { mpcKind } from "../mpc-kind.ts";
+import { GIVING, givingOf, mpcKind } from "../mpc-kind.ts";
 import { WORTH, worthOf } from "../worth.ts";
 
 /** Average carbon intensity as published, priced. */
@@ -7,6 +7,7 @@ export const mpcCarbon = mpcKind({
   summary: "Plans ahead for the least carbon by the published intensity",
   params: {
     ...WORTH,
+    ...GIVING,
     carbonEurPerKg: {
       type: "number",
       unit: "EUR/kg",
@@ -18,17 +19,18 @@ export const mpcCarbon = mpcKind({
   },
   objective: (params) => (view, horizonSteps) => {
     const carbon = view.series.carbonGPerKwh;
+    const eurPerKwhAt = (step: number) => {
+      const us = view.nowUs + step * view.intervalUs;
+      const gPerKwh = carbon && us < carbon.knownUntilUs ? carbon.valueAt(us) || 0 : 0;
+      return (gPerKwh / 1000) * (params.carbonEurPerKg as number);
+    };
     return {
-      costOf: (site, _evse, step, kwhPerAmp) => {
-        const us = site.nowUs + step * site.intervalUs;
-        const gPerKwh = carbon && us < carbon.knownUntilUs ? carbon.valueAt(us) || 0 : 0;
-        const eurPerKwh = (gPerKwh / 1000) * (params.carbonEurPerKg as number);
-        return (eurPerKwh - worthOf(params, step, horizonSteps)) * kwhPerAmp;
-      },
+      costOf: (_site, _evse, step, kwhPerAmp) => (eurPerKwhAt(step) - worthOf(params, step, horizonSteps)) * kwhPerAmp,
       quadratic: 0,
       balance: 0,
       peakCost: 0,
       peakFromKw: 0,
+      giving: givingOf(params, eurPerKwhAt),
     };
   },
 });

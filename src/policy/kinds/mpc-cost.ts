@@ -1,4 +1,4 @@
-import { mpcKind } from "../mpc-kind.ts";
+import { GIVING, givingOf, mpcKind } from "../mpc-kind.ts";
 import { WORTH, worthOf } from "../worth.ts";
 
 /** Energy cost by the published price, and a demand charge on the highest power so far; without a price, energy is free and
@@ -8,6 +8,7 @@ export const mpcCost = mpcKind({
   summary: "Plans ahead for the least cost of energy and of the highest power",
   params: {
     ...WORTH,
+    ...GIVING,
     demandEurPerKw: {
       type: "number",
       unit: "EUR/kW",
@@ -21,16 +22,20 @@ export const mpcCost = mpcKind({
     return (view, horizonSteps) => {
       const price = view.series.priceEurPerKwh;
       state.highestKw = Math.max(state.highestKw, view.lastPowerKw);
+      const eurPerKwhAt = (step: number) => {
+        const us = view.nowUs + step * view.intervalUs;
+        return price && us < price.knownUntilUs ? price.valueAt(us) || 0 : 0;
+      };
       return {
-        costOf: (site, _evse, step, kwhPerAmp) => {
-          const us = site.nowUs + step * site.intervalUs;
-          const eurPerKwh = price && us < price.knownUntilUs ? price.valueAt(us) || 0 : 0;
+        costOf: (_site, _evse, step, kwhPerAmp) => {
+          const eurPerKwh = eurPerKwhAt(step);
           return (eurPerKwh - worthOf(params, step, horizonSteps)) * kwhPerAmp;
         },
         quadratic: 0,
         balance: 0,
         peakCost: params.demandEurPerKw as number,
         peakFromKw: state.highestKw,
+        giving: givingOf(params, eurPerKwhAt),
       };
     };
   },

@@ -1,4 +1,4 @@
-import { mpcKind } from "../mpc-kind.ts";
+import { GIVING, givingOf, mpcKind } from "../mpc-kind.ts";
 import { WORTH, worthOf } from "../worth.ts";
 
 /** The least highest power at the site's meter that still delivers what is asked for: site load less solar power as
@@ -6,7 +6,7 @@ import { WORTH, worthOf } from "../worth.ts";
 export const mpcPeakShaving = mpcKind({
   kind: "mpc-peak-shaving",
   summary: "Plans ahead for the lowest peak that still delivers what is asked for",
-  params: WORTH,
+  params: { ...WORTH, ...GIVING },
   objective: (params, state) => {
     return (view, horizonSteps) => {
       state.highestKw = Math.max(state.highestKw, view.lastPowerKw);
@@ -17,6 +17,7 @@ export const mpcPeakShaving = mpcKind({
         // Less than an ampere's worth over its shortest use, so that a lower peak never leaves a car short.
         peakCost: ((params.worthEurPerKwh as number) * view.intervalUs) / 3.6e9 / 4,
         peakFromKw: state.highestKw,
+        giving: givingOf(params, () => 0),
       };
     };
   },

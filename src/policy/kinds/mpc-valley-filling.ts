@@ -1,4 +1,4 @@
-import { mpcKind } from "../mpc-kind.ts";
+import { GIVING, givingOf, mpcKind } from "../mpc-kind.ts";
 import type { SiteView } from "../policy.ts";
 import { WORTH, worthOf } from "../worth.ts";
 
@@ -8,6 +8,7 @@ export const mpcValleyFilling = mpcKind({
   summary: "Plans ahead to fill the valleys of the site's load",
   params: {
     ...WORTH,
+    ...GIVING,
     flatShare: {
       type: "number",
       unit: "1",
@@ -27,6 +28,7 @@ export const mpcValleyFilling = mpcKind({
     balance: 0,
     peakCost: 0,
     peakFromKw: 0,
+    giving: givingOf(params, () => 0),
   }),
 });
 

@@ -14,20 +14,34 @@ export interface Objective {
   readonly balance: number;
   readonly peakCost: number;
   readonly peakFromKw: number;
+  /** What counts for vehicles that can give back; where absent they only take. */
+  readonly giving?: Giving | undefined;
+}
+
+/** Costs per kilowatt-hour at the meter, in the unit of `costOf`. */
+export interface Giving {
+  /** What one costs that is taken in a step; giving it back earns so much. */
+  costAt(step: number): number;
+  /** What one weighs that is missing at departure. */
+  readonly worth: number;
+  /** What one that is taken out of the battery and put back wears off it. */
+  readonly wear: number;
+  /** Between meter and battery, each way [1]. */
+  readonly efficiency: number;
+  /** Time kept in hand before departure [µs]. */
+  readonly marginUs: number;
 }
 
 /** Turns views of one site into programmes over a horizon, as if nobody else were to come. */
 export class ProgrammeBuilder {
-  private groups: LimitGroups | undefined;
-  private phases = new Int32Array(0);
-  private limitA = new Float64Array(0);
+  private readonly known = new KnownGroups({ givesBack: false });
 
   /** @param horizonSteps control intervals looked ahead, departure permitting
    *  @returns a programme whose first entries are the active EVSEs, in order */
   build(view: SiteView, horizonSteps: number, objective: Objective): ChargingProgramme {
     const { active, activeCount, nowUs, intervalUs } = view;
     const hours = intervalUs / 3.6e9;
-    const { groupOf, groups, re, im, boundA, coefficient } = this.groupsOf(view);
+    const { groupOf, groups, re, im, boundA, coefficient } = this.known.of(view);
     const stay = new Int32Array(activeCount);
     let steps = 0;
     let entries = 0;
@@ -79,9 +93,20 @@ export class ProgrammeBuilder {
       peakFromKw: objective.peakFromKw,
     };
   }
+}
 
-  /** Groups change only with the phases that vehicles charge on, and with limits that come and go. */
-  private groupsOf(view: SiteView): LimitGroups {
+/** The groups of one site's EVSEs, found anew only when the phases that vehicles charge on change, or a limit does. */
+export class KnownGroups {
+  private groups: LimitGroups | undefined;
+  private phases = new Int32Array(0);
+  private limitA = new Float64Array(0);
+  private readonly givesBack: boolean;
+
+  constructor({ givesBack }: { readonly givesBack: boolean }) {
+    this.givesBack = givesBack;
+  }
+
+  of(view: SiteView): LimitGroups {
     const { limitA } = view.limits.matrix;
     const isSame =
       this.phases.length === view.evseCount &&
@@ -90,7 +115,8 @@ export class ProgrammeBuilder {
     if (!isSame || !this.groups) {
       this.limitA = Float64Array.from(limitA);
       this.phases = Int32Array.from(view.phases);
-      this.groups = limitGroups(view.limits.matrix, FACETS, (evse) => `${view.phases[evse]}/${view.voltageV[evse]}`);
+      const key = (evse: number) => `${view.phases[evse]}/${view.voltageV[evse]}`;
+      this.groups = limitGroups(view.limits.matrix, FACETS, key, this.givesBack);
     }
     return this.groups;
   }
@@ -98,14 +124,14 @@ export class ProgrammeBuilder {
 
 export const kwPerAmpOf = (view: SiteView, evse: number): number => (view.voltageV[evse] * view.phases[evse]) / 1000;
 
-function sumOver(part: Float64Array, rows: number, groups: number): Float64Array {
+export function sumOver(part: Float64Array, rows: number, groups: number): Float64Array {
   const sum = new Float64Array(groups);
   for (let l = 0; l < rows; l++) for (let g = 0; g < groups; g++) sum[g] = sum[g] + part[l * groups + g];
   return sum;
 }
 
 /** Load less solar power at the site's meter, as published; 0 where nothing is. */
-function baseKw(view: SiteView, steps: number): Float64Array {
+export function baseKw(view: SiteView, steps: number): Float64Array {
   const { siteLoadKw, solarKw } = view.series;
   return Float64Array.from({ length: steps }, (_, t) => {
     const us = view.nowUs + t * view.intervalUs;

@@ -14,8 +14,14 @@ export interface LimitGroups {
 }
 
 /** @param keyOf what else must be equal within a group, as text (phases and voltage, say)
+ *  @param givesBack whether currents may be negative, too
  *  @param facets half-planes that stand for a limit's whole circle, tangent to it: at 24 a sum may exceed the limit by 0.9 % */
-export function limitGroups(matrix: LimitMatrix, facets: number, keyOf: (evse: number) => string): LimitGroups {
+export function limitGroups(
+  matrix: LimitMatrix,
+  facets: number,
+  keyOf: (evse: number) => string,
+  givesBack = false,
+): LimitGroups {
   const evses = matrix.start.length - 1;
   const byKey = new Map<string, number>();
   const sample: number[] = [];
@@ -40,18 +46,19 @@ export function limitGroups(matrix: LimitMatrix, facets: number, keyOf: (evse: n
       im[matrix.limit[at] * groups + group] = matrix.im[at];
     }
   });
-  return { groupOf, groups, re, im, ...halfPlanes(matrix.limitA, re, im, facets) };
+  return { groupOf, groups, re, im, ...halfPlanes(matrix.limitA, re, im, facets, givesBack) };
 }
 
-/** Tangents of each limit's circle, those alone that a sum of currents ≥ 0 can meet first. A sum in the direction of a
+/** Tangents of each limit's circle, those alone that a sum of currents (≥ 0 where none gives back) can meet first. A sum in the direction of a
  *  tangent point, as balanced currents give, is held exactly. */
-function halfPlanes(limitA: Float64Array, re: Float64Array, im: Float64Array, facets: number) {
+function halfPlanes(limitA: Float64Array, re: Float64Array, im: Float64Array, facets: number, givesBack: boolean) {
   const groups = limitA.length === 0 ? 0 : re.length / limitA.length;
   const bounds: number[] = [];
   const rows: number[] = [];
   for (let l = 0; l < limitA.length; l++) {
     const own = Array.from({ length: groups }, (_, g) => ({ re: re[l * groups + g], im: im[l * groups + g] }));
-    const directions = own.filter((c) => c.re !== 0 || c.im !== 0);
+    const along = own.filter((c) => c.re !== 0 || c.im !== 0);
+    const directions = givesBack ? along.flatMap((c) => [c, { re: -c.re, im: -c.im }]) : along;
     for (let k = 0; k < facets; k++) {
       const angle = (2 * Math.PI * k) / facets;
       const [x, y] = [Math.cos(angle), Math.sin(angle)];

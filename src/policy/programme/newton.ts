@@ -2,6 +2,7 @@ import { EnvelopeCholesky } from "./envelope-cholesky.ts";
 import { kernelOf } from "./kernel.ts";
 import { hasPeak, type PerConstraint, type Point, perConstraint } from "./point.ts";
 import type { ChargingProgramme } from "./programme.ts";
+import { StorageCoupling } from "./storage-coupling.ts";
 
 /** The Newton system of a point and its multipliers. Its matrix is a diagonal, plus few groups per step, plus one term per
  *  session (and one for the peak): the steps are eliminated by Woodbury, the sessions by their Schur complement. */
@@ -22,6 +23,8 @@ export class Newton {
   private readonly byGroup: Float64Array;
   private readonly groupStepA: Float64Array;
   private readonly schur: EnvelopeCholesky;
+  /** In place of the sessions' Schur complement where energies are bounded on their way. */
+  private readonly storage: StorageCoupling | undefined;
   /** Keeps currents that no bound touches from making the matrix singular; far below the costs. */
   private readonly damping: number;
 
@@ -52,13 +55,14 @@ export class Newton {
     this.bySession = new Float64Array(p.sessions);
     this.byGroup = new Float64Array(p.groups);
     this.groupStepA = new Float64Array(p.steps * p.groups);
-    this.schur = new EnvelopeCholesky(firstCompanions(p));
+    this.storage = p.paths && new StorageCoupling(point, p.paths);
+    this.schur = new EnvelopeCholesky(p.paths ? new Int32Array(0) : firstCompanions(p));
   }
 
   /** Factorises the matrix at the present point. @throws SimulationError where it has lost its rank */
   factorise(): void {
     const { p, inverse, schur, kernel, multiplier } = this;
-    const { slack } = this.point;
+    const { slack, gain, sign } = this.point;
     const { groups, session, group } = p;
     schur.clear();
     const sums = new Float64Array(groups);
@@ -72,8 +76,8 @@ export class Newton {
       for (let e = from; e < to; e++) {
         const g = group[session[e]];
         inverse[e] = 1 / (multiplier.low[e] / slack.low[e] + multiplier.high[e] / slack.high[e] + this.damping);
-        sums[g] = sums[g] + inverse[e];
-        this.border[e] = -pull * p.groupKw[g];
+        if (sign[e] !== 0) sums[g] = sums[g] + inverse[e];
+        this.border[e] = -pull * p.groupKw[g] * sign[e];
       }
       this.curvature(t, pull, matrix);
       const base = t * groups * groups;
@@ -82,25 +86,29 @@ export class Newton {
         this.evenly[t * groups + g] = sums[g] > 0 ? 1 / sums[g] : 0;
         kernel[base + g * groups + g] = kernel[base + g * groups + g] - this.evenly[t * groups + g];
       }
-      for (let e = from; e < to; e++) {
+      for (let e = this.storage ? to : from; e < to; e++) {
         const s = session[e];
         const row = schur.start[s] - schur.first[s];
         const own = base + group[s] * groups;
-        const d = inverse[e];
+        const d = inverse[e] * gain[e];
         for (let f = from; f < e; f++) {
           const other = session[f];
-          values[row + other] = values[row + other] + d * inverse[f] * kernel[own + group[other]];
+          values[row + other] = values[row + other] + d * inverse[f] * gain[f] * kernel[own + group[other]];
         }
-        values[row + s] = values[row + s] + d + d * d * kernel[own + group[s]];
+        values[row + s] = values[row + s] + d * gain[e] + d * d * kernel[own + group[s]];
       }
+      this.storage?.add(t, inverse, kernel, base);
       for (let g = 0; g < groups; g++)
         kernel[base + g * groups + g] = kernel[base + g * groups + g] + this.evenly[t * groups + g];
     }
-    for (let s = 0; s < p.sessions; s++) {
-      const at = schur.at(s, s);
-      values[at] = values[at] + slack.energy[s] / multiplier.energy[s];
+    if (this.storage) this.storage.factorise(multiplier);
+    else {
+      for (let s = 0; s < p.sessions; s++) {
+        const at = schur.at(s, s);
+        values[at] = values[at] + slack.energy[s] / multiplier.energy[s];
+      }
+      schur.factorise();
     }
-    schur.factorise();
     if (hasPeak(p)) this.invert(this.border, this.borderSolved);
   }
 
@@ -130,8 +138,13 @@ export class Newton {
   /** Finds the direction that takes every multiplier times its slack to a target. */
   solve(target: PerConstraint): void {
     const { p, rhs, currentA, weight, byGroup } = this;
-    const { slack } = this.point;
+    const { slack, gain, sign } = this.point;
     const limits = p.limitA.length;
+    for (let k = 0; k < weight.pathLow.length; k++) {
+      weight.pathLow[k] = target.pathLow[k] / slack.pathLow[k];
+      weight.pathHigh[k] = target.pathHigh[k] / slack.pathHigh[k];
+    }
+    const pull = this.point.pathPull(weight);
     for (let k = 0; k < weight.limit.length; k++) weight.limit[k] = target.limit[k] / slack.limit[k];
     for (let k = 0; k < weight.power.length; k++) weight.power[k] = target.power[k] / slack.power[k];
     for (let t = 0; t < p.steps; t++) {
@@ -141,9 +154,9 @@ export class Newton {
         rhs[e] =
           target.low[e] / slack.low[e] -
           target.high[e] / slack.high[e] -
-          target.energy[s] / slack.energy[s] -
+          gain[e] * (target.energy[s] / slack.energy[s] + this.point.pullAt(pull, e)) -
           p.cost[e] -
-          byGroup[p.group[s]];
+          sign[e] * byGroup[p.group[s]];
       }
     }
     this.invert(rhs, currentA);
@@ -172,7 +185,7 @@ export class Newton {
   /** What slacks and multipliers do along the direction. */
   private follow(target: PerConstraint, limits: number): void {
     const { p, currentA, groupStepA, slackStep, multiplierStep, multiplier } = this;
-    const { slack, step } = this.point;
+    const { slack, step, gain, sign } = this.point;
     const { groups } = p;
     groupStepA.fill(0);
     slackStep.energy.fill(0);
@@ -181,10 +194,12 @@ export class Newton {
       const change = currentA[e];
       slackStep.low[e] = change;
       slackStep.high[e] = -change;
-      slackStep.energy[s] = slackStep.energy[s] - change;
+      slackStep.energy[s] = slackStep.energy[s] - gain[e] * change;
       const k = step[e] * groups + p.group[s];
-      groupStepA[k] = groupStepA[k] + change;
+      groupStepA[k] = groupStepA[k] + sign[e] * change;
     }
+    this.point.pathSums(currentA, slackStep.pathLow);
+    for (let k = 0; k < slackStep.pathLow.length; k++) slackStep.pathHigh[k] = -slackStep.pathLow[k];
     for (let t = 0; t < p.steps; t++) {
       for (let l = 0; l < limits; l++) {
         let left = 0;
@@ -197,18 +212,22 @@ export class Newton {
       slackStep.power[t] = this.peakKw - rise;
     }
     if (hasPeak(p)) slackStep.peak[0] = this.peakKw;
-    for (const part of ["low", "high", "energy", "limit", "power", "peak"] as const)
+    for (const part of ["low", "high", "energy", "limit", "power", "peak", "pathLow", "pathHigh"] as const)
       complement(multiplierStep[part], target[part], multiplier[part], slack[part], slackStep[part]);
   }
 
   /** Applies the inverse of the matrix without the peak. */
   private invert(right: Float64Array, out: Float64Array): void {
-    const { p, bySession, schur, rest } = this;
+    const { p, bySession, schur, rest, storage } = this;
+    const { gain } = this.point;
     this.invertSteps(right, out);
-    bySession.fill(0);
-    for (let e = 0; e < out.length; e++) bySession[p.session[e]] = bySession[p.session[e]] + out[e];
-    schur.solve(bySession);
-    for (let e = 0; e < out.length; e++) rest[e] = right[e] - bySession[p.session[e]];
+    if (storage) storage.pull(right, out, rest);
+    else {
+      bySession.fill(0);
+      for (let e = 0; e < out.length; e++) bySession[p.session[e]] = bySession[p.session[e]] + gain[e] * out[e];
+      schur.solve(bySession);
+      for (let e = 0; e < out.length; e++) rest[e] = right[e] - gain[e] * bySession[p.session[e]];
+    }
     this.invertSteps(rest, out);
   }
 
@@ -216,18 +235,19 @@ export class Newton {
   private invertSteps(right: Float64Array, out: Float64Array): void {
     const { p, inverse, kernel, byGroup } = this;
     const { groups, group, session } = p;
+    const { sign } = this.point;
     for (let t = 0; t < p.steps; t++) {
       byGroup.fill(0);
       for (let e = p.stepStart[t]; e < p.stepStart[t + 1]; e++) {
         const g = group[session[e]];
-        byGroup[g] = byGroup[g] + inverse[e] * right[e];
+        byGroup[g] = byGroup[g] + sign[e] * inverse[e] * right[e];
       }
       const base = t * groups * groups;
       for (let e = p.stepStart[t]; e < p.stepStart[t + 1]; e++) {
         const g = group[session[e]];
         const row = base + g * groups;
-        let sum = right[e] - byGroup[g] * this.evenly[t * groups + g];
-        for (let h = 0; h < groups; h++) sum += kernel[row + h] * byGroup[h];
+        let sum = right[e] - sign[e] * byGroup[g] * this.evenly[t * groups + g];
+        for (let h = 0; h < groups; h++) sum += sign[e] * kernel[row + h] * byGroup[h];
         out[e] = inverse[e] * sum;
       }
     }

@@ -36,6 +36,23 @@ export interface ChargingProgramme {
   /** Cost of each kilowatt by which the highest power exceeds `peakFromKw`; 0 where the peak costs nothing. */
   readonly peakCost: number;
   readonly peakFromKw: number;
+  /** What an ampere of each entry adds to its session's energy, and whether it flows to the vehicle (1), from it (-1) or
+   *  through no wire at all (0); both 1 where absent. */
+  readonly gain?: Float64Array;
+  readonly sign?: Float64Array;
+  /** Sessions that give and take, whose energy so far is bounded at the end of every step they are there. */
+  readonly paths?: EnergyPaths;
+}
+
+/** Bounds of what sessions have gained by the end of a step, below and above 0. Sessions with any begin at the first step,
+ *  and all sessions of the programme are in descending order of their last. */
+export interface EnergyPaths {
+  /** Bounds of session s: entries [start[s], start[s + 1]), one a step; none for one that only takes. */
+  readonly start: Int32Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  /** Steps that each session is there. */
+  readonly stay: Int32Array;
 }
 
 /** A solved programme. */

@@ -7,9 +7,9 @@ import { availableParallelism, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Starts the cluster where none answers. @returns ends what was started */
+/** Starts the cluster where none answers. @returns ends what was started, to be awaited */
 export async function startCluster() {
-  if (answers()) return () => {};
+  if (answers()) return async () => {};
   const home = mkdtempSync(join(tmpdir(), "gridpilot-cluster-"));
   const at = (name) => join(home, name);
   const host = hostname().split(".")[0];
@@ -36,17 +36,22 @@ export async function startCluster() {
     ["slurmctld", ["-D", "-f", at("slurm.conf")]],
     ["slurmd", ["-D", "-f", at("slurm.conf"), "-N", host]],
   ].map(([program, args]) => spawn(program, args, { stdio: "ignore" }));
-  // They do not keep the script from ending.
-  for (const server of servers) server.unref();
-  const end = () => {
-    for (const server of servers.reverse()) server.kill("SIGTERM");
+  const gone = servers.map((server) => new Promise((resolve) => server.once("close", resolve)));
+  const end = async () => {
+    for (const server of servers) server.kill("SIGTERM");
+    // The controller saves its state when told to end, and needs no more than some seconds for it.
+    const late = setTimeout(() => {
+      for (const server of servers) server.kill("SIGKILL");
+    }, 10_000);
+    await Promise.all(gone);
+    clearTimeout(late);
     rmSync(home, { recursive: true, force: true });
   };
   for (let tries = 0; tries < 60; tries++) {
     await sleep(500);
     if (answers()) return end;
   }
-  end();
+  await end();
   throw new Error("no Slurm came up; Debian: apt-get install slurm-wlm munge, and run this as root");
 }
 

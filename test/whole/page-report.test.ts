@@ -225,7 +225,7 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
       await page.keyboard.press("ArrowRight");
       const live = page.locator(`[data-chart=${kind}] [aria-live]`);
       const first = await live.textContent();
-      expect(first, kind).toMatch(/kW|pu|%/);
+      expect(first, kind).toMatch(/kW|pu|%|EUR/);
       await page.keyboard.press("End");
       expect(await live.textContent(), kind).not.toBe(first);
       expect(await page.locator(`[data-chart=${kind}] .tip`).isVisible()).toBe(true);

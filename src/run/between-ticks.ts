@@ -53,8 +53,8 @@ export class BetweenTicks {
     }
   }
 
-  /** A vehicle has come or gone. */
-  happened(p: Partition, event: "arrival" | "departure"): void {
+  /** A vehicle has come or gone, or the frequency has moved. */
+  happened(p: Partition, event: "arrival" | "departure" | "frequency"): void {
     if (!this.on.includes(event) || p.nowUs % this.controlUs === 0 || p.isPending(this.timer)) return;
     p.at(this.timer, p.nowUs, this.kind);
   }

@@ -1,4 +1,5 @@
 import type { EvsePeriods } from "./evse-periods.ts";
+import type { AreaResponse } from "./frequency/area-response.ts";
 import { FLOWS } from "./session/plant.ts";
 import type { PlugFlow, SessionLedger } from "./session-ledger.ts";
 import type { SiteViewState } from "./site-view.ts";
@@ -15,6 +16,7 @@ interface Flowing {
   readonly stayAt: readonly (Stay | undefined)[];
   readonly bookedKwh: Float64Array;
   readonly drawableKw: Float64Array;
+  readonly area: AreaResponse | undefined;
 }
 
 /** One object, since the run asks for every vehicle and every span. */
@@ -22,6 +24,12 @@ const flow: PlugFlow = { inKwh: 0, outKwh: 0, meterInKwh: 0, meterOutKwh: 0 };
 
 /** Energy through an EVSE's meter in a span that ends now [kWh]. */
 export function flowedKwh(evse: number, session: number, spanUs: number, site: Flowing): number {
+  const hours = spanUs / US_PER_HOUR;
+  const kwh = chargedKwh(evse, session, hours, site) + site.ledger.standBy(session, hours);
+  return site.area ? kwh + site.area.book(evse, session, hours, site.ledger) : kwh;
+}
+
+function chargedKwh(evse: number, session: number, hours: number, site: Flowing): number {
   const { ledger, bookedKwh } = site;
   const stay = site.stayAt[evse];
   if (stay && ledger.isDc(session)) {
@@ -38,7 +46,7 @@ export function flowedKwh(evse: number, session: number, spanUs: number, site: F
     for (let k = 0; k < FLOWS; k++) bookedKwh[at + k] = flows[k];
     return inKwh === 0 && outKwh === 0 ? 0 : ledger.book(session, flow);
   }
-  return ledger.flow(session, site.drawableKw[evse], spanUs / US_PER_HOUR, isBeyond(site, evse));
+  return ledger.flow(session, site.drawableKw[evse], hours, isBeyond(site, evse));
 }
 
 /** Whether a vehicle may take more than was asked for: where the policy says so of one that asks for nothing more. */

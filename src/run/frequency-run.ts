@@ -1,29 +1,29 @@
-import { stream } from "../base/random.ts";
-import { parseDurationUs } from "../base/time.ts";
-import { responseChains } from "../grid/frequency/chains.ts";
 import { FleetResponse, type ReserveFleet, symmetricKw } from "../grid/frequency/fleet-response.ts";
 import { prequalify, RESERVE_TESTS } from "../grid/frequency/prequalification.ts";
 import { atRest, droopShare, swing } from "../grid/frequency/swing.ts";
-import { type FrequencySystem, frequencySystems } from "../grid/frequency/systems.ts";
-import { dischargeKw } from "../model/gives-back.ts";
 import type { Model } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
-import type { Scenario } from "../scenario/schema.ts";
 import { tableBuilder } from "../tables/builder.ts";
-import { frequency } from "../tables/kinds/frequency.ts";
 import { reserveTest } from "../tables/kinds/reserve-test.ts";
 import type { Table } from "../tables/table.ts";
+import {
+  chainStream,
+  type FrequencyStudy,
+  feelsFrequency,
+  frequencyStudy,
+  reservePower,
+} from "./frequency/frequency-study.ts";
+import { frequencyRecorder } from "./frequency/record-frequency.ts";
 
-type FrequencyStudy = NonNullable<Scenario["frequency"]>;
-
-/** Studies the area's frequency with the vehicles that are plugged in when it is disturbed. They stand by, at the state of
- *  charge they arrived with, and answer on their chain; what they give and take does not reach the sessions' meters. */
+/** Puts the vehicles that are plugged in at the disturbance through the reserve products' tests, as they stand by at the state
+ *  of charge they arrived with. Where sessions do not feel the frequency themselves, these vehicles go through the
+ *  disturbance here as well; what they give and take then does not reach the sessions' meters. */
 export function runFrequency(data: RunData, model: Model): Table[] {
-  const study = data.resolved.scenario.frequency;
+  const study = frequencyStudy(data);
   if (!study) return [];
-  const draw = () => stream(data.resolved.scenario.seed, "frequency", "chain");
-  const windowS = parseDurationUs(study.window)! / 1e6;
-  const chain = responseChains.find(study.chain)!;
+  const { chain, droop } = study;
+  const windowS = study.windowUs / 1e6;
+  const draw = () => chainStream(data);
   const newFleet = () => standingBy(data, model, study);
   const verdicts = tableBuilder(reserveTest);
   const column = {
@@ -45,37 +45,24 @@ export function runFrequency(data: RunData, model: Model): Table[] {
       column.passes.push(verdict.passes ? 1 : 0);
     }
   }
+  if (feelsFrequency(data.resolved.scenario)) return [verdicts.finish()];
   const fleet = newFleet();
-  const droop = { deadbandHz: study.deadbandHz, fullAtHz: study.fullAtHz };
   const response = new FleetResponse({ fleet, chain, droop, windowS, draw: draw() });
-  return [disturbed({ study, model, fleet, response, windowS }), verdicts.finish()];
+  return [disturbed(study, model, fleet, response), verdicts.finish()];
 }
 
 /** The area through its disturbance, window by window, with the fleet and without. */
-function disturbed(options: {
-  readonly study: FrequencyStudy;
-  readonly model: Model;
-  readonly fleet: ReserveFleet;
-  readonly response: FleetResponse;
-  readonly windowS: number;
-}): Table {
-  const { study, model, fleet, response, windowS } = options;
-  const system = systemOf(study);
-  const atS = parseDurationUs(study.lossAt)! / 1e6;
-  const lossGw = study.lossGw ?? system.referenceLossGw;
+function disturbed(
+  { study, system, lossGw, ...rest }: FrequencyStudy,
+  model: Model,
+  fleet: ReserveFleet,
+  response: FleetResponse,
+): Table {
+  const windowS = rest.windowUs / 1e6;
+  const atS = rest.lossAtUs / 1e6;
   const offeredKw = symmetricKw(fleet);
   const capacityKwh = fleet.mostKwh.map((kwh) => kwh / study.mostSoc);
-  const rows = tableBuilder(frequency);
-  const column = {
-    time: rows.timestamp("time"),
-    hz: rows.f64("frequency_hz"),
-    without: rows.f64("without_fleet_hz"),
-    asked: rows.f64("asked_kw"),
-    delivered: rows.f64("delivered_kw"),
-    offered: rows.f64("offered_kw"),
-    vehicles: rows.i32("vehicles"),
-    soc: rows.f64("mean_soc"),
-  };
+  const column = frequencyRecorder();
   const [withFleet, without] = [atRest(), atRest()];
   let deliveredKw = 0;
   const windows = Math.floor(model.endUs / 1e6 / windowS);
@@ -96,35 +83,23 @@ function disturbed(options: {
     column.vehicles.push(capacityKwh.length);
     column.soc.push(capacityKwh.length > 0 ? soc / capacityKwh.length : Number.NaN);
   }
-  return rows.finish();
-}
-
-function systemOf(study: FrequencyStudy): FrequencySystem {
-  const system = frequencySystems.find(study.system)!;
-  return {
-    ...system,
-    loadGw: study.loadGw ?? system.loadGw,
-    kineticGws: study.kineticGws ?? system.kineticGws,
-  };
+  return column.finish();
 }
 
 /** Vehicles that are plugged in at the disturbance and can give back through their charger. */
-function standingBy({ resolved }: RunData, { sites }: Model, study: FrequencyStudy): ReserveFleet {
-  const atUs = parseDurationUs(study.lossAt)!;
-  const vehicles = Object.values(resolved.vehicles);
+function standingBy(data: RunData, { sites }: Model, { study, lossAtUs }: FrequencyStudy): ReserveFleet {
   // Sites that stand at buses of their own have layouts of their own, and take no part.
   const own = sites.filter(({ bus }) => bus < 0);
-  const list = own.flatMap(({ sessions }) =>
-    Array.from({ length: sessions.count }, (_, s) => s).flatMap((s) => {
-      const charger = resolved.chargers[resolved.evseChargers[sessions.evse[s]]];
-      const vehicle = vehicles[sessions.vehicle[s]];
-      if (sessions.arrivalUs[s] > atUs || sessions.departureUs[s] <= atUs) return [];
-      const giveKw = dischargeKw(vehicle, charger);
+  const list = own.flatMap((site) => {
+    const { sessions } = site;
+    const powerOf = reservePower(data, site);
+    return Array.from({ length: sessions.count }, (_, s) => s).flatMap((s) => {
+      if (sessions.arrivalUs[s] > lossAtUs || sessions.departureUs[s] <= lossAtUs) return [];
+      const { giveKw, takeKw } = powerOf(s);
       if (giveKw === 0) return [];
-      const takeKw = Math.min(charger.plug!.dc!.maxPowerKw, vehicle.plug!.dc!.maxPowerKw);
       return [{ giveKw, takeKw, storedKwh: sessions.initialKwh[s], capacityKwh: sessions.capacityKwh[s] }];
-    }),
-  );
+    });
+  });
   const of = (value: (each: (typeof list)[number]) => number) => Float64Array.from(list, value);
   return {
     giveKw: of(({ giveKw }) => giveKw),

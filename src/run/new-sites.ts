@@ -9,11 +9,15 @@ import type { Table } from "../tables/table.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 import type { Exchange } from "./exchange.ts";
 import { FeederPower, feederIds } from "./feeder-power.ts";
+import { AreaResponse } from "./frequency/area-response.ts";
+import { FrequencySite } from "./frequency/frequency-site.ts";
+import { feelsFrequency, frequencyStudy } from "./frequency/frequency-study.ts";
 import { newPolicy, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { type SiteRecorder, siteRecorder } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
 import { SiteRun } from "./site-run.ts";
+import type { SiteRunParts } from "./site-run-parts.ts";
 
 /** What sites are run with, beside data and model. */
 export interface SiteParts {
@@ -43,6 +47,7 @@ export function newRecorder(
     events: record.events,
     siteMeter: model.sites.some(({ behindMeter, feederLoad }) => behindMeter !== undefined || feederLoad !== undefined),
     attempts: model.protocol !== undefined,
+    frequency: feelsFrequency(resolved.scenario),
     route: model.route,
     reserveHoldH: flexibility && parseDurationUs(flexibility.hold)! / US_PER_H,
     siteSignal: model.signal !== undefined,
@@ -59,8 +64,13 @@ export function siteMaker(
 ): (site: SiteModel) => SiteRun {
   const who = policyName(data, kinds);
   const { on } = data.resolved.scenario.control;
+  const study = record.frequency && frequencyStudy(data);
+  const newSite = (site: SiteModel, parts: SiteRunParts): SiteRun =>
+    study
+      ? new FrequencySite({ ...parts, area: new AreaResponse(data, site, study, record.frequency) })
+      : new SiteRun(parts);
   return (site) =>
-    new SiteRun({
+    newSite(site, {
       model,
       site,
       policy: newPolicy(data, model, site, kinds, watched),

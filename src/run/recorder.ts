@@ -9,6 +9,7 @@ import { sitePower } from "../tables/kinds/site-power.ts";
 import { siteSignal } from "../tables/kinds/site-signal.ts";
 import type { Table } from "../tables/table.ts";
 import type { FeederPower } from "./feeder-power.ts";
+import { frequencyRecorder } from "./frequency/record-frequency.ts";
 import { attemptRecorder } from "./record-attempt.ts";
 import { reserveRecorder } from "./record-reserve.ts";
 import { dispatchRecorder } from "./route/record-dispatch.ts";
@@ -23,7 +24,7 @@ export const END_REASONS = [
   "session-failed",
 ] as const;
 /** What the events table calls the engine's events, in the order of their kinds. */
-export const EVENT_NAMES = ["departure", "follow", "arrival", "control", "set-point"] as const;
+export const EVENT_NAMES = ["departure", "follow", "arrival", "control", "set-point", "frequency"] as const;
 
 /** The recordings of all sites of one worker. Rows come in the order in which sites reach them; `bySite` sorts them. */
 export function siteRecorder(options: {
@@ -43,6 +44,8 @@ export function siteRecorder(options: {
   readonly route?: RouteModel | undefined;
   /** Whether any site of the run has its own load and solar power told. */
   readonly siteMeter?: boolean;
+  /** The area's frequency, which sites feel. */
+  readonly frequency?: boolean;
   /** How long full delivery of a reserve must last [h], where it is sold. */
   readonly reserveHoldH?: number | undefined;
   /** Where rows are put aside while the run goes on: as soon as a table has so many. */
@@ -72,6 +75,7 @@ export function siteRecorder(options: {
   const attempts = options.attempts ? attemptRecorder(site, evse) : undefined;
   const dispatches = options.route && dispatchRecorder(options.route, site, evse);
   const reserve = options.reserveHoldH === undefined ? undefined : reserveRecorder(options.reserveHoldH, site);
+  const frequency = options.frequency ? frequencyRecorder() : undefined;
   const finish = (): Table[] => [
     open.sessions.finish(),
     open.sitePower.finish(),
@@ -83,11 +87,13 @@ export function siteRecorder(options: {
     ...(attempts ? [attempts.finish()] : []),
     ...(dispatches ? dispatches.finish() : []),
     ...(reserve ? [reserve.finish()] : []),
+    ...(frequency ? [frequency.finish()] : []),
   ];
   const recorder = {
     attempts,
     dispatches,
     reserve,
+    frequency,
     feeders,
     sessions: {
       session: open.sessions.category("session"),

@@ -10,6 +10,7 @@ import { checkSetPoints } from "./check-set-points.ts";
 import { EvsePeriods } from "./evse-periods.ts";
 import type { Exchange } from "./exchange.ts";
 import { flowedKwh, isBeyond } from "./flowed-kwh.ts";
+import type { AreaResponse } from "./frequency/area-response.ts";
 import { formIsland } from "./island.ts";
 import type { NewStay } from "./new-stay.ts";
 import { pilotFor } from "./pilot-for.ts";
@@ -53,7 +54,8 @@ export class SiteRun implements Program {
   /** What the vehicle may draw at the meter, its own limits considered; negative what it gives back [kW]. */
   readonly drawableKw: Float64Array;
   readonly ledger: SessionLedger;
-  private readonly between: BetweenTicks | undefined;
+  protected readonly between: BetweenTicks | undefined;
+  readonly area: AreaResponse | undefined;
   readonly periods: EvsePeriods;
   private readonly reactive: ReactiveFlow;
   private readonly cabinets: CabinetSharing | undefined;
@@ -97,6 +99,7 @@ export class SiteRun implements Program {
     this.reactive = new ReactiveFlow(site, this.ledger, model.voltVar);
     this.periods = new EvsePeriods(model, site, this.reactive);
     this.between = betweenTicks(options, CONTROL);
+    this.area = options.area;
     this.telling = tellingOf(options.exchange?.supply, site.index);
     const evses = site.evses.length;
     this.sessionAt = new Int32Array(evses).fill(EMPTY);
@@ -110,7 +113,8 @@ export class SiteRun implements Program {
     this.bookedKwh = new Float64Array(FLOWS * evses);
     this.offeredKw = new Float64Array(evses);
     this.hasFailed = new Uint8Array(site.sessions.count);
-    this.mayRest = canRest(model, site) && !this.telling && !this.between && !this.route && !this.record.events;
+    const { telling, between, route, area, record } = this;
+    this.mayRest = canRest(model, site) && !telling && !between && !route && !area && !record.events;
     this.mayStand = this.mayRest && !this.record.reserve && canStand(model, site);
   }
 
@@ -329,9 +333,7 @@ export class SiteRun implements Program {
     const pilotA = this.periods.pilotA[evse];
     const stay = this.stayAt[evse];
     const isDc = this.ledger.isDc(session);
-    if (isDc && this.cabinets) {
-      this.offeredKw[evse] = Math.min(this.offeredKw[evse], this.cabinets.limitKw[evse]);
-    }
+    if (isDc && this.cabinets) this.offeredKw[evse] = Math.min(this.offeredKw[evse], this.cabinets.limitKw[evse]);
     if (stay) {
       // The EVSE's own pilot rounds to its duty cycle.
       const offeredA = pilotA < 0 ? pilotA : offeredCurrentA(this.site.evses[evse], this.goesByA(evse));
@@ -355,9 +357,8 @@ export class SiteRun implements Program {
     this.ledger.setCurrent(session, this.pilotA[evse]);
     const drawableKw = this.ledger.drawableKw(session, this.pilotA[evse]);
     const { efficiency } = this.site.evses[evse];
-    this.drawableKw[evse] = this.ledger.isDc(session)
-      ? Math.min(drawableKw, this.offeredKw[evse] / efficiency)
-      : drawableKw;
+    const offeredKw = this.ledger.isDc(session) ? this.offeredKw[evse] / efficiency : Number.POSITIVE_INFINITY;
+    this.drawableKw[evse] = Math.min(drawableKw, offeredKw);
   }
 
   private advance(evse: number, nowUs: TimeUs): void {
@@ -372,7 +373,7 @@ export class SiteRun implements Program {
     if (session === EMPTY || spanUs <= 0) return;
     this.lastUs[evse] = nowUs;
     this.periods.session[evse] = session;
-    const meteredKwh = flowedKwh(evse, session, spanUs, this) + this.ledger.standBy(session, spanUs / US_PER_HOUR);
+    const meteredKwh = flowedKwh(evse, session, spanUs, this);
     if (meteredKwh === 0) return;
     this.periods.kwh[evse] = this.periods.kwh[evse] + meteredKwh;
     this.windowKwh += meteredKwh;

@@ -61,6 +61,8 @@ export class SiteViewState implements SiteView {
   readonly announcedKw: Float64Array;
   readonly meteredA: Float64Array;
   measuredFrequencyHz = Number.NaN;
+  /** Where the run works the frequency out itself [Hz]. */
+  areaFrequencyHz = Number.NaN;
   reserveShare = Number.NaN;
   isIslanded = false;
   readonly voltageV: Float64Array;
@@ -246,7 +248,7 @@ export class SiteViewState implements SiteView {
     this.measuredFeederKw = this.#exchange?.seen.feederKw[this.#site.copy - this.#exchange.firstCopy] ?? Number.NaN;
     this.#supply?.refresh();
     for (const series of this.#published) series.advance(nowUs);
-    this.measuredFrequencyHz = this.#frequency?.valueAt(nowUs) ?? Number.NaN;
+    this.measuredFrequencyHz = this.#frequency?.valueAt(nowUs) ?? this.areaFrequencyHz;
     this.reserveShare = this.#reserve?.valueAt(nowUs) ?? Number.NaN;
     this.isIslanded = isOut(this.#site.outage, nowUs);
     this.activeCount = 0;

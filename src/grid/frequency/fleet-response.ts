@@ -13,6 +13,9 @@ export interface ReserveFleet {
   readonly mostKwh: Float64Array;
   /** Share of energy that passes between battery and plug, each way. */
   readonly efficiency: number;
+  /** Power each draws beside its response, at the plug [kW]: what it need not draw it gives, what it draws it cannot take on
+   *  top. None when absent. */
+  readonly baseKw?: Float64Array;
 }
 
 /** What a reserve product asks for. */
@@ -97,10 +100,11 @@ export class FleetResponse {
     const { fleet } = this;
     if (powerKw > 0) {
       const leftKw = ((fleet.storedKwh[v] - fleet.leastKwh[v]) * fleet.efficiency) / hours;
-      return Math.max(0, Math.min(powerKw, fleet.giveKw[v], leftKw));
+      const baseKw = fleet.baseKw?.[v] ?? 0;
+      return Math.max(0, Math.min(powerKw, fleet.giveKw[v] + baseKw, leftKw + baseKw));
     }
     const roomKw = (fleet.mostKwh[v] - fleet.storedKwh[v]) / fleet.efficiency / hours;
-    return -Math.max(0, Math.min(-powerKw, fleet.takeKw[v], roomKw));
+    return -Math.max(0, Math.min(-powerKw, fleet.takeKw[v] - (fleet.baseKw?.[v] ?? 0), roomKw));
   }
 }
 

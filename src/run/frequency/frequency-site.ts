@@ -1,3 +1,4 @@
+import type { TimeUs } from "../../base/time.ts";
 import type { Partition } from "../../engine/partition.ts";
 import { AREA } from "../site-events.ts";
 import { SiteRun } from "../site-run.ts";
@@ -41,5 +42,10 @@ export class FrequencySite extends SiteRun {
       this.between?.happened(p, "frequency");
     }
     p.at(this.areaTimer, p.nowUs + area.windowUs, AREA);
+  }
+  override finish(p: Partition, endUs: TimeUs): void {
+    // The window that ends with the run.
+    if (endUs % this.area!.windowUs === 0) this.area!.step(endUs, this.epochUs, this);
+    super.finish(p, endUs);
   }
 }

@@ -146,7 +146,7 @@ export class Stay {
   flowed(): Float64Array {
     this.asked?.push(READ);
     this.flows.set(this.pastFlows);
-    this.session?.addFlows(this.flows);
+    this.present?.addFlows(this.flows);
     return this.flows;
   }
 
@@ -209,7 +209,7 @@ export class Stay {
   /** Lets a session know what the site gives, at the session's clock. */
   private tell(session: Session | undefined): void {
     this.quietUntilUs = Number.NEGATIVE_INFINITY;
-    if (this.limitKw < Number.POSITIVE_INFINITY) session?.limitPower(this.limitKw);
+    if (this.limitKw < Number.POSITIVE_INFINITY) session?.limitPower(this.limitKw, this.ceilingSoc);
     else session?.offer(this.offerA);
   }
 

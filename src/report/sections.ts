@@ -7,6 +7,11 @@ import { whatDiffers } from "./what-differs.ts";
 /** Stands for the minutes outside whichever voltage band the customers are judged by. */
 const VOLTAGE = "voltage";
 const HEADLINES = [
+  "frequencyNadirHz",
+  "frequencyNadirWithoutHz",
+  "rocofHzPerS",
+  "reserveDeliveredPct",
+  "fcrTestPct",
   "energyDeliveredPct",
   "demandsMetPct",
   "peakKw",

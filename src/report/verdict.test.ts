@@ -28,6 +28,20 @@ it("says what an outage's load got from the cars, and what reserve they could pr
   );
 });
 
+it("where the grid's frequency is simulated, says how far it fell and what the vehicles did about it", () => {
+  const kpi = (value: number): ReportKpi => ({ ...runs[0]!.kpis["peakKw"]!, value });
+  const kpis = {
+    frequencyNadirHz: kpi(49.0564),
+    frequencyNadirWithoutHz: kpi(48.9828),
+    reserveDeliveredPct: kpi(99.703),
+    energyDischargedKwh: kpi(1720.3),
+    energyDeliveredPct: kpi(0),
+  };
+  expect(verdictOf({ ...runs[0]!, kpis })).toBe(
+    "Frequency fell to 49.056 Hz, without the vehicles to 48.983 Hz. The vehicles delivered 99.7 % of the response asked of them. They gave back 1 720 kWh.",
+  );
+});
+
 it("a comparison ranks only the runs that keep their limit and names the one that does not", () => {
   const verdict = comparisonVerdict(runs);
   expect(verdict).toMatch(/^Of the 2 that keep their limit, (first-come|round-robin) delivers most/);

@@ -10,6 +10,8 @@ export function verdictOf(run: ReportRun): string {
   const { interop, session_events } = run.tables;
   if (interop) return interopVerdict(interop);
   if (session_events) return sessionVerdict(run);
+  const nadirHz = number(run.kpis["frequencyNadirHz"]);
+  if (nadirHz !== undefined) return frequencyVerdict(run, nadirHz);
   const sentences: string[] = [];
   const policy = run.settings["policy.kind"];
   const who = typeof policy === "string" ? `Under the ${clip(policy, 40)} policy, drivers` : "Drivers";
@@ -47,6 +49,19 @@ export function verdictOf(run: ReportRun): string {
   return sentences.join(" ") || "This run has no key figures.";
 }
 
+/** Where the grid's frequency is simulated, that is what was asked; sessions stand by. */
+function frequencyVerdict({ kpis }: ReportRun, nadirHz: number): string {
+  const withoutHz = number(kpis["frequencyNadirWithoutHz"]);
+  const deliveredPct = number(kpis["reserveDeliveredPct"]);
+  const dischargedKwh = number(kpis["energyDischargedKwh"]);
+  const without = withoutHz === undefined ? "" : `, without the vehicles to ${fixedText(withoutHz, 3)} Hz`;
+  const sentences = [`Frequency fell to ${fixedText(nadirHz, 3)} Hz${without}.`];
+  if (deliveredPct !== undefined)
+    sentences.push(`The vehicles delivered ${fixedText(deliveredPct, 1)} % of the response asked of them.`);
+  if (dischargedKwh) sentences.push(`They gave back ${quantityText(dischargedKwh, "kWh")}.`);
+  return sentences.join(" ");
+}
+
 /** What the comparison answered: the widest differences between the runs. With a numeric setting, the runs at its lowest
  *  value speak, for there the policies differ most; runs that break their limit are named, never ranked as best. */
 export function comparisonVerdict(runs: readonly ReportRun[]): string {
@@ -57,6 +72,8 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
       `${fixedText(first.low.value, 1)} % (${first.low.name}) to ${fixedText(first.high.value, 1)} % (${first.high.name})`;
     if (range) return `At public chargers ${range} of attempts charge at the first try.`;
   }
+  const nadir = runs.every(({ tables }) => tables["frequency"]) && ranked(runs, runs, "frequencyNadirHz", undefined);
+  if (nadir) return frequencyComparison(runs, nadir);
   const key = numericSetting(runs);
   const tightest = key === undefined ? runs : atLowest(runs, key);
   const keeping = tightest.filter((run) => !exceedsLimit(run));
@@ -111,6 +128,18 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
   return sentences.join(" ") || `${runs.length} runs side by side.`;
 }
 
+function frequencyComparison(runs: readonly ReportRun[], { low, high }: Extremes): string {
+  const sentences = [
+    `Frequency falls lowest to ${fixedText(low.value, 3)} Hz (${low.name}) and least to ${fixedText(high.value, 3)} Hz (${high.name}).`,
+  ];
+  const delivered = ranked(runs, runs, "reserveDeliveredPct", undefined);
+  if (delivered)
+    sentences.push(
+      `Of the response asked of them the vehicles deliver ${fixedText(delivered.low.value, 1)} % (${delivered.low.name}) to ${fixedText(delivered.high.value, 1)} % (${delivered.high.name}).`,
+    );
+  return sentences.join(" ");
+}
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function atLowest(runs: readonly ReportRun[], key: string): readonly ReportRun[] {
@@ -121,7 +150,22 @@ function atLowest(runs: readonly ReportRun[], key: string): readonly ReportRun[]
 const number = (kpi: ReportKpi | undefined): number | undefined =>
   kpi && kpi.value !== null && Number.isFinite(kpi.value) ? kpi.value : undefined;
 
-function ranked(runs: readonly ReportRun[], all: readonly ReportRun[], id: string, key: string | undefined) {
+interface Named {
+  readonly name: string;
+  readonly value: number;
+}
+
+interface Extremes {
+  readonly low: Named;
+  readonly high: Named;
+}
+
+function ranked(
+  runs: readonly ReportRun[],
+  all: readonly ReportRun[],
+  id: string,
+  key: string | undefined,
+): Extremes | undefined {
   const known = runs.flatMap((run) => {
     const value = number(run.kpis[id]);
     return value === undefined ? [] : [{ name: runLabel(run, all, key), value }];

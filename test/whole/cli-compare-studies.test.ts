@@ -68,11 +68,11 @@ describe("two studies", () => {
     expect(await limits("set", "site.transformerKw: [60, 5]")).toMatch(
       /Not ranked, for breaking the limit: [^()]*\(39\.6 kW\)\./,
     );
-    expect(await limits("laid", "overlay: [wide.yaml, tight.yaml]")).toMatch(
-      /Not ranked, for breaking the limit: [^()]*uncontrolled · tight \(39\.6 kW\)\./,
+    expect(await limits("laid", "overlay: [site/wide.yaml, site/tight.yaml]")).toMatch(
+      /Not ranked, for breaking the limit: [^()]*uncontrolled · site\/tight \(39\.6 kW\)\./,
     );
     const { overlaid } = JSON.parse(readFileSync(join(cwd, "out/laid-uncontrolled/study.json"), "utf8"));
-    expect([overlaid.wide.site.transformerKw, overlaid.tight.site.transformerKw]).toEqual([60, 5]);
+    expect([overlaid["site/wide"].site.transformerKw, overlaid["site/tight"].site.transformerKw]).toEqual([60, 5]);
   });
 
   it("with runs that have no partner are refused, unless told", async () => {

@@ -42,7 +42,8 @@ export const fleetPeakChart: Chart<FleetPeakData> = {
 
   prepare({ runs: [run] }) {
     const line = run && fleetPeakLine(run, "");
-    if (!line) return undefined;
+    // Where nobody drew anything there is no coincidence.
+    if (!line?.admdKw.mean.some((kw) => kw)) return undefined;
     const count = line.vehicles.at(-1)!;
     const [one, all] = [line.admdKw.mean[0]!, line.admdKw.mean.at(-1)!];
     const averaged = averagedText(periodOf(run));

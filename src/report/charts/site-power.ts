@@ -45,8 +45,12 @@ export const sitePowerChart: Chart<SitePowerData> = {
         : peakKw > limitKw * 1.005
           ? `, over its limit of ${quantityText(limitKw, "kW")}`
           : ` of its ${quantityText(limitKw, "kW")} limit`;
+    const lowestKw = lowestOf(series[0]!);
+    const givesBack = -lowestKw > Math.max(0, peakKw);
     return {
-      title: `${what} power peaked at ${quantityText(peakKw, "kW")}${against}`,
+      title: givesBack
+        ? `${what} gave back up to ${quantityText(-lowestKw, "kW")}`
+        : `${what} power peaked at ${quantityText(peakKw, "kW")}${against}`,
       lead: "Mean power of each recorded period; peaks survive at every zoom. Drag across the strip below to look closer.",
       description: `Line of power in kilowatts over time. Highest value ${quantityText(peakKw, "kW")}${against}.`,
       data: limit ? { clock, series, limit } : { clock, series },

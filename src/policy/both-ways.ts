@@ -25,6 +25,18 @@ export const BOTH_WAYS_PARAMS: ParamSpecs = {
   },
 };
 
+/** What of the energy on each way between meter and battery comes through. */
+export const EFFICIENCY_PARAMS: ParamSpecs = {
+  efficiency: {
+    type: "number",
+    unit: "1",
+    default: 0.92,
+    min: 0.5,
+    max: 1,
+    doc: "between meter and battery, each way",
+  },
+};
+
 /** Battery wear by Xu et al. 2018 at 25 °C, cycles of 40 %: 2.5e-5 of the capacity per full cycle, over the 20 % after which
  *  a pack of 128 EUR/kWh (NMC, BloombergNEF 2025) is replaced. */
 export const WEAR_PARAMS: ParamSpecs = {

@@ -1,6 +1,14 @@
 import type { ParamSpecs, ParamValues } from "../base/params.ts";
 import { US_PER_H, US_PER_MIN } from "../base/time.ts";
-import { BOTH_WAYS_PARAMS, chargeIfMust, giveBack, kwPerAmp, takeUp, WEAR_PARAMS } from "./both-ways.ts";
+import {
+  BOTH_WAYS_PARAMS,
+  chargeIfMust,
+  EFFICIENCY_PARAMS,
+  giveBack,
+  kwPerAmp,
+  takeUp,
+  WEAR_PARAMS,
+} from "./both-ways.ts";
 import { offerBelow } from "./offer.ts";
 import type { PolicyKind, SiteView } from "./policy.ts";
 import { type Giving, type Objective, ProgrammeBuilder } from "./programme/from-view.ts";
@@ -22,14 +30,7 @@ const HORIZON: ParamSpecs = {
 /** For kinds whose plans have vehicles give back. */
 export const GIVING: ParamSpecs = {
   giveBack: { type: "boolean", default: true, doc: "whether vehicles that can give power back do" },
-  efficiency: {
-    type: "number",
-    unit: "1",
-    default: 0.92,
-    min: 0.5,
-    max: 1,
-    doc: "between meter and battery, each way",
-  },
+  ...EFFICIENCY_PARAMS,
   ...WEAR_PARAMS,
   ...BOTH_WAYS_PARAMS,
 };

@@ -1,5 +1,13 @@
 import { US_PER_MIN } from "../../base/time.ts";
-import { BOTH_WAYS_PARAMS, chargeIfMust, giveBack, serveOneWay, takeUp, WEAR_PARAMS } from "../both-ways.ts";
+import {
+  BOTH_WAYS_PARAMS,
+  chargeIfMust,
+  EFFICIENCY_PARAMS,
+  giveBack,
+  serveOneWay,
+  takeUp,
+  WEAR_PARAMS,
+} from "../both-ways.ts";
 import type { PolicyKind } from "../policy.ts";
 import { planFirstKw } from "../storage-plan.ts";
 
@@ -9,14 +17,7 @@ export const v2gPrice: PolicyKind = {
   kind: "v2g-price",
   summary: "Price arbitrage: each vehicle buys and sells over the published prices, losses and wear paid",
   params: {
-    efficiency: {
-      type: "number",
-      unit: "1",
-      default: 0.92,
-      min: 0.5,
-      max: 1,
-      doc: "between meter and battery, each way",
-    },
+    ...EFFICIENCY_PARAMS,
     sellShare: {
       type: "number",
       unit: "1",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import loadHighs, { type Highs } from "highs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { lpSum, lpText } from "../../../test/models/lp-text.ts";
 import type { ChargingProgramme } from "./programme.ts";
 import { solveProgramme } from "./solve.ts";
 
@@ -80,13 +81,11 @@ function programmeOf({ steps, stays, rows, prices, peakCost }: Case): ChargingPr
 /** The same programme in the LP format. */
 function lpOf(p: ChargingProgramme): string {
   const name = (e: number) => `x${e}`;
-  const sum = (terms: [number, string][]) =>
-    terms.map(([c, x]) => `${c < 0 ? "-" : "+"} ${Math.abs(c)} ${x}`).join(" ");
   const all = Array.from(p.session, (_, e) => e);
   const stepOf = (e: number) => p.stepStart.findIndex((start) => start > e) - 1;
   const rows: string[] = [];
   for (let s = 0; s < p.sessions; s++)
-    rows.push(`${sum(all.filter((e) => p.session[e] === s).map((e) => [1, name(e)]))} <= ${p.energyA[s]}`);
+    rows.push(`${lpSum(all.filter((e) => p.session[e] === s).map((e) => [1, name(e)]))} <= ${p.energyA[s]}`);
   for (let t = 0; t < p.steps; t++) {
     const here = all.filter((e) => stepOf(e) === t);
     p.limitA.forEach((limitA, l) => {
@@ -94,19 +93,14 @@ function lpOf(p: ChargingProgramme): string {
         const c = p.coefficient[l * p.groups + p.group[p.session[e]!]!]!;
         return c === 0 ? [] : [[c, name(e)]];
       });
-      if (terms.length > 0) rows.push(`${sum(terms)} <= ${limitA}`);
+      if (terms.length > 0) rows.push(`${lpSum(terms)} <= ${limitA}`);
     });
     if (p.peakCost > 0)
       rows.push(
-        `${sum([...here.map((e): [number, string] => [p.groupKw[p.group[p.session[e]!]!]!, name(e)]), [-1, "peak"]])} <= ${p.peakFromKw - p.baseKw[t]!}`,
+        `${lpSum([...here.map((e): [number, string] => [p.groupKw[p.group[p.session[e]!]!]!, name(e)]), [-1, "peak"]])} <= ${p.peakFromKw - p.baseKw[t]!}`,
       );
   }
-  const cost = sum([
-    ...all.map((e): [number, string] => [p.cost[e]!, name(e)]),
-    ...(p.peakCost > 0 ? ([[p.peakCost, "peak"]] as [number, string][]) : []),
-  ]);
-  const bounds = all.map((e) => `0 <= ${name(e)} <= ${p.upperA[e]}`);
-  return `Minimize\n obj: ${cost}\nSubject To\n${rows.map((row, k) => ` c${k}: ${row}`).join("\n")}\nBounds\n ${bounds.join("\n ")}\nEnd\n`;
+  return lpText(p, rows);
 }
 
 describe("a solved charging programme", () => {

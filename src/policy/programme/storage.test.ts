@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import loadHighs from "highs";
 import { describe, expect, it } from "vitest";
+import { lpSum, lpText } from "../../../test/models/lp-text.ts";
 import type { ChargingProgramme } from "./programme.ts";
 import { solveProgramme } from "./solve.ts";
 
@@ -107,15 +108,13 @@ function programmeOf({ steps, prices, stays, limitA, peakCost }: Case): Charging
 }
 
 function lpOf(p: ChargingProgramme): string {
-  const sum = (terms: [number, string][]) =>
-    terms.map(([c, x]) => `${c < 0 ? "-" : "+"} ${Math.abs(c)} ${x}`).join(" ");
   const all = Array.from(p.session, (_, e) => e);
   const stepOf = (e: number) => p.stepStart.findIndex((at) => at > e) - 1;
   const rows: string[] = [];
   const { start, low, high } = p.paths!;
   for (let s = 0; s < p.sessions; s++) {
     const own = all.filter((e) => p.session[e] === s);
-    const until = (t: number) => sum(own.filter((e) => stepOf(e) <= t).map((e) => [p.gain![e]!, `x${e}`]));
+    const until = (t: number) => lpSum(own.filter((e) => stepOf(e) <= t).map((e) => [p.gain![e]!, `x${e}`]));
     rows.push(`${until(p.steps)} <= ${p.energyA[s]}`);
     for (let at = start[s]!; at < start[s + 1]!; at++) {
       rows.push(`${until(at - start[s]!)} <= ${high[at]}`, `${until(at - start[s]!)} >= ${low[at]}`);
@@ -127,17 +126,12 @@ function lpOf(p: ChargingProgramme): string {
       if (p.peakCost > 0) rows.push(`peak >= ${p.baseKw[t]! - p.peakFromKw}`);
       continue;
     }
-    const flow = sum(here.map((e) => [p.sign![e]!, `x${e}`]));
+    const flow = lpSum(here.map((e) => [p.sign![e]!, `x${e}`]));
     rows.push(`${flow} <= ${p.limitA[0]}`, `${flow} >= ${-p.limitA[0]!}`);
     const power = here.map((e): [number, string] => [p.sign![e]! * p.groupKw[p.group[p.session[e]!]!]!, `x${e}`]);
-    if (p.peakCost > 0) rows.push(`${sum([...power, [-1, "peak"]])} <= ${p.peakFromKw - p.baseKw[t]!}`);
+    if (p.peakCost > 0) rows.push(`${lpSum([...power, [-1, "peak"]])} <= ${p.peakFromKw - p.baseKw[t]!}`);
   }
-  const cost = sum([
-    ...all.map((e): [number, string] => [p.cost[e]!, `x${e}`]),
-    ...(p.peakCost > 0 ? ([[p.peakCost, "peak"]] as [number, string][]) : []),
-  ]);
-  const bounds = all.map((e) => `0 <= x${e} <= ${p.upperA[e]}`);
-  return `Minimize\n obj: ${cost}\nSubject To\n${rows.map((row, k) => ` c${k}: ${row}`).join("\n")}\nBounds\n ${bounds.join("\n ")}\nEnd\n`;
+  return lpText(p, rows);
 }
 
 describe("a programme of vehicles that give and take", () => {

@@ -122,3 +122,21 @@ function place(root: Group, axis: unknown, transform: string, className: string)
 
 /** Width of a text in the charts' 12 px type [px], estimated because nothing can be measured outside a browser. */
 export const textWidthPx = (text: string): number => text.length * 6.4;
+
+/** A text cut off where it would be wider than a label of so many pixels. */
+export const fitted = (text: string, px: number): string => {
+  const most = Math.max(4, Math.floor(px / 6.2));
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+};
+
+/** Names the row of a bar, right before it. @param labelPx where bars begin  @param middleY of the bar */
+export function rowLabel(group: Group, text: string, labelPx: number, middleY: number): void {
+  group
+    .append("text")
+    .attr("class", "row-label")
+    .attr("x", Math.round(labelPx - 8))
+    .attr("y", middleY)
+    .attr("dy", "0.32em")
+    .attr("text-anchor", "end")
+    .text(fitted(text, labelPx - 8));
+}

@@ -23,8 +23,7 @@ export const fleetPeakLinesChart: Chart<FleetPeakData> = {
   prepare({ runs }) {
     const drawn = runs.flatMap((run) => {
       const line = fleetPeakLine(run, runLabel(run, runs));
-      // Vehicles that only stand by have no peak.
-      return line?.admdKw.mean.some((kw) => kw) ? [{ run, line }] : [];
+      return line ? [{ run, line }] : [];
     });
     if (drawn.length < 2 || drawn.length > MOST_LINES) return undefined;
     const ends = drawn.map(({ line }) => ({ label: line.label, kw: line.admdKw.mean.at(-1)! }));

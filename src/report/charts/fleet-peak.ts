@@ -42,8 +42,7 @@ export const fleetPeakChart: Chart<FleetPeakData> = {
 
   prepare({ runs: [run] }) {
     const line = run && fleetPeakLine(run, "");
-    // Where nobody drew anything there is no coincidence.
-    if (!line?.admdKw.mean.some((kw) => kw)) return undefined;
+    if (!line) return undefined;
     const count = line.vehicles.at(-1)!;
     const [one, all] = [line.admdKw.mean[0]!, line.admdKw.mean.at(-1)!];
     const averaged = averagedText(periodOf(run));
@@ -59,15 +58,17 @@ export const fleetPeakChart: Chart<FleetPeakData> = {
   rows: fleetPeakRows,
 };
 
-/** A run's curves; undefined where it has no peaks of several sizes. */
+/** A run's curves; undefined where it has no peaks of several sizes, or its vehicles only stand by: nothing coincides. */
 export function fleetPeakLine(run: ReportRun, label: string): FleetPeakLine | undefined {
   const table = run.tables["fleet_peak"];
   if (!table || table.rows < 2) return undefined;
   const values = (name: string, digits: number) => compact(table.columns[name]!.values, digits);
+  const admdKw = { mean: values("admd_kw", 3), low: values("admd_p5_kw", 3), high: values("admd_p95_kw", 3) };
+  if (!admdKw.mean.some((kw) => kw)) return undefined;
   return {
     label,
     vehicles: [...table.columns["vehicles"]!.values],
-    admdKw: { mean: values("admd_kw", 3), low: values("admd_p5_kw", 3), high: values("admd_p95_kw", 3) },
+    admdKw,
     coincidence: {
       mean: values("coincidence", 4),
       low: values("coincidence_p5", 4),

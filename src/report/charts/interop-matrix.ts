@@ -1,5 +1,5 @@
 import { fixedText, quantityText } from "../number-text.ts";
-import { type Group, openSvg, textWidthPx } from "./axes.ts";
+import { fitted, type Group, openSvg, textWidthPx } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { STAGE_MARKS } from "./interop-cells.ts";
 import { CLASSES, type InteropMatrixData, isShown, matrixOf, powerChoice, ruleIndex } from "./interop-matrix-data.ts";
@@ -314,8 +314,4 @@ function wrapped(words: readonly string[], widthPx: number): string[] {
   return lines;
 }
 
-const fitted = (text: string, px: number): string => {
-  const most = Math.max(4, Math.floor(px / 6.2));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-};
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -1,5 +1,5 @@
 import { quantityText } from "../number-text.ts";
-import { type Group, openSvg, textWidthPx } from "./axes.ts";
+import { type Group, openSvg, rowLabel, textWidthPx } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { rankable, runLabel } from "./runs.ts";
 
@@ -82,14 +82,7 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
       for (const [run, value] of panel.values.entries()) {
         const y = 26 + run * BAR_PX;
         const isBest = value !== null && data.ranked[run]! && value === best && starred;
-        group
-          .append("text")
-          .attr("class", "row-label")
-          .attr("x", Math.round(labelPx - 8))
-          .attr("y", y + BAR_PX / 2)
-          .attr("dy", "0.32em")
-          .attr("text-anchor", "end")
-          .text(fitted(data.runs[run]!, labelPx - 8));
+        rowLabel(group, data.runs[run]!, labelPx, y + BAR_PX / 2);
         const from = value === null ? x(0) : Math.min(x(0), x(value));
         const to = value === null ? x(0) : Math.max(x(0), x(value));
         group
@@ -135,9 +128,4 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
     header: ["run", ...data.panels.map((panel) => `${panel.label} [${panel.unit}]`)],
     rows: data.runs.map((run, index) => [run, ...data.panels.map((panel) => panel.values[index]!)]),
   }),
-};
-
-const fitted = (text: string, px: number): string => {
-  const most = Math.max(4, Math.floor(px / 6.2));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 };

@@ -1,7 +1,7 @@
 import type { Kit } from "../client/kit.ts";
 import type { ReportRun } from "../data.ts";
 import { fixedText } from "../number-text.ts";
-import { bottomAxis, type Group, openSvg, type Plot, textWidthPx } from "./axes.ts";
+import { bottomAxis, type Group, openSvg, type Plot, rowLabel, textWidthPx } from "./axes.ts";
 import type { Chart, ChartRows, Drawn, Frame, Hit } from "./chart.ts";
 import { legend } from "./legend.ts";
 
@@ -149,14 +149,7 @@ function drawPanel(
   const hits: Hit[] = [];
   for (const [row, { label, eur }] of bars.entries()) {
     const y = plot.y0 + row * ROW_PX + (ROW_PX - BAR_PX) / 2;
-    group
-      .append("text")
-      .attr("class", "row-label")
-      .attr("x", Math.round(labelPx - 8))
-      .attr("y", y + BAR_PX / 2)
-      .attr("dy", "0.32em")
-      .attr("text-anchor", "end")
-      .text(fitted(label, labelPx - 8));
+    rowLabel(group, label, labelPx, y + BAR_PX / 2);
     const reached = { paid: 0, received: 0 };
     for (const [k, value] of eur.entries()) {
       if (value === 0) continue;
@@ -210,8 +203,3 @@ export function moneyRows(data: MoneyData): ChartRows {
 /** What changes no hands is hollow. */
 const partClass = ({ items }: MoneyData, item: number): string =>
   `part c${(item % 8) + 1}${items[item]!.isCash ? "" : " hollow"}`;
-
-const fitted = (text: string, px: number): string => {
-  const most = Math.max(4, Math.floor(px / 6.2));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-};

@@ -1,6 +1,6 @@
 // One receding-horizon programme of quick charge: 54 EVSEs of the Caltech garage, twelve hours in steps of five minutes, phasor
 // limits as half-planes. gridpilot's interior point; beside it the same steps as ACN-Sim's planner takes them (CVXPY, phasor
-// limits as cones); with --highs, HiGHS (WebAssembly) on one of the same programmes.
+// limits as cones); with --minutes, decisions of minutes.mjs alone; with --highs, HiGHS (WebAssembly) on one of the same programmes.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import loadHighs from "highs";
 import seedrandom from "seedrandom";
 import { printTable } from "../tools/measure.mjs";
 import { pythonWith } from "../tools/python.mjs";
+import { decisions } from "./minutes.mjs";
 
 const EVSES = 54;
 const STEPS = 144;
@@ -35,6 +36,8 @@ export async function bench(options) {
       logLevel: "error",
     });
     const library = await import(pathToFileURL(bundle).href);
+    decisions(library);
+    if (options.includes("--minutes")) return;
     // Minutes of simplex: only where asked for.
     const highs = options.includes("--highs") ? await loadHighs() : undefined;
     const rows = [

@@ -11,7 +11,7 @@ import {
 } from "./both-ways.ts";
 import { offerBelow } from "./offer.ts";
 import type { PolicyKind, SiteView } from "./policy.ts";
-import { type Giving, type Objective, ProgrammeBuilder } from "./programme/from-view.ts";
+import { type Giving, type Objective, type PlanSpan, ProgrammeBuilder } from "./programme/from-view.ts";
 import { type StorageProgramme, StorageProgrammeBuilder } from "./programme/from-view-both.ts";
 import { solveProgramme } from "./programme/solve.ts";
 
@@ -25,6 +25,14 @@ const LEAST_A = 0.05;
 
 const HORIZON: ParamSpecs = {
   horizonH: { type: "number", unit: "h", default: 12, min: 0.1, max: 72, doc: "how far ahead it plans" },
+  stepGrowth: {
+    type: "number",
+    unit: "1",
+    default: 0.2,
+    min: 0,
+    max: 1,
+    doc: "how long a step of the plan is over the time until it begins; 0 makes every step one control interval",
+  },
 };
 
 /** For kinds whose plans have vehicles give back. */
@@ -35,7 +43,7 @@ export const GIVING: ParamSpecs = {
   ...BOTH_WAYS_PARAMS,
 };
 
-/** @param costAt of a kilowatt-hour taken in a step  @param worth of one that is missing at departure */
+/** @param costAt of a kilowatt-hour taken in an interval  @param worth of one that is missing at departure */
 export const givingOf = (
   params: ParamValues,
   costAt: (step: number) => number,
@@ -79,16 +87,17 @@ export function mpcKind(options: {
       return {
         state,
         decide(view, setPointA) {
-          const steps = Math.max(1, Math.round(((params.horizonH as number) * US_PER_H) / view.intervalUs));
-          const objective = objectiveOf(view, steps);
+          const intervals = Math.max(1, Math.round(((params.horizonH as number) * US_PER_H) / view.intervalUs));
+          const span: PlanSpan = { intervals, growth: params.stepGrowth as number };
+          const objective = objectiveOf(view, intervals);
           if (objective.giving && view.bothWaysCount > 0)
             return planBothWays(
               view,
-              storage.build(view, steps, objective, objective.giving),
+              storage.build(view, span, objective, objective.giving),
               objective.giving,
               setPointA,
             );
-          const programme = builder.build(view, steps, objective);
+          const programme = builder.build(view, span, objective);
           const { currentA } = solveProgramme(programme, GAP);
           carryOut(view, currentA, setPointA);
         },

@@ -30,6 +30,7 @@ export const mpcCarbon = mpcKind({
       balance: 0,
       peakCost: 0,
       peakFromKw: 0,
+      priceAt: eurPerKwhAt,
       giving: givingOf(params, eurPerKwhAt),
     };
   },

@@ -35,6 +35,7 @@ export const mpcCost = mpcKind({
         balance: 0,
         peakCost: params.demandEurPerKw as number,
         peakFromKw: state.highestKw,
+        priceAt: eurPerKwhAt,
         giving: givingOf(params, eurPerKwhAt),
       };
     };

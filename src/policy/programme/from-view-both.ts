@@ -1,6 +1,7 @@
 import type { SiteView } from "../policy.ts";
 import { neededCurrentA } from "../sorted.ts";
-import { baseKw, type Giving, KnownGroups, kwPerAmpOf, type Objective, sumOver } from "./from-view.ts";
+import { baseKw, type Giving, KnownGroups, kwPerAmpOf, type Objective, type PlanSpan, sumOver } from "./from-view.ts";
+import { lengthsOf, planSteps, stepsUntil } from "./plan-steps.ts";
 import type { ChargingProgramme } from "./programme.ts";
 
 /** A programme of vehicles that take and of those that also give. */
@@ -37,28 +38,34 @@ interface Bounds {
 export class StorageProgrammeBuilder {
   private readonly known = new KnownGroups({ givesBack: true });
 
-  build(view: SiteView, horizonSteps: number, objective: Objective, giving: Giving): StorageProgramme {
+  build(view: SiteView, span: PlanSpan, objective: Objective, giving: Giving): StorageProgramme {
     const { intervalUs, nowUs } = view;
-    const sessions = sessionsOf(view, horizonSteps, giving);
-    const steps = sessions[0]?.stay ?? 0;
+    const sessions = sessionsOf(view, span.intervals, giving);
+    const intervals = sessions[0]?.stay ?? 0;
+    const starts = planSteps(intervals, span.growth, objective.priceAt);
+    const steps = starts.length - 1;
     const hours = intervalUs / 3.6e9;
     const kwPerAmp = sessions.map(({ evse }) => kwPerAmpOf(view, evse));
     const bounds = sessions.map(({ evse, gives, stay }) =>
       gives ? boundsOf(view, evse, giving, nowUs + stay * intervalUs) : undefined,
     );
-    const costs = Float64Array.from({ length: steps }, (_, t) => giving.costAt(t));
+    const costs = Float64Array.from({ length: intervals }, (_, k) => giving.costAt(k));
     const columns: Column[] = [];
     const stepStart = new Int32Array(steps + 1);
     for (let t = 0; t < steps; t++) {
       for (const [session, { evse, stay }] of sessions.entries()) {
-        if (stay <= t) continue;
+        const from = starts[t];
+        if (stay <= from) continue;
+        const until = Math.min(stay, starts[t + 1]);
         const kwh = kwPerAmp[session] * hours;
         const own = bounds[session];
-        if (own)
-          columns.push(...bothWays(view, { evse, session, kwh, t, costs, steps, isLast: t === stay - 1 }, own, giving));
-        else {
-          const cost = objective.costOf(view, evse, t, kwh);
-          columns.push({ session, sign: 1, gain: 1, upperA: view.maxCurrentA[evse], cost });
+        if (own) {
+          const isLast = stay <= starts[t + 1];
+          columns.push(...bothWays(view, { evse, session, kwh, from, until, costs, isLast }, own, giving));
+        } else {
+          let cost = 0;
+          for (let k = from; k < until; k++) cost += objective.costOf(view, evse, k, kwh);
+          columns.push({ session, sign: 1, gain: until - from, upperA: view.maxCurrentA[evse], cost });
         }
       }
       stepStart[t + 1] = columns.length;
@@ -76,12 +83,13 @@ export class StorageProgrammeBuilder {
         bounds[s] ? endOf(bounds[s]).highKwh + 1 : neededCurrentA(view, evse),
       ),
       group: Int32Array.from(sessions, ({ evse }) => groupOf[evse]),
-      ...{ groups, limitA: boundA, coefficient, groupKw, baseKw: baseKw(view, steps) },
+      ...{ groups, limitA: boundA, coefficient, groupKw, baseKw: baseKw(view, starts, objective) },
+      weight: lengthsOf(starts),
       ...{ quadratic: objective.quadratic, balance: objective.balance },
       balanceRe: sumOver(re, Math.min(3, rows), groups),
       balanceIm: sumOver(im, Math.min(3, rows), groups),
       ...{ peakCost: objective.peakCost, peakFromKw: objective.peakFromKw },
-      paths: pathsOf(sessions, bounds),
+      paths: pathsOf(sessions, bounds, starts),
     };
     return { programme, evses: sessions.map(({ evse }) => evse), givesBack: sessions.map(({ gives }) => gives) };
   }
@@ -127,47 +135,51 @@ function endOf({ highKwh, wantedKwh, laterKwh }: Bounds) {
   return { lowKwh: wantedKwh, highKwh: highKwh + shortKwh + laterKwh, shortKwh };
 }
 
-/** One vehicle's currents in one step: what it takes, what it gives, and at the end what it will be short of. */
+/** One vehicle's currents in one step, intervals [from, until): what it takes, what it gives, and at the end what it will be short of. */
 function bothWays(
   view: SiteView,
   at: {
     readonly evse: number;
     readonly session: number;
     readonly kwh: number;
-    readonly t: number;
+    readonly from: number;
+    readonly until: number;
     readonly costs: Float64Array;
-    readonly steps: number;
     readonly isLast: boolean;
   },
   bounds: Bounds,
   { efficiency, worth, wear }: Giving,
 ): Column[] {
-  const { evse, session, kwh, t, costs, steps } = at;
-  const mostA = Math.min(view.maxCurrentA[evse], (view.announcedKw[evse] / kwh) * (view.intervalUs / 3.6e9));
+  const { evse, session, from, until, costs } = at;
+  const mostA = Math.min(view.maxCurrentA[evse], (view.announcedKw[evse] / at.kwh) * (view.intervalUs / 3.6e9));
   const takesA = Math.max(mostA, 1e-3);
   // One that stands at its floor now may give what it takes until then.
   const givesA = view.maxDischargeA[evse] > 0 ? view.maxDischargeA[evse] : takesA;
-  const sooner = (LATER * worth * (steps - t)) / steps;
+  const kwh = at.kwh * (until - from);
+  let cost = 0;
+  for (let k = from; k < until; k++) cost += costs[k] / (until - from);
+  const sooner = (LATER * worth * (costs.length - from)) / costs.length;
   const columns: Column[] = [
-    { session, sign: 1, gain: kwh * efficiency, upperA: takesA, cost: (costs[t] + sooner) * kwh },
-    { session, sign: -1, gain: -kwh / efficiency, upperA: givesA, cost: (wear / efficiency - costs[t]) * kwh },
+    { session, sign: 1, gain: kwh * efficiency, upperA: takesA, cost: (cost + sooner) * kwh },
+    { session, sign: -1, gain: -kwh / efficiency, upperA: givesA, cost: (wear / efficiency - cost) * kwh },
   ];
   if (!at.isLast) return columns;
   const { shortKwh } = endOf(bounds);
   // In the same unit as the currents.
   const unit = kwh * efficiency;
   columns.push({ session, sign: 0, gain: unit, upperA: shortKwh / unit, cost: worth * kwh });
-  const mean = costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+  const mean = costs.reduce((sum, each) => sum + each, 0) / costs.length;
   if (bounds.laterKwh > APART_KWH)
     columns.push({ session, sign: 0, gain: unit, upperA: bounds.laterKwh / unit, cost: Math.max(0, mean) * kwh });
   return columns;
 }
 
-function pathsOf(sessions: readonly Planned[], bounds: readonly (Bounds | undefined)[]) {
+function pathsOf(sessions: readonly Planned[], bounds: readonly (Bounds | undefined)[], starts: Int32Array) {
   const start = [0];
   const low: number[] = [];
   const high: number[] = [];
-  for (const [s, { stay }] of sessions.entries()) {
+  const stays = Int32Array.from(sessions, ({ stay }) => stepsUntil(starts, stay));
+  for (const [s, stay] of stays.entries()) {
     const own = bounds[s];
     for (let t = 0; own && t < stay; t++) {
       const at = t === stay - 1 ? endOf(own) : own;
@@ -176,10 +188,5 @@ function pathsOf(sessions: readonly Planned[], bounds: readonly (Bounds | undefi
     }
     start.push(low.length);
   }
-  return {
-    start: Int32Array.from(start),
-    low: Float64Array.from(low),
-    high: Float64Array.from(high),
-    stay: Int32Array.from(sessions, ({ stay }) => stay),
-  };
+  return { start: Int32Array.from(start), low: Float64Array.from(low), high: Float64Array.from(high), stay: stays };
 }

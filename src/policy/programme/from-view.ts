@@ -1,15 +1,18 @@
 import type { SiteView } from "../policy.ts";
 import { neededCurrentA } from "../sorted.ts";
 import { type LimitGroups, limitGroups } from "./groups.ts";
+import { lengthsOf, planSteps } from "./plan-steps.ts";
 import type { ChargingProgramme } from "./programme.ts";
 
 /** Half-planes that stand for a phasor limit. */
 const FACETS = 24;
 
-/** What a programme is to weigh; costs are per ampere in one step. */
+/** What a programme is to weigh; costs are per ampere in one control interval. */
 export interface Objective {
-  /** @param step from now  @param kwhPerAmp energy of one ampere over the step */
-  costOf(view: SiteView, evse: number, step: number, kwhPerAmp: number): number;
+  /** @param interval from now  @param kwhPerAmp energy of one ampere over the interval */
+  costOf(view: SiteView, evse: number, interval: number, kwhPerAmp: number): number;
+  /** A published price in the costs: no step of the plan goes across a change of it. */
+  readonly priceAt?: ((interval: number) => number) | undefined;
   readonly quadratic: number;
   readonly balance: number;
   readonly peakCost: number;
@@ -20,8 +23,8 @@ export interface Objective {
 
 /** Costs per kilowatt-hour at the meter, in the unit of `costOf`. */
 export interface Giving {
-  /** What one costs that is taken in a step; giving it back earns so much. */
-  costAt(step: number): number;
+  /** What one costs that is taken in an interval; giving it back earns so much. */
+  costAt(interval: number): number;
   /** What one weighs that is missing at departure. */
   readonly worth: number;
   /** What one that is taken out of the battery and put back wears off it. */
@@ -32,37 +35,52 @@ export interface Giving {
   readonly marginUs: number;
 }
 
+/** How far a plan looks and how finely. */
+export interface PlanSpan {
+  /** Control intervals looked ahead, departure permitting. */
+  readonly intervals: number;
+  /** Length of a step over the time until it begins [1]; 0 where all are one interval. */
+  readonly growth: number;
+}
+
 /** Turns views of one site into programmes over a horizon, as if nobody else were to come. */
 export class ProgrammeBuilder {
   private readonly known = new KnownGroups({ givesBack: false });
 
-  /** @param horizonSteps control intervals looked ahead, departure permitting
+  /** Within a step of several intervals a session's current is the same in all in which it is there, so what a plan may do
+   *  on coarse steps it may do on fine ones.
    *  @returns a programme whose first entries are the active EVSEs, in order */
-  build(view: SiteView, horizonSteps: number, objective: Objective): ChargingProgramme {
+  build(view: SiteView, span: PlanSpan, objective: Objective): ChargingProgramme {
     const { active, activeCount, nowUs, intervalUs } = view;
     const hours = intervalUs / 3.6e9;
     const { groupOf, groups, re, im, boundA, coefficient } = this.known.of(view);
     const stay = new Int32Array(activeCount);
-    let steps = 0;
-    let entries = 0;
+    let intervals = 0;
     for (let i = 0; i < activeCount; i++) {
       const left = Math.floor((view.departureUs[active[i]] - nowUs) / intervalUs);
-      stay[i] = Math.max(1, Math.min(horizonSteps, left));
-      steps = Math.max(steps, stay[i]);
-      entries += stay[i];
+      stay[i] = Math.max(1, Math.min(span.intervals, left));
+      intervals = Math.max(intervals, stay[i]);
     }
+    const starts = planSteps(intervals, span.growth, objective.priceAt);
+    const steps = starts.length - 1;
+    let entries = 0;
+    for (let t = 0; t < steps; t++) for (let i = 0; i < activeCount; i++) if (stay[i] > starts[t]) entries++;
     const stepStart = new Int32Array(steps + 1);
     const session = new Int32Array(entries);
     const upperA = new Float64Array(entries);
     const cost = new Float64Array(entries);
+    const gain = new Float64Array(entries);
     const kwPerAmp = Float64Array.from(active.subarray(0, activeCount), (evse) => kwPerAmpOf(view, evse));
     let e = 0;
     for (let t = 0; t < steps; t++) {
       for (let i = 0; i < activeCount; i++) {
-        if (stay[i] <= t) continue;
+        if (stay[i] <= starts[t]) continue;
+        const end = Math.min(stay[i], starts[t + 1]);
         session[e] = i;
         upperA[e] = view.maxCurrentA[active[i]];
-        cost[e] = objective.costOf(view, active[i], t, kwPerAmp[i] * hours);
+        gain[e] = end - starts[t];
+        for (let k = starts[t]; k < end; k++)
+          cost[e] = cost[e] + objective.costOf(view, active[i], k, kwPerAmp[i] * hours);
         e++;
       }
       stepStart[t + 1] = e;
@@ -77,13 +95,15 @@ export class ProgrammeBuilder {
       session,
       upperA,
       cost,
+      gain,
+      weight: lengthsOf(starts),
       energyA: Float64Array.from(active.subarray(0, activeCount), (evse) => neededCurrentA(view, evse)),
       group: Int32Array.from(active.subarray(0, activeCount), (evse) => groupOf[evse]),
       groups,
       limitA: boundA,
       coefficient,
       groupKw,
-      baseKw: baseKw(view, steps),
+      baseKw: baseKw(view, starts, objective),
       quadratic: objective.quadratic,
       balance: objective.balance,
       // Unbalance is what the first three limits see as a sum: the lines, where a layout has any.
@@ -130,13 +150,23 @@ export function sumOver(part: Float64Array, rows: number, groups: number): Float
   return sum;
 }
 
-/** Load less solar power at the site's meter, as published; 0 where nothing is. */
-export function baseKw(view: SiteView, steps: number): Float64Array {
+/** Load less solar power at the site's meter, as published; 0 where nothing is. Of a step of several intervals the highest
+ *  where the peak counts, else the mean. */
+export function baseKw(view: SiteView, starts: Int32Array, { peakCost }: Objective): Float64Array {
   const { siteLoadKw, solarKw } = view.series;
-  return Float64Array.from({ length: steps }, (_, t) => {
-    const us = view.nowUs + t * view.intervalUs;
+  const intervalKw = (interval: number) => {
+    const us = view.nowUs + interval * view.intervalUs;
     const load = siteLoadKw && us < siteLoadKw.knownUntilUs ? siteLoadKw.valueAt(us) || 0 : 0;
     const solar = solarKw && us < solarKw.knownUntilUs ? solarKw.valueAt(us) || 0 : 0;
     return load - solar;
+  };
+  return Float64Array.from({ length: starts.length - 1 }, (_, t) => {
+    let [sum, most] = [0, Number.NEGATIVE_INFINITY];
+    for (let k = starts[t]; k < starts[t + 1]; k++) {
+      const kw = intervalKw(k);
+      sum += kw;
+      if (kw > most) most = kw;
+    }
+    return peakCost > 0 ? most : sum / (starts[t + 1] - starts[t]);
   });
 }

@@ -118,11 +118,13 @@ export class Newton {
     const { slack } = this.point;
     const { groups, coefficient } = p;
     const limits = p.limitA.length;
+    const quadratic = this.point.weight[t] * p.quadratic;
+    const balance = this.point.weight[t] * p.balance;
     for (let g = 0; g < groups; g++)
       for (let h = 0; h <= g; h++)
         matrix[g * groups + h] =
-          (p.quadratic + pull) * p.groupKw[g] * p.groupKw[h] +
-          p.balance * (p.balanceRe[g] * p.balanceRe[h] + p.balanceIm[g] * p.balanceIm[h]);
+          (quadratic + pull) * p.groupKw[g] * p.groupKw[h] +
+          balance * (p.balanceRe[g] * p.balanceRe[h] + p.balanceIm[g] * p.balanceIm[h]);
     for (let l = 0; l < limits; l++) {
       const weight = multiplier.limit[t * limits + l] / slack.limit[t * limits + l];
       for (let g = 0; g < groups; g++) {

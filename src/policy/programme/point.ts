@@ -63,6 +63,7 @@ export class Point {
   readonly step: Int32Array;
   readonly gain: Float64Array;
   readonly sign: Float64Array;
+  readonly weight: Float64Array;
   /** What flows along the paths, summed up to each step, or from each on. */
   private readonly path: Float64Array;
 
@@ -75,6 +76,7 @@ export class Point {
     this.step = new Int32Array(p.session.length);
     this.gain = p.gain ?? new Float64Array(p.session.length).fill(1);
     this.sign = p.sign ?? new Float64Array(p.session.length).fill(1);
+    this.weight = p.weight ?? new Float64Array(p.steps).fill(1);
     this.path = new Float64Array(p.paths?.low.length ?? 0);
     for (let t = 0; t < p.steps; t++) this.step.fill(t, p.stepStart[t], p.stepStart[t + 1]);
     this.begin();
@@ -85,7 +87,7 @@ export class Point {
     const { p, currentA } = this;
     const limits = p.limitA.length;
     const count = new Float64Array(p.sessions);
-    for (const session of p.session) count[session] = count[session] + 1;
+    for (let e = 0; e < currentA.length; e++) count[p.session[e]] = count[p.session[e]] + this.gain[e];
     for (let e = 0; e < currentA.length; e++)
       currentA[e] = 0.5 * Math.min(p.upperA[e], p.energyA[p.session[e]] / count[p.session[e]]);
     if (p.paths) beginPaths(p, p.paths, this.gain, this.sign, currentA);
@@ -189,7 +191,7 @@ export class Point {
     for (let t = 0; t < p.steps; t++) {
       const re = this.unbalance(t, p.balanceRe);
       const im = this.unbalance(t, p.balanceIm);
-      sum += 0.5 * (p.quadratic * this.powerKw[t] * this.powerKw[t] + p.balance * (re * re + im * im));
+      sum += 0.5 * this.weight[t] * (p.quadratic * this.powerKw[t] * this.powerKw[t] + p.balance * (re * re + im * im));
     }
     return sum;
   }
@@ -207,9 +209,9 @@ export class Point {
     const { p } = this;
     const { groups } = p;
     const limits = p.limitA.length;
-    const kw = p.quadratic * this.powerKw[t] + (hasPeak(p) ? weight.power[t] : 0);
-    const re = p.balance > 0 ? p.balance * this.unbalance(t, p.balanceRe) : 0;
-    const im = p.balance > 0 ? p.balance * this.unbalance(t, p.balanceIm) : 0;
+    const kw = this.weight[t] * p.quadratic * this.powerKw[t] + (hasPeak(p) ? weight.power[t] : 0);
+    const re = p.balance > 0 ? this.weight[t] * p.balance * this.unbalance(t, p.balanceRe) : 0;
+    const im = p.balance > 0 ? this.weight[t] * p.balance * this.unbalance(t, p.balanceIm) : 0;
     for (let g = 0; g < groups; g++) out[g] = p.groupKw[g] * kw + re * p.balanceRe[g] + im * p.balanceIm[g];
     for (let l = 0; l < limits; l++) {
       const factor = weight.limit[t * limits + l];
@@ -217,7 +219,7 @@ export class Point {
     }
   }
 
-  /** Largest component of the Lagrangian's gradient. */
+  /** Largest component of the Lagrangian's gradient, those of currents over their step's weight. */
   dualResidual(multiplier: PerConstraint): number {
     const { p } = this;
     const byGroup = new Float64Array(p.groups);
@@ -231,7 +233,7 @@ export class Point {
         const s = p.session[e];
         const stored = this.gain[e] * (multiplier.energy[s] + this.pullAt(pull, e));
         const r = p.cost[e] + this.sign[e] * byGroup[p.group[s]] + stored - multiplier.low[e] + multiplier.high[e];
-        if (Math.abs(r) > most) most = Math.abs(r);
+        if (Math.abs(r) > most * this.weight[t]) most = Math.abs(r) / this.weight[t];
       }
     }
     return Math.max(most, Math.abs(peak));

@@ -1,6 +1,6 @@
-/** A charging programme: currents of sessions over equal time steps that minimise
+/** A charging programme: currents of sessions over time steps that minimise
  *
- *    Σ cost·current + ½·quadratic·Σ (base + power)² + ½·balance·Σ |unbalance|² + peakCost·peak
+ *    Σ cost·current + ½·quadratic·Σ weight·(base + power)² + ½·balance·Σ weight·|unbalance|² + peakCost·peak
  *
  *  within each current's bounds, each session's energy, the site's limits at every step, and the peak. Always
  *  feasible: all currents 0.
@@ -27,6 +27,8 @@ export interface ChargingProgramme {
   readonly groupKw: Float64Array;
   /** Power at the same meter that is not ours to move, per step [kW]. */
   readonly baseKw: Float64Array;
+  /** Length of each step in the squared terms, over that of the first; 1 where absent. */
+  readonly weight?: Float64Array;
   /** Weight of the squared power. */
   readonly quadratic: number;
   /** Weight of the squared unbalance: the plain sum of group currents turned by these phasors [groups]. */

@@ -5,10 +5,10 @@ import type { ChargingProgramme, ProgrammeSolution } from "./programme.ts";
 /** Share of the way to the boundary that a step may go. */
 const TO_BOUNDARY = 0.99;
 const MOST_ITERATIONS = 80;
-/** Added to every current's own curvature, over the largest cost: it slows nothing and keeps ties from making the matrix
+/** Added to every current's own curvature, over the largest cost of an interval: it slows nothing and keeps ties from making the matrix
  *  singular. */
 const DAMPING = 1e-4;
-/** Largest component of the Lagrangian's gradient at an optimum, over the largest cost. */
+/** Largest component of the Lagrangian's gradient at an optimum, over the largest cost of an interval. */
 const DUAL_TOLERANCE = 1e-3;
 
 /** Solves a charging programme by Mehrotra's predictor-corrector interior point, whose Newton systems use the programme's
@@ -42,13 +42,13 @@ export function solveProgramme(p: ChargingProgramme, tolerance = 1e-4): Programm
   return { currentA: point.currentA, iterations, gap: gap / Math.max(1e-9, Math.abs(objective)), objective };
 }
 
-/** Multipliers that make every constraint weigh the same. @returns the size of the costs */
+/** Multipliers that make every constraint weigh the same. @returns the size of an interval's costs */
 function firstMultipliers(point: Point, multiplier: PerConstraint): number {
   const { p, currentA } = point;
   let scale = 1e-9;
   let sumA = 0;
   for (let e = 0; e < currentA.length; e++) {
-    scale = Math.max(scale, Math.abs(p.cost[e]));
+    scale = Math.max(scale, Math.abs(p.cost[e]) / point.weight[point.step[e]]);
     sumA += currentA[e];
   }
   const product = (scale * sumA) / currentA.length;

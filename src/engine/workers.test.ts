@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { runFailing } from "../../test/models/failing.ts";
 import { CauseLog } from "./causes.ts";
 import { alone, runPrograms } from "./model.ts";
 import type { Program } from "./partition.ts";
@@ -28,6 +29,19 @@ it("memory that is refused to arrays has the same name", async () => {
 it("a worker that runs out of memory ends the run with a named error", async () => {
   const run = runOnWorkers({ module: failing, workers: 2, task: "memory", maxHeapMb: 60 });
   await expect(run).rejects.toThrow(/worker 1 ran out of memory.*\(WORKER_OUT_OF_MEMORY\)/);
+});
+
+it("the calling thread can be the first worker: it meets the others, and another's failure releases it", async () => {
+  const threads: number[] = [];
+  const here = async (shared: Parameters<typeof runFailing>[0]) => {
+    threads.push(shared.worker);
+    runFailing(shared);
+  };
+  await expect(runOnWorkers({ module: failing, workers: 3, task: "slow", here })).resolves.toHaveLength(3);
+  expect(threads).toEqual([0]);
+  await expect(runOnWorkers({ module: failing, workers: 2, task: "throw", here })).rejects.toThrow(
+    "no berth of that name",
+  );
 });
 
 it("workers that would run windows of different length are told so", async () => {

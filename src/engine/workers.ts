@@ -52,15 +52,20 @@ export async function runOnWorkers<T, R>(options: {
   readonly maxHeapMb?: number;
   /** Fails when the workers are to be ended where they are, also in the middle of an event. */
   readonly broken?: Promise<never> | undefined;
+  /** What the calling thread does as worker 0 instead of waiting: one thread fewer has to be started, and nothing of its
+   *  own travels. It should let the caller's events in now and then, or the run cannot be cancelled; and where it never
+   *  comes to its end nobody ends it. */
+  readonly here?: ((shared: WorkerTask<T>) => Promise<R>) | undefined;
 }): Promise<R[]> {
   const { Piscina } = await import("piscina");
   const { MessageChannel } = await import("node:worker_threads");
-  const { module, workers, task, signal, onProgress } = options;
+  const { module, workers, task, signal, onProgress, here } = options;
+  const threads = here ? workers - 1 : workers;
   const pool = new Piscina({
     filename: module.href,
     name: "run",
-    minThreads: workers,
-    maxThreads: workers,
+    minThreads: threads,
+    maxThreads: threads,
     // The default would block an idle worker's event loop.
     atomics: "disabled",
     // Sources run through tsx in development; the built program needs no loader.
@@ -77,6 +82,8 @@ export async function runOnWorkers<T, R>(options: {
     signal?.addEventListener("abort", abort, { once: true });
     const runs = Array.from({ length: workers }, (_, worker) => {
       const shared: WorkerTask<T> = { worker, workers, barrier, mailboxes, task };
+      // In its turn, once the others have been told.
+      if (worker === 0 && here) return new Promise(setImmediate).then(() => workerEntry(here)(shared));
       const run = worker === 0 ? { ...shared, progressPort: port2 } : shared;
       return pool.run(run, worker === 0 ? { transferList: [port2] } : {}) as Promise<Outcome<R>>;
     });

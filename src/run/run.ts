@@ -4,6 +4,7 @@ import type { Registry } from "../base/registry.ts";
 import { parseDurationUs } from "../base/time.ts";
 import { createBarrier } from "../engine/barrier.ts";
 import { createMailboxes } from "../engine/mailbox.ts";
+import type { Meeting } from "../engine/meeting.ts";
 import { addHashes, type WindowHash } from "../engine/trace-hash.ts";
 import { runOnWorkers } from "../engine/workers.ts";
 import type { Trace } from "../fleet/trace.ts";
@@ -123,6 +124,8 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
           signal: options.signal,
           onProgress: options.onProgress,
           broken: watch?.tooSlow,
+          // Copies run by themselves wait for nobody, so this thread can take its share.
+          here: batches && !watch ? (own) => runHere(task, { builder, model }, kinds, options, own) : undefined,
         })
           .catch((error) => {
             throw withSite(error, data);
@@ -223,16 +226,18 @@ async function stayMaker(protocol: Model["protocol"], isKept: boolean): Promise<
 const routeMaker = async (route: Model["route"]): Promise<NewRoute | undefined> =>
   route && (await import("./route/new-route.ts")).newRoute;
 
-/** One worker on this thread, which now and then lets the caller's own events in. */
+/** One worker on this thread, which now and then lets the caller's own events in.
+ *  @param meeting with the others, where there are others */
 async function runHere(
   task: RunTask,
   { builder, model }: { readonly builder: ModelBuilder; readonly model: Model },
   kinds: Registry<PolicyKind>,
   options: RunOptions,
+  meeting: Meeting = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) },
 ): Promise<ShardResult> {
   const parts: ShardParts = {
     kinds,
-    meeting: { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) },
+    meeting: { ...meeting, patienceS: task.patienceS },
     newGrid: await gridMaker(task.data, options.powerFlows),
     newStay: await stayMaker(model.protocol, task.checkpoints !== undefined),
     newRoute: await routeMaker(model.route),
@@ -249,7 +254,7 @@ async function runHere(
     if (step === reported) continue;
     reported = step;
     options.onProgress?.(step / PROGRESS_STEPS);
-    if (options.signal) await new Promise(setImmediate);
+    if (options.signal || meeting.workers > 1) await new Promise(setImmediate);
     options.signal?.throwIfAborted();
   }
 }

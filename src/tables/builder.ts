@@ -1,5 +1,5 @@
 import { assert } from "../base/errors.ts";
-import { canonicalCategories, emptyValues, renumberer } from "./column.ts";
+import { canonicalCategories, emptyValues } from "./column.ts";
 import type { Column, ColumnSpec, ColumnType, Table, TableSpec } from "./table.ts";
 
 const FIRST_CAPACITY = 1024;
@@ -99,29 +99,6 @@ export function tableBuilder(spec: TableSpec, expectedRows = FIRST_CAPACITY): Ta
     },
     finish: () => finish(spec, open),
   };
-}
-
-/** The rows of all parts in the order given. The bytes it is written as depend on the rows alone, not on how they were
- *  split into parts. */
-export function concatTables(spec: TableSpec, parts: readonly Table[]): Table {
-  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  const columns: Record<string, Column> = {};
-  for (const column of spec.columns) {
-    const values = emptyValues(column.type, rows);
-    const categories = renumberer();
-    let offset = 0;
-    for (const part of parts) {
-      const source = part.columns[column.name];
-      assert(source?.spec.type === column.type, `a part of ${spec.kind} lacks ${column.type} column ${column.name}`);
-      if (column.type === "category")
-        categories.append(source.values as Int32Array, source.texts ?? [], values as Int32Array, offset);
-      else values.set(source.values, offset);
-      offset += part.rows;
-    }
-    columns[column.name] =
-      column.type === "category" ? { spec: column, values, texts: categories.texts } : { spec: column, values };
-  }
-  return { spec, rows, columns };
 }
 
 /** The given rows of a table, in the given order. */

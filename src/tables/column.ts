@@ -43,14 +43,15 @@ export function canonicalCategories(
 export function renumberer(): {
   readonly texts: readonly string[];
   append(codes: Int32Array, texts: readonly string[], target: Int32Array, offset: number): void;
+  /** The same for a part whose rows come in several stretches. @returns what appends its rows [from, end) */
+  part(codes: Int32Array, texts: readonly string[]): AppendRows;
 } {
   const known = new Map<string, number>();
   const all: string[] = [];
-  return {
-    texts: all,
-    append(codes, texts, target, offset) {
-      const newCode = new Int32Array(texts.length).fill(-1);
-      for (let row = 0; row < codes.length; row++) {
+  const part = (codes: Int32Array, texts: readonly string[]): AppendRows => {
+    const newCode = new Int32Array(texts.length).fill(-1);
+    return (from, end, target, offset) => {
+      for (let row = from; row < end; row++) {
         const code = codes[row]!;
         // Not `assert`: building its sentence for every row costs more than the row.
         if (!(code >= 0 && code < texts.length)) throw new Error(`assertion failed: category code ${code} has no text`);
@@ -64,11 +65,18 @@ export function renumberer(): {
           }
           newCode[code] = next;
         }
-        target[offset + row] = newCode[code]!;
+        target[offset + row - from] = newCode[code]!;
       }
-    },
+    };
+  };
+  return {
+    texts: all,
+    part,
+    append: (codes, texts, target, offset) => part(codes, texts)(0, codes.length, target, offset),
   };
 }
+
+type AppendRows = (from: number, end: number, target: Int32Array, offset: number) => void;
 
 /** How many rows a column has. */
 export const rowsOf = (column: Column): number => column.rows ?? column.values.length;

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { writeArrow } from "./arrow-write.ts";
-import { concatTables, tableBuilder, takeRows } from "./builder.ts";
+import { tableBuilder, takeRows } from "./builder.ts";
 import { mergedTable } from "./merged-rows.ts";
 import { writeRowFile } from "./row-file.ts";
-import { rowPart } from "./row-part.ts";
+import { joinParts, rowPart } from "./row-part.ts";
 import type { TableSpec } from "./table.ts";
 
 let dir = "";
@@ -39,7 +39,7 @@ const row = fc.record({
   on: fc.boolean(),
 });
 
-it("row files merged are the tables joined and sorted by site, to the byte and column by column", () => {
+it("row files merged, and parts joined, are the tables joined and sorted by site, to the byte and column by column", () => {
   let run = 0;
   fc.assert(
     fc.property(
@@ -47,8 +47,8 @@ it("row files merged are the tables joined and sorted by site, to the byte and c
       fc.constantFrom<readonly string[]>(["site", "time"], ["time"]),
       (parts, key) => {
         run++;
-        let time = 0;
-        const tables = parts.map((rows) => {
+        const tableOf = (rows: (typeof parts)[number], before: number) => {
+          let time = before;
           const builder = tableBuilder(spec(key));
           const site = builder.category("site", SITES);
           for (const each of rows) {
@@ -60,21 +60,22 @@ it("row files merged are the tables joined and sorted by site, to the byte and c
             builder.bool("on").push(each.on ? 1 : 0);
           }
           return builder.finish();
-        });
+        };
+        const before = (part: number) => parts.slice(0, part).flat().length;
         const rank = (id: string) => SITES.indexOf(id);
+        const tables = parts.map((rows, part) =>
+          rowPart(tableOf(rows, before(part)), { rank, isByTime: false, block: 0 }),
+        );
         const files = tables
-          .filter((table) => table.rows > 0)
-          .map((table, k) =>
-            writeRowFile({ dir, file: `${run}-${k}` }, rowPart(table, { rank, isByTime: false, block: 0 }), {
-              isFlushed: false,
-            }),
-          );
-        const joined = concatTables(spec(key), tables);
+          .filter(({ table }) => table.rows > 0)
+          .map((part, k) => writeRowFile({ dir, file: `${run}-${k}` }, part, { isFlushed: false }));
+        const joined = tableOf(parts.flat(), 0);
         const { values, texts } = joined.columns["site"]!;
         const order = Array.from({ length: joined.rows }, (_, k) => k);
         const at = (k: number) => SITES.indexOf(texts![values[k]!]!);
         if (key.includes("site")) order.sort((a, b) => at(a) - at(b) || a - b);
         const expected = takeRows(joined, order);
+        expect(joinParts(spec(key), tables)).toEqual(expected);
         const merged = mergedTable(dir, spec(key), files);
         expect(Buffer.from(writeArrow(merged)).equals(writeArrow(expected))).toBe(true);
         for (const { name } of spec(key).columns) {

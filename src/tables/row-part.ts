@@ -1,6 +1,7 @@
-import { concatTables, takeRows } from "./builder.ts";
-import { f64Values } from "./column.ts";
-import type { Table, TableSpec } from "./table.ts";
+import { assert } from "../base/errors.ts";
+import { takeRows } from "./builder.ts";
+import { emptyValues, f64Values, renumberer } from "./column.ts";
+import type { Column, Table, TableSpec } from "./table.ts";
 
 /** A table's rows as stretches that stay together when it is joined with others of its kind: joined, stretches stand by
  *  key, those of one key by block, those of one block in the order of the tables. Within a table they are in that order
@@ -61,24 +62,60 @@ export function mergedRuns(all: readonly RowRuns[]): { readonly part: Int32Array
   return { part: Int32Array.from(order, (k) => part[k]!), count: Int32Array.from(order, (k) => count[k]!) };
 }
 
-/** All parts' rows in one table, in their joined order. */
+/** All parts' rows in one table, in their joined order. The bytes it is written as depend on the rows alone, not on how
+ *  they were split into parts. */
 export function joinParts(spec: TableSpec, parts: readonly RowPart[]): Table {
   if (parts.length === 1) return parts[0]!.table;
-  const joined = concatTables(
-    spec,
-    parts.map(({ table }) => table),
-  );
-  const { part, count } = mergedRuns(parts.map(({ runs }) => runs));
-  if (part.every((p, k) => k === 0 || part[k - 1]! <= p)) return joined;
-  const next = new Int32Array(parts.length);
-  for (let p = 1; p < parts.length; p++) next[p] = next[p - 1]! + parts[p - 1]!.table.rows;
-  const order = new Int32Array(joined.rows);
-  let to = 0;
-  for (let k = 0; k < part.length; k++) {
-    for (let i = count[k]!, row = next[part[k]!]!; i > 0; i--) order[to++] = row++;
-    next[part[k]!] = next[part[k]!]! + count[k]!;
+  const rows = parts.reduce((sum, { table }) => sum + table.rows, 0);
+  const stretches = stretchesOf(parts);
+  const columns: Record<string, Column> = {};
+  for (const column of spec.columns) {
+    const values = emptyValues(column.type, rows);
+    const categories = renumberer();
+    const appended = parts.map(({ table }) => {
+      const source = table.columns[column.name];
+      assert(source?.spec.type === column.type, `a part of ${spec.kind} lacks ${column.type} column ${column.name}`);
+      const { values: from, texts = [] } = source;
+      return column.type === "category" ? categories.part(from as Int32Array, texts) : copied(from);
+    });
+    let to = 0;
+    for (const { part, from, end } of stretches) {
+      appended[part]!(from, end, values as Int32Array, to);
+      to += end - from;
+    }
+    columns[column.name] =
+      column.type === "category" ? { spec: column, values, texts: categories.texts } : { spec: column, values };
   }
-  return takeRows(joined, order);
+  return { spec, rows, columns };
+}
+
+const copied = (values: Column["values"]) => (from: number, end: number, target: Column["values"], to: number) =>
+  target.set(values.subarray(from, end), to);
+
+/** Rows [from, end) of a part that stay side by side where all are joined, in the joined order. */
+interface Stretch {
+  readonly part: number;
+  readonly from: number;
+  end: number;
+}
+
+function stretchesOf(parts: readonly RowPart[]): readonly Stretch[] {
+  const { part, count } = mergedRuns(parts.map(({ runs }) => runs));
+  const next = new Int32Array(parts.length);
+  const stretches: Stretch[] = [];
+  let last: Stretch | undefined;
+  for (let k = 0; k < part.length; k++) {
+    const p = part[k]!;
+    const from = next[p]!;
+    const end = from + count[k]!;
+    next[p] = end;
+    if (last?.part === p) last.end = end;
+    else {
+      last = { part: p, from, end };
+      stretches.push(last);
+    }
+  }
+  return stretches;
 }
 
 /** The same with the runs it has then, to be joined with others. */

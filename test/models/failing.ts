@@ -10,7 +10,9 @@ const SLOW_MS = 800;
 
 /** Three partitions of which the last comes to grief at 5 ms: it never returns, takes all memory,
  *  throws; or the workers do not agree how long the next window is. Or the last two take their time. */
-export const run = workerEntry<Fate, void>((shared: WorkerTask<Fate>) => {
+export const run = workerEntry<Fate, void>((shared) => runFailing(shared));
+
+export function runFailing(shared: WorkerTask<Fate>): void {
   const [first, end] = partitionRange(3, shared.worker, shared.workers);
   const kept: unknown[] = [];
   const program = (index: number): Program => ({
@@ -27,4 +29,4 @@ export const run = workerEntry<Fate, void>((shared: WorkerTask<Fate>) => {
   const programs = [0, 1, 2].map((index) => (index >= first && index < end ? program(index) : null));
   const nextWindowUs = () => (shared.task === "disagree" ? 1000 * (1 + shared.worker) : 1000);
   for (const _ of runWindows({ programs, nextWindowUs }, { endUs: 1e4, windowUs: 1000 }, { ...shared, patienceS: 1 }));
-});
+}

@@ -50,7 +50,15 @@ export class GridRun {
     this.model = model;
     this.exchange = exchange;
     this.copies = feeder.open(model, [first, end]);
-    this.tables = gridTables({ network: data.network!, first, end, copies: data.copies, buses, hasLines });
+    const steps = Math.ceil(model.endUs / model.windowUs);
+    // An interval ends with the step that fills it.
+    const intervals = Math.ceil(steps / Math.ceil(scope.intervalUs / model.windowUs));
+    const expected = {
+      steps: (end - first) * steps,
+      voltages: (end - first) * scope.nodes.length * intervals,
+      intervals,
+    };
+    this.tables = gridTables({ network: data.network!, first, end, copies: data.copies, buses, hasLines, expected });
     const { tables } = this;
     this.copies.forEach((copy, place) => {
       copy.record = new GridRecorder({ model, pf: copy.pf, declaredV, scope, tables, place });

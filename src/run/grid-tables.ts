@@ -14,6 +14,9 @@ import { transformerColumns } from "./transformer-recorder.ts";
 
 export type GridTables = ReturnType<typeof gridTables>;
 
+/** Longer tables grow as they fill: a run that long puts its rows aside. */
+const MOST_ROOM = 262_144;
+
 /** The tables that all copies of the feeder on one worker write into. Names of copy c's elements follow those of copy
  *  c − 1: bus k of `buses` in the worker's own copy c has code `c · buses.length + k`, and lines and transformers alike.
  *  @param copies [first, end)  @param buses those that have rows */
@@ -24,20 +27,24 @@ export function gridTables(options: {
   readonly copies: number;
   readonly buses: readonly number[];
   readonly hasLines: boolean;
+  /** Rows to make room for, so that what a run is known to record is not copied as it grows. */
+  readonly expected: { readonly steps: number; readonly voltages: number; readonly intervals: number };
 }) {
-  const { network, first, end, copies } = options;
+  const { network, first, end, copies, hasLines } = options;
+  const room = (rows: number) => Math.min(MOST_ROOM, rows);
+  const ofEach = (elements: readonly unknown[]) => room((end - first) * elements.length * options.expected.intervals);
   const names = (own: readonly string[]): string[] =>
     Array.from({ length: end - first }, (_, k) => own.map((name) => copyName(name, first + k, copies))).flat();
   const busNames = names(options.buses.map((bus) => network.buses[bus].name));
   const open = {
-    steps: tableBuilder(gridStep),
-    voltages: tableBuilder(busVoltage),
+    steps: tableBuilder(gridStep, room(options.expected.steps)),
+    voltages: tableBuilder(busVoltage, room(options.expected.voltages)),
     quality: tableBuilder(voltageQuality),
-    lines: tableBuilder(lineLoading),
-    transformers: tableBuilder(transformer),
+    lines: tableBuilder(lineLoading, hasLines ? ofEach(network.lines) : 0),
+    transformers: tableBuilder(transformer, ofEach(network.transformers)),
     controls: tableBuilder(gridControl),
   };
-  const timed = [open.steps, open.voltages, ...(options.hasLines ? [open.lines] : []), open.transformers].map((each) =>
+  const timed = [open.steps, open.voltages, ...(hasLines ? [open.lines] : []), open.transformers].map((each) =>
     each.timestamp("time"),
   );
   return {
@@ -65,7 +72,7 @@ export function gridTables(options: {
       maxPu: open.voltages.f64("max_pu"),
     },
     quality: qualityColumns(open.quality, busNames),
-    lines: lineColumns(open.lines, options.hasLines ? names(network.lines.map(({ name }) => name)) : []),
+    lines: lineColumns(open.lines, hasLines ? names(network.lines.map(({ name }) => name)) : []),
     transformers: transformerColumns(open.transformers, names(network.transformers.map(({ name }) => name))),
     controls: {
       time: open.controls.timestamp("time"),
@@ -81,7 +88,7 @@ export function gridTables(options: {
     flush: (): Table[] => [
       open.steps.finish(),
       open.voltages.finish(),
-      ...(options.hasLines ? [open.lines.finish()] : []),
+      ...(hasLines ? [open.lines.finish()] : []),
       open.transformers.finish(),
       open.controls.finish(),
     ],

@@ -41,7 +41,7 @@ export interface VariantFailure {
 }
 
 /** What must be equal for two runs to have met the same world. @returns one sentence per difference */
-export function unpairedReasons(runs: readonly FinishedRun[]): string[] {
+function unpairedReasons(runs: readonly FinishedRun[]): string[] {
   const [first, ...others] = runs;
   return others.flatMap((run) => {
     const of = ({ manifest }: FinishedRun, key: string) => JSON.stringify(manifest.scenario[key]);

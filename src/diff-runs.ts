@@ -60,12 +60,13 @@ function settingsThatDiffer(a: unknown, b: unknown, path = ""): { path: string; 
 function firstWindow(a: string | undefined, b: string | undefined): RunDifference["window"] {
   if (a === undefined || b === undefined) return undefined;
   const [linesA, linesB] = [a, b].map((text) => text.trimEnd().split("\n"));
-  const at = linesA.findIndex((line, i) => line !== linesB[i]);
-  if (at < 0 && linesA.length === linesB.length) return "same";
-  const [lineA = "", lineB = ""] = at < 0 ? [] : [linesA[at], linesB[at]];
-  const [edgeA, hashA = "none"] = lineA.split(" ");
-  const [edgeB, hashB = "none"] = lineB.split(" ");
-  return { edgeS: Number(edgeA || edgeB), a: hashA, b: hashB };
+  const different = linesA.findIndex((line, i) => line !== linesB[i]);
+  if (different < 0 && linesA.length === linesB.length) return "same";
+  // Where one run ended first, the other's next window is where they part.
+  const at = different < 0 ? linesA.length : different;
+  const [edgeA, hashA = "none"] = linesA[at]?.split(" ") ?? [];
+  const [edgeB, hashB = "none"] = linesB[at]?.split(" ") ?? [];
+  return { edgeS: Number(edgeA ?? edgeB), a: hashA, b: hashB };
 }
 
 /** The events table is in the order of sites; what differs first in time is what counts, then the site's own order. */

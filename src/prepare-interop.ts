@@ -31,7 +31,7 @@ export interface InteropInput {
 }
 
 /** The rule set that changes nothing. */
-export const TODAY = "today";
+const TODAY = "today";
 
 /** A study ready to run. */
 export interface PreparedInterop {
@@ -160,10 +160,7 @@ async function ruledModels<K extends "vehicle" | "charger">(
 }
 
 /** Faults that a reliability model or a rule set names and nobody knows. */
-export function unknownFaults(
-  reliability: ReliabilityModel | undefined,
-  rules: readonly (RulesModel | undefined)[],
-): Fault[] {
+function unknownFaults(reliability: ReliabilityModel | undefined, rules: readonly (RulesModel | undefined)[]): Fault[] {
   const named = [
     ...(["outage", "hidden", "passing"] as const).flatMap((group) =>
       Object.keys(reliability?.[group].weights ?? {}).map((name) => ({

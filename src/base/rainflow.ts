@@ -32,7 +32,7 @@ export function rainflow(history: ArrayLike<number>): RainflowCycle[] {
 }
 
 /** The first and last value and every one at which the direction changes. */
-export function turningPoints(history: ArrayLike<number>): number[] {
+function turningPoints(history: ArrayLike<number>): number[] {
   const turns: number[] = [];
   for (let i = 0; i < history.length; i++) {
     const value = history[i]!;

@@ -34,7 +34,7 @@ export function sweepBoard(options: { quiet: boolean; now?: () => number }) {
 }
 
 /** `[120/240] 50 % ETA 10s, 12.3 runs/s, 0 failed` and, under it, the worst value so far. */
-export function boardLines({ done, failed, toRun, worst }: SweepState, elapsedS: number): [string, string] {
+function boardLines({ done, failed, toRun, worst }: SweepState, elapsedS: number): [string, string] {
   const rate = elapsedS > 0 ? done / elapsedS : 0;
   const pace = rate >= 1 ? `${rate.toFixed(1)} runs/s` : `${(rate * 60).toFixed(1)} runs/min`;
   const head = progressLine(`[${done}/${toRun}]`, toRun > 0 ? done / toRun : 1, elapsedS);

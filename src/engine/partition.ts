@@ -12,7 +12,7 @@ import {
 import type { Router } from "./router.ts";
 
 /** Events without delay that a partition may set at one instant before it counts as caught in a cycle. */
-export const ZERO_DELAY_LIMIT = 1_000_000;
+const ZERO_DELAY_LIMIT = 1_000_000;
 const LONGEST_CYCLE = 32;
 
 /** Looks on while events are handled: for trace hashes, profiles, chains of causes. */

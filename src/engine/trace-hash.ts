@@ -1,5 +1,6 @@
 import type { TimeUs } from "../base/time.ts";
 import type { Observer, Partition } from "./partition.ts";
+import { SOURCE_WEIGHT } from "./queue.ts";
 
 /** Hash of every event that has been handled up to a window's edge. */
 export interface WindowHash {
@@ -9,9 +10,10 @@ export interface WindowHash {
   readonly high: number;
 }
 
-/** A running hash of everything that happens: time, order key, kind, entity and value of each event, chained partition
- *  by partition. What workers have found is added up, so it does not matter which of them ran what. Two runs that differ
- *  in one event differ from that window on. */
+/** A running hash of everything that happens: time, priority, source, kind, entity and value of each event, chained
+ *  partition by partition. What workers have found is added up, so it does not matter which of them ran what. Two runs that
+ *  differ in one event differ from that window on, and not before: the source's count is left out, as it also counts what
+ *  is only set for later, and what is set and then moved or cancelled. */
 export class TraceHash implements Observer {
   /** By partition, two words. */
   private readonly words: Int32Array;
@@ -30,7 +32,7 @@ export class TraceHash implements Observer {
     const { numbers, bits, words } = this;
     const { queue } = partition;
     numbers[0] = queue.time;
-    numbers[1] = queue.key;
+    numbers[1] = Math.floor(queue.key / SOURCE_WEIGHT);
     numbers[2] = queue.value;
     const at = 2 * (partition.index - this.first);
     let low = words[at];

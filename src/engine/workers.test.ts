@@ -115,4 +115,14 @@ it("the trace hash of two runs differs from the window of the first difference o
   const changed = hashesOf(late);
   expect(changed.findIndex((line, i) => line !== first[i])).toBe(5);
   expect(changed.at(-1)).not.toBe(first.at(-1));
+  // A timer that never fires uses up one of its partition's numbers; nothing has happened.
+  const idle = pingPong(0);
+  const { start } = idle[0];
+  idle[0].start = (p) => {
+    const timer = p.timer(0, 0);
+    p.at(timer, 100, 0);
+    p.cancel(timer);
+    start(p);
+  };
+  expect(hashesOf(idle)).toEqual(first);
 });

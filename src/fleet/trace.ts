@@ -34,7 +34,7 @@ export interface TraceOptions {
 }
 
 /** The columns of a sessions CSV. */
-export const TRACE_COLUMNS = Object.freeze({
+const TRACE_COLUMNS = Object.freeze({
   required: Object.freeze(["session", "evse", "arrival", "departure", "requested_kwh"]),
   optional: Object.freeze(["site", "estimated_departure", "initial_soc", "vehicle"]),
 });

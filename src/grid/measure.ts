@@ -1,4 +1,4 @@
-import { BRANCH_LISTS, type BranchList } from "./admittance.ts";
+import type { BranchList } from "./admittance.ts";
 import { branchCurrents, correctedVoltage, correctLinks } from "./links.ts";
 import type { PowerFlow } from "./power-flow.ts";
 import { sourceVoltages } from "./source-injection.ts";
@@ -209,6 +209,3 @@ export function elementFlow(pf: PowerFlow, list: BranchList, element: number): E
   }
   return { currentRe, currentIm, kw, kvar, lossKw, lossKvar };
 }
-
-/** An element's list by name, as outputs write it. */
-export const isBranchList = (list: string): list is BranchList => (BRANCH_LISTS as readonly string[]).includes(list);

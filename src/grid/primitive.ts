@@ -91,7 +91,7 @@ export function branchPrimitive(
 }
 
 /** [Y −Y; −Y Y] */
-export function betweenTerminals(y: ComplexMatrix): ComplexMatrix {
+function betweenTerminals(y: ComplexMatrix): ComplexMatrix {
   const n = y.order;
   const out = zeroMatrix(2 * n);
   for (let i = 0; i < n; i++) {
@@ -108,7 +108,7 @@ export function betweenTerminals(y: ComplexMatrix): ComplexMatrix {
 }
 
 /** A terminal at ground for the far side of an element at `terminal`. */
-export const groundedCopy = (terminal: Terminal, conductors: number): Terminal => ({
+const groundedCopy = (terminal: Terminal, conductors: number): Terminal => ({
   bus: terminal.bus,
   nodes: new Array<number>(conductors).fill(0),
 });

@@ -11,7 +11,7 @@ export function dischargeKw({ plug: vehicle }: VehicleModel, { plug: charger }: 
 }
 
 /** As `dischargeKw` on alternating current, where the inverter is on board: AC_BPT of ISO 15118-20. */
-export function acDischargeKw({ plug: vehicle }: VehicleModel, { plug: charger }: ChargerModel): number {
+function acDischargeKw({ plug: vehicle }: VehicleModel, { plug: charger }: ChargerModel): number {
   if (!vehicle || !charger || charger.dc || !charger.bidirectional || !vehicle.bidirectional) return 0;
   return speaks(vehicle, charger, "iso15118-20") ? vehicle.maxAcDischargeKw : 0;
 }

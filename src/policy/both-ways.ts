@@ -53,7 +53,7 @@ export const WEAR_PARAMS: ParamSpecs = {
 export const kwPerAmp = (view: SiteView, evse: number): number => (view.voltageV[evse] * view.phases[evse]) / 1000;
 
 /** Time it takes at full power from a state of charge to the one wanted at departure [µs]. */
-export function chargeTimeUs(view: SiteView, evse: number, soc: number): number {
+function chargeTimeUs(view: SiteView, evse: number, soc: number): number {
   const target = Math.min(view.departureSoc[evse], FULL_SOC);
   if (!(soc < target)) return 0;
   const level = Math.max(0, Math.min(target, TAPER_FROM_SOC) - soc);
@@ -63,7 +63,7 @@ export function chargeTimeUs(view: SiteView, evse: number, soc: number): number 
 }
 
 /** Whether a vehicle that waits one more interval, or gives `givenKw` in it, could still be charged in time. */
-export function isReachable(view: SiteView, evse: number, marginUs: number, givenKw = 0): boolean {
+function isReachable(view: SiteView, evse: number, marginUs: number, givenKw = 0): boolean {
   const givenKwh = (givenKw * view.intervalUs) / 3.6e9;
   const soc = view.soc[evse] - givenKwh / (ASSUMED_EFFICIENCY * view.capacityKwh[evse]);
   const leftUs = view.departureUs[evse] - view.nowUs - view.intervalUs - marginUs;

@@ -4,7 +4,7 @@ import { type TimeUs, US_PER_DAY } from "../base/time.ts";
 /** What may be published to controllers, each in its unit. */
 export const SERIES_NAMES = ["priceEurPerKwh", "carbonGPerKwh", "siteLoadKw", "solarKw"] as const;
 /** What is measured or called for as time goes on, and never known ahead. */
-export const MEASURED_NAMES = ["frequencyHz", "reserveShare"] as const;
+const MEASURED_NAMES = ["frequencyHz", "reserveShare"] as const;
 export type SeriesName = (typeof SERIES_NAMES)[number];
 export type MeasuredName = (typeof MEASURED_NAMES)[number];
 

@@ -8,6 +8,7 @@ import type { ChargerModel } from "../scenario/models/charger.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
 import { modelOf } from "../scenario/models/load-model.ts";
 import type { VehicleModel } from "../scenario/models/vehicle.ts";
+import { AS_BUILT } from "../scenario/schema.ts";
 import { canCharge } from "./pair-rating.ts";
 
 /** Of a fleet that asks for no pairs. */
@@ -35,7 +36,7 @@ export async function fleetPairs(loaded: LoadedScenario, market: readonly Vehicl
     for (const { evse } of model.evses)
       if (!chargers.has(evse)) chargers.set(evse, (await modelOf(loaded, "charger", evse)).model);
   }
-  const isBuilt = site.evse === "as-built";
+  const isBuilt = site.evse === AS_BUILT;
   if (!isBuilt) chargers.set(site.evse, (await modelOf(loaded, "charger", site.evse)).model);
   const pairs = new Map<string, FleetPair>();
   return ({ layout: name, isFurther }: FleetSite, evse: number, vehicle: string): FleetPair => {

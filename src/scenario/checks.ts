@@ -10,6 +10,7 @@ import { feederNames } from "./feeder-names.ts";
 import { resolveInside } from "./files.ts";
 import { LIMITS } from "./limits.ts";
 import { findModelFile, type ModelKind, unknownModel } from "./models/load-model.ts";
+import { AS_BUILT } from "./schema.ts";
 import { keyPlaceAt, nodeAt, type Path, type Tree, toPlain, withValue } from "./tree.ts";
 
 /** Checks that one key cannot tell by itself. Each looks at the merged tree and keeps quiet about what the schema
@@ -23,7 +24,7 @@ export interface CheckContext {
 
 const MODEL_KEYS: readonly { path: Path; kind: ModelKind; also?: string }[] = [
   { path: ["site", "layout"], kind: "layout" },
-  { path: ["site", "evse"], kind: "charger", also: "as-built" },
+  { path: ["site", "evse"], kind: "charger", also: AS_BUILT },
   { path: ["fleet", "vehicle"], kind: "vehicle" },
 ];
 

@@ -34,7 +34,7 @@ export function readTextFile(path: string): { text: string; input: Omit<InputFil
 }
 
 /** Why a path cannot be read as a file of at most `maxBytes`, or undefined where it can. */
-export function fileProblem(path: string, maxBytes: number): Problem | undefined {
+function fileProblem(path: string, maxBytes: number): Problem | undefined {
   try {
     const stat = statSync(path);
     if (stat.isDirectory()) return { message: "expected a file, got a folder", code: "NOT_A_FILE" };

@@ -9,7 +9,7 @@ import { type ModelKind, type ModelKinds, modelOf } from "./models/load-model.ts
 import { type ChargerAtPlug, chargerAtPlug, type VehicleAtPlug, vehicleAtPlug } from "./models/plain-plug.ts";
 import type { ReliabilityModel } from "./models/reliability.ts";
 import type { VehicleModel } from "./models/vehicle.ts";
-import type { Scenario } from "./schema.ts";
+import { AS_BUILT, type Scenario } from "./schema.ts";
 
 /** A scenario with the models it names: plain frozen data that survives a structured clone to workers. */
 export interface ResolvedScenario {
@@ -75,7 +75,7 @@ export async function resolveScenario(
   };
 
   const layout = await load("layout", scenario.site.layout, ["site", "layout"]);
-  const asBuilt = scenario.site.evse === "as-built";
+  const asBuilt = scenario.site.evse === AS_BUILT;
   const evseChargers = layout?.evses.map((evse) => (asBuilt ? evse.evse : scenario.site.evse)) ?? [];
   const layouts = await loadAll(
     "layout",

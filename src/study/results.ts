@@ -4,7 +4,7 @@ import { ScenarioError } from "../base/errors.ts";
 import { asked, replaceFile } from "../tables/run-folder.ts";
 
 /** Runs in one partition: fixed, because where a partition ends shows in the bytes. */
-export const PARTITION_RUNS = 10_000;
+const PARTITION_RUNS = 10_000;
 
 /** A column of a study's results. */
 export interface ResultColumn {

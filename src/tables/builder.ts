@@ -5,7 +5,7 @@ import type { Column, ColumnSpec, ColumnType, Table, TableSpec } from "./table.t
 const FIRST_CAPACITY = 1024;
 
 /** A growing column of numbers: f64, timestamp [µs since 1970 UTC], i32 or bool (0 or 1). */
-export class NumberColumn<Values extends Float64Array | Int32Array | Uint8Array> {
+class NumberColumn<Values extends Float64Array | Int32Array | Uint8Array> {
   length = 0;
   /** Room for more than `length` values; only the first `length` count. */
   values: Values;
@@ -111,11 +111,6 @@ export function takeRows(table: Table, rows: ArrayLike<number>): Table {
     columns[name] = settled(source.spec, values, source.texts);
   }
   return { spec: table.spec, rows: rows.length, columns };
-}
-
-/** The buffers of a table, to move it to another thread without copying: `postMessage(table, tableBuffers(table))`. */
-export function tableBuffers(table: Table): ArrayBuffer[] {
-  return [...new Set(Object.values(table.columns).map((column) => column.values.buffer as ArrayBuffer))];
 }
 
 function finish(

@@ -1,7 +1,7 @@
 import type { Fault } from "../base/errors.ts";
 
 /** Format of a run folder; raised when a reader of the old one would misread the new. */
-export const MANIFEST_FORMAT = 1;
+const MANIFEST_FORMAT = 1;
 
 /** A file the run has read. */
 export interface InputFile {

@@ -26,7 +26,7 @@ export interface Saved {
 
 export interface Outcome {
   readonly hashes: readonly WindowHash[];
-  /** By own partition: sum of what it received, events handled, and its entities' states. */
+  /** By own partition: sum of what it received, events handled and set, and its entities' states. */
   readonly results: readonly (readonly number[])[];
   readonly saved: Saved | undefined;
 }
@@ -116,7 +116,7 @@ class RandomProgram implements Program {
   }
 
   result(p: Partition): number[] {
-    return [this.received, p.handled, ...this.state];
+    return [this.received, p.handled, p.sent, ...this.state];
   }
 
   private whole(entity: number, below: number): number {

@@ -35,6 +35,18 @@ it("runs of two policies part at the first set-point, and the setting that made 
   expect(JSON.parse(json)).toMatchObject({ same: false, window: { edgeS: 3720 }, missing: [] });
 });
 
+it("a run that ends earlier parts from a longer one in the first window that it does not have", async () => {
+  await gridpilot(["run", STREET, ...SHORT, "--set", "duration=2h", "--out", "d"], { cwd });
+  for (const [a, b] of [
+    ["a", "d"],
+    ["d", "a"],
+  ]) {
+    const { stdout } = await gridpilot(["diff", a, b], { cwd });
+    expect(stdout).toContain("events differ in the window that ends at 7260 s");
+    expect(stdout).toMatch(new RegExp(`\\n {2}${a === "d" ? "a" : "b"} {2}none\n`));
+  }
+});
+
 it("a profile counts every event once", async () => {
   const { stdout } = await gridpilot(["run", STREET, ...SHORT, "--profile", "--out", "p", "--json"], { cwd });
   const { profile } = JSON.parse(stdout) as { profile: { event: string; events: number }[] };

@@ -1,7 +1,7 @@
 /** Distribution functions that intervals and tests need. Checked against scipy in `statistics.test.ts`. */
 
 /** ln Γ(x) for x > 0 by Lanczos's series (g = 7, 9 terms; relative error below 1e-13). */
-export function logGamma(x: number): number {
+function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const z = x - 1;
   let sum = LANCZOS[0]!;
@@ -16,7 +16,7 @@ const LANCZOS = [
 ];
 
 /** Regularised incomplete beta function I_x(a, b) by Lentz's continued fraction (Press et al., Numerical Recipes 6.4). */
-export function incompleteBeta(x: number, a: number, b: number): number {
+function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));

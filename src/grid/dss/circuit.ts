@@ -1,5 +1,4 @@
 import type { Network } from "../network.ts";
-import type { BusSpec } from "./bus-spec.ts";
 import { LOAD_SHAPE, type ShapeState } from "./classes/load-shape.ts";
 import type { Place } from "./place.ts";
 import type { DssObject, DssState, EarthModel, Edit } from "./property.ts";
@@ -116,17 +115,4 @@ export function addObject(circuit: Circuit, object: DssObject, isElement: boolea
   for (let copy = 2; ofClass.has(name); copy++) name = `${object.name}#${copy}`;
   ofClass.set(name, object);
   if (isElement) circuit.elements.push(object);
-}
-
-/** The buses an object's terminals name. */
-export function busesOf(state: DssState): BusSpec[] {
-  const record = state as unknown as Record<string, unknown>;
-  const found: BusSpec[] = [];
-  for (const key of ["bus", "bus1", "bus2"]) {
-    const value = record[key] as BusSpec | undefined;
-    if (value?.bus) found.push(value);
-  }
-  const windings = record.windings as { bus: BusSpec }[] | undefined;
-  for (const { bus } of windings ?? []) if (bus.bus) found.push(bus);
-  return found;
 }

@@ -137,7 +137,7 @@ function comesLater(object: DssObject, diagnostics: Diagnostics): boolean {
 }
 
 /** Solution options in the solver's terms. */
-export function toOptions(solution: SolutionOptions): NetworkOptions {
+function toOptions(solution: SolutionOptions): NetworkOptions {
   const { mode, controlMode, tolerancePu, maxIterations, minIterations, maxControlIterations } = solution;
   const isSeries = mode === "daily" || mode === "yearly" || mode === "duty";
   return {

@@ -2,7 +2,7 @@ import { eachMean, type Means } from "./means.ts";
 
 /** Service voltage ranges of ANSI C84.1 [pu]: A is where the system is to stay, B (110 to 127 V on 120 V) what it may
  *  visit. Limits as NREL's DISCO uses them: 0.95 and 1.05, 0.91667 and 1.05833. */
-export const ANSI_C84 = Object.freeze({
+const ANSI_C84 = Object.freeze({
   a: Object.freeze({ lowPu: 0.95, highPu: 1.05 }),
   b: Object.freeze({ lowPu: 110 / 120, highPu: 127 / 120 }),
 });

@@ -5,7 +5,7 @@ import type { Answer, Follow, HlcProtocol, Node, Plan } from "../hlc/protocol.ts
 import type { VehicleHlcState } from "../hlc/vehicle.ts";
 
 /** Which request may follow which. */
-export const DIN_ORDER: Readonly<Record<Node, Follow>> = Object.freeze({
+const DIN_ORDER: Readonly<Record<Node, Follow>> = Object.freeze({
   SessionSetup: { next: ["ServiceDiscovery"] },
   ServiceDiscovery: { next: ["ServicePaymentSelection"] },
   ServicePaymentSelection: { next: ["ContractAuthentication"] },

@@ -49,9 +49,6 @@ export function numberOf(field: unknown): number {
   return Value * (POWERS[exponent + 3] ?? 10 ** exponent);
 }
 
-/** A message's name without Req or Res. */
-export const baseName = (message: Pick<HlcMessage, "name">): string => message.name.replace(/Re[qs]$/, "");
-
 export const responseCode = (message: HlcMessage): string => String(message.fields["ResponseCode"] ?? "");
 export const isOngoing = (message: HlcMessage): boolean => message.fields["EVSEProcessing"] === "Ongoing";
 

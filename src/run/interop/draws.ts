@@ -78,7 +78,7 @@ export const groupsOf = (model: Pick<ReliabilityModel, "outage" | "hidden" | "pa
   );
 
 /** A group of faults from their relative weights. */
-export function faultGroup(
+function faultGroup(
   group: Pick<FaultGroup, "name" | "sticks" | "perAttempt">,
   weights: Readonly<Record<string, number>>,
 ): FaultGroup {

@@ -4,7 +4,7 @@ import { stageOf } from "../../protocol/hlc/dc-steps.ts";
 import type { SessionContext } from "./context.ts";
 
 /** What an EVSE for direct current guards besides insulation. Source: EVerest's EvseManager after IEC 61851-23. */
-export const DC_PROTECTION = Object.freeze({
+const DC_PROTECTION = Object.freeze({
   /** The output must be below this before the cable check [V]. */
   startBelowV: 60,
   /** Most current during the cable check, when nothing may be connected yet [A]. */

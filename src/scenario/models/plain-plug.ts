@@ -8,7 +8,7 @@ export type VehicleAtPlug = VehicleModel & { readonly plug: VehiclePlug };
 export type ChargerAtPlug = ChargerModel & { readonly plug: ChargerPlug };
 
 /** What a model without a plug section is taken to have: any connector for alternating current. */
-export const PLAIN_CONNECTORS = ["type2", "type1", "j3400"] as const;
+const PLAIN_CONNECTORS = ["type2", "type1", "j3400"] as const;
 
 /** A vehicle as it behaves at the plug; one that does not say so has the control pilot alone, as the standard has it. */
 export const vehicleAtPlug = (vehicle: VehicleModel): VehicleAtPlug => ({

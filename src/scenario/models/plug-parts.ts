@@ -16,7 +16,7 @@ export const CONNECTORS = [
 export const connector = z.enum(CONNECTORS).describe("Connector");
 
 /** Names of the digital protocols there are: one folder of src/protocol each. */
-export const PROTOCOLS = Object.keys(HLC_PROTOCOLS) as [HlcProtocolName, ...HlcProtocolName[]];
+const PROTOCOLS = Object.keys(HLC_PROTOCOLS) as [HlcProtocolName, ...HlcProtocolName[]];
 /** Digital protocols, the preferred one first. */
 export const protocols = z
   .array(z.enum(PROTOCOLS))

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ScenarioError } from "../../base/errors.ts";
 
 /** Where a queue is looked for when nobody says. */
-export const DEFAULT_QUEUE = "redis://127.0.0.1:6379";
+const DEFAULT_QUEUE = "redis://127.0.0.1:6379";
 
 /** What is used of BullMQ, the job queue, which is an optional package. */
 export interface BullMq {

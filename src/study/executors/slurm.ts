@@ -21,7 +21,7 @@ export const slurmExecutor: Executor = {
 };
 
 /** The script of the array: one line of Slurm's own settings, one command. */
-export function sbatchScript(command: readonly string[], tasks: number, log: string): string {
+function sbatchScript(command: readonly string[], tasks: number, log: string): string {
   const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
   return `#!/bin/bash
 #SBATCH --job-name=gridpilot

@@ -73,7 +73,7 @@ export function newInverter(baseHz: number): InverterState {
 const WHY = "the inverter follows its power and its power factor or kvar";
 
 /** The properties of inverters by lower-case name. */
-export function inverterProperties<S extends InverterState>(): Map<string, Property<S>> {
+function inverterProperties<S extends InverterState>(): Map<string, Property<S>> {
   const { number, count, choice, text, flag } = propertiesOf<S>();
   const list: Property<S>[] = [
     count("Phases", 1, (state, value) => {

@@ -50,7 +50,7 @@ export interface WindingsState extends DssState {
   emergencyKva: number;
 }
 
-export function newWinding(): WindingState {
+function newWinding(): WindingState {
   return {
     bus: NO_BUS,
     connection: "wye",

@@ -29,7 +29,7 @@ export function reportStation(turn: Turn): void {
   enqueue(turn, { kind: "status", evse: 0, status, error: "NoError", atUs: turn.atUs }, EARLY);
 }
 
-export function currentStatus(turn: Turn, evse: number): string {
+function currentStatus(turn: Turn, evse: number): string {
   const reserved = turn.state.reservations.some((reservation) => reservation.evse === evse);
   return turn.dialect.statusOf(evseOf(turn, evse), reserved);
 }

@@ -12,7 +12,7 @@ import type { StationBuild } from "./state.ts";
 /** 2024-03-01T00:00:00Z. */
 export const EPOCH_US = 1_709_251_200e6;
 
-export const BUILD: StationBuild = {
+const BUILD: StationBuild = {
   id: "station-1",
   vendor: "gridpilot",
   model: "two-sockets",

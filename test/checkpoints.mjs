@@ -1,5 +1,6 @@
-// Every shipped scenario, killed without a warning at two moments drawn by a seed, and resumed each time with another number
-// of workers: the run folder must be that of a run that was left alone, byte for byte. Uses the built program.
+// Every shipped scenario, killed without a warning twice, each time a while drawn by a seed after a checkpoint has been
+// written, and resumed each time with another number of workers: the run folder must be that of a run that was left alone,
+// byte for byte. Uses the built program.
 // Usage: node test/checkpoints.mjs [--seed 1] [--only NAME]
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -18,17 +19,29 @@ const draw = seedrandom.alea(values.seed);
 /** Two dozen checkpoints each. */
 const EVERY = { "workplace-caltech": "38h", "solar-home": "7h", "v2g-fcr": "25s" };
 
-/** @returns how it ended, and after how many ms */
-async function run(args, killAfterMs) {
+/** Runs to the end, or with `killed` until a checkpoint of its own is there and so many ms more.
+ *  @returns how it ended, and after how many ms */
+async function run(args, killed) {
   const start = performance.now();
+  const before = killed && writtenAt(killed.head);
   const child = spawn(process.execPath, [join(root, "bin/gridpilot.js"), "run", ...args, "--quiet"], {
     stdio: ["ignore", "ignore", "inherit"],
   });
+  let isOver = false;
   const ended = new Promise((resolve) => child.on("close", (code, signal) => resolve(signal ?? code)));
-  if (killAfterMs !== undefined) await Promise.race([ended, wait(killAfterMs)]);
-  if (killAfterMs !== undefined) child.kill("SIGKILL");
+  ended.then(() => {
+    isOver = true;
+  });
+  if (killed) {
+    while (!isOver && writtenAt(killed.head) === before) await wait(2);
+    await Promise.race([ended, wait(killed.afterMs)]);
+    child.kill("SIGKILL");
+  }
   return { end: await ended, ms: performance.now() - start };
 }
+
+/** When a file was written; undefined where there is none. */
+const writtenAt = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 
 const filesOf = (out) =>
   readdirSync(out, { recursive: true })
@@ -52,20 +65,28 @@ for (const name of readdirSync(join(root, "scenarios")).filter((each) =>
   const alone = await run([...args, "--out", whole, "--workers", "1"]);
   const head = join(dir, `.${name}.checkpoint`, "last");
   const kills = [];
-  let attempt = [...args, "--out", out, "--checkpoint", EVERY[name] ?? "1h", "--workers", "2"];
-  for (const workers of ["3", "1"]) {
-    const afterMs = alone.ms * (0.3 + 0.6 * draw());
-    const { end } = await run(attempt, afterMs);
-    kills.push(`${end} after ${Math.round(afterMs)} ms${existsSync(head) ? "" : ", without a checkpoint"}`);
-    if (end === 0) break;
-    // Killed before the first checkpoint: nothing to go on from, so it begins anew.
-    const goesOn = existsSync(head) ? ["--resume"] : ["--checkpoint", EVERY[name] ?? "1h"];
-    attempt = [...args, "--out", out, ...goesOn, "--workers", workers];
+  let isWhole = false;
+  // A short run may end before it is killed: it begins anew and has less time, until it was killed with a checkpoint there.
+  for (let shareOfRun = 0.6; kills.length < 2 && shareOfRun > 0.01; shareOfRun /= 2) {
+    const goesOn = existsSync(head);
+    const how = goesOn ? ["--resume"] : ["--checkpoint", EVERY[name] ?? "1h"];
+    rmSync(out, { recursive: true, force: true });
+    const afterMs = alone.ms * shareOfRun * draw();
+    const { end, ms } = await run([...args, "--out", out, ...how, "--workers", kills.length === 0 ? "2" : "3"], {
+      head,
+      afterMs,
+    });
+    isWhole = end === 0 && goesOn;
+    if (isWhole) break;
+    // A kill while the finished run tidies up leaves nothing to go on from.
+    if (end !== 0 && existsSync(head)) kills.push(`${end} after ${Math.round(ms)} ms`);
   }
-  const last = existsSync(out) ? { end: 0 } : await run(attempt);
-  const isSame = last.end === 0 && filesOf(whole) === filesOf(out);
+  if (!isWhole) rmSync(out, { recursive: true, force: true });
+  const last = isWhole ? { end: 0 } : await run([...args, "--out", out, "--resume", "--workers", "1"]);
+  const isSame = kills.length > 0 && last.end === 0 && filesOf(whole) === filesOf(out);
   if (!isSame) failures++;
-  process.stdout.write(`${isSame ? "same bytes" : "DIFFERS   "}  ${name.padEnd(20)} ${kills.join("; ")}\n`);
+  const verdict = isSame ? "same bytes" : kills.length > 0 ? "DIFFERS" : "NOT KILLED";
+  process.stdout.write(`${verdict.padEnd(10)}  ${name.padEnd(20)} ${kills.join("; ")}\n`);
 }
 rmSync(dir, { recursive: true, force: true });
 process.stdout.write(`seed ${values.seed}: ${failures} differ\n`);

@@ -45,7 +45,7 @@ export const runCommand: Command = {
       type: "string",
       requiresArg: true,
       default: "10min",
-      describe: "Give a worker up that has been at one site for so long; 0s: never",
+      describe: "Give up one of several workers that has been at one site for so long; 0s: never",
     },
     profile: { type: "boolean", describe: "Print events and time by kind of event; takes one thread" },
     ...JSON_OPTION,

@@ -14,6 +14,7 @@ import {
 } from "../arguments.ts";
 import { type Args, type Command, EXIT, UsageError } from "../command.ts";
 import { interruptible } from "../interrupt.ts";
+import { markOnOwnThread } from "../mark-on-own-thread.ts";
 import { progress } from "../progress.ts";
 import { sweepBoard } from "../sweep-board.ts";
 import { complain, print, printJson, say, warn } from "../terminal.ts";
@@ -71,6 +72,7 @@ export const sweepCommand: Command = {
     const shard = shardOf(args);
     const maxFailures = number(args, "max-failures");
     const quiet = flag(args, "quiet") || flag(args, "json");
+    markOnOwnThread(threads);
     const { openSweep, parseDurationUs } = await api();
     await interruptible(async (signal) => {
       const bar = progress("checking", { quiet });

@@ -2,6 +2,7 @@ import { api } from "../api.ts";
 import { flag, text, workers } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { Interrupted, interruptible } from "../interrupt.ts";
+import { markOnOwnThread } from "../mark-on-own-thread.ts";
 import { print, say } from "../terminal.ts";
 
 /** `gridpilot worker`: one machine's part in studies whose runs lie in a queue. */
@@ -25,6 +26,7 @@ export const workerCommand: Command = {
   async run(args) {
     const quiet = flag(args, "quiet");
     const threads = workers(args);
+    markOnOwnThread(threads);
     const { serveQueue } = await api();
     try {
       await interruptible(async (signal) => {

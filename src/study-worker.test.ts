@@ -79,3 +79,18 @@ it("a file that has changed is read again where the study knows of it, and refus
   // As planned is what this thread has read before.
   expect(await delivered(anew!)).toBe(2);
 });
+
+it("the KPIs of a study with a warm-up are those of what begins after it", async () => {
+  const { home, file } = folders("");
+  const rows = [
+    "s1,CA-308,2026-03-02T00:00:00Z,2026-03-02T00:10:00Z,1",
+    "s2,CA-309,2026-03-02T00:10:00Z,2026-03-02T00:30:00Z,2",
+  ];
+  writeFileSync(join(home, "site/sessions.csv"), `session,evse,arrival,departure,requested_kwh\n${rows.join("\n")}\n`);
+  const of = async (warmUp: string) => {
+    writeFileSync(file, `version: 1\nname: x\nscenario: ../site\nset: { control.interval: 5min }\n${warmUp}`);
+    const [task] = await tasksOf(file);
+    return delivered(warmUp === "" ? task! : { ...task!, warmUp: "10min" });
+  };
+  expect([await of(""), await of("warmUp: 10min\n")]).toEqual([3, 2]);
+});

@@ -47,16 +47,24 @@ interface Place {
 export const behindMeterOf = ({ behindMeter }: RunData, { id, bus }: Place): BehindMeter | undefined =>
   behindMeter?.get(id) ?? (bus < 0 ? behindMeter?.get("") : undefined);
 
-/** @throws ScenarioError where the file names sites that the scenario does not have */
-export function rejectUnknownMeters({ behindMeter, resolved }: RunData, places: readonly Place[]): void {
+/** @throws ScenarioError where a meter file or a forecast names sites that the scenario does not have */
+export function rejectUnknownSites({ behindMeter, series, resolved }: RunData, places: readonly Place[]): void {
   const known = places.map(({ id }) => id);
   const isKnown = new Set(known);
-  const faults = [...(behindMeter?.keys() ?? [])].flatMap((id): Fault[] => {
+  const { site, signals } = resolved.scenario;
+  const named = [
+    ...[...(behindMeter?.keys() ?? [])].map((id) => ({ id, file: site.behindMeter!.file! })),
+    ...series.map(({ name, site: id = "" }) => ({
+      id,
+      file: (name === "solarKw" ? signals.solar : signals.siteLoad)?.file ?? "",
+    })),
+  ];
+  const faults = named.flatMap(({ id, file }): Fault[] => {
     if (id === "" || isKnown.has(id)) return [];
     const near = nearest(id, known);
     return [
       {
-        file: resolved.scenario.site.behindMeter!.file!,
+        file,
         path: "site",
         message: `there is no site "${id.slice(0, 60)}"`,
         ...(near ? { hint: `did you mean "${near}"?` } : {}),

@@ -6,7 +6,7 @@ import type { Trace } from "../fleet/trace.ts";
 import { limitMatrix } from "../policy/site-limits.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
-import { behindMeterOf, rejectUnknownMeters } from "./behind-meter.ts";
+import { behindMeterOf, rejectUnknownSites } from "./behind-meter.ts";
 import { siteCabinets, siteEvse } from "./build-evses.ts";
 import { bindingLimits, secondaryLines } from "./build-limits.ts";
 import { buildRoute } from "./build-route.ts";
@@ -125,7 +125,7 @@ export function modelBuilder(data: RunData): ModelBuilder {
         outage,
       };
     });
-    rejectUnknownMeters(data, places);
+    rejectUnknownSites(data, places);
     return { ...common, copies, sites };
   };
   return {

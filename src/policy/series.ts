@@ -11,6 +11,8 @@ export type MeasuredName = (typeof MEASURED_NAMES)[number];
 /** A published series as plain data: value k holds from time k to time k + 1, the last one until `endUs`. */
 export interface SeriesData {
   readonly name: SeriesName | MeasuredName;
+  /** The site whose forecast it is; absent where it is that of every site without one of its own. */
+  readonly site?: string | undefined;
   /** Since the scenario's start, ascending [µs]. */
   readonly timesUs: Float64Array;
   readonly values: Float64Array;

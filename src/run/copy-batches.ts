@@ -20,9 +20,9 @@ const COPIES_AT_ONCE = 2;
  *
  *  Nothing passes from one copy to another but through what is looked at here: sites of built-in policies see their own
  *  copy of the feeder and published series. A plug-in might keep what it likes, a study of frequency takes all vehicles
- *  together, a meter file may name sites anywhere, and a checkpoint is of one instant of all. */
+ *  together, a meter file or a forecast may name sites anywhere, and a checkpoint is of one instant of all. */
 export function copyBatches(
-  { copies, drawn, behindMeter, resolved }: RunData,
+  { copies, drawn, behindMeter, series, resolved }: RunData,
   kinds: Registry<PolicyKind>,
   { copiesAtOnce = COPIES_AT_ONCE, checkpoints, profileClock }: RunOptions,
 ): CopyBatches | undefined {
@@ -30,7 +30,8 @@ export function copyBatches(
   if (copies === 1 || !drawn || checkpoints || profileClock || scenario.frequency) return undefined;
   const policies = [scenario.policy, ...scenario.site.also.flatMap(({ policy }) => policy ?? [])];
   const isOwn = policies.every(({ kind }) => kinds.find(kind)?.file === undefined);
-  const namesSites = [...(behindMeter?.keys() ?? [])].some((id) => id !== "");
+  const namesSites =
+    [...(behindMeter?.keys() ?? [])].some((id) => id !== "") || series.some(({ site: id }) => id !== undefined);
   if (!isOwn || namesSites || copiesAtOnce >= copies) return undefined;
   return { copies, atOnce: copiesAtOnce, begun: new Int32Array(new SharedArrayBuffer(4)) };
 }

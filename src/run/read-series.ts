@@ -16,6 +16,8 @@ const COLUMNS = {
 
 /** Columns that may stand in the same file, as forecasts of load and sun do. */
 const BESIDE = Object.values(COLUMNS).map(({ column }) => column);
+/** What is different at each site, and may be forecast for each. */
+const OF_A_SITE: readonly string[] = ["siteLoad", "solar"];
 
 /** The series a scenario publishes to controllers. @throws ScenarioError with every fault of their files */
 export function readSeries(scenario: Scenario, folder: string): SeriesData[] {
@@ -25,36 +27,39 @@ export function readSeries(scenario: Scenario, folder: string): SeriesData[] {
   const series = Object.entries(COLUMNS).flatMap(([key, { name, column }]): SeriesData[] => {
     const given = scenario.signals[key as keyof typeof COLUMNS];
     if (!given) return [];
-    const csv = openCsv(join(folder, given.file), given.file, { required: ["time", column], optional: BESIDE }, faults);
-    const timesUs = Float64Array.from(csv.rows, (_, row) => {
-      const us = parseInstantUs(csv.text(row, "time"));
-      if (us === undefined)
+    const { file } = given;
+    const columns = { required: ["time", column], optional: OF_A_SITE.includes(key) ? [...BESIDE, "site"] : BESIDE };
+    const csv = openCsv(join(folder, file), file, columns, faults);
+    const bySite = new Map<string, { timesUs: number[]; values: number[] }>();
+    csv.rows.forEach((_, row) => {
+      const site = csv.cell(row, "site");
+      let own = bySite.get(site);
+      if (!own) {
+        own = { timesUs: [], values: [] };
+        bySite.set(site, own);
+      }
+      const instantUs = parseInstantUs(csv.text(row, "time"));
+      if (instantUs === undefined)
         csv.fault(row, "time", `expected an instant with its offset, got ${csv.cell(row, "time")}`, "BAD_INSTANT");
-      return (us ?? Number.NaN) - startUs;
-    });
-    const values = Float64Array.from(csv.rows, (_, row) => csv.number(row, column));
-    timesUs.forEach((us, row) => {
-      if (row > 0 && us <= timesUs[row - 1])
+      const us = (instantUs ?? Number.NaN) - startUs;
+      const before = own.timesUs.at(-1);
+      if (before !== undefined && us <= before)
         csv.fault(row, "time", "expected later than the row before", "TIME_NOT_ASCENDING");
+      if (before === undefined && us > 0)
+        csv.fault(row, "time", "expected to begin at or before the scenario's start", "SERIES_LATE");
+      own.timesUs.push(us);
+      own.values.push(csv.number(row, column));
     });
-    const file = given.file;
-    if (timesUs.length === 0) faults.push({ file, line: 1, message: "expected at least one row", code: "CSV_EMPTY" });
-    else if (timesUs[0] > 0)
-      faults.push({
-        file,
-        line: 2,
-        message: "expected to begin at or before the scenario's start",
-        code: "SERIES_LATE",
-      });
-    return [
-      {
-        name,
-        timesUs,
-        values,
-        endUs,
-        publishedAtUs: timeOfDayUs("publishedAt" in given ? given.publishedAt : undefined),
-      },
-    ];
+    if (bySite.size === 0) faults.push({ file, line: 1, message: "expected at least one row", code: "CSV_EMPTY" });
+    const publishedAtUs = timeOfDayUs("publishedAt" in given ? given.publishedAt : undefined);
+    return [...bySite].map(([site, { timesUs, values }]) => ({
+      name,
+      site: site === "" ? undefined : site,
+      timesUs: Float64Array.from(timesUs),
+      values: Float64Array.from(values),
+      endUs,
+      publishedAtUs,
+    }));
   });
   if (faults.length > 0) throw new ScenarioError(faults);
   return series;

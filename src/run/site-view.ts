@@ -124,7 +124,7 @@ export class SiteViewState implements SiteView {
     this.#ledger = ledger;
     this.intervalUs = controlUs;
     this.localWeekUs = localWeekUs;
-    this.series = publishedSeries(series, localWeekUs);
+    this.series = publishedSeries(series, localWeekUs, site.id);
     this.#published = Object.values(this.series);
     this.#frequency = measured(series, "frequencyHz");
     this.#reserve = measured(series, "reserveShare");
@@ -291,12 +291,14 @@ export class SiteViewState implements SiteView {
   }
 }
 
-/** The published series by name, each with a clock of its own. */
-function publishedSeries(all: readonly SeriesData[], localWeekUs: TimeUs): SeriesSet {
+/** The published series by name, each with a clock of its own: a site's own where it has one, else everybody's. */
+function publishedSeries(all: readonly SeriesData[], localWeekUs: TimeUs, siteId: string): SeriesSet {
   if (all.length === 0) return NO_SERIES;
   const set: Partial<Record<SeriesName, PublishedSeries>> = {};
-  for (const data of all)
-    if (isPublished(data.name)) set[data.name] = new PublishedSeries(data, localWeekUs % US_PER_DAY);
+  for (const of of [undefined, siteId])
+    for (const data of all)
+      if (data.site === of && isPublished(data.name))
+        set[data.name] = new PublishedSeries(data, localWeekUs % US_PER_DAY);
   return Object.freeze(set);
 }
 

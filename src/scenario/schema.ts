@@ -249,8 +249,12 @@ export const scenarioSchema = z
           "CSV with time (ISO 8601 with offset) and eur_per_kwh: what energy costs from then on",
         ).optional(),
         carbon: published("CSV with time and g_per_kwh: average carbon intensity from then on").optional(),
-        siteLoad: published("CSV with time and load_kw: forecast of the building's own load from then on").optional(),
-        solar: published("CSV with time and pv_kw: forecast of its solar power from then on").optional(),
+        siteLoad: published(
+          "CSV with time, load_kw and, where sites differ, site: forecast of the building's own load from then on",
+        ).optional(),
+        solar: published(
+          "CSV with time, pv_kw and, where sites differ, site: forecast of its solar power from then on",
+        ).optional(),
         frequency: z
           .strictObject({ file: path("CSV with time and hz: what the sites measure from then on") })
           .optional()

@@ -32,3 +32,22 @@ export function wearOf(history: ArrayLike<number>, stepS: number, celsius: numbe
 /** Linear wear at which a share of capacity is gone: the film has long formed, so the slow loss alone tells.
  *  @param loss from some 0.06 on, below 1 */
 export const wearUntil = (loss: number): number => Math.log((1 - FORMING.share) / (1 - loss));
+
+/** What of a battery counts in money: its price, the share of its capacity lost at which it is replaced, and how warm it is. */
+export interface PackTerms {
+  readonly packEurPerKwh: number;
+  readonly packEndLoss: number;
+  readonly cellC: number;
+}
+
+/** Where nothing else is said: packs of NMC cells, mean of 2025 at par with US$ (BloombergNEF); 80 % of the capacity as the
+ *  usual end of life. */
+export const USUAL_PACK: PackTerms = { packEurPerKwh: 128, packEndLoss: 0.2, cellC: 25 };
+
+/** Depth at which cycles of a vehicle that gives back are reckoned where they are not known. */
+export const USUAL_DEPTH = 0.4;
+
+/** What taking a kilowatt-hour out of a battery and putting it back wears off it, in cycles of the usual depth around the
+ *  middle: their share of the linear wear of a pack's life, times its price [EUR/kWh]. */
+export const wearEurPerKwh = ({ packEurPerKwh, packEndLoss, cellC }: PackTerms): number =>
+  ((cycleWear(USUAL_DEPTH, 0.5, cellC, 1) / USUAL_DEPTH) * packEurPerKwh) / wearUntil(packEndLoss);

@@ -4,14 +4,29 @@ import { priceOver } from "./price-at.ts";
 
 type Tables = Readonly<Record<string, Table | undefined>>;
 
+/** Energy that vehicles gave back, or took, and what it was worth. */
+export interface Worth {
+  readonly kwh: number;
+  readonly eur: number;
+}
+
 /** What the energy that vehicles gave back was worth where and when they gave it: what of it left the site at the price it
- *  is sold at, and the rest at what the site would have drawn [EUR]. What recharging it cost is not taken off.
+ *  is sold at, and the rest at what the site would have drawn. What recharging it cost is not taken off.
  *  @returns undefined where nothing was given back or no price is known */
-export function givenBackEur(tables: Tables): number | undefined {
+export const givenBack = (tables: Tables): Worth | undefined => worthOf(tables, -1);
+
+/** What vehicles took at the sites that gave back, and what that cost: what of it the site drew at the price of drawing, and
+ *  the rest, from the site's own roof, at what it would have been sold for.
+ *  @returns undefined where nothing was given back or no price is known */
+export const taken = (tables: Tables): Worth | undefined => worthOf(tables, 1);
+
+/** @param way 1 to the vehicles, -1 from them */
+function worthOf(tables: Tables, way: 1 | -1): Worth | undefined {
   const { prices, sessions, site_power: powers, site_meter: meter } = tables;
   if (!prices || !powers?.rows || !sessions?.columns["discharged_kwh"]) return undefined;
-  if (!f64Values(sessions, "discharged_kwh").some((kwh) => kwh > 0)) return undefined;
-  const given = givenKw(tables["evse_power"]);
+  const givers = sitesThatGave(sessions);
+  if (givers.size === 0) return undefined;
+  const ofEvses = flowKw(tables["evse_power"], way);
   const site = categories(powers, "site");
   const [time, powerKw] = [f64Values(powers, "time"), f64Values(powers, "power_kw")];
   const periodS = f64Values(powers, "period_s");
@@ -19,31 +34,45 @@ export function givenBackEur(tables: Tables): number | undefined {
     priceOver(prices, `${name}_eur_per_kwh`),
   );
   const gridKw = meter?.rows ? meterAt(meter) : undefined;
-  let eur = 0;
+  let [kwh, eur] = [0, 0];
   for (let row = 0; row < powers.rows; row++) {
     const name = site.texts[site.codes[row]!]!;
-    const kw = given ? (given.get(name)?.get(time[row]!) ?? 0) : Math.max(0, -powerKw[row]!);
+    if (!givers.has(name)) continue;
+    const kw = ofEvses ? (ofEvses.get(name)?.get(time[row]!) ?? 0) : Math.max(0, way * powerKw[row]!);
     if (kw === 0) continue;
     const [fromUs, toUs] = [time[row]!, time[row]! + periodS[row]! * 1e6];
-    const soldKw = Math.min(kw, Math.max(0, -(gridKw?.(name, fromUs) ?? powerKw[row]!)));
-    const drawn = kw > soldKw ? (kw - soldKw) * (energy!(fromUs, toUs) + network!(fromUs, toUs)) : 0;
+    const throughKw = Math.min(kw, Math.max(0, way * (gridKw?.(name, fromUs) ?? powerKw[row]!)));
+    // What is given leaves through the meter at the selling price, what is taken comes through it at the buying one.
+    const [soldKw, drawnKw] = way < 0 ? [throughKw, kw - throughKw] : [kw - throughKw, throughKw];
+    const drawn = drawnKw > 0 ? drawnKw * (energy!(fromUs, toUs) + network!(fromUs, toUs)) : 0;
+    kwh += (kw * periodS[row]!) / 3600;
     eur += ((drawn + (soldKw > 0 ? soldKw * sold!(fromUs, toUs) : 0)) * periodS[row]!) / 3600;
   }
-  return eur === 0 || Number.isNaN(eur) ? undefined : eur;
+  // Where nothing is said of what is given, its worth is not known; what comes from the roof may well cost nothing.
+  return kwh === 0 || (way < 0 && eur === 0) || Number.isNaN(eur) ? undefined : { kwh, eur };
 }
 
-/** Power given back by the EVSEs of each site, by time [kW]; undefined where single EVSEs were not recorded. */
-function givenKw(evses: Table | undefined): Map<string, Map<number, number>> | undefined {
+function sitesThatGave(sessions: Table): Set<string> {
+  const site = categories(sessions, "site");
+  const given = f64Values(sessions, "discharged_kwh");
+  const sites = new Set<string>();
+  for (let row = 0; row < sessions.rows; row++) if (given[row]! > 0) sites.add(site.texts[site.codes[row]!]!);
+  return sites;
+}
+
+/** Power of one way at the EVSEs of each site, by time [kW]; undefined where single EVSEs were not recorded. */
+function flowKw(evses: Table | undefined, way: 1 | -1): Map<string, Map<number, number>> | undefined {
   if (!evses?.rows) return undefined;
   const site = categories(evses, "site");
   const [time, powerKw] = [f64Values(evses, "time"), f64Values(evses, "power_kw")];
   const sums = new Map<string, Map<number, number>>();
   for (let row = 0; row < evses.rows; row++) {
-    if (powerKw[row]! >= 0) continue;
+    const kw = way * powerKw[row]!;
+    if (!(kw > 0)) continue;
     const name = site.texts[site.codes[row]!]!;
     const own = sums.get(name) ?? new Map<number, number>();
     sums.set(name, own);
-    own.set(time[row]!, (own.get(time[row]!) ?? 0) - powerKw[row]!);
+    own.set(time[row]!, (own.get(time[row]!) ?? 0) + kw);
   }
   return sums;
 }

@@ -40,6 +40,12 @@ import { timeToChargeP50S } from "./kinds/time-to-charge-p50-s.ts";
 import { timeToChargeP95S } from "./kinds/time-to-charge-p95-s.ts";
 import { transformerLossOfLifePct } from "./kinds/transformer-loss-of-life-pct.ts";
 import { transformerPeakLoadingPct } from "./kinds/transformer-peak-loading-pct.ts";
+import {
+  v2gDriverNetPerVehicleYearEur,
+  v2gNetPerVehicleYearEur,
+  v2gOperatorNetPerVehicleYearEur,
+  v2gSiteNetPerVehicleYearEur,
+} from "./kinds/v2g-net-kpis.ts";
 import { v2gRevenuePerVehicleYearEur } from "./kinds/v2g-revenue-per-vehicle-year-eur.ts";
 import { v2gWearEur } from "./kinds/v2g-wear-eur.ts";
 import { voltageUnbalanceMaxPct } from "./kinds/voltage-unbalance-max-pct.ts";
@@ -94,6 +100,10 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   operatorNetEur,
   gridOperatorNetEur,
   v2gRevenuePerVehicleYearEur,
+  v2gNetPerVehicleYearEur,
+  v2gDriverNetPerVehicleYearEur,
+  v2gSiteNetPerVehicleYearEur,
+  v2gOperatorNetPerVehicleYearEur,
   energyBalanceResidual,
 ]);
 

@@ -1,29 +1,18 @@
-import { cycleWear, wearUntil } from "../base/battery-wear.ts";
+import { cycleWear, type PackTerms, USUAL_PACK, wearEurPerKwh, wearUntil } from "../base/battery-wear.ts";
 import { rainflow } from "../base/rainflow.ts";
 import { categories, f64Values } from "../tables/column.ts";
 import type { Table } from "../tables/table.ts";
-import { PACK_TERMS } from "./money-terms.ts";
-
-export interface WearTerms {
-  readonly packEurPerKwh: number;
-  readonly packEndLoss: number;
-  readonly cellC: number;
-}
-
-/** What is given back without a recorded state of charge counts in cycles of this depth around the middle. */
-const DEPTH = 0.4;
 
 /** What giving power back wears off the batteries, by Xu et al. 2018: the cycles of each session's state of charge, counted
  *  by rainflow, less the one half cycle that would have led from its first to its last; in money, the share of the linear
  *  wear of a pack's life times its price. Calendar ageing is left to parking. Where states of charge were not recorded,
- *  cycles of 40 % at the same energy.
+ *  cycles of the usual depth at the same energy.
  *  @returns undefined where nothing was given back */
 export function wearByGivingBack(
   { sessions, session_soc: socs, frequency }: Readonly<Record<string, Table | undefined>>,
-  terms: WearTerms = PACK_TERMS,
+  terms: PackTerms = USUAL_PACK,
 ): { readonly kwh: number; readonly eur: number } | undefined {
-  const marginalEurPerKwh =
-    ((cycleWear(DEPTH, 0.5, terms.cellC, 1) / DEPTH) * terms.packEurPerKwh) / wearUntil(terms.packEndLoss);
+  const marginalEurPerKwh = wearEurPerKwh(terms);
   let [kwh, eur] = [0, 0];
   if (sessions?.columns["discharged_kwh"]) {
     const given = f64Values(sessions, "discharged_kwh");

@@ -1,3 +1,4 @@
+import { USUAL_PACK, wearEurPerKwh } from "../base/battery-wear.ts";
 import type { ParamSpecs } from "../base/params.ts";
 import { offerBelow } from "./offer.ts";
 import type { SiteView } from "./policy.ts";
@@ -37,13 +38,12 @@ export const EFFICIENCY_PARAMS: ParamSpecs = {
   },
 };
 
-/** Battery wear by Xu et al. 2018 at 25 °C, cycles of 40 %: 2.5e-5 of the capacity per full cycle, over the 20 % after which
- *  a pack of 128 EUR/kWh (NMC, BloombergNEF 2025) is replaced. */
+/** Battery wear as the KPIs reckon it, of the usual pack, to the tenth of a cent. */
 export const WEAR_PARAMS: ParamSpecs = {
   wearEurPerKwh: {
     type: "number",
     unit: "EUR/kWh",
-    default: 0.016,
+    default: Math.round(wearEurPerKwh(USUAL_PACK) * 1000) / 1000,
     min: 0,
     max: 10,
     doc: "what taking a kilowatt-hour out of the battery and putting it back wears off it",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { USUAL_PACK } from "../base/battery-wear.ts";
 
 const price = (doc: string, most = 1000) => z.number().min(-most).max(most).describe(doc);
 const fee = (doc: string, most = 1000) => z.number().min(0).max(most).default(0).describe(doc);
@@ -33,14 +34,19 @@ export const money = z
       .max(1)
       .default(0)
       .describe("Share of what reserve earns, penalties taken off, that the operator passes on to drivers"),
-    packEurPerKwh: z.number().min(0).max(10_000).default(128).describe("Price of a battery pack per kWh"),
+    packEurPerKwh: z
+      .number()
+      .min(0)
+      .max(10_000)
+      .default(USUAL_PACK.packEurPerKwh)
+      .describe("Price of a battery pack per kWh"),
     packEndLoss: z
       .number()
       .min(0.1)
       .max(0.5)
-      .default(0.2)
+      .default(USUAL_PACK.packEndLoss)
       .describe("Share of its capacity a pack has lost when it is replaced"),
-    cellC: z.number().min(-20).max(60).default(25).describe("Temperature of the cells [°C]"),
+    cellC: z.number().min(-20).max(60).default(USUAL_PACK.cellC).describe("Temperature of the cells [°C]"),
   })
   .optional()
   .describe("Who pays whom for what, for the table money");

@@ -163,6 +163,11 @@ describe("wear by giving back", () => {
 });
 
 describe("revenue of giving back", () => {
+  const kpisOf = (change: Partial<Record<string, Table>>) => {
+    const all = { ...tables(), ...change };
+    const money = moneyTable(all, { money: terms });
+    return computeKpis({ tables: { ...all, money }, scenario: { money: terms } }, kpiKinds).kpis;
+  };
   const of = (change: Partial<Record<string, Table>>) => {
     const all = { ...tables(), ...change };
     const result = computeKpis(
@@ -187,6 +192,30 @@ describe("revenue of giving back", () => {
     });
     const atHome = (1.5 * (0.6 + 0.05) + 0.5 * 0.08 + 32 / 2) * (8760 / 2);
     expect(of({ site_meter: meter }).value).toBeCloseTo(atHome, 6);
+  });
+
+  it("less putting it back and wear is the net, and what the parties have of it adds up to it", () => {
+    // Six kilowatt-hours went in and two came out for four that stayed: no losses. Charging there cost 0.25 EUR/kWh.
+    const all = kpisOf({});
+    const wearEur = all["v2gWearEur"]!.value!;
+    const inYear = (eur: number) => eur * (8760 / 2);
+    expect(wearEur).toBeGreaterThan(0);
+    expect(all["v2gNetPerVehicleYearEur"]!.value).toBeCloseTo(inYear(0.16 + 16 - 2 * 0.25 - wearEur), 6);
+    const driver = all["v2gDriverNetPerVehicleYearEur"]!.value!;
+    const site = all["v2gSiteNetPerVehicleYearEur"]!.value!;
+    const operator = all["v2gOperatorNetPerVehicleYearEur"]!.value!;
+    expect(driver).toBeCloseTo(inYear(2 * 0.1 - 2 * 0.4 + 0.25 * 16 - wearEur), 6);
+    expect(operator).toBeCloseTo(inYear(0.75 * 16), 6);
+    expect(driver + site + operator).toBeCloseTo(all["v2gNetPerVehicleYearEur"]!.value!, 6);
+  });
+
+  it("losses of both ways are bought, too", () => {
+    // 0.9 each way: 0.9 · 6 − 2 / 0.9 stay, and 2 / 0.81 are bought again.
+    const { columns } = tables()["sessions"]!;
+    const stored = { ...columns["stored_kwh"]!, values: Float64Array.of(0.9 * 6 - 2 / 0.9, 4, 0) };
+    const of = (all: ReturnType<typeof kpisOf>) => all["v2gNetPerVehicleYearEur"]!.value!;
+    const lossy = kpisOf({ sessions: { ...tables()["sessions"]!, columns: { ...columns, stored_kwh: stored } } });
+    expect(of(kpisOf({})) - of(lossy)).toBeCloseTo((2 / 0.81 - 2) * 0.25 * (8760 / 2), 6);
   });
 
   it("what nobody has seen is warned of", () => {

@@ -1,6 +1,7 @@
 import type { TimeUs } from "../base/time.ts";
 import type { Partition } from "../engine/partition.ts";
-import type { Model } from "../model/model.ts";
+import type { Model, SiteModel } from "../model/model.ts";
+import { isOut } from "../model/outage.ts";
 import { type PolicyEvent, VOLTAGE_EVENT_PU } from "../policy/events.ts";
 import type { SeriesData } from "../policy/series.ts";
 import type { SiteRunParts } from "./site-run-parts.ts";
@@ -15,7 +16,10 @@ const SERIES_OF: Readonly<Partial<Record<PolicyEvent, readonly SeriesData["name"
 /** What has a site's policy decide between two control ticks. Decisions of one instant are one, and at a tick's own instant
  *  the tick is it. */
 export class BetweenTicks {
+  static readonly rebuilt = ["outage"];
+
   private readonly on: readonly PolicyEvent[];
+  private readonly outage: SiteModel["outage"];
   private readonly controlUs: TimeUs;
   private readonly windowUs: TimeUs;
   private readonly kind: number;
@@ -29,8 +33,15 @@ export class BetweenTicks {
   private lookTimer = -1;
 
   /** @param kind under which its timers fire, with entity 1 and up */
-  constructor(on: readonly PolicyEvent[], model: Model, kind: number, voltagePu: (() => number) | undefined) {
+  constructor(
+    on: readonly PolicyEvent[],
+    model: Model,
+    { outage }: Pick<SiteModel, "outage">,
+    kind: number,
+    voltagePu: (() => number) | undefined,
+  ) {
     this.on = on;
+    this.outage = outage;
     this.controlUs = model.controlUs;
     this.windowUs = model.windowUs;
     this.kind = kind;
@@ -53,9 +64,11 @@ export class BetweenTicks {
     }
   }
 
-  /** A vehicle has come or gone, or the frequency has moved. */
+  /** A vehicle has come or gone, or the frequency has moved. Who forms a grid follows its load, so while the grid is away the
+   *  others carry at once what a vehicle that leaves has carried, and what the column of one that comes draws for itself. */
   happened(p: Partition, event: "arrival" | "departure" | "frequency"): void {
-    if (!this.on.includes(event) || p.nowUs % this.controlUs === 0 || p.isPending(this.timer)) return;
+    const asks = this.on.includes(event) || (event !== "frequency" && isOut(this.outage, p.nowUs));
+    if (!asks || p.nowUs % this.controlUs === 0 || p.isPending(this.timer)) return;
     p.at(this.timer, p.nowUs, this.kind);
   }
 
@@ -93,5 +106,5 @@ export class BetweenTicks {
 /** Undefined where the policy is asked at control ticks only. */
 export function betweenTicks({ on = [], model, site, exchange }: SiteRunParts, kind: number): BetweenTicks | undefined {
   const voltagePu = exchange && (() => exchange.seen.voltagePu[site.index]);
-  return on.length > 0 ? new BetweenTicks(on, model, kind, voltagePu) : undefined;
+  return on.length > 0 || site.outage ? new BetweenTicks(on, model, site, kind, voltagePu) : undefined;
 }

@@ -45,7 +45,14 @@ function protocolOf(vehicle: VehicleAtPlug, fidelity: "session" | "message", see
 function run(
   { vehicle, charger }: Pair,
   powersKw: readonly number[],
-  options: { soc: number; fidelity?: "session" | "message"; windowMin?: number; seed?: number; arrivalMin?: number },
+  options: {
+    soc: number;
+    fidelity?: "session" | "message";
+    windowMin?: number;
+    seed?: number;
+    arrivalMin?: number;
+    kwh?: number;
+  },
 ) {
   const evse = siteEvse(charger, 230, charger);
   const { leastKw, mostKw } = dischargeRangeKw(vehicle, charger);
@@ -61,8 +68,8 @@ function run(
       setPointA[0] = currentA < leastA ? 0 : Math.sign(wantedA) * currentA;
     },
   };
-  const { arrivalMin = ARRIVAL_MIN } = options;
-  const session = { arrivalMin, departureMin: DEPARTURE_MIN, kwh: 6, soc: options.soc };
+  const { arrivalMin = ARRIVAL_MIN, kwh = 6 } = options;
+  const session = { arrivalMin, departureMin: DEPARTURE_MIN, kwh, soc: options.soc };
   const { fidelity } = options;
   const { sessionTable, evsePower, rows } = runSite([session], {
     evse,
@@ -164,3 +171,17 @@ describe(`${PAIRS} random pairs that can give back`, () => {
     }
   });
 });
+
+it.each(["energy", "session", "message"] as const)(
+  "one that has what its driver asked for takes more for others, up to the window's top: %s",
+  (fidelity) => {
+    const pair = pairs.find(({ connector }) => connector === "ccs2")!;
+    const { storedKwh } = run(pair, new Array<number>(24).fill(10), {
+      // Its driver wants one per cent more.
+      ...{ soc: 0.5, kwh: 0.01 * CAPACITY_KWH },
+      ...(fidelity === "energy" ? {} : { fidelity }),
+    });
+    expect(storedKwh).toBeGreaterThan((0.7 - 0.5 - 0.002) * CAPACITY_KWH);
+    expect(storedKwh).toBeLessThan((0.7 - 0.5 + 0.002) * CAPACITY_KWH);
+  },
+);

@@ -3,7 +3,7 @@ import type { Table } from "../../tables/table.ts";
 import type { KpiKind } from "../kpi.ts";
 
 /** A load counts as carried with no more than this share of it missing over a period: less than a meter of class 0.2 tells,
- *  and more than it takes until a set-point by message has become power. */
+ *  and more than is mostly missing until a set-point by message has become power. Where set-points are not messages nothing is. */
 const CARRIED_WITHIN = 1e-3;
 
 /** Sums over the periods in which the grid was away; null where it never was. */
@@ -21,11 +21,11 @@ function away(meter: Table | undefined, of: (loadKw: number, unservedKw: number)
   return count > 0 ? sum : null;
 }
 
-/** Hours of an outage in which the building's essential load was carried in full, over all sites. */
+/** Hours of an outage in which the building's essential load was carried, over all sites. */
 export const outageCarriedH: KpiKind = {
   kind: "outageCarriedH",
-  label: "Outage carried",
-  summary: "Hours of the outage in which the building's essential load was carried in full",
+  label: "Outage carried to within 0.1 %",
+  summary: "Hours of the outage in which the building's essential load was carried to within 0.1 %",
   unit: "h",
   better: "higher",
   formula: "Σ period over site_meter where is_away and unserved_kw ≤ 1e-3 · load_kw",

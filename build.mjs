@@ -19,16 +19,8 @@ const oneLanguage = {
   },
 };
 
-const { metafile } = await build({
+const program = {
   metafile: true,
-  entryPoints: [
-    "src/index.ts",
-    "src/cli/main.ts",
-    "src/run/worker.ts",
-    "src/variant-worker.ts",
-    "src/study-worker.ts",
-    "src/run/interop/worker.ts",
-  ],
   outbase: "src",
   outdir: "dist",
   bundle: true,
@@ -46,14 +38,22 @@ const { metafile } = await build({
   // Under Node the package offers a module tree in CommonJS only; its browser build is the same code as ES modules.
   alias: { yaml: join(dirname(require.resolve("yaml/package.json")), "browser/index.js") },
   plugins: [oneLanguage],
-});
+};
+// Threads share no module with the program, and each further entry cuts what all share into smaller files.
+const entries = [
+  ["src/index.ts", "src/cli/main.ts"],
+  ["src/run/worker.ts", "src/variant-worker.ts", "src/study-worker.ts", "src/run/interop/worker.ts"],
+];
+const inputs = {};
+for (const entryPoints of entries) Object.assign(inputs, (await build({ ...program, entryPoints })).metafile.inputs);
+
 /** A hash over every source that the result of a run may depend on: a study repeats its runs when it changes. */
 const sources = new Set();
 for (const open = ["src/run-scenario.ts", "src/run/worker.ts", "src/study/warm-up-cut.ts"]; open.length > 0; ) {
   const path = open.pop();
   if (sources.has(path)) continue;
   sources.add(path);
-  open.push(...metafile.inputs[path].imports.filter(({ external }) => !external).map(({ path }) => path));
+  open.push(...inputs[path].imports.filter(({ external }) => !external).map(({ path }) => path));
 }
 const engine = createHash("sha256");
 for (const path of [...sources].filter((path) => !path.startsWith("one-language:")).sort())

@@ -75,47 +75,48 @@ export { TOOL } from "./version.ts";
 
 // What most programs never call is loaded at its first call: a run's start-up is a good part of its cost.
 
-export const explainFeeder: typeof import("./explain-network.ts").explainFeeder = async (...args) =>
-  (await import("./explain-network.ts")).explainFeeder(...args);
+export const explainFeeder: typeof import("./network-tools.ts").explainFeeder = async (...args) =>
+  (await import("./network-tools.ts")).explainFeeder(...args);
 
-export const importFeeder: typeof import("./import-feeder.ts").importFeeder = async (...args) =>
-  (await import("./import-feeder.ts")).importFeeder(...args);
+export const importFeeder: typeof import("./network-tools.ts").importFeeder = async (...args) =>
+  (await import("./network-tools.ts")).importFeeder(...args);
 
-export const runInterop: typeof import("./interop.ts").runInterop = async (...args) =>
-  (await import("./interop.ts")).runInterop(...args);
+export const runInterop: typeof import("./session-tools.ts").runInterop = async (...args) =>
+  (await import("./session-tools.ts")).runInterop(...args);
 
-export const calibrateReliability: typeof import("./calibrate-reliability.ts").calibrateReliability = async (...args) =>
-  (await import("./calibrate-reliability.ts")).calibrateReliability(...args);
+export const calibrateReliability: typeof import("./session-tools.ts").calibrateReliability = async (...args) =>
+  (await import("./session-tools.ts")).calibrateReliability(...args);
 
 /** A trace with the middle of its long loops taken out, for reading. */
-export const foldLoops = async (...args: Parameters<typeof import("./run/session/fold-loops.ts").foldLoops>) =>
-  (await import("./run/session/fold-loops.ts")).foldLoops(...args);
+export const foldLoops = async (...args: Parameters<typeof import("./session-tools.ts").foldLoops>) =>
+  (await import("./session-tools.ts")).foldLoops(...args);
 
-export const powerFlow: typeof import("./power-flow.ts").powerFlow = async (...args) =>
-  (await import("./power-flow.ts")).powerFlow(...args);
+export const powerFlow: typeof import("./network-tools.ts").powerFlow = async (...args) =>
+  (await import("./network-tools.ts")).powerFlow(...args);
 
-export const traceSession: typeof import("./trace-session.ts").traceSession = async (...args) =>
-  (await import("./trace-session.ts")).traceSession(...args);
+export const traceSession: typeof import("./session-tools.ts").traceSession = async (...args) =>
+  (await import("./session-tools.ts")).traceSession(...args);
 
-export const compareStudies: typeof import("./compare-studies.ts").compareStudies = async (...args) =>
-  (await import("./compare-studies.ts")).compareStudies(...args);
+export const compareStudies: typeof import("./study-tools.ts").compareStudies = async (...args) =>
+  (await import("./study-tools.ts")).compareStudies(...args);
 
-export const comparisonFiles: typeof import("./comparison-files.ts").comparisonFiles = async (...args) =>
-  (await import("./comparison-files.ts")).comparisonFiles(...args);
+export const comparisonFiles: typeof import("./study-tools.ts").comparisonFiles = async (...args) =>
+  (await import("./study-tools.ts")).comparisonFiles(...args);
 
-export const query: typeof import("./query.ts").query = async (...args) => (await import("./query.ts")).query(...args);
+export const query: typeof import("./study-tools.ts").query = async (...args) =>
+  (await import("./study-tools.ts")).query(...args);
 
-export const serveResults: typeof import("./serve.ts").serveResults = async (...args) =>
-  (await import("./serve.ts")).serveResults(...args);
+export const serveResults: typeof import("./study-tools.ts").serveResults = async (...args) =>
+  (await import("./study-tools.ts")).serveResults(...args);
 
-export const serveQueue: typeof import("./serve-queue.ts").serveQueue = async (...args) =>
-  (await import("./serve-queue.ts")).serveQueue(...args);
+export const serveQueue: typeof import("./study-tools.ts").serveQueue = async (...args) =>
+  (await import("./study-tools.ts")).serveQueue(...args);
 
-export const openSweep: typeof import("./sweep.ts").openSweep = async (...args) =>
-  (await import("./sweep.ts")).openSweep(...args);
+export const openSweep: typeof import("./study-tools.ts").openSweep = async (...args) =>
+  (await import("./study-tools.ts")).openSweep(...args);
 
-export const tracePage: typeof import("./trace-page.ts").tracePage = async (...args) =>
-  (await import("./trace-page.ts")).tracePage(...args);
+export const tracePage: typeof import("./session-tools.ts").tracePage = async (...args) =>
+  (await import("./session-tools.ts")).tracePage(...args);
 
 /** The faults that a traced session can be given. */
-export const sessionFaults = async () => (await import("./trace-session.ts")).sessionFaults;
+export const sessionFaults = async () => (await import("./session-tools.ts")).sessionFaults;

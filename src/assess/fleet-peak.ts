@@ -29,13 +29,13 @@ export function fleetPeaks(tables: Readonly<Record<string, Table | undefined>>, 
   const sizes = [...SIZES.filter((size) => size === 1 || size <= MOST_SHARE * count), count];
   const admd = sizes.map((): number[] => []);
   const coincidence = sizes.map((): number[] => []);
+  const together = new Float64Array(profiles.periods);
   for (let draw = 0; draw < DRAWS; draw++) {
     const order = drawn(count, sizes.at(draw === 0 ? -1 : -2)!, stream(seed, "fleet-peak", `draw ${draw}`));
-    const together = new Float64Array(profiles.periods);
+    together.fill(0);
     let [ownKw, size] = [0, 0];
     for (let k = 0; k < order.length; k++) {
-      const { from, slot, kw } = profiles;
-      for (let i = from[order[k]!]!; i < from[order[k]! + 1]!; i++) together[slot[i]!]! += kw[i]!;
+      addProfile(together, profiles, order[k]!);
       ownKw += fleet.ownPeakKw[order[k]!]!;
       if (k + 1 !== sizes[size]) continue;
       const peakKw = Math.max(0, highest(together));
@@ -98,9 +98,8 @@ function profilesOf(powers: Table, { isPerSite, ownPeakKw, of }: Fleet): Profile
   const slotTimes: number[] = [];
   let at = -1;
   for (let row = 0; row < powers.rows; row++) {
-    // Sites record the same periods one after the other, so the search rarely runs.
-    at++;
-    if (slotTimes[at] !== time[row]) at = slotOf.get(time[row]!) ?? slotTimes.length;
+    // EVSEs record a period side by side, sites the same periods one after the other, so the search rarely runs.
+    if (slotTimes[at] !== time[row] && slotTimes[++at] !== time[row]) at = slotOf.get(time[row]!) ?? slotTimes.length;
     if (at === slotTimes.length) {
       slotOf.set(time[row]!, at);
       slotTimes.push(time[row]!);
@@ -136,9 +135,16 @@ function drawn(count: number, wanted: number, random: () => number): Int32Array 
   return order.subarray(0, wanted);
 }
 
+// Not `for of` in these two: they are most of the work, and until it is compiled that loop makes an object per number.
+
+function addProfile(together: Float64Array, { from, slot, kw }: Profiles, evse: number): void {
+  const end = from[evse + 1]!;
+  for (let i = from[evse]!; i < end; i++) together[slot[i]!] = together[slot[i]!]! + kw[i]!;
+}
+
 function highest(values: Float64Array): number {
   let most = Number.NEGATIVE_INFINITY;
-  for (const value of values) if (value > most) most = value;
+  for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
   return most;
 }
 

@@ -53,19 +53,19 @@ export function renumberer(): {
     return (from, end, target, offset) => {
       for (let row = from; row < end; row++) {
         const code = codes[row]!;
+        let next = newCode[code];
         // Not `assert`: building its sentence for every row costs more than the row.
-        if (!(code >= 0 && code < texts.length)) throw new Error(`assertion failed: category code ${code} has no text`);
-        if (newCode[code]! < 0) {
+        if (next === undefined) throw new Error(`assertion failed: category code ${code} has no text`);
+        if (next < 0) {
           const text = texts[code]!;
-          let next = known.get(text);
-          if (next === undefined) {
-            next = all.length;
+          next = known.get(text) ?? all.length;
+          if (next === all.length) {
             all.push(text);
             known.set(text, next);
           }
           newCode[code] = next;
         }
-        target[offset + row - from] = newCode[code]!;
+        target[offset + row - from] = next;
       }
     };
   };

@@ -163,6 +163,7 @@ function runsByTime(table: Table, block: number): RowRuns {
 /** A site's rows are one run of block 0: it is known by its place, whoever ran it. */
 function bySite(table: Table, rank: RowOrder["rank"]): RowPart {
   const { values, texts = [] } = table.columns["site"]!;
+  if (texts.length === 1) return { table, runs: runsOf([rank(texts[0]!)], [table.rows], 0) };
   const rankOf = Int32Array.from(texts, rank);
   const byRank = Array.from(texts, (_, code) => code).sort((a, b) => rankOf[a]! - rankOf[b]!);
   const next = new Int32Array(texts.length);

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type PairedShare, pairedShares } from "./assess/paired-shares.ts";
 import { ScenarioError, unpackError } from "./base/errors.ts";
 import { moduleUrl } from "./base/package-root.ts";
 import type { KpiValue } from "./kpi/kpi.ts";
@@ -30,6 +31,8 @@ export interface Comparison {
       readonly settings: Readonly<Record<string, string | number>>;
       readonly kpis: Readonly<Record<string, KpiValue>>;
     }[];
+    /** Shares of sessions against the first run's, session by session; none of runs that are not paired. */
+    readonly shares: readonly PairedShare[];
   };
   readonly html: string;
 }
@@ -64,8 +67,8 @@ export async function compareRuns(
   runs: readonly FinishedRun[],
   options: { readonly unpaired?: boolean } = { unpaired: true },
 ): Promise<Comparison> {
-  const reasons = options.unpaired ? [] : unpairedReasons(runs);
-  if (reasons.length > 0) {
+  const reasons = unpairedReasons(runs);
+  if (reasons.length > 0 && !options.unpaired) {
     const hint = "their difference is not the policy's alone; --unpaired compares them all the same";
     throw new ScenarioError(reasons.map((message) => ({ message, hint, code: "UNPAIRED" })));
   }
@@ -81,7 +84,19 @@ export async function compareRuns(
     question,
     tool: TOOL,
   });
-  return { html, json: { runs: runs.map((run, i) => ({ name: run.name, settings: settings[i]!, kpis: run.kpis })) } };
+  const shares =
+    drawn && reasons.length === 0
+      ? pairedShares(
+          runs.map(({ name, table }) => ({
+            name,
+            tables: { sessions: table("sessions"), attempts: table("attempts") },
+          })),
+        )
+      : [];
+  return {
+    html,
+    json: { runs: runs.map((run, i) => ({ name: run.name, settings: settings[i]!, kpis: run.kpis })), shares },
+  };
 }
 
 const folderOf = (path: string): string =>

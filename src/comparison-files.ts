@@ -7,8 +7,8 @@ import { TOOL } from "./version.ts";
 /** Texts that go with a comparison's page. */
 export interface ComparisonFiles {
   readonly csv: string;
-  /** ro-crate-metadata.json over files already written to a folder. */
-  crate(dir: string, files: readonly string[]): string;
+  /** ro-crate-metadata.json over files already written to a folder. @param datePublished such as 2026-01-31 */
+  crate(dir: string, files: readonly string[], datePublished: string): string;
 }
 
 const FORMATS: Readonly<Record<string, string>> = { html: "text/html", json: "application/json", csv: "text/csv" };
@@ -29,12 +29,13 @@ export async function comparisonFiles(options: {
   );
   return {
     csv: csvOf(differences ? differenceRows(differences) : { header: ["run", "kpi", "value", "unit"], rows }),
-    crate: (dir, files) =>
+    crate: (dir, files, datePublished) =>
       roCrate({
         name,
         description: `Comparison of ${inputs.join(", ")}`,
         tool: TOOL,
         dir,
+        datePublished,
         files: files.map((path) => ({
           path,
           name: path,

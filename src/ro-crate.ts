@@ -13,12 +13,14 @@ export interface CrateInput {
   readonly files: readonly { readonly path: string; readonly name: string; readonly encodingFormat: string }[];
   /** What was compared or run: names of folders, or files with their hashes. */
   readonly inputs: readonly { readonly name: string; readonly sha256?: string }[];
+  /** Day of the export, as 2026-01-31, which the standard asks for. */
+  readonly datePublished: string;
 }
 
 /** The `ro-crate-metadata.json` of a folder of results, after RO-Crate 1.1 and the Process Run Crate profile: files,
- *  inputs, and the action by which the tool made the ones from the others. The same files give the same text, so it names
- *  no time. */
-export function roCrate({ name, description, tool, dir, files, inputs }: CrateInput): string {
+ *  inputs, and the action by which the tool made the ones from the others. The same files on the same day give the same
+ *  text. Whose work it is and under which licence nobody here can know; the publisher adds that. */
+export function roCrate({ name, description, tool, dir, files, inputs, datePublished }: CrateInput): string {
   const software = `#${tool.name}-${tool.version}`;
   const inputId = (input: string) => `#input-${createHash("sha256").update(input).digest("hex").slice(0, 12)}`;
   const graph = [
@@ -33,6 +35,7 @@ export function roCrate({ name, description, tool, dir, files, inputs }: CrateIn
       "@type": "Dataset",
       name,
       description,
+      datePublished,
       conformsTo: { "@id": "https://w3id.org/ro/wfrun/process/0.5" },
       hasPart: files.map(({ path }) => ({ "@id": path })),
       mentions: { "@id": "#made" },

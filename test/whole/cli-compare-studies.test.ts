@@ -40,7 +40,9 @@ describe("two studies", () => {
 
   it("as a crate name every file with its hash, and what they were made from", async () => {
     const crate = JSON.parse(readFileSync(join(cwd, "out/compare/ro-crate-metadata.json"), "utf8"));
-    const nodes: { "@id": string; sha256?: string; object?: { "@id": string }[] }[] = crate["@graph"];
+    const nodes: { "@id": string; sha256?: string; datePublished?: string }[] = crate["@graph"];
+    // RO-Crate 1.1, root data entity: datePublished must be there, to the day.
+    expect(nodes.find((node) => node["@id"] === "./")!.datePublished).toMatch(/^\d{4}-\d\d-\d\d$/);
     const ids = new Set(nodes.map((node) => node["@id"]));
     const bytes = readFileSync(join(cwd, "out/compare/compare.csv"));
     expect(nodes.find((node) => node["@id"] === "compare.csv")!.sha256).toBe(

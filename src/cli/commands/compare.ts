@@ -17,6 +17,7 @@ import { differenceLines } from "../difference-lines.ts";
 import { interruptible } from "../interrupt.ts";
 import { kpiTable, runList } from "../kpi-lines.ts";
 import { progress } from "../progress.ts";
+import { shareLines } from "../share-lines.ts";
 import { complain, print, printJson, warn } from "../terminal.ts";
 import { isRunFolder, isStudyFolder, readCompareFile } from "../what-to-compare.ts";
 import { writeFileWhole } from "../write-file-whole.ts";
@@ -97,14 +98,15 @@ async function compareFinishedStudies(args: Args, dirs: readonly string[]): Prom
 async function writeAll(
   out: string,
   texts: { html: string; json: object; csv: string },
-  crate: ((dir: string, files: readonly string[]) => string) | undefined,
+  crate: ((dir: string, files: readonly string[], datePublished: string) => string) | undefined,
 ): Promise<string> {
   await writeFileWhole(join(out, "compare.html"), texts.html);
   await writeFileWhole(join(out, "compare.json"), `${JSON.stringify(texts.json, null, 2)}\n`);
   await writeFileWhole(join(out, "compare.csv"), texts.csv);
   if (crate) {
     const files = ["compare.html", "compare.json", "compare.csv"];
-    await writeFileWhole(join(out, "ro-crate-metadata.json"), crate(out, files));
+    const today = new Date().toISOString().slice(0, 10);
+    await writeFileWhole(join(out, "ro-crate-metadata.json"), crate(out, files, today));
   }
   return join(out, "compare.html");
 }
@@ -155,6 +157,8 @@ async function show(
   const page = await writeAll(out, { html, json, csv }, flag(args, "crate") ? crate : undefined);
   if (flag(args, "json")) printJson({ ...json, page });
   else if (flag(args, "csv")) print(csv);
-  else if (!flag(args, "quiet"))
-    print(`${runs.length > MOST_COLUMNS ? runList(json.runs) : kpiTable(json.runs)}\n\npage  ${page}`);
+  else if (!flag(args, "quiet")) {
+    const numbers = runs.length > MOST_COLUMNS ? runList(json.runs) : kpiTable(json.runs);
+    print([numbers, ...(json.shares.length > 0 ? [shareLines(json.shares)] : []), `page  ${page}`].join("\n\n"));
+  }
 }

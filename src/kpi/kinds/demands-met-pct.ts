@@ -1,4 +1,5 @@
 import { f64Values } from "../../tables/column.ts";
+import type { Table } from "../../tables/table.ts";
 import type { KpiKind } from "../kpi.ts";
 import { metKwh } from "../per-period.ts";
 
@@ -16,10 +17,16 @@ export const demandsMetPct: KpiKind = {
   source: "ACN-Sim, proportion_of_demands_met with its threshold of 0.1 kWh (Lee et al. 2021)",
   compute({ tables: { sessions } }) {
     if (!sessions?.rows) return null;
-    const requested = f64Values(sessions, "requested_kwh");
-    const delivered = metKwh(sessions);
+    const isMet = countsAsMet(sessions);
     let met = 0;
-    for (let row = 0; row < sessions.rows; row++) if (requested[row]! - delivered[row]! <= MET_WITHIN_KWH) met++;
+    for (let row = 0; row < sessions.rows; row++) if (isMet(row)) met++;
     return (100 * met) / sessions.rows;
   },
 };
+
+/** Tells of each row of the sessions table whether its demand was met. */
+export function countsAsMet(sessions: Table): (row: number) => boolean {
+  const requested = f64Values(sessions, "requested_kwh");
+  const delivered = metKwh(sessions);
+  return (row) => requested[row]! - delivered[row]! <= MET_WITHIN_KWH;
+}

@@ -39,8 +39,10 @@ export async function prepareRun(loaded: LoadedScenario, plugins: readonly strin
 
 /** The feeder, read once however many runs are on it. */
 function networkOf({ folder, once }: LoadedScenario, grid: NonNullable<Scenario["grid"]>): Promise<Network> {
-  const { feeder, file, loadProfile } = grid;
-  return once("network", JSON.stringify([folder, feeder, file, loadProfile]), () => readNetwork(grid, folder));
+  const { feeder, file, transformerKva, loadProfile } = grid;
+  return once("network", JSON.stringify([folder, feeder, file, transformerKva, loadProfile]), () =>
+    readNetwork(grid, folder),
+  );
 }
 
 /** A reliability model names its faults, and what a fault does is known here. */

@@ -5,12 +5,15 @@ import type { LoadShape, Network } from "../grid/network.ts";
 import { readFeeder } from "../grid/read-feeder.ts";
 import { MODELS_DIR } from "../scenario/files.ts";
 import type { Scenario } from "../scenario/schema.ts";
+import { withTransformerKva } from "./transformer-sizes.ts";
 
 const MINUTES = 1440;
-/** The feeder a scenario names, once, its loads following the scenario's profile where they have none of their own.
+/** The feeder a scenario names, once, its transformers of the sizes the scenario asks for, its loads following the
+ *  scenario's profile where they have none of their own.
  *  @throws ScenarioError */
 export async function readNetwork(grid: NonNullable<Scenario["grid"]>, folder: string): Promise<Network> {
-  const network = await readModel(grid, folder);
+  const model = await readModel(grid, folder);
+  const network = grid.transformerKva === undefined ? model : withTransformerKva(model, grid.transformerKva);
   if (grid.loadProfile === undefined) return network;
   const shape = readDay(join(folder, grid.loadProfile), grid.loadProfile);
   const yearly = network.shapes.length;

@@ -311,6 +311,12 @@ export const scenarioSchema = z
           .max(1.2)
           .optional()
           .describe("Voltage of the feeder's source [pu], as a tap changer would set it; the model's when absent"),
+        transformerKva: z
+          .record(z.string().min(1).max(200), z.number().positive())
+          .optional()
+          .describe(
+            "By name of a transformer: its rating instead of the model's [kVA]; what is given in percent stays, so impedances shrink as it grows",
+          ),
         step: duration("Time between two power flows").default("1min"),
         tolerancePu: z.number().min(1e-12).max(1e-2).default(1e-6).describe("Convergence tolerance [pu]"),
         maxIterations: z.int().min(1).max(10_000).default(100).describe("Iterations before a step counts as diverged"),

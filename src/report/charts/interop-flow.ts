@@ -101,16 +101,18 @@ export const interopFlowChart: Chart<InteropFlowData> = {
       const start = x + stepPx;
       if (total > 0)
         drop(root, { start: start - 18 - thick, from: top + px(left) - thick, thick, bottom: bottom - 10 });
-      for (const [line, { party, weight }] of here.entries()) {
-        const share = percent(weight / attempts, weight / attempts < 0.001 ? 2 : 1);
+      const shareText = (weight: number) => percent(weight / attempts, weight / attempts < 0.001 ? 2 : 1);
+      // On a narrow page a step's losses would run into the next one's: there each step has a line of its own.
+      if (narrow && total > 0) {
+        const y = bottom + 8 + LINE_PX * step;
+        const all = here.map(({ party, weight }) => `${shareText(weight)} ${SHORT_NAMES[party]}`);
+        words(root, "row-label", 0, y, `${label}: ${all.join(", ")}`);
+        const text = here.map(({ party, weight }) => `${percent(weight / attempts, 2)}: ${partyName(party)}`);
+        hits.push({ x: 0, y: y - 11, width: widthPx, height: LINE_PX, text: [`end at “${label}”`, ...text] });
+      }
+      for (const [line, { party, weight }] of narrow ? [] : here.entries()) {
         const y = bottom + 8 + LINE_PX * line;
-        words(
-          root,
-          "row-label",
-          Math.max(0, start - 18 - (narrow ? 46 : 96)),
-          y,
-          narrow ? `${share} ${SHORT_NAMES[party]}` : `${share} ${partyName(party)}`,
-        );
+        words(root, "row-label", Math.max(0, start - 18 - 96), y, `${shareText(weight)} ${partyName(party)}`);
         hits.push({
           x: Math.max(0, start - stepPx + 2),
           y: y - 11,

@@ -5,6 +5,7 @@ import { STAGE_MARKS } from "./interop-cells.ts";
 import { CLASSES, type InteropMatrixData, isShown, matrixOf, powerChoice, ruleIndex } from "./interop-matrix-data.ts";
 import { legend } from "./legend.ts";
 
+const WIDEST_CELL_PX = 46;
 const MARGIN_PX = 74;
 
 /** Which vehicle charges at which charger, and what stops the others. */
@@ -23,7 +24,7 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
     const [charged, degraded, failed, none] = [count(0), count(1), count(2), count(3)];
     const works = charged + degraded;
     return {
-      title: `${works} of ${pairs} pairs charge; ${failed} have a plug that fits and do not`,
+      title: `${works} of ${pairs} pairs charge; ${failed} ${failed === 1 ? "has a plug that fits and does" : "have a plug that fits and do"} not`,
       lead: `A row per vehicle, a column per charger; the fuller the colour, the more attempts charge at the first try. The letter says where the first failure is, the number is the highest power in kW. Bars are weighted by market share${data.rules.length > 1 ? "; colours are those of the chosen rule set" : ""}. Click a cell to see its session below.`,
       description: `Matrix of ${data.vehicles.length} vehicles and ${data.chargers.length} chargers under ${data.rules[0]}: ${charged} pairs charge, ${degraded} charge another way than first tried, ${failed} fail, ${none} have no plug that fits.`,
       data,
@@ -51,9 +52,11 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
     const set = ruleIndex(data.rules, choices);
     const columns = data.chargers.flatMap((_, at) => (isShown(data.isHigh[at]!, choices) ? [at] : []));
     const longest = Math.max(...data.vehicles.map(textWidthPx));
-    const x0 = Math.round(Math.min(longest + 10, widthPx * 0.3, 170));
     const marginPx = widthPx < 560 ? 46 : MARGIN_PX;
-    const cellW = Math.min(46, (widthPx - x0 - marginPx) / columns.length);
+    // Names take what few columns leave, so that models of one family can be told apart.
+    const spare = widthPx - marginPx - WIDEST_CELL_PX * columns.length;
+    const x0 = Math.round(Math.min(longest + 10, Math.max(widthPx * 0.3, spare), 170));
+    const cellW = Math.min(WIDEST_CELL_PX, (widthPx - x0 - marginPx) / columns.length);
     const cellH = Math.max(13, Math.min(24, cellW));
     const root = openSvg(kit, svg, widthPx, 10);
     const used = new Set(data.mark[set]!.filter((mark) => mark >= 0));
@@ -122,12 +125,15 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
         .attr("width", round(Math.max(1, cellW - 2)))
         .attr("height", round(high));
     }
+    // Below the columns where there is room, else from the drawing's left edge.
+    const bars =
+      widthPx < 400 ? "bars: charged at the first try" : "bars: attempts charged at the first try where a plug fits";
     root
       .append("text")
       .attr("class", "axis-label")
-      .attr("x", x0)
+      .attr("x", Math.max(0, Math.min(x0, widthPx - textWidthPx(bars))))
       .attr("y", bottom + 54)
-      .text("bars: attempts charged at the first try where a plug fits");
+      .text(bars);
     return { heightPx, hits, nearest: "plane" };
   },
 

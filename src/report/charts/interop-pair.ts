@@ -113,7 +113,8 @@ export const interopPairChart: Chart<InteropPairData> = {
       const x0 = round(labelPx + (isWide ? panel * (panelPx + GAP_PX) : 0));
       const top = legendPx + 14 + (isWide ? 0 : panel * blockPx);
       const y0 = top + headPx - 12;
-      panelTitle(root, title, { x: x0, y: top, widthPx: panelPx });
+      // A panel that has the whole width has it for its title too.
+      panelTitle(root, title, isWide ? { x: x0, y: top, widthPx: panelPx } : { x: 0, y: top, widthPx });
       if (cellW >= 9.5) columnLabels(root, data, columns, { x0, y0, cellW, headPx });
       for (const [vehicle, name] of data.vehicles.entries()) {
         const y = y0 + CELL_PX * vehicle;

@@ -6,6 +6,7 @@ import type { Chart, Choices, Hit } from "./chart.ts";
 import { type SessionTraceData, type TracedSession, tracedSessions } from "./session-trace-data.ts";
 import { drawLanes } from "./session-trace-lanes.ts";
 
+const TITLE_LINE_PX = 17;
 const PILOT_PX = 96;
 const POWER_PX = 62;
 const STRIP_PX = 16;
@@ -49,12 +50,16 @@ export const sessionTraceChart: Chart<SessionTraceData> = {
     const x0 = narrow ? 40 : 92;
     const x1 = widthPx - 14;
     const x = kit.scaleLinear([from, to], [x0, x1]);
-    root
-      .append("text")
-      .attr("class", "panel-title")
-      .attr("y", 14)
-      .text(fittedTo(`${session.cell.replace("|", " at ")}, ${session.rules}: ${endOf(data, session)}`, widthPx));
-    const pilot = { x0, x1, y0: 46, y1: 46 + PILOT_PX };
+    const title = `${session.cell.replace("|", " at ")}, ${session.rules}: ${endOf(data, session)}`;
+    const lines = linesOf(title, widthPx);
+    for (const [line, text] of lines.entries())
+      root
+        .append("text")
+        .attr("class", "panel-title")
+        .attr("y", 14 + TITLE_LINE_PX * line)
+        .text(text);
+    const top = 46 + TITLE_LINE_PX * (lines.length - 1);
+    const pilot = { x0, x1, y0: top, y1: top + PILOT_PX };
     const hits: Hit[] = drawPilot(kit, root, session, x, pilot);
     const lanes = drawLanes(root, data, session, { x, x0, x1, y0: pilot.y1 + 22, narrow, from, to });
     hits.push(...lanes.hits);
@@ -236,4 +241,16 @@ const fittedTo = (text: string, px: number): string => {
   const most = Math.max(8, Math.floor(px / 6.9));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 };
+
+/** A title broken between words into lines of so many pixels; a word that is longer is cut off. */
+function linesOf(title: string, px: number): string[] {
+  const most = Math.max(8, Math.floor(px / 6.9));
+  const lines: string[] = [];
+  for (const word of title.split(" ")) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(fittedTo(word, px));
+  }
+  return lines;
+}
 const round = (value: number): number => Math.round(value * 10) / 10;

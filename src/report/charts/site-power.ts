@@ -122,7 +122,7 @@ export const sitePowerChart: Chart<SitePowerData> = {
         .attr("d", step(pointsOf(data.limit, window, pixels)));
 
     const overviewX = kit.scaleLinear([span[0], span[1]], [strip.x0, strip.x1]);
-    const overviewY = kit.scaleLinear([0, topKw], [strip.y1, strip.y0]);
+    const overviewY = kit.scaleLinear([lowKw, topKw], [strip.y1, strip.y0]);
     const overview = root.append("g").attr("class", "overview");
     overview
       .append("rect")
@@ -135,7 +135,7 @@ export const sitePowerChart: Chart<SitePowerData> = {
       .area<SeriesPoint>()
       .defined((point) => Number.isFinite(point.high))
       .x((point) => overviewX(point.atS))
-      .y0(strip.y1)
+      .y0((point) => overviewY(Math.min(0, point.low)))
       .y1((point) => overviewY(Math.max(0, point.high)))
       .digits(1);
     overview

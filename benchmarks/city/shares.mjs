@@ -1,6 +1,6 @@
 // Where a run's time goes, from a CPU profile: a sample counts for the outermost of these functions on its stack.
 const PARTS = [
-  ["drawing up", ["whole", "some", "SiteRun", "newPolicy", "start", "Router", "newExchange"]],
+  ["drawing up", ["whole", "some", "SiteRun", "renew", "newPolicy", "start", "Router", "newExchange"]],
   ["grid", ["GridRun", "GridFeeder", "stepOne"]],
   ["policies", ["decide"]],
   [

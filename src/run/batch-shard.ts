@@ -16,6 +16,7 @@ import { newRecorder, rowParts, siteMaker } from "./new-sites.ts";
 import { GatheredRows, RowSpill } from "./row-spill.ts";
 import type { RunTask } from "./run-task.ts";
 import { countsOf, type ShardParts, type ShardResult } from "./shard.ts";
+import { SitePool } from "./site-pool.ts";
 
 /** Runs batches of copies of the feeder, each from its start to its end, as long as there are some that no worker has
  *  begun: no more than one batch's model is in memory. What is recorded is what `runShard` records, whoever runs which
@@ -28,7 +29,7 @@ export function* runBatches(
   const { meeting } = parts;
   const spill = place && new RowSpill(place, { prefix: `rows-0-${meeting.worker}`, isFlushed: false });
   const rows = new GatheredRows(spill);
-  const run: BatchParts = { ...parts, data, alone: aloneIn(meeting) };
+  const run: BatchParts = { ...parts, data, alone: aloneIn(meeting), pool: new SitePool() };
   const troubles: GridTroubles[] = [];
   const counts = { handledEvents: 0, sessions: 0, points: 0 };
   let hashes: WindowHash[] | undefined;
@@ -62,6 +63,8 @@ export function* runBatches(
 interface BatchParts extends ShardParts {
   readonly data: RunData;
   readonly builder: ModelBuilder;
+  /** Where one batch's sites wait for the next. */
+  readonly pool: SitePool;
   /** The meeting of a batch, to which no other worker comes. */
   readonly alone: Meeting;
 }
@@ -73,7 +76,7 @@ function* runBatch(run: BatchParts, copies: CopyRange) {
   const model = run.builder.some(copies);
   const exchange = scenario.grid?.powerFlow ? openExchange(newExchange(data, model, run.kinds)) : undefined;
   const record = newRecorder(data, model, model.sites);
-  const sites = model.sites.map(siteMaker(data, model, run, { record, exchange }));
+  const sites = model.sites.map(siteMaker(data, model, run, { record, exchange, pool: run.pool }));
   const grid = exchange && run.newGrid?.(data, model, exchange, copies);
   const firstSite = run.builder.places.before(copies[0]);
   const look = openLooking(looking, sites.length, undefined, firstSite);
@@ -92,6 +95,7 @@ function* runBatch(run: BatchParts, copies: CopyRange) {
   );
   for (let step = windows.next(); ; step = windows.next()) {
     if (step.done) {
+      run.pool.giveBack();
       record.feeders?.record(
         record.sitePower,
         Array.from({ length: copies[1] - copies[0] }, (_, k) => copies[0] + k),

@@ -25,8 +25,8 @@ export class EvsePeriods {
   readonly present: Int32Array;
   presentCount = 0;
   startUs: TimeUs = 0;
-  private readonly model: Model;
-  private readonly site: SiteModel;
+  private model: Model;
+  private site: SiteModel;
   private readonly reactive: ReactiveFlow;
 
   constructor(model: Model, site: SiteModel, reactive: ReactiveFlow) {
@@ -39,6 +39,21 @@ export class EvsePeriods {
     this.pilotA = new Float64Array(evses);
     this.session = new Int32Array(evses).fill(EMPTY);
     this.present = new Int32Array(evses);
+  }
+
+  /** Begins anew at a site with the same EVSEs. */
+  renew(model: Model, site: SiteModel): void {
+    this.model = model;
+    this.site = site;
+    for (let evse = 0; evse < this.kwh.length; evse++) {
+      this.kwh[evse] = 0;
+      this.setPointA[evse] = 0;
+      this.pilotA[evse] = 0;
+      this.session[evse] = EMPTY;
+      this.present[evse] = 0;
+    }
+    this.presentCount = 0;
+    this.startUs = 0;
   }
 
   /** An EVSE has a vehicle now. */

@@ -16,6 +16,7 @@ import { newPolicy, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { type SiteRecorder, siteRecorder } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
+import type { SitePool } from "./site-pool.ts";
 import { SiteRun } from "./site-run.ts";
 import type { SiteRunParts } from "./site-run-parts.ts";
 
@@ -55,12 +56,20 @@ export function newRecorder(
   });
 }
 
+/** What sites of one model share. */
+interface SiteSurroundings {
+  readonly record: SiteRecorder;
+  readonly exchange: Exchange | undefined;
+  /** Where sites are taken from instead of being made. */
+  readonly pool?: SitePool;
+}
+
 /** Makes the sites of a model, each with a policy of its own. */
 export function siteMaker(
   data: RunData,
   model: Model,
   { kinds, newStay, newRoute, watched }: SiteParts,
-  { record, exchange }: { readonly record: SiteRecorder; readonly exchange: Exchange | undefined },
+  { record, exchange, pool }: SiteSurroundings,
 ): (site: SiteModel) => SiteRun {
   const who = policyName(data, kinds);
   const { on } = data.resolved.scenario.control;
@@ -68,7 +77,7 @@ export function siteMaker(
   const newSite = (site: SiteModel, parts: SiteRunParts): SiteRun =>
     study
       ? new FrequencySite({ ...parts, area: new AreaResponse(data, site, study, record.frequency) })
-      : new SiteRun(parts);
+      : (pool?.take(parts) ?? new SiteRun(parts));
   return (site) =>
     newSite(site, {
       model,

@@ -12,21 +12,33 @@ export function canCharge(vehicle: VehicleRating, evse: SiteEvse, soc: number): 
   return vehicle.dc !== undefined && neededVoltageV(vehicle.dc, soc) <= evse.dc.maxVoltageV;
 }
 
-/** The vehicle's curve below what the current of the pair makes of the battery's voltage, or of its converter's.
+type DcLimits = NonNullable<SiteEvse["dc"]>;
+
+/** Curves worked out so far: a city has the same pair some thousand times. Of each pair one by the battery's own voltage and
+ *  one by the vehicle's converter. */
+const known = new WeakMap<DcRating, WeakMap<DcLimits, { battery?: PowerCurve; converter?: PowerCurve }>>();
+
+/** The vehicle's curve below what the current of the pair makes of the battery's voltage, or of its converter's. Shared by
+ *  all who ask: nothing may be written into it.
  *  @param soc on arrival, 0–1 */
-export function pairCurve(vehicle: DcRating, evse: NonNullable<SiteEvse["dc"]>, soc: number): PowerCurve {
+export function pairCurve(vehicle: DcRating, evse: DcLimits, soc: number): PowerCurve {
+  const ofVehicle = known.get(vehicle) ?? new WeakMap();
+  known.set(vehicle, ofVehicle);
+  const ofPair = ofVehicle.get(evse) ?? {};
+  ofVehicle.set(evse, ofPair);
   const currentA = Math.min(vehicle.maxCurrentA, evse.maxCurrentA);
   const { boost } = vehicle;
   if (!boost || evse.maxVoltageV >= restVoltageV(vehicle, soc)) {
-    return lowerCurve(vehicle.curve, currentLimitCurve(currentA, vehicle.restVoltage, vehicle.resistanceOhm));
+    ofPair.battery ??= lowerCurve(
+      vehicle.curve,
+      currentLimitCurve(currentA, vehicle.restVoltage, vehicle.resistanceOhm),
+    );
+    return ofPair.battery;
   }
   const converterKw = Math.min(boost.maxPowerKw, (currentA * boost.inletV) / 1000);
-  return lowerCurve(vehicle.curve, flatCurve(converterKw));
+  ofPair.converter ??= lowerCurve(vehicle.curve, flatCurve(converterKw));
+  return ofPair.converter;
 }
-
-/** Whether two arrivals of one vehicle at EVSEs of one rating share a curve. */
-export const chargesByConverter = (vehicle: DcRating, evse: NonNullable<SiteEvse["dc"]>, soc: number): boolean =>
-  vehicle.boost !== undefined && evse.maxVoltageV < restVoltageV(vehicle, soc);
 
 const flatCurve = (kw: number): PowerCurve =>
   powerCurve([

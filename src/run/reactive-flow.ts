@@ -1,12 +1,17 @@
 import { lagged } from "../devices/inverter/curve.ts";
 import { type VoltVar, voltVarKvar } from "../devices/inverter/ieee-1547.ts";
-import type { SiteModel } from "../model/model.ts";
+import type { SiteEvse, SiteModel } from "../model/model.ts";
 import type { SessionLedger } from "./session-ledger.ts";
 import type { SiteViewState } from "./site-view.ts";
 
 /** The power factor at which a charger with volt-var still gives its full active power: its apparent power is so much
  *  larger. EN 50549-1 and IEEE 1547's category B (44 %) both come to it. */
 const FULL_POWER_FACTOR = 0.9;
+
+const NONE = new Float64Array(0);
+
+const ratedKva = ({ voltageV, phases, maxCurrentA }: SiteEvse): number =>
+  (voltageV * phases * maxCurrentA) / 1000 / FULL_POWER_FACTOR;
 
 /** Reactive power of one site's EVSEs: what the power factors of vehicle and EVSE make of their active power, or where the
  *  scenario gives the chargers a volt-var curve, what that says of the voltage while they charge. Load positive. */
@@ -23,13 +28,9 @@ export class ReactiveFlow {
   constructor(site: SiteModel, ledger: SessionLedger, voltVar: VoltVar | undefined) {
     this.ledger = ledger;
     this.voltVar = voltVar;
-    const evses = voltVar ? site.evses : [];
-    this.kvar = new Float64Array(evses.length);
-    this.periodKvarh = new Float64Array(evses.length);
-    this.ratedKva = Float64Array.from(
-      evses,
-      ({ voltageV, phases, maxCurrentA }) => (voltageV * phases * maxCurrentA) / 1000 / FULL_POWER_FACTOR,
-    );
+    this.kvar = voltVar ? new Float64Array(site.evses.length) : NONE;
+    this.periodKvarh = voltVar ? new Float64Array(site.evses.length) : NONE;
+    this.ratedKva = voltVar ? Float64Array.from(site.evses, ratedKva) : NONE;
   }
 
   /** Lets every charger answer to the voltage measured for this control tick. */

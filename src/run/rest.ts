@@ -12,6 +12,11 @@ import type { Stay } from "./stay.ts";
 export const canRest = ({ voltVar }: Pick<Model, "voltVar">, { outage, cabinets }: SiteModel): boolean =>
   voltVar === undefined && outage === undefined && cabinets.length === 0;
 
+/** Records the periods that have passed while a site rested. */
+export function catchUp(site: Standing, { controlUs }: Model, nowUs: TimeUs): void {
+  for (let us = site.periods.startUs + controlUs; us < nowUs; us += controlUs) site.closePeriod(us);
+}
+
 /** Whether no session asks for anything, and no EVSE that has a vehicle draws, gives back, or is about to.
  *  @param evses by EVSE: pilot [A], power [kW], and the timer by which its vehicle follows another pilot */
 export function isStill(

@@ -1,12 +1,12 @@
 import { idealGainKwh, twoStageSoc } from "../devices/battery.ts";
 import { efficiencyAt, meterKw } from "../devices/conversion.ts";
 import { advanceSoc, type CurveBattery } from "../devices/curve-charging.ts";
-import { dcPowerLimitKw, type PowerCurve } from "../devices/power-curve.ts";
+import { dcPowerLimitKw } from "../devices/power-curve.ts";
 import { powerFactorAt } from "../devices/power-factor.ts";
 import { onboardKw } from "../model/build-vehicles.ts";
 import type { Model, SiteEvse, SiteModel, VehicleRating } from "../model/model.ts";
 import { nominalEfficiency } from "../model/nominal-efficiency.ts";
-import { canCharge, chargesByConverter, pairCurve } from "./pair-rating.ts";
+import { canCharge, pairCurve } from "./pair-rating.ts";
 
 /** Energy through a plug: into the vehicle and out of it, both positive, and the same at the meter [kWh]. */
 export interface PlugFlow {
@@ -15,9 +15,6 @@ export interface PlugFlow {
   meterInKwh: number;
   meterOutKwh: number;
 }
-
-/** At sites without direct current. */
-const NO_PAIRS = new Map<string, PowerCurve>();
 
 /** What every session of a site has had so far, and what vehicle and EVSE make of a current. One entry per session. */
 export class SessionLedger {
@@ -40,8 +37,8 @@ export class SessionLedger {
   readonly phases: Int32Array;
   /** On direct current: the battery with the curve of the pair; undefined on alternating current. */
   private readonly curves: (CurveBattery | undefined)[];
-  private readonly model: Model;
-  private readonly site: SiteModel;
+  private model: Model;
+  private site: SiteModel;
 
   constructor(model: Model, site: SiteModel) {
     const { count, initialKwh, bothWays } = site.sessions;
@@ -62,9 +59,23 @@ export class SessionLedger {
     this.efficiency = new Float64Array(count);
     this.phases = new Int32Array(count);
     this.curves = new Array<CurveBattery | undefined>(count).fill(undefined);
-    const hasDc = site.evses.some(({ dc }) => dc !== undefined);
-    const pairs = hasDc ? new Map<string, PowerCurve>() : NO_PAIRS;
-    for (let session = 0; session < count; session++) this.rate(session, pairs);
+    for (let session = 0; session < count; session++) this.rate(session);
+  }
+
+  /** Begins anew at a site with the same EVSEs and as many sessions, where none goes both ways. */
+  renew(model: Model, site: SiteModel): void {
+    const { count, initialKwh } = site.sessions;
+    this.model = model;
+    this.site = site;
+    for (let session = 0; session < count; session++) {
+      this.deliveredKwh[session] = 0;
+      this.storedKwh[session] = initialKwh[session];
+      this.peakKw[session] = 0;
+      this.dischargedKwh[session] = 0;
+      this.standbyKwh[session] = 0;
+      this.curves[session] = undefined;
+      this.rate(session);
+    }
   }
 
   vehicleOf(session: number): VehicleRating {
@@ -280,7 +291,7 @@ export class SessionLedger {
   }
 
   /** Works out what a session's vehicle and EVSE make of an ampere. */
-  private rate(session: number, pairs: Map<string, PowerCurve>): void {
+  private rate(session: number): void {
     const evse = this.evseOf(session);
     const vehicle = this.vehicleOf(session);
     const isDc = evse.dc !== undefined && vehicle.dc !== undefined;
@@ -293,10 +304,7 @@ export class SessionLedger {
     if (!evse.dc || !vehicle.dc) return;
     const capacityKwh = this.site.sessions.capacityKwh[session];
     const soc = this.storedKwh[session] / capacityKwh;
-    const way = chargesByConverter(vehicle.dc, evse.dc, soc) ? "converter" : "battery";
-    const name = `${evse.dc.maxCurrentA}/${evse.dc.maxVoltageV}/${this.site.sessions.vehicle[session]}/${way}`;
-    const curve = pairs.get(name) ?? pairCurve(vehicle.dc, evse.dc, soc);
-    pairs.set(name, curve);
+    const curve = pairCurve(vehicle.dc, evse.dc, soc);
     this.curves[session] = { curve, capacityKwh, efficiency: vehicle.efficiency };
   }
 

@@ -13,60 +13,52 @@ import { flowedKwh, isBeyond } from "./flowed-kwh.ts";
 import type { AreaResponse } from "./frequency/area-response.ts";
 import { formIsland } from "./island.ts";
 import type { NewStay } from "./new-stay.ts";
-import { pilotFor } from "./pilot-for.ts";
+import { goesByA, pilotFor } from "./pilot-for.ts";
 import { ReactiveFlow } from "./reactive-flow.ts";
 import { recordEvent } from "./record-event.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
-import { ownKw } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
-import { canRest, canStand, isStill, nextTick, stands } from "./rest.ts";
+import { canRest, canStand, catchUp, isStill, nextTick, stands } from "./rest.ts";
 import type { SetPointRoute } from "./route/set-point-route.ts";
 import { FLOWS } from "./session/plant.ts";
 import { SessionLedger } from "./session-ledger.ts";
+import { SiteArrays } from "./site-arrays.ts";
 import { ARRIVAL, CONTROL, DEPARTURE, FOLLOW, SET_POINT } from "./site-events.ts";
 import type { SiteRunParts } from "./site-run-parts.ts";
 import { tellingOf } from "./site-supply.ts";
 import { SiteViewState } from "./site-view.ts";
 import type { Stay } from "./stay.ts";
+import { WindowPower } from "./window-power.ts";
 
 const EMPTY = -1;
 const US_PER_HOUR = 3.6e9;
 
 /** One site as the engine runs it: vehicles come and go, the policy decides at every control tick, and energy flows in
  *  between, integrated exactly from change to change. */
-export class SiteRun implements Program {
+export class SiteRun extends SiteArrays implements Program {
   /** Made anew from the scenario where a run goes on from a checkpoint; all else is saved (base/state.ts). */
   static readonly rebuilt = ["model", "site", "record", "exchange"];
-  private readonly model: Model;
-  private readonly site: SiteModel;
-  private readonly policy: Policy;
+  private model: Model;
+  private site: SiteModel;
+  private policy: Policy;
   private readonly policyName: string;
-  private readonly record: SiteRecorder;
+  private record: SiteRecorder;
   private readonly exchange: Exchange | undefined;
   readonly view: SiteViewState;
   /** Where the policy writes what it tells other sites; undefined where it tells nothing. */
   private readonly telling: Float64Array | undefined;
 
-  // By EVSE.
-  readonly sessionAt: Int32Array;
-  private readonly lastUs: Float64Array;
-  readonly pilotA: Float64Array;
-  /** What the vehicle may draw at the meter, its own limits considered; negative what it gives back [kW]. */
-  readonly drawableKw: Float64Array;
   readonly ledger: SessionLedger;
   protected readonly between: BetweenTicks | undefined;
   readonly area: AreaResponse | undefined;
   readonly periods: EvsePeriods;
   private readonly reactive: ReactiveFlow;
   private readonly cabinets: CabinetSharing | undefined;
-  /** Set where sessions are simulated as machines; the stay at an EVSE, and what its plug had delivered when last asked. */
+  /** Set where sessions are simulated as machines; the stay at an EVSE. */
   private readonly newStay: NewStay | undefined;
   readonly stayAt: (Stay | undefined)[];
-  readonly bookedKwh: Float64Array;
   /** How set-points come to the EVSEs; undefined where they hold at once. */
   private readonly route: SetPointRoute | undefined;
-  /** What the site gives each EVSE at the plug [kW]. */
-  private readonly offeredKw: Float64Array;
   private readonly hasFailed: Uint8Array;
 
   private departureTimers: number[] = [];
@@ -75,9 +67,7 @@ export class SiteRun implements Program {
   private controlTimer = 0;
   private nextSession = 0;
   private connected = 0;
-  private windowStartUs: TimeUs = 0;
-  /** Metered since the last window's edge, by whoever has left since, too [kWh]. */
-  private windowKwh = 0;
+  private readonly window = new WindowPower();
   private connectedAtStart = 0;
   /** Set while nothing but arrivals and departures can happen, and control ticks are left out. */
   private rests = false;
@@ -88,6 +78,7 @@ export class SiteRun implements Program {
 
   constructor(options: SiteRunParts) {
     const { model, site } = options;
+    super(site.evses.length);
     this.model = model;
     this.site = site;
     this.policy = options.policy;
@@ -101,21 +92,34 @@ export class SiteRun implements Program {
     this.between = betweenTicks(options, CONTROL);
     this.area = options.area;
     this.telling = tellingOf(options.exchange?.supply, site.index);
-    const evses = site.evses.length;
-    this.sessionAt = new Int32Array(evses).fill(EMPTY);
-    this.lastUs = new Float64Array(evses);
-    this.pilotA = new Float64Array(evses);
-    this.drawableKw = new Float64Array(evses);
     this.cabinets = site.cabinets.length > 0 ? new CabinetSharing(site, this.ledger, this.view) : undefined;
     this.newStay = options.newStay;
     this.route = options.route;
-    this.stayAt = new Array<Stay | undefined>(evses).fill(undefined);
-    this.bookedKwh = new Float64Array(FLOWS * evses);
-    this.offeredKw = new Float64Array(evses);
+    this.stayAt = new Array<Stay | undefined>(site.evses.length).fill(undefined);
     this.hasFailed = new Uint8Array(site.sessions.count);
     const { telling, between, route, area, record } = this;
     this.mayRest = canRest(model, site) && !telling && !between && !route && !area && !record.events;
     this.mayStand = this.mayRest && !this.record.reserve && canStand(model, site);
+  }
+
+  /** Begins anew at a site like its own (`SitePool`), to the bits of one just made. */
+  renew({ model, site, policy, record }: SiteRunParts): void {
+    this.model = model;
+    this.site = site;
+    this.policy = policy;
+    this.record = record;
+    this.ledger.renew(model, site);
+    this.view.renew(site);
+    this.periods.renew(model, site);
+    this.reactive.takeWindowKvarh();
+    this.window.renew();
+    this.clear();
+    for (let session = 0; session < this.hasFailed.length; session++) this.hasFailed[session] = 0;
+    this.nextSession = 0;
+    this.connected = 0;
+    this.connectedAtStart = 0;
+    this.rests = false;
+    this.standsUntilUs = 0;
   }
 
   start(p: Partition): void {
@@ -152,7 +156,7 @@ export class SiteRun implements Program {
   }
 
   finish(_p: Partition, endUs: TimeUs): void {
-    this.catchUp(endUs);
+    if (this.rests) catchUp(this, this.model, endUs);
     this.closePeriod(endUs);
     for (const stay of this.stayAt) stay?.end();
     this.route?.finish();
@@ -163,17 +167,12 @@ export class SiteRun implements Program {
   publish(edgeUs: TimeUs): void {
     if (!this.exchange) return;
     if (!this.rests) this.advanceAll(edgeUs);
-    const hours = (edgeUs - this.windowStartUs) / US_PER_HOUR;
-    this.exchange.powers.ownKw[this.site.index] = ownKw(this.site, this.windowStartUs, edgeUs);
-    this.windowStartUs = edgeUs;
-    this.exchange.powers.siteKw[this.site.index] = this.windowKwh / hours;
-    this.exchange.powers.siteKvar[this.site.index] = this.reactive.takeWindowKvarh() / hours;
-    this.windowKwh = 0;
+    this.window.tell(this.exchange, this.site, this.reactive, edgeUs);
   }
 
   private arrive(p: Partition): void {
     const { sessions } = this.site;
-    this.catchUp(p.nowUs);
+    if (this.rests) catchUp(this, this.model, p.nowUs);
     if (this.rests) p.at(this.controlTimer, this.periods.startUs + this.model.controlUs, CONTROL);
     this.rests = false;
     this.standsUntilUs = 0;
@@ -221,7 +220,7 @@ export class SiteRun implements Program {
   }
 
   private depart(p: Partition, evse: number): void {
-    this.catchUp(p.nowUs);
+    if (this.rests) catchUp(this, this.model, p.nowUs);
     this.advance(evse, p.nowUs);
     this.stayAt[evse]?.end();
     this.stayAt[evse] = undefined;
@@ -247,13 +246,6 @@ export class SiteRun implements Program {
     this.trace(p, CONTROL, EMPTY, view.activeCount);
     this.rests = this.mayRest && isStill(p, view, this);
     if (!this.rests) p.at(this.controlTimer, nextTick(p, this, this.model, this.exchange !== undefined), CONTROL);
-  }
-
-  /** Records the periods that have passed while the site rested. */
-  private catchUp(nowUs: TimeUs): void {
-    if (!this.rests) return;
-    const { controlUs } = this.model;
-    for (let us = this.periods.startUs + controlUs; us < nowUs; us += controlUs) this.closePeriod(us);
   }
 
   /** Something has happened between two ticks: the policy is asked with the time that is left to the next. */
@@ -299,15 +291,10 @@ export class SiteRun implements Program {
     this.rate(evse);
   }
 
-  /** The current an EVSE goes by: what was decided, or has come to it. */
-  private goesByA(evse: number): number {
-    return this.route ? this.route.heldA[evse] : this.periods.setPointA[evse];
-  }
-
   /** What the EVSE can make of it. */
   private rate(evse: number): void {
     const rating = this.site.evses[evse];
-    const wantedA = this.goesByA(evse);
+    const wantedA = goesByA(this.route, this.periods, evse);
     this.periods.pilotA[evse] = pilotFor(rating, this.view, evse, wantedA);
     if (rating.dc) {
       const session = this.sessionAt[evse];
@@ -336,7 +323,8 @@ export class SiteRun implements Program {
     if (isDc && this.cabinets) this.offeredKw[evse] = Math.min(this.offeredKw[evse], this.cabinets.limitKw[evse]);
     if (stay) {
       // The EVSE's own pilot rounds to its duty cycle.
-      const offeredA = pilotA < 0 ? pilotA : offeredCurrentA(this.site.evses[evse], this.goesByA(evse));
+      const offeredA =
+        pilotA < 0 ? pilotA : offeredCurrentA(this.site.evses[evse], goesByA(this.route, this.periods, evse));
       if (isDc) stay.offer(offeredA, this.offeredKw[evse], this.ledger.ceilingSoc(session, isBeyond(this, evse)));
       else stay.offer(offeredA, Number.POSITIVE_INFINITY);
       this.pilotA[evse] = pilotA;
@@ -376,7 +364,7 @@ export class SiteRun implements Program {
     const meteredKwh = flowedKwh(evse, session, spanUs, this);
     if (meteredKwh === 0) return;
     this.periods.kwh[evse] = this.periods.kwh[evse] + meteredKwh;
-    this.windowKwh += meteredKwh;
+    this.window.count(meteredKwh);
     this.reactive.flow(evse, session, meteredKwh, spanUs / US_PER_HOUR);
   }
 

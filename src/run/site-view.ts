@@ -100,7 +100,7 @@ export class SiteViewState implements SiteView {
   readonly signal: SignalledLimit | undefined;
 
   // Private to the running program too: a plug-in holds this object, and these would show it the future.
-  readonly #site: SiteModel;
+  #site: SiteModel;
   readonly #ledger: SessionLedger;
   readonly #session: Int32Array;
   readonly #published: readonly PublishedSeries[];
@@ -174,6 +174,43 @@ export class SiteViewState implements SiteView {
     this.limits = new SiteAllocation(signal ? withFurtherLimit(site.limits, further, same.kwPerAmp) : site.limits);
     this.hear(0);
     this.lines = site.lines && new SiteAllocation(site.lines);
+  }
+
+  /** Begins anew at a site with the same EVSEs, where it shows neither series nor a signal, a grid or ways back. */
+  renew(site: SiteModel): void {
+    this.#site = site;
+    this.nowUs = 0;
+    this.activeCount = 0;
+    this.bothWaysCount = 0;
+    this.connectedCount = 0;
+    this.measuredFrequencyHz = Number.NaN;
+    this.reserveShare = Number.NaN;
+    this.isIslanded = false;
+    this.lastPowerKw = 0;
+    this.lastLoadKw = 0;
+    this.lastSolarKw = 0;
+    this.measuredFeederKw = Number.NaN;
+    const { phases } = evseConstants(site.evses);
+    for (let evse = 0; evse < this.evseCount; evse++) {
+      this.active[evse] = 0;
+      this.connected[evse] = 0;
+      this.isActive[evse] = 0;
+      this.announcedKw[evse] = 0;
+      this.meteredA[evse] = Number.NaN;
+      this.countedKwh[evse] = 0;
+      this.countedUs[evse] = Number.NaN;
+      this.hasGivenUp[evse] = 0;
+      this.isOneWay[evse] = 0;
+      this.#session[evse] = -1;
+      this.arrivalUs[evse] = 0;
+      this.departureUs[evse] = 0;
+      this.remainingKwh[evse] = 0;
+      this.phases[evse] = phases[evse];
+      this.measuredVoltagePu[evse] = 0;
+      this.setPointA[evse] = 0;
+    }
+    this.limits.clear();
+    this.lines?.clear();
   }
 
   /** What the site knows of its signal at a time: the last of its limits, on the power of all EVSEs [kW]. */

@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import { saveState } from "../base/state.ts";
+import { createBarrier } from "../engine/barrier.ts";
+import { createMailboxes } from "../engine/mailbox.ts";
+import { runWindows } from "../engine/windows.ts";
+import { loadScenario, policyKinds, prepareRun } from "../index.ts";
+import { modelBuilder } from "../model/build.ts";
+import { loadPolicies } from "./load-policies.ts";
+import { newRecorder, siteMaker } from "./new-sites.ts";
+import { SitePool } from "./site-pool.ts";
+import type { SiteRun } from "./site-run.ts";
+
+const CITY = new URL("../../scenarios/city/", import.meta.url).pathname;
+
+it("a site that has been run and is used again has the state of one just made", async () => {
+  const data = await prepareRun(
+    await loadScenario({ paths: [CITY, `${CITY}bare.yaml`], sets: ["grid.copies=2"], policies: policyKinds }),
+  );
+  const kinds = await loadPolicies([]);
+  const builder = modelBuilder(data);
+  const parts = { kinds, newStay: undefined, newRoute: undefined };
+  const sitesOf = (copy: number, pool?: SitePool): SiteRun[] => {
+    const model = builder.some([copy, copy + 1]);
+    const record = newRecorder(data, model, model.sites);
+    return model.sites.map(siteMaker(data, model, parts, { record, exchange: undefined, ...(pool ? { pool } : {}) }));
+  };
+  const pool = new SitePool();
+  const first = sitesOf(0, pool);
+  const fresh = first.map((site) => saveState(site));
+  const meeting = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
+  for (const _ of runWindows({ programs: first }, { endUs: 8.64e10, windowUs: 8.64e10 }, meeting));
+  // All but a few homes have had a session, and every one a clock.
+  first.forEach((site, k) => {
+    expect(saveState(site)).not.toEqual(fresh[k]);
+  });
+  pool.giveBack();
+
+  const again = sitesOf(1, pool);
+  const used = new Set(first);
+  expect(again.filter((site) => used.has(site)).length).toBeGreaterThan(40);
+  const made = sitesOf(1);
+  again.forEach((site, k) => {
+    // Timers are set by `start`, at a used site once more.
+    expect({ ...(saveState(site) as object), ...TIMERS }).toEqual({ ...(saveState(made[k]) as object), ...TIMERS });
+  });
+});
+
+const TIMERS = { departureTimers: [], followTimers: [], arrivalTimer: 0, controlTimer: 0 };

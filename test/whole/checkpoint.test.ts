@@ -46,6 +46,8 @@ describe.each([
   { name: "lv-street", every: "2h", workers: [2, 3], sets: ["policy.kind=voltage-droop", "record.sites=feeder"] },
   // Checkpoints after odd and even numbers of windows: the two sets of memory have changed places, or not.
   { name: "lv-street", every: "25min", workers: [2, 1], sets: ["grid.step=10min", "grid.delayWindows=2"] },
+  // Left alone, the copies of the feeder are run by themselves; with checkpoints side by side.
+  { name: "city", every: "3h", workers: [2, 3], sets: ["grid.copies=3", "record.sites=feeder"] },
 ] as const)(
   "$name with $sets, killed on $workers.0 and resumed on $workers.1 workers",
   ({ name, every, workers, sets }) => {

@@ -24,6 +24,21 @@ export interface Trace {
   readonly line: Int32Array;
 }
 
+/** A trace without a session. */
+export const emptyTrace = (): Trace => ({
+  count: 0,
+  session: [],
+  site: [],
+  evse: [],
+  vehicle: [],
+  arrivalUs: new Float64Array(0),
+  departureUs: new Float64Array(0),
+  estimatedDepartureUs: new Float64Array(0),
+  requestedKwh: new Float64Array(0),
+  initialSoc: new Float64Array(0),
+  line: new Int32Array(0),
+});
+
 /** How a trace is read. */
 export interface TraceOptions {
   /** Named in every fault. */

@@ -7,12 +7,13 @@ import { createMailboxes } from "../engine/mailbox.ts";
 import type { Meeting } from "../engine/meeting.ts";
 import { addHashes, type WindowHash } from "../engine/trace-hash.ts";
 import { runOnWorkers } from "../engine/workers.ts";
-import type { Trace } from "../fleet/trace.ts";
+import { emptyTrace } from "../fleet/trace.ts";
 import { type ModelBuilder, modelBuilder } from "../model/build.ts";
 import type { Model } from "../model/model.ts";
 import { sitePlaces } from "../model/places.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { PolicyKind } from "../policy/policy.ts";
+import { gridStep } from "../tables/kinds/grid-step.ts";
 import { reserveCapacity } from "../tables/kinds/reserve-capacity.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import type { Table } from "../tables/table.ts";
@@ -98,7 +99,8 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   const hasPlugin = model.sites.some(({ policy }) => kinds.find(policy.kind)?.file !== undefined);
   const isWatched = hasPlugin && !options.profileClock;
   const task: RunTask = {
-    data: batches ? { ...data, trace: NOT_SENT } : data,
+    // Workers that run copies some at a time read the drawn sessions where they are.
+    data: batches ? { ...data, trace: emptyTrace() } : data,
     exchange: batches ? undefined : exchange,
     batches,
     isHashed: options.traceHash ?? false,
@@ -131,26 +133,18 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
             throw withSite(error, data);
           })
           .finally(() => watch?.stop());
-  const hasFeeders = data.resolved.scenario.record.sites === "feeder";
-  const tables = joinRows(task.spill, {
-    files: results.flatMap(({ rowFiles }) => rowFiles),
-    lasts: results.map(({ lasts }) => lasts),
-  });
-  if (hasFeeders && data.copies === 1) tables[sitePower.kind] = sumOfWorkers(tables[sitePower.kind]);
-  const { grid_step: steps } = tables;
-  if (steps && data.copies > 1) tables["grid_step"] = sumOfCopies(steps);
-  if (data.resolved.scenario.frequency) {
-    const { runFrequency } = await import("./frequency-run.ts");
-    for (const table of runFrequency(data, model)) tables[table.spec.kind] = table;
-  }
   const sum = (of: (result: ShardResult) => number) => results.reduce((total, result) => total + of(result), 0);
-  const points = sum((result) => result.points);
+  const tables = await tablesOf(
+    data,
+    model,
+    joinRows(task.spill, {
+      files: results.flatMap(({ rowFiles }) => rowFiles),
+      lasts: results.map(({ lasts }) => lasts),
+    }),
+    sum(({ points }) => points),
+  );
   // A worker that found no batch left has seen no window.
   const hashed = results.map(({ seen }) => seen.hashes).filter((hashes) => hashes.length > 0);
-  const sold = tables[reserveCapacity.kind] && sellReserve(tables[reserveCapacity.kind], saleOf(data, model, points));
-  if (sold) tables[sold.spec.kind] = sold;
-  const paid = priceTable(data, model);
-  if (paid) tables[paid.spec.kind] = paid;
   return {
     tables,
     handledEvents: sum(({ handledEvents }) => handledEvents),
@@ -168,20 +162,28 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   };
 }
 
-/** Workers that run copies some at a time read the drawn sessions where they are. */
-const NOT_SENT: Trace = {
-  count: 0,
-  session: [],
-  site: [],
-  evse: [],
-  vehicle: [],
-  arrivalUs: new Float64Array(0),
-  departureUs: new Float64Array(0),
-  estimatedDepartureUs: new Float64Array(0),
-  requestedKwh: new Float64Array(0),
-  initialSoc: new Float64Array(0),
-  line: new Int32Array(0),
-};
+/** What workers recorded, summed where it is told of the run as a whole, with what is worked out once it is over.
+ *  @param recorded rows of all workers  @param points EVSEs of the run */
+async function tablesOf(
+  data: RunData,
+  model: Model,
+  recorded: Record<string, Table>,
+  points: number,
+): Promise<Record<string, Table>> {
+  const { record, frequency } = data.resolved.scenario;
+  const tables = { ...recorded };
+  const put = (table: Table | undefined) => {
+    if (table) tables[table.spec.kind] = table;
+  };
+  if (record.sites === "feeder" && data.copies === 1) put(sumOfWorkers(tables[sitePower.kind]));
+  const { [gridStep.kind]: steps } = tables;
+  if (steps && data.copies > 1) put(sumOfCopies(steps));
+  if (frequency) for (const table of (await import("./frequency-run.ts")).runFrequency(data, model)) put(table);
+  const capacity = tables[reserveCapacity.kind];
+  if (capacity) put(sellReserve(capacity, saleOf(data, model, points)));
+  put(priceTable(data, model));
+  return tables;
+}
 
 /** A window of one site takes seconds at most; a plan over all that is to come, minutes. */
 const PATIENCE_S = 600;

@@ -123,9 +123,12 @@ function place(root: Group, axis: unknown, transform: string, className: string)
 /** Width of a text in the charts' 12 px type [px], estimated because nothing can be measured outside a browser. */
 export const textWidthPx = (text: string): number => text.length * 6.4;
 
-/** A text cut off where it would be wider than a label of so many pixels. */
-export const fitted = (text: string, px: number): string => {
-  const most = Math.max(4, Math.floor(px / 6.2));
+/** Width of a character of a panel's title [px]. */
+export const TITLE_CHAR_PX = 6.9;
+
+/** A text cut off where it would be wider than a label of so many pixels. @param charPx mean width of a character [px] */
+export const fitted = (text: string, px: number, charPx = 6.2): string => {
+  const most = Math.max(4, Math.floor(px / charPx));
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 };
 

@@ -1,5 +1,5 @@
 import { fixedText, quantityText } from "../number-text.ts";
-import { bottomAxis, type Group, openSvg, textWidthPx } from "./axes.ts";
+import { bottomAxis, fitted, type Group, openSvg, TITLE_CHAR_PX, textWidthPx } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 
 /** A panel per key figure, a row per pair of systems. */
@@ -162,7 +162,7 @@ function drawPanel(
       .attr("y2", tenth(y2));
   const left = panel.left > 0 ? `, the ${panel.left} nearest to zero left out` : "";
   const side = better === "neither" ? "" : ` (${better} is better${left})`;
-  text("panel-title", 0, 12, fitted(`${panel.label}${side}`, at.panelPx));
+  text("panel-title", 0, 12, fitted(`${panel.label}${side}`, at.panelPx, TITLE_CHAR_PX));
   if (practical > 0)
     group
       .append("rect")
@@ -206,6 +206,3 @@ function drawPanel(
 const shown = (value: number, unit: string): string => `${value > 0 ? "+" : ""}${quantityText(value, unit)}`;
 const rounded = (value: number): number => Number(value.toPrecision(6));
 const tenth = (px: number): number => Math.round(px * 10) / 10;
-
-const fitted = (text: string, px: number): string =>
-  textWidthPx(text) <= px ? text : `${text.slice(0, Math.max(1, Math.floor(px / 6.4) - 1))}…`;

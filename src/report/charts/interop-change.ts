@@ -1,7 +1,7 @@
 import { interopShares } from "../../kpi/interop-shares.ts";
 import { categories } from "../../tables/column.ts";
 import { fixedText } from "../number-text.ts";
-import { openSvg, textWidthPx } from "./axes.ts";
+import { fitted, openSvg } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { legend } from "./legend.ts";
 
@@ -140,6 +140,4 @@ const signed = (data: InteropChangeData, at: number): string => {
   return `${net < 0 ? "−" : "+"}${fixedText(Math.abs(net), 2)} %`;
 };
 
-const fitted = (text: string, px: number): string =>
-  textWidthPx(text) * 0.92 <= px ? text : `${text.slice(0, Math.max(8, Math.floor(px / 6)) - 1)}…`;
 const round = (value: number): number => Math.round(value * 100) / 100;

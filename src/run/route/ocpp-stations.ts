@@ -79,11 +79,6 @@ export class OcppStations {
     this.tell(evse, atUs, isThere ? { kind: "connected" } : { kind: "disconnected", draw: 0 });
   }
 
-  /** Whether the back office knows of a transaction to set a profile for. */
-  hasTransaction(evse: number): boolean {
-    return this.transactionId(evse) !== undefined;
-  }
-
   /** SetChargingProfile arrives at a station: a Tx profile of one step without an end.
    *  @param currentA per phase; below 0 it is a set-point to discharge with (2.1) */
   setCurrent(evse: number, atUs: TimeUs, currentA: number): StationAnswer {

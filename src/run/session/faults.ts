@@ -27,7 +27,7 @@ export interface FaultEffects {
   readonly modemLateMs?: number;
   /** The EVSE's sleeping modem takes this long to wake [ms]. */
   readonly modemWakeMs?: number;
-  /** Neighbouring EVSEs hear the vehicle, this many, one of them louder than its own where `neighbourLouder`. */
+  /** Neighbouring EVSEs hear the vehicle, this many, fainter than its own. */
   readonly neighbours?: number;
   readonly neighbourAnswersFirst?: true;
   /** While charging the powerline loses its signal: after [s], for [s] or for good. */

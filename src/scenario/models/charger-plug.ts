@@ -49,7 +49,6 @@ const dc = z.strictObject({
   rippleA: amperes("Peak current ripple").default(1),
   isolationTestS: seconds("Insulation test with the cable check; 0 = skipped", 60).default(8),
   preChargeVPerS: z.number().positive().max(100_000).default(700).describe("Slope of the precharge voltage [V/s]"),
-  preChargeSettleMs: milliseconds("Until the last volts of precharge are there", 60_000).default(300),
   lagMs: milliseconds("Output current behind the request", 5000).default(250),
   bidirectional: z.boolean().default(false).describe("Can feed back"),
   cabinet: cabinet.optional(),

@@ -1,5 +1,6 @@
 import { cycleWear, type PackTerms, USUAL_PACK, wearEurPerKwh, wearUntil } from "../base/battery-wear.ts";
 import { rainflow } from "../base/rainflow.ts";
+import { US_PER_H } from "../base/time.ts";
 import { categories, f64Values } from "../tables/column.ts";
 import type { Table } from "../tables/table.ts";
 
@@ -40,7 +41,7 @@ export function wearByGivingBack(
 /** Energy a fleet gave in a frequency study [kWh]. */
 function givenKwh(frequency: Table): number {
   const time = f64Values(frequency, "time");
-  const stepH = (time[1]! - time[0]!) / 3.6e9;
+  const stepH = (time[1]! - time[0]!) / US_PER_H;
   return f64Values(frequency, "delivered_kw").reduce((sum, kw) => sum + Math.max(0, kw) * stepH, 0);
 }
 

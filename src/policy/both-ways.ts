@@ -1,5 +1,6 @@
 import { USUAL_PACK, wearEurPerKwh } from "../base/battery-wear.ts";
 import type { ParamSpecs } from "../base/params.ts";
+import { US_PER_H } from "../base/time.ts";
 import { offerBelow } from "./offer.ts";
 import type { SiteView } from "./policy.ts";
 import { giveHighest } from "./sorted.ts";
@@ -59,12 +60,12 @@ function chargeTimeUs(view: SiteView, evse: number, soc: number): number {
   const level = Math.max(0, Math.min(target, TAPER_FROM_SOC) - soc);
   const taper =
     target > TAPER_FROM_SOC ? (1 - TAPER_FROM_SOC) * Math.log((1 - Math.max(soc, TAPER_FROM_SOC)) / (1 - target)) : 0;
-  return (((level + taper) * view.capacityKwh[evse]) / (ASSUMED_EFFICIENCY * view.maxChargeKw[evse])) * 3.6e9;
+  return (((level + taper) * view.capacityKwh[evse]) / (ASSUMED_EFFICIENCY * view.maxChargeKw[evse])) * US_PER_H;
 }
 
 /** Whether a vehicle that waits one more interval, or gives `givenKw` in it, could still be charged in time. */
 function isReachable(view: SiteView, evse: number, marginUs: number, givenKw = 0): boolean {
-  const givenKwh = (givenKw * view.intervalUs) / 3.6e9;
+  const givenKwh = (givenKw * view.intervalUs) / US_PER_H;
   const soc = view.soc[evse] - givenKwh / (ASSUMED_EFFICIENCY * view.capacityKwh[evse]);
   const leftUs = view.departureUs[evse] - view.nowUs - view.intervalUs - marginUs;
   return chargeTimeUs(view, evse, soc) <= leftUs;
@@ -87,7 +88,7 @@ export function giveBack(
   setPointA: Float64Array,
 ): number {
   const perAmp = kwPerAmp(view, evse);
-  const lastsKw = (view.givableKwh[evse] * 3.6e9) / view.intervalUs;
+  const lastsKw = (view.givableKwh[evse] * US_PER_H) / view.intervalUs;
   const givenKw = Math.min(wantedKw, view.maxDischargeA[evse] * perAmp, lastsKw);
   if (!(givenKw > 0) || !isReachable(view, evse, marginUs, givenKw)) return 0;
   const feasibleA = -view.limits.highestFeasible(evse, -givenKw / perAmp, RESOLUTION_A);
@@ -102,7 +103,7 @@ export function giveBack(
  *  @returns power at the meter [kW] */
 export function takeUp(view: SiteView, evse: number, wantedKw: number, setPointA: Float64Array): number {
   const perAmp = kwPerAmp(view, evse);
-  const roomKw = (view.roomKwh[evse] * 3.6e9) / view.intervalUs;
+  const roomKw = (view.roomKwh[evse] * US_PER_H) / view.intervalUs;
   const takenKw = Math.min(wantedKw, roomKw, view.maxCurrentA[evse] * perAmp);
   if (!(takenKw > 0)) return 0;
   const currentA = offerBelow(view, evse, view.limits.highestFeasible(evse, takenKw / perAmp, RESOLUTION_A));

@@ -1,4 +1,5 @@
 import type { ParamSpecs, ParamValues } from "../base/params.ts";
+import { US_PER_H } from "../base/time.ts";
 import type { PolicyContext, PolicyKind, SiteView } from "./policy.ts";
 import { emptyRanking, giveHighest, givenUntilUs, neededCurrentA, sortActive } from "./sorted.ts";
 
@@ -52,7 +53,7 @@ export function gatedKind(options: {
 
 /** Time that the rest takes at full current, or at the power the vehicle is announced with where that is less [µs]. */
 export function neededTimeUs(view: SiteView, evse: number): number {
-  return Math.max(neededAtFullUs(view, evse), (view.remainingKwh[evse] / view.announcedKw[evse]) * 3.6e9);
+  return Math.max(neededAtFullUs(view, evse), (view.remainingKwh[evse] / view.announcedKw[evse]) * US_PER_H);
 }
 
 const neededAtFullUs = (view: SiteView, evse: number): number =>

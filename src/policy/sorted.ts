@@ -1,4 +1,4 @@
-import { US_PER_S } from "../base/time.ts";
+import { US_PER_H, US_PER_S } from "../base/time.ts";
 import type { SiteView } from "./policy.ts";
 
 /** Resolution of the bisection for a continuous EVSE [A], as ACN-Sim's sorted algorithms. */
@@ -53,7 +53,7 @@ function sortEvses(view: SiteView, evses: Int32Array, count: number, ranking: Ra
 /** The current that would meet the session's remaining energy in one control interval [A per phase]. */
 export function neededCurrentA(view: SiteView, evse: number): number {
   const ampHours = (view.remainingKwh[evse] * 1000) / (view.voltageV[evse] * view.phases[evse]);
-  return (ampHours * 3.6e9) / view.intervalUs;
+  return (ampHours * US_PER_H) / view.intervalUs;
 }
 
 /** Gives one EVSE as much as it needs, can offer and the site's limits leave, and allocates it. @returns the current [A] */

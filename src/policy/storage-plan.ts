@@ -1,3 +1,4 @@
+import { US_PER_H } from "../base/time.ts";
 import type { SiteView } from "./policy.ts";
 
 /** What a plan of buying and selling goes by. */
@@ -30,7 +31,7 @@ export function planFirstKw(view: SiteView, evse: number, terms: StorageTerms): 
   const endUs = Math.min(departureUs, prices.knownUntilUs, view.nowUs + terms.horizonUs);
   const steps = Math.floor((endUs - view.nowUs) / terms.stepUs);
   if (steps < 1) return 0;
-  const stepH = terms.stepUs / 3.6e9;
+  const stepH = terms.stepUs / US_PER_H;
   const perAmp = (view.voltageV[evse] * view.phases[evse]) / 1000;
   const giveKw = view.maxDischargeA[evse] > 0 ? view.maxDischargeA[evse] * perAmp : takeKw;
   const inKwh = takeKw * efficiency * stepH;

@@ -1,4 +1,4 @@
-import type { TimeUs } from "../base/time.ts";
+import { type TimeUs, US_PER_H } from "../base/time.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { ReactiveFlow } from "./reactive-flow.ts";
 import { evseCode } from "./record-sessions.ts";
@@ -8,7 +8,6 @@ import type { SessionLedger } from "./session-ledger.ts";
 import type { SiteViewState } from "./site-view.ts";
 
 const EMPTY = -1;
-const US_PER_HOUR = 3.6e9;
 
 /** What the meters of a site's EVSEs have counted in the present control period, and its record. */
 export class EvsePeriods {
@@ -77,7 +76,7 @@ export class EvsePeriods {
   ): void {
     const { site, startUs } = this;
     const { startEpochUs } = this.model;
-    const hours = (endUs - startUs) / US_PER_HOUR;
+    const hours = (endUs - startUs) / US_PER_H;
     const epochUs = startEpochUs + startUs;
     const { lines } = view;
     lines?.clear();

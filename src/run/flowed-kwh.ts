@@ -1,11 +1,10 @@
+import { US_PER_H } from "../base/time.ts";
 import type { EvsePeriods } from "./evse-periods.ts";
 import type { AreaResponse } from "./frequency/area-response.ts";
 import { FLOWS } from "./session/plant.ts";
 import type { PlugFlow, SessionLedger } from "./session-ledger.ts";
 import type { SiteViewState } from "./site-view.ts";
 import type { Stay } from "./stay.ts";
-
-const US_PER_HOUR = 3.6e9;
 
 /** What flows at a site's plugs. By EVSE: the stay, what had flowed when last asked (`Plant.addFlows`, FLOWS by
  *  EVSE), and what the vehicle may draw at the meter, negative what it gives back [kW]. */
@@ -24,7 +23,7 @@ const flow: PlugFlow = { inKwh: 0, outKwh: 0, meterInKwh: 0, meterOutKwh: 0 };
 
 /** Energy through an EVSE's meter in a span that ends now [kWh]. */
 export function flowedKwh(evse: number, session: number, spanUs: number, site: Flowing): number {
-  const hours = spanUs / US_PER_HOUR;
+  const hours = spanUs / US_PER_H;
   const kwh = chargedKwh(evse, session, hours, site) + site.ledger.standBy(session, hours);
   return site.area ? kwh + site.area.book(evse, session, hours, site.ledger) : kwh;
 }

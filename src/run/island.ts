@@ -1,4 +1,4 @@
-import type { TimeUs } from "../base/time.ts";
+import { type TimeUs, US_PER_H } from "../base/time.ts";
 import { meanKw } from "../model/behind-meter.ts";
 import type { SiteModel } from "../model/model.ts";
 import type { SessionLedger } from "./session-ledger.ts";
@@ -30,7 +30,7 @@ export function formIsland(
   for (const evse of givers) {
     const kwPerAmp = ledger.kwPerAmp[sessionAt[evse]];
     const allowedA = Math.min(-setPointA[evse], maxDischargeA[evse]);
-    const lastsA = (givableKwh[evse] * 3.6e9) / intervalUs / kwPerAmp;
+    const lastsA = (givableKwh[evse] * US_PER_H) / intervalUs / kwPerAmp;
     const currentA = Math.min(allowedA, lastsA, Math.max(0, openKw) / kwPerAmp);
     setPointA[evse] = currentA > 0 && currentA >= minDischargeA[evse] ? -currentA : 0;
     openKw += setPointA[evse] * kwPerAmp;

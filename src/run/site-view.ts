@@ -1,4 +1,4 @@
-import { type TimeUs, US_PER_DAY } from "../base/time.ts";
+import { type TimeUs, US_PER_DAY, US_PER_H } from "../base/time.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import { isOut } from "../model/outage.ts";
 import type { SiteView } from "../policy/policy.ts";
@@ -308,7 +308,7 @@ export class SiteViewState implements SiteView {
   #readMeter(evse: number, session: number): void {
     const countedKwh = this.#ledger.deliveredKwh[session] - this.#ledger.dischargedKwh[session];
     const sinceUs = this.nowUs - this.countedUs[evse];
-    const meanKw = ((countedKwh - this.countedKwh[evse]) * 3.6e9) / sinceUs;
+    const meanKw = ((countedKwh - this.countedKwh[evse]) * US_PER_H) / sinceUs;
     this.meteredA[evse] = meanKw / this.#ledger.kwPerAmp[session];
     this.countedKwh[evse] = countedKwh;
     this.countedUs[evse] = this.nowUs;

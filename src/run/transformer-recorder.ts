@@ -1,4 +1,4 @@
-import type { TimeUs } from "../base/time.ts";
+import { type TimeUs, US_PER_H } from "../base/time.ts";
 import { ageingFactor, lossOfLifePct } from "../grid/ageing/ageing-factor.ts";
 import {
   DEFAULT_AMBIENT_C,
@@ -73,7 +73,7 @@ export class TransformerRecorder {
       const ageing = ageingFactor(spotC, DEFAULT_THERMAL.referenceC);
       state.hotSpotC = Math.max(state.hotSpotC, spotC);
       state.ageingUs += ageing * heatUs;
-      state.lossPct += lossOfLifePct(ageing, heatUs / 3.6e9, DEFAULT_THERMAL.normalLifeH);
+      state.lossPct += lossOfLifePct(ageing, heatUs / US_PER_H, DEFAULT_THERMAL.normalLifeH);
       state.squareUs = 0;
     }
     this.heatUs = 0;

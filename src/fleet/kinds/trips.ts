@@ -1,6 +1,6 @@
 import { ScenarioError } from "../../base/errors.ts";
 import { EntityStreams } from "../../base/streams.ts";
-import { US_PER_DAY } from "../../base/time.ts";
+import { US_PER_DAY, US_PER_H } from "../../base/time.ts";
 import { fittingKwh } from "../charging-time.ts";
 import type { FleetContext, FleetKind, FleetSite } from "../fleet.ts";
 import { vehicleAt } from "../market.ts";
@@ -138,7 +138,7 @@ function drawDistrict(sites: readonly FleetSite[], shares: Shares, context: Flee
     const pair = pairAt(at);
     const missingKwh = ((pair.targetSoc - soc[v]!) * pair.capacityKwh) / pair.efficiency;
     if (pair.powerKw === 0 || missingKwh < WORTH_PLUGGING_KWH) return;
-    const requestedKwh = fittingKwh(pair, missingKwh, (departureUs - arrivalUs) / 3.6e9, soc[v]!);
+    const requestedKwh = fittingKwh(pair, missingKwh, (departureUs - arrivalUs) / US_PER_H, soc[v]!);
     if (requestedKwh < WORTH_PLUGGING_KWH) return;
     if (rows.count >= context.maxSessions) throw tooManySessions(context.maxSessions);
     rows.push({

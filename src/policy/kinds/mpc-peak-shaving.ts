@@ -1,3 +1,4 @@
+import { US_PER_H } from "../../base/time.ts";
 import { GIVING, givingOf, mpcKind } from "../mpc-kind.ts";
 import { WORTH, worthOf } from "../worth.ts";
 
@@ -15,7 +16,7 @@ export const mpcPeakShaving = mpcKind({
         quadratic: 0,
         balance: 0,
         // Less than an ampere's worth over its shortest use, so that a lower peak never leaves a car short.
-        peakCost: ((params.worthEurPerKwh as number) * view.intervalUs) / 3.6e9 / 4,
+        peakCost: ((params.worthEurPerKwh as number) * view.intervalUs) / US_PER_H / 4,
         peakFromKw: state.highestKw,
         giving: givingOf(params, () => 0),
       };

@@ -1,3 +1,4 @@
+import { US_PER_H } from "../../base/time.ts";
 import { GIVING, givingOf, mpcKind } from "../mpc-kind.ts";
 import type { SiteView } from "../policy.ts";
 import { WORTH, worthOf } from "../worth.ts";
@@ -23,7 +24,7 @@ export const mpcValleyFilling = mpcKind({
     // The square's slope at full power, which the site's size decides: a fixed weight would be lost in the solver's gap at a
     // home and leave cars short at a garage.
     quadratic:
-      ((params.flatShare as number) * (params.worthEurPerKwh as number) * (view.intervalUs / 3.6e9)) /
+      ((params.flatShare as number) * (params.worthEurPerKwh as number) * (view.intervalUs / US_PER_H)) /
       (2 * fullKw(view)),
     balance: 0,
     peakCost: 0,

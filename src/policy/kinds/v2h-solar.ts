@@ -1,4 +1,4 @@
-import { US_PER_MIN } from "../../base/time.ts";
+import { US_PER_H, US_PER_MIN } from "../../base/time.ts";
 import { BOTH_WAYS_PARAMS, chargeIfMust, giveBack, kwPerAmp, serveOneWay, takeUp } from "../both-ways.ts";
 import type { PolicyKind } from "../policy.ts";
 
@@ -37,7 +37,7 @@ export const v2hSolar: PolicyKind = {
           if (chargeIfMust(view, evse, marginUs, setPointA)) lackKw += setPointA[evse] * kwPerAmp(view, evse);
           else if (lackKw > deadbandKw) {
             const spareKwh = params.beyondWishOnly ? Math.max(0, -view.remainingKwh[evse]) : Number.POSITIVE_INFINITY;
-            const wantedKw = Math.min(lackKw, (SPARE_SHARE * spareKwh * 3.6e9) / view.intervalUs);
+            const wantedKw = Math.min(lackKw, (SPARE_SHARE * spareKwh * US_PER_H) / view.intervalUs);
             lackKw -= giveBack(view, evse, wantedKw, marginUs, setPointA);
           } else if (lackKw < 0) lackKw += takeUp(view, evse, -lackKw, setPointA);
         }

@@ -1,3 +1,4 @@
+import { US_PER_H } from "../../base/time.ts";
 import type { FutureSessions, SiteView } from "../policy.ts";
 import { limitGroups } from "./groups.ts";
 import type { ChargingProgramme } from "./programme.ts";
@@ -35,7 +36,7 @@ export function programmeOfFuture(view: SiteView, future: FutureSessions): Futur
   const entriesOf = Array.from({ length: future.count }, (_, s) => new Int32Array(endStep[s] - firstStep[s]));
   for (let t = 0; t < steps; t++)
     for (const [i, k] of present[t].entries()) entriesOf[sessions[k]][t - firstStep[sessions[k]]] = stepStart[t] + i;
-  const hours = intervalUs / 3.6e9;
+  const hours = intervalUs / US_PER_H;
   const energyA = Float64Array.from(sessions, (s) => future.requestedKwh[s] / future.kwPerAmp[s] / hours);
   return {
     entriesOf,

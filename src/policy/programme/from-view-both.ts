@@ -1,3 +1,4 @@
+import { US_PER_H } from "../../base/time.ts";
 import type { SiteView } from "../policy.ts";
 import { neededCurrentA } from "../sorted.ts";
 import { baseKw, type Giving, KnownGroups, kwPerAmpOf, type Objective, type PlanSpan, sumOver } from "./from-view.ts";
@@ -44,7 +45,7 @@ export class StorageProgrammeBuilder {
     const intervals = sessions[0]?.stay ?? 0;
     const starts = planSteps(intervals, span.growth, objective.priceAt);
     const steps = starts.length - 1;
-    const hours = intervalUs / 3.6e9;
+    const hours = intervalUs / US_PER_H;
     const kwPerAmp = sessions.map(({ evse }) => kwPerAmpOf(view, evse));
     const bounds = sessions.map(({ evse, gives, stay }) =>
       gives ? boundsOf(view, evse, giving, nowUs + stay * intervalUs) : undefined,
@@ -120,7 +121,7 @@ function boundsOf(view: SiteView, evse: number, { efficiency, marginUs }: Giving
   const capacityKwh = view.capacityKwh[evse];
   const storedKwh = view.soc[evse] * capacityKwh;
   const wantedKwh = view.departureSoc[evse] * capacityKwh - storedKwh;
-  const leftH = Math.max(0, view.departureUs[evse] - marginUs - endUs) / 3.6e9;
+  const leftH = Math.max(0, view.departureUs[evse] - marginUs - endUs) / US_PER_H;
   return {
     lowKwh: Math.min(view.leastSoc * capacityKwh - storedKwh, -APART_KWH),
     highKwh: Math.max(view.mostSoc * capacityKwh - storedKwh, wantedKwh, 0) + APART_KWH,
@@ -151,7 +152,7 @@ function bothWays(
   { efficiency, worth, wear }: Giving,
 ): Column[] {
   const { evse, session, from, until, costs } = at;
-  const mostA = Math.min(view.maxCurrentA[evse], (view.announcedKw[evse] / at.kwh) * (view.intervalUs / 3.6e9));
+  const mostA = Math.min(view.maxCurrentA[evse], (view.announcedKw[evse] / at.kwh) * (view.intervalUs / US_PER_H));
   const takesA = Math.max(mostA, 1e-3);
   // One that stands at its floor now may give what it takes until then.
   const givesA = view.maxDischargeA[evse] > 0 ? view.maxDischargeA[evse] : takesA;

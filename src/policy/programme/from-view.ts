@@ -1,3 +1,4 @@
+import { US_PER_H } from "../../base/time.ts";
 import type { SiteView } from "../policy.ts";
 import { neededCurrentA } from "../sorted.ts";
 import { type LimitGroups, limitGroups } from "./groups.ts";
@@ -52,7 +53,7 @@ export class ProgrammeBuilder {
    *  @returns a programme whose first entries are the active EVSEs, in order */
   build(view: SiteView, span: PlanSpan, objective: Objective): ChargingProgramme {
     const { active, activeCount, nowUs, intervalUs } = view;
-    const hours = intervalUs / 3.6e9;
+    const hours = intervalUs / US_PER_H;
     const { groupOf, groups, re, im, boundA, coefficient } = this.known.of(view);
     const stay = new Int32Array(activeCount);
     let intervals = 0;

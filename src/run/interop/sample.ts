@@ -75,19 +75,9 @@ export function sampleRunner(
       for (let attempt = 1; attempt <= study.tries; attempt++) {
         const faults = draws.faultsOf(attempt, groups, {});
         const isCharged = tryOnce(index, attempt, faults);
-        if (attempt === 1 && !isCharged) {
-          for (const { name, faults: ofGroup } of groups)
-            if (
-              draws
-                .faultsOf(
-                  1,
-                  groups.filter((group) => group.name === name),
-                  {},
-                )
-                .some((fault) => ofGroup.includes(fault))
-            )
-              failedWith[name] = (failedWith[name] ?? 0) + 1;
-        }
+        if (attempt === 1 && !isCharged)
+          for (const group of groups)
+            if (draws.faultsOf(1, [group], {}).length > 0) failedWith[group.name] = (failedWith[group.name] ?? 0) + 1;
         if (!isCharged) continue;
         if (attempt === 1) firstTry++;
         withinTries++;

@@ -1,6 +1,6 @@
 import { stream } from "../base/random.ts";
+import { loadShapes } from "./load-shapes.ts";
 import type { Network } from "./network.ts";
-import { loadShapes } from "./shapes.ts";
 
 /** What an element of the feeder is called in one of its copies: "copy/name" from 1, its own name where there is one.
  *  @param copy from 0  @param copies how many there are */

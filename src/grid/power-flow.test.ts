@@ -4,12 +4,12 @@ import { buildPowerFlow } from "./build-power-flow.ts";
 import { zeroMatrix } from "./complex-matrix.ts";
 import { loadFeeder } from "./feeder/load-feeder.ts";
 import { phasesToGround } from "./load-rows.ts";
+import { shapeAt } from "./load-shapes.ts";
 import { headMeasurement, measureHead } from "./measure.ts";
 import type { Network } from "./network.ts";
 import { nodeIndex } from "./node-index.ts";
 import type { PowerFlow } from "./power-flow.ts";
 import { setCapacitorStep, setLoadKva, setTap } from "./set-power-flow.ts";
-import { shapeAt } from "./shapes.ts";
 import { solve, solveOrThrow } from "./solve.ts";
 import { feederTopology } from "./topology.ts";
 

@@ -1,6 +1,6 @@
 import { parseDurationUs, secondsOfYear, type TimeUs } from "../base/time.ts";
 import { copyShapes } from "../grid/copies.ts";
-import { loadKwAt, loadShapes } from "../grid/shapes.ts";
+import { loadKwAt, loadShapes } from "../grid/load-shapes.ts";
 import type { RunData } from "./run-data.ts";
 
 /** Mean power of a site's load in a span of time [kW]. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type EvseHlcSettings, evseHlc } from "../../src/protocol/hlc/evse.ts";
 import type { HlcMessage } from "../../src/protocol/hlc/message.ts";
-import { HLC_PROTOCOLS, type HlcProtocolName } from "../../src/protocol/hlc/registry.ts";
+import type { HlcProtocolName } from "../../src/protocol/hlc/names.ts";
+import { HLC_PROTOCOLS } from "../../src/protocol/hlc/registry.ts";
 import { type VehicleHlcSettings, vehicleHlc } from "../../src/protocol/hlc/vehicle.ts";
 import { readOracleJson } from "./shared.ts";
 

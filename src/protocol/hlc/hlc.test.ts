@@ -3,8 +3,9 @@ import { drive } from "../machine-driver.ts";
 import { ALL_PROTOCOLS, evseSettings, playBench } from "./bench.ts";
 import { evseHlc } from "./evse.ts";
 import { type HlcMessage, responseCode } from "./message.ts";
+import type { HlcProtocolName } from "./names.ts";
 import { messageOf, nodeOf } from "./protocol.ts";
-import { HLC_PROTOCOLS, type HlcProtocolName } from "./registry.ts";
+import { HLC_PROTOCOLS } from "./registry.ts";
 
 const DIN = HLC_PROTOCOLS.din70121;
 const TWO = HLC_PROTOCOLS["iso15118-2"];

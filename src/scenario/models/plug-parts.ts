@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Connector } from "../../devices/connector-limits.ts";
-import { HLC_PROTOCOLS, type HlcProtocolName } from "../../protocol/hlc/registry.ts";
+import { HLC_PROTOCOL_NAMES } from "../../protocol/hlc/names.ts";
 
 /** Parts of the plug sections of vehicle, charger and cable models: how each side behaves at the connector. */
 
@@ -15,12 +15,10 @@ export const CONNECTORS = [
 ] as const satisfies readonly Connector[];
 export const connector = z.enum(CONNECTORS).describe("Connector");
 
-/** Names of the digital protocols there are: one folder of src/protocol each. */
-const PROTOCOLS = Object.keys(HLC_PROTOCOLS) as [HlcProtocolName, ...HlcProtocolName[]];
 /** Digital protocols, the preferred one first. */
 export const protocols = z
-  .array(z.enum(PROTOCOLS))
-  .max(PROTOCOLS.length)
+  .array(z.enum(HLC_PROTOCOL_NAMES))
+  .max(HLC_PROTOCOL_NAMES.length)
   .default([])
   .describe("Digital protocols, the preferred one first; none = pilot only");
 

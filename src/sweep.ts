@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ScenarioError, unpackError } from "./base/errors.ts";
+import { makeFolder } from "./base/make-folder.ts";
 import { moduleUrl, PACKAGE_ROOT } from "./base/package-root.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import { loadPolicies } from "./run/load-policies.ts";
@@ -189,7 +190,7 @@ async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
     throw new ScenarioError([plan.loaded.fault(["replications"], message, "SHARDED_ROUNDS", hint)]);
   }
   const part = shard ? `.shard-${shard.index}-of-${shard.of}` : "";
-  asked(out, () => mkdirSync(out, { recursive: true }));
+  asked(out, () => makeFolder(out));
   const unlock = takeLock(join(out, `.lock${part}`), out);
   try {
     sweepPartial(store.runsDir);

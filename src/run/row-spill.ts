@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../base/make-folder.ts";
 import { mergedTable } from "../tables/merged-rows.ts";
 import { type RowFile, writeRowFile } from "../tables/row-file.ts";
 import { joinedPart, joinParts, type RowPart } from "../tables/row-part.ts";
@@ -34,7 +34,7 @@ export class RowSpill {
     const { dir, prefix, isFlushed } = this;
     for (const part of parts) {
       if (part.table.rows === 0) continue;
-      if (this.files.length === 0) asked(dir, () => mkdirSync(dir, { recursive: true }));
+      if (this.files.length === 0) asked(dir, () => makeFolder(dir));
       const file = `${prefix}-${this.files.length}`;
       this.files.push(asked(join(dir, file), () => writeRowFile({ dir, file }, part, { isFlushed })));
     }

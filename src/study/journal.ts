@@ -1,16 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, readSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../base/make-folder.ts";
 import { fileError } from "../tables/run-folder.ts";
 
 /** What came of one run. */
@@ -48,7 +39,7 @@ export function openJournal(dir: string, token: string): Journal {
     }
   };
   const handle = guarded(() => {
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     for (let n = 0; ; n++) {
       try {
         return openSync(join(dir, `${token}-${n}.ndjson`), "ax");

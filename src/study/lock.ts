@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { ScenarioError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import { fileError } from "../tables/run-folder.ts";
 
 /** Who holds a lock: enough to tell a dead holder from a living one, even after a reboot or when its number was reused. */
@@ -19,7 +20,7 @@ export function takeLock(file: string, what: string): () => void {
   const own = JSON.stringify(holderOf(process.pid));
   const mine = `${file}.${hostname()}-${process.pid}`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(mine, own);
     for (let attempt = 0; attempt < 100; attempt++) {
       try {

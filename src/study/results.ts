@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ScenarioError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import { asked, replaceFile } from "../tables/run-folder.ts";
 
 /** Runs in one partition: fixed, because where a partition ends shows in the bytes. */
@@ -30,7 +31,7 @@ export async function writeResults(options: {
 }): Promise<void> {
   const { dir, columns, count, rowAt, token } = options;
   const { parquetWriteBuffer } = await import("hyparquet-writer");
-  asked(dir, () => mkdirSync(dir, { recursive: true }));
+  asked(dir, () => makeFolder(dir));
   const wanted = new Set<string>();
   for (let from = 0; from < count; from += PARTITION_RUNS) {
     const rows = Array.from({ length: Math.min(PARTITION_RUNS, count - from) }, (_, i) => rowAt(from + i));

@@ -18,6 +18,7 @@ import {
 import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { assert, ScenarioError } from "../base/errors.ts";
+import { makeFolder } from "../base/make-folder.ts";
 import { isInside } from "./manifest.ts";
 
 /** How a run folder is written. */
@@ -93,7 +94,7 @@ export function openRunFolder(dir: string, options: RunFolderOptions): RunFolder
   };
   checkRunTarget(dir, options);
   guarded(dir, () => {
-    mkdirSync(dirname(target), { recursive: true });
+    makeFolder(dirname(target));
     sweep(target, "partial");
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial);
@@ -102,7 +103,7 @@ export function openRunFolder(dir: string, options: RunFolderOptions): RunFolder
     assert(open && isInside(path), `cannot write ${path} to a run folder`);
     return guarded(join(dir, path), () => {
       const file = join(partial, path);
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       const hash = createHash("sha256");
       flushed(file, (handle) =>
         make((part) => {

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { ScenarioError } from "../../base/errors.ts";
+import { makeFolder } from "../../base/make-folder.ts";
 import type { TimeUs } from "../../base/time.ts";
 import { packCheckpoint, unpackCheckpoint } from "../../engine/checkpoint.ts";
 import { asked, fileError, isAlive, processToken, replaceFile } from "../../tables/run-folder.ts";
@@ -51,7 +52,7 @@ export function takeCheckpoints({ dir }: CheckpointPlace, head: CheckpointHead |
         },
       ]);
     if (!head) rmSync(dir, { recursive: true, force: true });
-    mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     replaceFile(owner, Buffer.from(processToken()), processToken());
     if (head) keepOnly(dir, head);
   });

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ScenarioError } from "../../base/errors.ts";
+import { makeFolder } from "../../base/make-folder.ts";
 import type { Executor } from "./executor.ts";
 
 /** A job array of a Slurm cluster: each task runs one shard of the study, on a file system that all share. What the tasks
@@ -12,7 +13,7 @@ export const slurmExecutor: Executor = {
   splits: true,
   async run({ workers, shardCommand, out, signal }, target) {
     const log = join(out, "slurm");
-    mkdirSync(log, { recursive: true });
+    makeFolder(log);
     const script = join(log, "sweep.sbatch");
     writeFileSync(script, sbatchScript(shardCommand(workers), workers, log));
     const options = (target ?? "").split(/\s+/).filter(Boolean);

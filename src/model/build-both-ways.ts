@@ -1,5 +1,5 @@
 import type { ResolvedScenario } from "../scenario/resolve.ts";
-import { dischargeRangeKw, tellsState } from "./gives-back.ts";
+import { dischargeRangeKw, isDynamic, tellsState } from "./gives-back.ts";
 import type { BothWays } from "./model.ts";
 
 /** What a vehicle at a charger tells and can give back. */
@@ -7,6 +7,8 @@ export interface BothWaysPair {
   readonly leastKw: number;
   readonly mostKw: number;
   readonly tells: boolean;
+  /** In ISO 15118-20's dynamic control. */
+  readonly isDynamic: boolean;
 }
 
 /** What pairs of models tell and can give back, each worked out once. @returns for a charger's name: by vehicle */
@@ -17,7 +19,7 @@ export function bothWaysPairs({ chargers, vehicles }: ResolvedScenario, vehicleN
       known.get(charger) ??
       vehicleNames.map((name) => {
         const [c, v] = [chargers[charger], vehicles[name]];
-        return { ...dischargeRangeKw(v, c), tells: tellsState(v, c) };
+        return { ...dischargeRangeKw(v, c), tells: tellsState(v, c), isDynamic: isDynamic(v, c) };
       });
     known.set(charger, pairs);
     return pairs;

@@ -3,6 +3,7 @@ import { nearest } from "../base/nearest.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
+import { routes } from "../services/routes/routes.ts";
 import { bothWaysOf, bothWaysPairs } from "./build-both-ways.ts";
 import type { SiteSessions } from "./model.ts";
 
@@ -65,6 +66,7 @@ export function buildSessions(options: {
   const told = isEstimated ? trace.estimatedDepartureUs : trace.departureUs;
   const batteries = vehicleNames.map((name) => vehicles[name].battery);
   const pairsOf = bothWaysPairs(resolved, vehicleNames);
+  const needsDynamic = routes.find(scenario.site.route?.kind ?? "direct")?.needsDynamic;
   const built = rowsBySite.map((list, site): SiteSessions => {
     const count = list.length;
     const evseAt = evseOf(site);
@@ -98,7 +100,9 @@ export function buildSessions(options: {
       capacityKwh[i] = Math.max(battery.capacityKwh, wantedKwh / battery.targetSoc);
       initialKwh[i] = Number.isNaN(soc) ? battery.targetSoc * capacityKwh[i] - wantedKwh : soc * capacityKwh[i];
     }
-    const bothWays = bothWaysOf(count, (i) => pairsOf(options.chargerOf(site, evse[i]))[vehicle[i]], scenario.v2g);
+    const pairAt = (i: number) => pairsOf(options.chargerOf(site, evse[i]))[vehicle[i]];
+    const bothWays = bothWaysOf(count, pairAt, scenario.v2g);
+    const dynamic = needsDynamic ? evse.map((_, i) => Number(pairAt(i).isDynamic)) : undefined;
     return {
       count,
       ids,
@@ -111,6 +115,7 @@ export function buildSessions(options: {
       capacityKwh,
       initialKwh,
       bothWays,
+      dynamic: dynamic && Uint8Array.from(dynamic),
     };
   });
   if (faults.length > 0) throw new ScenarioError(faults);

@@ -33,5 +33,11 @@ export function tellsState(vehicle: VehicleModel, charger: ChargerModel): boolea
   return speaks(vehicle.plug, charger.plug, "iso15118-20");
 }
 
+/** Whether the charger sets the vehicle's power: both speak ISO 15118-20, and the vehicle asks for dynamic control. */
+export function isDynamic({ plug: vehicle }: VehicleModel, { plug: charger }: ChargerModel): boolean {
+  if (!vehicle || !charger || (charger.dc !== undefined && vehicle.dc === undefined)) return false;
+  return vehicle.controlMode === "dynamic" && speaks(vehicle, charger, "iso15118-20");
+}
+
 const speaks = (a: { protocols: readonly string[] }, b: { protocols: readonly string[] }, protocol: string): boolean =>
   a.protocols.includes(protocol) && b.protocols.includes(protocol);

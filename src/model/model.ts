@@ -66,6 +66,8 @@ export interface RouteModel {
   readonly hops: readonly Hop[];
   readonly ocpp: "1.6" | "2.0.1" | "2.1" | undefined;
   readonly canDischarge: boolean;
+  /** Refused by every session that is not in ISO 15118-20's dynamic control. */
+  readonly needsDynamic: boolean;
   /** Shares of set-points that are refused at the other end, and that never come. */
   readonly refused: number;
   readonly lost: number;
@@ -202,6 +204,8 @@ export interface SiteSessions {
   readonly initialKwh: Float64Array;
   /** What their vehicles tell and can give back; undefined where none does either. */
   readonly bothWays?: BothWays | undefined;
+  /** 1 where vehicle and charger agree on ISO 15118-20's dynamic control; undefined where the route does not ask. */
+  readonly dynamic?: Uint8Array | undefined;
 }
 
 /** Sessions whose vehicles tell their state of charge or can give power back; one entry per session in every array. */

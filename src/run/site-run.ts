@@ -306,7 +306,7 @@ export class SiteRun extends SiteArrays implements Program {
   /** A set-point on its way goes a step further; where it has arrived the EVSE goes by it from now on. */
   private deliver(p: Partition, evse: number): void {
     const route = this.route!;
-    if (!route.fire(p, evse)) return;
+    if (!route.fire(p, evse, this)) return;
     this.advance(evse, p.nowUs);
     this.rate(evse);
     route.applied(evse, p.nowUs);

@@ -142,6 +142,11 @@ export class Stay {
     return this.session?.givesBack() ?? false;
   }
 
+  /** Both sides have agreed, and not on ISO 15118-20's dynamic control: the vehicle, or a schedule, sets its power. */
+  get hasOtherControl(): boolean {
+    return this.session?.hasOtherControl() ?? false;
+  }
+
   /** What has flowed by the clock's time, as `Plant.addFlows`; of use on direct current alone, and until it is asked again. */
   flowed(): Float64Array {
     this.asked?.push(READ);

@@ -110,7 +110,7 @@ export function oneSiteModel(sessions: Session[], evse: Partial<SiteEvse>, vehic
 }
 
 const ROUTE: RouteModel = {
-  ...{ hops: [], ocpp: undefined, canDischarge: true, refused: 0, lost: 0, seed: 1 },
+  ...{ hops: [], ocpp: undefined, canDischarge: true, needsDynamic: false, refused: 0, lost: 0, seed: 1 },
   ...{ outagesPerDay: 0, outageUs: 10 * MIN },
 };
 
@@ -134,6 +134,8 @@ export function runSite(
     outage?: SiteModel["outage"];
     /** What the sessions' battery may give back, where not 5 kW at the plug between 30 and 70 %. */
     bothWays?: BothWays;
+    /** Whether vehicle and charger agree on ISO 15118-20's dynamic control, for routes that need it. */
+    isDynamic?: boolean;
     /** Sessions are machines; with the EVSE's `charger`. */
     protocol?: Model["protocol"];
   } = {},
@@ -144,11 +146,12 @@ export function runSite(
   const windowUs = (options.windowMin ?? 120) * MIN;
   const site0 = plain.sites[0];
   const bothWays = options.bothWays ?? site0.sessions.bothWays;
-  const { protocol } = options;
+  const { protocol, isDynamic } = options;
+  const dynamic = isDynamic === undefined ? undefined : new Uint8Array(sessions.length).fill(Number(isDynamic));
   const built = {
     ...plain,
     ...{ windowUs, series, route, protocol },
-    sites: [{ ...site0, behindMeter, outage, sessions: { ...site0.sessions, bothWays } }],
+    sites: [{ ...site0, behindMeter, outage, sessions: { ...site0.sessions, bothWays, dynamic } }],
   };
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
   const record = siteRecorder({

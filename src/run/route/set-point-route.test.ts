@@ -154,7 +154,14 @@ describe("what goes wrong", () => {
 
 it("what a route remembers can be saved", () => {
   const { hops, ocpp, canDischarge } = routes.find("ocpp-2.0.1")!;
-  const route: RouteModel = { hops, ocpp, canDischarge, refused: 0, lost: 0, outagesPerDay: 1, outageUs: MIN, seed: 1 };
+  const route: RouteModel = {
+    ...{ hops, ocpp, canDischarge, needsDynamic: false },
+    refused: 0,
+    lost: 0,
+    outagesPerDay: 1,
+    outageUs: MIN,
+    seed: 1,
+  };
   const evse = { maxCurrentA: 32, phases: 3, voltageV: 230 };
   const site = { id: "s", index: 0, evseIds: ["a", "b"], evses: [evse, evse], evseCodes: Int32Array.of(0, 1) };
   const made = newRoute({ startEpochUs: 0, route } as never, site as never, undefined)!;

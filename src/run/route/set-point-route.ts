@@ -3,6 +3,7 @@ import { type TimeUs, US_PER_S } from "../../base/time.ts";
 import type { Partition } from "../../engine/partition.ts";
 import type { Model, RouteModel, SiteModel } from "../../model/model.ts";
 import { SET_POINT } from "../site-events.ts";
+import type { Stay } from "../stay.ts";
 import { DispatchRecord } from "./dispatch-record.ts";
 import { OcppStations } from "./ocpp-stations.ts";
 import { Outages } from "./outages.ts";
@@ -22,6 +23,12 @@ const LOST = 4;
 const TIME_OUT_US = { "1.6": 30 * US_PER_S, "2.0.1": 60 * US_PER_S, "2.1": 60 * US_PER_S };
 /** Without a protocol that answers, whoever sent it gives it up so soon. Assumed. */
 const SILENCE_US = 30 * US_PER_S;
+
+/** Who is plugged in where, by EVSE. */
+export interface PluggedIn {
+  readonly sessionAt: Int32Array;
+  readonly stayAt: readonly (Stay | undefined)[];
+}
 
 /** How a site's set-points come to its EVSEs where the scenario names a route: each waits for its connection, takes its time
  *  hop by hop, may be lost or refused, and only then holds. One is under way to an EVSE at a time; of those that wait the
@@ -127,9 +134,9 @@ export class SetPointRoute {
   }
 
   /** An EVSE's timer has run out. @returns whether it now goes by another current */
-  fire(p: Partition, evse: number): boolean {
+  fire(p: Partition, evse: number, pluggedIn: PluggedIn): boolean {
     const stage = this.stage[evse];
-    if (stage === UNDER_WAY) return this.arrive(p, evse);
+    if (stage === UNDER_WAY) return this.arrive(p, evse, pluggedIn);
     if (stage === LOST) this.failed(evse, "lost", "no answer in time");
     if (stage !== WAITING) this.stage[evse] = NONE;
     if (!Number.isNaN(this.waitingA[evse])) this.send(p, evse);
@@ -186,12 +193,13 @@ export class SetPointRoute {
     p.at(this.timers[evse], untilUs, SET_POINT);
   }
 
-  private arrive(p: Partition, evse: number): boolean {
+  private arrive(p: Partition, evse: number, pluggedIn: PluggedIn): boolean {
     const { route, stations } = this;
     const askedA = this.sentA[evse];
     const isRefused = route.refused > 0 && this.chances.draw(evse) < route.refused;
+    const isForeign = route.needsDynamic && !this.isDynamic(evse, p.nowUs, pluggedIn);
     const before = this.heldA[evse];
-    let isAccepted = !isRefused;
+    let isAccepted = !isRefused && !isForeign;
     if (isAccepted && stations) {
       const answer = stations.setCurrent(evse, p.nowUs, carried(askedA, route.canDischarge));
       isAccepted = answer.isAccepted;
@@ -199,6 +207,7 @@ export class SetPointRoute {
     } else if (isAccepted) this.heldA[evse] = route.canDischarge ? askedA : Math.max(0, askedA);
     this.dispatches.arrive(evse, p.nowUs, this.heldA[evse]);
     if (isAccepted) this.dispatches.accept(evse);
+    else if (isForeign) this.failed(evse, "refused", "not in dynamic control of ISO 15118-20");
     else this.failed(evse, "refused", isRefused ? "refused at the other end" : "rejected by the station");
     if (isAccepted && this.heldA[evse] === before) this.dispatches.unchanged(evse, p.nowUs);
     if (route.ocpp) {
@@ -209,6 +218,13 @@ export class SetPointRoute {
       if (!Number.isNaN(this.waitingA[evse])) this.send(p, evse);
     }
     return isAccepted && this.heldA[evse] !== before;
+  }
+
+  /** Whether the EVSE sets its vehicle's power: by what both can and, where they are machines, by what they have agreed on. */
+  private isDynamic(evse: number, nowUs: TimeUs, { sessionAt, stayAt }: PluggedIn): boolean {
+    const stay = stayAt[evse];
+    stay?.advanceTo(nowUs);
+    return this.site.sessions.dynamic?.[sessionAt[evse]] === 1 && stay?.hasOtherControl !== true;
   }
 
   /** The next decision asks for it again, unless another has been asked for meanwhile. */

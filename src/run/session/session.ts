@@ -84,6 +84,8 @@ export interface Session {
   limitPower(powerKw: number, ceilingSoc?: number): void;
   /** Energy may flow out of the vehicle now: both sides have agreed on it. */
   givesBack(): boolean;
+  /** Both sides have agreed on something else than ISO 15118-20's dynamic control, or current has flowed without it. */
+  hasOtherControl(): boolean;
   /** The driver, the vehicle or its owner's app ends the session in good order, and the plug is pulled after it. */
   stop(reason: string): void;
   /** The driver is back: the session ends in good order where it still runs (the vehicle's PowerDelivery and SessionStop,
@@ -118,6 +120,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
   const world = new World(startUs, recorder, options);
   const isDc = isDcSession(setup);
   const isChademo = isChademoSession(setup);
+  const unsettled = isDc ? "none" : "control pilot";
   const failures: Failure[] = [];
   let aborted = false;
   let staysPlugged = options.staysPlugged === true;
@@ -142,7 +145,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
     bothWays: false,
     channel: "Charge",
     wantedW: 0,
-    standard: isDc ? "none" : "control pilot",
+    standard: unsettled,
     gaveUp(lane: Lane, failure: Failure) {
       if (failures.every((known) => known.cause !== failure.cause)) {
         failures.push(failure);
@@ -261,6 +264,7 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
       if (!unplugged) self.dc?.limitPower(powerKw, ceilingSoc);
     },
     givesBack: () => self.bothWays,
+    hasOtherControl: () => !self.isDynamic && (self.standard !== unsettled || self.firstCurrentUs !== undefined),
     stop(reason) {
       if (!unplugged) stop(reason);
     },

@@ -9,13 +9,18 @@ export interface Route extends Kind {
   readonly ocpp?: "1.6" | "2.0.1" | "2.1";
   /** What may be asked of it: nothing below 0 A where it knows of no discharging. */
   readonly canDischarge: boolean;
+  /** It ends in ISO 15118-20's dynamic control: any other session refuses. Its hops are then the loop itself, and take no time
+   *  of their own where sessions are machines and their loops are played. */
+  readonly needsDynamic?: true;
 }
 
 const ocpp: Hop = { name: "OCPP SetChargingProfile", periodS: 0, transportS: [0.1, 1] };
 const measured = (kind: string): readonly Hop[] => signalPaths.find(kind)!.hops;
 
 /** Routes by name. The energy manager's loop is evcc's (10 s); transport over a network is assumed, as the signals' is
- *  (`signals/paths.ts`); a maker's cloud is assumed; Parker's V2G units: 4 s locally and 7 s remotely, as measured. */
+ *  (`signals/paths.ts`); a maker's cloud is assumed; Parker's V2G units: 4 s locally and 7 s remotely, as measured. The charging
+ *  loop as it was measured of older protocols at real chargers, for none of ISO 15118-20 is published: vehicles ask every 90 to
+ *  230 ms (the longest is taken), chargers answer after 6 to 31 ms; the standard allows 0.5 s for it. */
 export const routes = registry<Route>("route", [
   {
     kind: "direct",
@@ -52,6 +57,13 @@ export const routes = registry<Route>("route", [
     hops: [ocpp],
     ocpp: "2.1",
     canDischarge: true,
+  },
+  {
+    kind: "charging-loop",
+    summary: "The EVSE tells the vehicle in the next charging-loop response of ISO 15118-20, in dynamic control alone",
+    hops: [{ name: "charging loop", periodS: 0.23, transportS: [0.006, 0.031] }],
+    canDischarge: true,
+    needsDynamic: true,
   },
   {
     kind: "vehicle",

@@ -41,7 +41,9 @@ describe("a study", () => {
 
   it("prints its plan, runs, says which threshold is broken and exits with 99", () => {
     expect(first.code).toBe(99);
-    expect(first.stderr).toContain("plan   4 points × 1 replication = 4 runs: 0 done before, 4 to run");
+    expect(first.stderr).toContain(
+      "plan   4 points × 1 replication = 4 runs: 0 done before, 4 to run, time to be told by the first runs",
+    );
     expect(first.stderr).toMatch(/BROKEN uncontrolled_10: peakKw [\d.]+, asked for <= 15/);
     expect(first.stdout).toContain("page   out/small/study.html");
     expect(read("out/small/summary.csv")).toMatch(/^point,policy\.kind,site\.transformerKw,kpi,unit,n,mean/);

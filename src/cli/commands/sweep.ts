@@ -162,7 +162,13 @@ function paceOf(out: string): number | undefined {
 function planLine({ plan }: Sweep, paceS: number | undefined): string {
   const more = plan.mostReplications > plan.replications ? ` (up to ${plan.mostReplications})` : "";
   const runs = `${count(plan.points, "point")} × ${count(plan.replications, "replication")}${more} = ${count(plan.runs, "run")}`;
-  const time = plan.toRun === 0 || paceS === undefined ? "" : `, ${spanText(paceS * plan.toRun)}`;
+  // Where nothing was run here before, the first runs tell, in a line of their own.
+  const time =
+    plan.toRun === 0
+      ? ""
+      : paceS === undefined
+        ? ", time to be told by the first runs"
+        : `, ${spanText(paceS * plan.toRun)} at the last start's pace`;
   const disk = plan.keepsTables ? "" : `, ~${sizeText(plan.toRun * BYTES_PER_RUN)}`;
   return `plan   ${runs}: ${plan.cached} done before, ${plan.toRun} to run${time}${plan.toRun > 0 ? disk : ""}`;
 }

@@ -4,6 +4,7 @@ import type { Model, SiteModel } from "../model/model.ts";
 import { isOut } from "../model/outage.ts";
 import { type PolicyEvent, VOLTAGE_EVENT_PU } from "../policy/events.ts";
 import type { SeriesData } from "../policy/series.ts";
+import type { SignalledLimit, SignalStanding } from "./signalled-limit.ts";
 import type { SiteRunParts } from "./site-run-parts.ts";
 
 /** Series whose next value is an event. */
@@ -12,6 +13,16 @@ const SERIES_OF: Readonly<Partial<Record<PolicyEvent, readonly SeriesData["name"
   signal: ["reserveShare"],
   frequency: ["frequencyHz"],
 };
+
+/** Entity of the timer for the next change of a signalled limit. */
+const LIMIT = 4;
+
+/** What it takes part in of a site's view: the limit that a signal asks for. */
+interface Hearing {
+  readonly localWeekUs: TimeUs;
+  readonly signal: SignalledLimit | undefined;
+  hear(nowUs: TimeUs): void;
+}
 
 /** What has a site's policy decide between two control ticks. Decisions of one instant are one, and at a tick's own instant
  *  the tick is it. */
@@ -31,6 +42,7 @@ export class BetweenTicks {
   private timer = -1;
   private stepTimer = -1;
   private lookTimer = -1;
+  private limitTimer = -1;
 
   /** @param kind under which its timers fire, with entity 1 and up */
   constructor(
@@ -52,7 +64,7 @@ export class BetweenTicks {
     this.steps = Float64Array.from(inRun).sort();
   }
 
-  start(p: Partition): void {
+  start(p: Partition, view: Hearing): void {
     this.timer = p.timer(this.kind, 1);
     if (this.steps.length > 0) {
       this.stepTimer = p.timer(this.kind, 2);
@@ -61,6 +73,10 @@ export class BetweenTicks {
     if (this.voltagePu) {
       this.lookTimer = p.timer(this.kind, 3);
       p.at(this.lookTimer, this.windowUs, this.kind);
+    }
+    if (view.signal && this.on.includes("signal")) {
+      this.limitTimer = p.timer(this.kind, LIMIT);
+      this.awaitLimit(p, view);
     }
   }
 
@@ -72,8 +88,10 @@ export class BetweenTicks {
     p.at(this.timer, p.nowUs, this.kind);
   }
 
-  /** One of its timers has fired. @returns whether the policy is to be asked now */
-  isDue(p: Partition, entity: number): boolean {
+  /** One of its timers has fired. @param record gets what has stood of a signal until now, where it changes
+   *  @returns whether the policy is to be asked now */
+  isDue(p: Partition, entity: number, view: Hearing, record: (stood: SignalStanding) => void): boolean {
+    if (entity === LIMIT) return this.hasOtherLimit(p, view, record);
     if (entity === 2) {
       let low = 0;
       let high = this.steps.length;
@@ -88,6 +106,26 @@ export class BetweenTicks {
     p.at(this.lookTimer, p.nowUs + this.windowUs, this.kind);
     const movedPu = Math.abs(this.voltagePu!() - this.decidedPu);
     return p.nowUs % this.controlUs !== 0 && !(movedPu < VOLTAGE_EVENT_PU);
+  }
+
+  /** Has the site hear what its signal asks for now; at a tick's own instant the tick does.
+   *  @returns whether another limit holds */
+  private hasOtherLimit(p: Partition, view: Hearing, record: (stood: SignalStanding) => void): boolean {
+    this.awaitLimit(p, view);
+    if (p.nowUs % this.controlUs === 0) return false;
+    const signal = view.signal!;
+    const { askedKw, heldKw, state, sinceUs } = signal;
+    view.hear(p.nowUs);
+    const isOther = !Object.is(signal.heldKw, heldKw);
+    if (isOther || signal.state !== state || !Object.is(signal.askedKw, askedKw))
+      record({ askedKw, heldKw, state, sinceUs });
+    else signal.sinceUs = sinceUs;
+    return isOther;
+  }
+
+  private awaitLimit(p: Partition, { signal, localWeekUs }: Hearing): void {
+    const nextUs = signal!.nextUs(localWeekUs + p.nowUs) - localWeekUs;
+    p.at(this.limitTimer, nextUs, this.kind);
   }
 
   /** The policy has been asked. */

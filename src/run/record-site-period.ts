@@ -3,11 +3,27 @@ import { meanKw } from "../model/behind-meter.ts";
 import type { SiteModel } from "../model/model.ts";
 import { isOut } from "../model/outage.ts";
 import type { SiteRecorder } from "./recorder.ts";
+import type { SignalStanding } from "./signalled-limit.ts";
 import type { SiteViewState } from "./site-view.ts";
 
 /** Mean power of what else stands behind a site's meter, load less solar power [kW]; 0 where there is nothing. */
 export function ownKw({ behindMeter: own }: SiteModel, fromUs: TimeUs, toUs: TimeUs): number {
   return own ? meanKw(own, own.loadKw, fromUs, toUs) - meanKw(own, own.pvKw, fromUs, toUs) : 0;
+}
+
+/** Records how a site has stood to its signal since it stood so, or since its control period began. */
+export function recordSignal(
+  { siteSignal: rows }: SiteRecorder,
+  { index }: SiteModel,
+  startEpochUs: number,
+  { askedKw, heldKw, state, sinceUs }: SignalStanding,
+): void {
+  if (!rows) return;
+  rows.time.push(startEpochUs + sinceUs);
+  rows.site.push(index);
+  rows.askedKw.push(askedKw);
+  rows.heldKw.push(heldKw);
+  rows.state.push(state);
 }
 
 /** Records a site's control period that has ended, and lets its view remember what the meters showed. */
@@ -41,13 +57,8 @@ export function recordSitePeriod(
     rows.currentC.push(lines ? lines.lineCurrentA(2) : Number.NaN);
     rows.connected.push(connected);
   }
-  const signal = record.siteSignal;
-  if (signal && view.signal) {
-    signal.time.push(epochUs);
-    signal.site.push(site.index);
-    signal.askedKw.push(view.signal.askedKw);
-    signal.heldKw.push(view.signal.heldKw);
-    signal.state.push(view.signal.state);
+  if (view.signal) {
+    recordSignal(record, site, startEpochUs, view.signal);
     view.hear(endUs);
   }
   const { behindMeter: own, feederLoad } = site;

@@ -2,7 +2,7 @@ import { stream } from "../base/random.ts";
 import { type TimeUs, US_PER_DAY, US_PER_S } from "../base/time.ts";
 import type { SignalModel } from "../model/model.ts";
 import { sinceWindowUs } from "../policy/daily-window.ts";
-import { failSafeKw, heldBetween } from "../services/signals/event.ts";
+import { failSafeBetween, failSafeKw, heldBetween } from "../services/signals/event.ts";
 
 /** How a site stands to its signal, in the order of the codes. */
 export const SIGNAL_STATES = ["free", "limited", "fail-safe", "opted-out"] as const;
@@ -13,14 +13,24 @@ const OPTED_OUT = 3;
 
 const DAY_S = 86_400;
 
+/** How a site stands to its signal: what is asked and held [kW], NaN where nothing is; the state's index; and since when
+ *  that is known and not recorded yet [µs since the run's start]. */
+export interface SignalStanding {
+  readonly askedKw: number;
+  readonly heldKw: number;
+  readonly state: number;
+  readonly sinceUs: TimeUs;
+}
+
 /** The limit that a grid signal asks of one site, and what the site has heard of it: every day's dispatch comes by the
  *  path's hops, may find the gateway cut off, and holds from the site's own random start on. Asked in the order of time. */
-export class SignalledLimit {
+export class SignalledLimit implements SignalStanding {
   /** What is asked of the site now, and what it keeps to; NaN where nothing is [kW]. */
   askedKw = Number.NaN;
   heldKw = Number.NaN;
   /** Index into SIGNAL_STATES. */
   state = FREE;
+  sinceUs: TimeUs = 0;
   /** The last two days' dispatches: the day, and from when to when the site holds it since then [s]. */
   private readonly day = Float64Array.of(Number.NaN, Number.NaN);
   private readonly fromS = new Float64Array(2);
@@ -38,9 +48,9 @@ export class SignalledLimit {
 
   /** @param localUs local time since Monday 00:00 of the week the scenario starts in [µs] */
   advance(localUs: TimeUs): void {
-    const { daily, powerKw, noticeS } = this.signal;
+    const { daily, powerKw } = this.signal;
     const isAsked = sinceWindowUs(daily, localUs) >= 0;
-    const sinceUs = localUs - daily.fromUs + noticeS * US_PER_S;
+    const sinceUs = localUs - this.dispatchUs();
     const day = Math.floor(sinceUs / US_PER_DAY);
     const sinceS = (sinceUs - day * US_PER_DAY) / US_PER_S;
     const today = this.hear(day);
@@ -53,6 +63,41 @@ export class SignalledLimit {
     if (isAsked && this.optsOut[today] === 1) this.state = OPTED_OUT;
     if (isHeld) this.state = LIMITED;
     if (safeKw !== undefined) this.state = FAIL_SAFE;
+  }
+
+  /** The first instant after a time at which what is asked or held may be another: a day's signal is asked for or sent, what
+   *  was heard begins or ends to hold, a fail-safe begins or ends. Local time as in `advance`, in whole microseconds. */
+  nextUs(localUs: TimeUs): TimeUs {
+    const dispatchUs = this.dispatchUs();
+    const day = Math.floor((localUs - dispatchUs) / US_PER_DAY);
+    const sentUs = dispatchUs + day * US_PER_DAY;
+    let nextUs = sentUs + US_PER_DAY;
+    const consider = (fromUs: TimeUs, s: number): void => {
+      const us = fromUs + wholeUs(s);
+      if (us > localUs && us < nextUs) nextUs = us;
+    };
+    for (let back = 0; back < 2; back++) {
+      const at = this.hear(day - back);
+      consider(sentUs - back * US_PER_DAY, this.fromS[at]);
+      consider(sentUs - back * US_PER_DAY, this.untilS[at]);
+    }
+    const { daily, silent, path } = this.signal;
+    const askedUs = localUs - sinceTimeOfDayUs(daily.fromUs, localUs);
+    consider(askedUs, daily.lengthUs / US_PER_S);
+    consider(askedUs + US_PER_DAY, 0);
+    const safe = silent && failSafeBetween(path, { silentFromS: 0, backAtS: silent.lengthUs / US_PER_S });
+    if (!safe) return nextUs;
+    const silentUs = localUs - sinceTimeOfDayUs(silent.fromUs, localUs);
+    for (let back = -1; back < 2; back++) {
+      consider(silentUs - back * US_PER_DAY, safe.fromS);
+      consider(silentUs - back * US_PER_DAY, safe.untilS);
+    }
+    return nextUs;
+  }
+
+  /** When the first day's signal is sent, local time as in `advance`. */
+  private dispatchUs(): TimeUs {
+    return this.signal.daily.fromUs - Math.round(this.signal.noticeS * US_PER_S);
   }
 
   private holds(at: number, sinceS: number): boolean {
@@ -92,9 +137,19 @@ export class SignalledLimit {
   private failSafe(localUs: TimeUs): number | undefined {
     const { silent, path } = this.signal;
     if (!silent) return undefined;
-    const sinceS = ((((localUs - silent.fromUs) % US_PER_DAY) + US_PER_DAY) % US_PER_DAY) / US_PER_S;
+    const sinceS = sinceTimeOfDayUs(silent.fromUs, localUs) / US_PER_S;
     const backAtS = silent.lengthUs / US_PER_S;
     const since = (nowS: number) => failSafeKw(path, { nowS, silentFromS: 0, backAtS });
     return since(sinceS) ?? since(sinceS + DAY_S);
   }
+}
+
+/** Time since it was last a time of day [µs]. */
+const sinceTimeOfDayUs = (ofDayUs: TimeUs, localUs: TimeUs): TimeUs =>
+  (((localUs - ofDayUs) % US_PER_DAY) + US_PER_DAY) % US_PER_DAY;
+
+/** The first whole microsecond by which so many seconds have passed. */
+function wholeUs(s: number): TimeUs {
+  const us = Math.ceil(s * US_PER_S);
+  return us / US_PER_S < s ? us + 1 : us;
 }

@@ -17,11 +17,13 @@ import { goesByA, pilotFor } from "./pilot-for.ts";
 import { ReactiveFlow } from "./reactive-flow.ts";
 import { recordEvent } from "./record-event.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
+import { recordSignal } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import { canRest, canStand, catchUp, isStill, nextTick, stands } from "./rest.ts";
 import type { SetPointRoute } from "./route/set-point-route.ts";
 import { FLOWS } from "./session/plant.ts";
 import { SessionLedger } from "./session-ledger.ts";
+import type { SignalStanding } from "./signalled-limit.ts";
 import { SiteArrays } from "./site-arrays.ts";
 import { ARRIVAL, CONTROL, DEPARTURE, FOLLOW, SET_POINT } from "./site-events.ts";
 import type { SiteRunParts } from "./site-run-parts.ts";
@@ -127,7 +129,7 @@ export class SiteRun extends SiteArrays implements Program {
     this.followTimers = this.site.evses.map((_, evse) => p.timer(FOLLOW, evse));
     this.arrivalTimer = p.timer(ARRIVAL, 0);
     this.controlTimer = p.timer(CONTROL, 0);
-    this.between?.start(p);
+    this.between?.start(p, this.view);
     this.route?.start(p);
     if (this.site.sessions.count > 0) p.at(this.arrivalTimer, this.site.sessions.arrivalUs[0], ARRIVAL);
     p.at(this.controlTimer, 0, CONTROL);
@@ -248,9 +250,12 @@ export class SiteRun extends SiteArrays implements Program {
     if (!this.rests) p.at(this.controlTimer, nextTick(p, this, this.model, this.exchange !== undefined), CONTROL);
   }
 
+  private readonly recordSignal = (stood: SignalStanding): void =>
+    recordSignal(this.record, this.site, this.model.startEpochUs, stood);
+
   /** Something has happened between two ticks: the policy is asked with the time that is left to the next. */
   private decideBetween(p: Partition, entity: number): void {
-    if (!this.between?.isDue(p, entity)) return;
+    if (!this.between?.isDue(p, entity, this.view, this.recordSignal)) return;
     this.advanceAll(p.nowUs);
     this.between.within(p.nowUs, this.view, () => this.ask(p));
     this.trace(p, CONTROL, EMPTY, this.view.activeCount);

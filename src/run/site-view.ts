@@ -218,6 +218,7 @@ export class SiteViewState implements SiteView {
     const { signal, limits } = this;
     if (!signal) return;
     signal.advance(this.localWeekUs + nowUs);
+    signal.sinceUs = nowUs;
     limits.setLimit(limits.matrix.limitA.length - 1, Number.isNaN(signal.heldKw) ? this.#freeKw : signal.heldKw);
   }
 

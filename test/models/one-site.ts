@@ -136,12 +136,14 @@ export function runSite(
     bothWays?: BothWays;
     /** Whether vehicle and charger agree on ISO 15118-20's dynamic control, for routes that need it. */
     isDynamic?: boolean;
+    /** A limit that comes by signal. */
+    signal?: Model["signal"];
     /** Sessions are machines; with the EVSE's `charger`. */
     protocol?: Model["protocol"];
   } = {},
 ) {
   const plain = oneSiteModel(sessions, options.evse ?? {}, options.vehicle ?? {});
-  const { series = [], behindMeter, outage } = options;
+  const { series = [], behindMeter, outage, signal } = options;
   const route = options.route && { ...ROUTE, ...options.route };
   const windowUs = (options.windowMin ?? 120) * MIN;
   const site0 = plain.sites[0];
@@ -150,7 +152,7 @@ export function runSite(
   const dynamic = isDynamic === undefined ? undefined : new Uint8Array(sessions.length).fill(Number(isDynamic));
   const built = {
     ...plain,
-    ...{ windowUs, series, route, protocol },
+    ...{ windowUs, series, route, protocol, signal },
     sites: [{ ...site0, behindMeter, outage, sessions: { ...site0.sessions, bothWays, dynamic } }],
   };
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
@@ -162,6 +164,7 @@ export function runSite(
     attempts: false,
     route,
     siteMeter: options.behindMeter !== undefined,
+    siteSignal: signal !== undefined,
     expected,
   });
   const policy = options.policy ?? uncontrolled.create({}, CONTEXT);
@@ -192,15 +195,28 @@ export function runSite(
   const tables = record.finish();
   const [sessionTable, sitePower] = tables;
   const tableOf = (kind: string) => tables.find(({ spec }) => spec.kind === kind)!;
-  const [evsePower, events, siteMeter, dispatch, dispatchHop] = [
+  const [evsePower, events, siteMeter, siteSignal, dispatch, dispatchHop] = [
     "evse_power",
     "events",
     "site_meter",
+    "site_signal",
     "dispatch",
     "dispatch_hop",
   ].map(tableOf);
   const rows = (table: typeof sessionTable, column: string) => Array.from(table.columns[column].values);
   const texts = (table: typeof sessionTable, column: string) =>
     rows(table, column).map((code) => table.columns[column].texts?.[code]);
-  return { told, sessionTable, sitePower, evsePower, events, siteMeter, dispatch, dispatchHop, rows, texts };
+  return {
+    told,
+    sessionTable,
+    sitePower,
+    evsePower,
+    events,
+    siteMeter,
+    siteSignal,
+    dispatch,
+    dispatchHop,
+    rows,
+    texts,
+  };
 }

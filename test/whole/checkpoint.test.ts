@@ -46,6 +46,13 @@ describe.each([
   { name: "lv-street", every: "2h", workers: [2, 3], sets: ["policy.kind=voltage-droop", "record.sites=feeder"] },
   // Checkpoints after odd and even numbers of windows: the two sets of memory have changed places, or not.
   { name: "lv-street", every: "25min", workers: [2, 1], sets: ["grid.step=10min", "grid.delayWindows=2"] },
+  // The second checkpoint comes amid an interval, with a fail-safe held and its end awaited.
+  {
+    name: "signal-loss",
+    every: "515min",
+    workers: [1, 1],
+    sets: ["control.on=[signal]", "control.interval=15min", "signals.limit.silent=16:47-17:20"],
+  },
   // Left alone, the copies of the feeder are run by themselves; with checkpoints side by side.
   { name: "city", every: "3h", workers: [2, 3], sets: ["grid.copies=3", "record.sites=feeder"] },
 ] as const)(

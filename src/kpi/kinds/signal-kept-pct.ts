@@ -1,5 +1,6 @@
 import { f64Values } from "../../tables/column.ts";
 import type { KpiKind } from "../kpi.ts";
+import { signalPeriods } from "../signal-periods.ts";
 
 /** Slack for sums of floats [kW]. */
 const SLACK_KW = 1e-6;
@@ -14,9 +15,10 @@ export const signalKeptPct: KpiKind = {
   formula: "100 · Σ period_s where power_kw ≤ asked_kw / Σ period_s where asked_kw is known",
   source: "gridpilot",
   compute({ tables: { site_power, site_signal } }) {
-    if (!site_power || !site_signal || site_signal.rows !== site_power.rows) return null;
+    const signal = site_power && site_signal && signalPeriods(site_signal, site_power);
+    if (!signal) return null;
     const [powerKw, periodS] = [f64Values(site_power, "power_kw"), f64Values(site_power, "period_s")];
-    const askedKw = f64Values(site_signal, "asked_kw");
+    const askedKw = f64Values(signal, "asked_kw");
     let [asked, kept] = [0, 0];
     for (let row = 0; row < askedKw.length; row++) {
       if (Number.isNaN(askedKw[row]!)) continue;

@@ -1,4 +1,5 @@
 import { sumPerPeriod } from "../../kpi/per-period.ts";
+import { signalPeriods } from "../../kpi/signal-periods.ts";
 import { type Clock, clockOf, isoUtc } from "../clock.ts";
 import { fixedText, quantityText } from "../number-text.ts";
 import { leftAxis, openSvg, type Plot, timeAxis } from "./axes.ts";
@@ -27,8 +28,9 @@ export const signalLimitChart: Chart<SignalLimitData> = {
   spanS: (data) => spanOf([data.power]),
 
   prepare({ runs: [run] }) {
-    const [power, signal] = [run?.tables["site_power"], run?.tables["site_signal"]];
-    if (!run || !power || !signal || signal.rows < 2 || power.rows !== signal.rows) return undefined;
+    const [power, told] = [run?.tables["site_power"], run?.tables["site_signal"]];
+    const signal = power && told && signalPeriods(told, power);
+    if (!run || !power || !signal || signal.rows < 2) return undefined;
     const clock = clockOf(run);
     const startS = (power.columns["time"]!.values[0] as number) / 1e6;
     const stepS = power.columns["period_s"]!.values[0] as number;

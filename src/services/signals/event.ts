@@ -37,11 +37,20 @@ export function heldBetween(
  *  @param silentFromS the last word that was heard @param backAtS when it is heard again [s]
  *  @returns the limit [kW], or undefined where none holds */
 export function failSafeKw(
-  { failSafe }: SignalPath,
+  path: SignalPath,
   times: { readonly nowS: number; readonly silentFromS: number; readonly backAtS: number },
 ): number | undefined {
+  const safe = failSafeBetween(path, times);
+  return safe && times.nowS >= safe.fromS && times.nowS < safe.untilS ? path.failSafe!.powerKw : undefined;
+}
+
+/** From when to when that limit holds [s]; undefined where the silence is too short for it, or the path has none. */
+export function failSafeBetween(
+  { failSafe }: SignalPath,
+  { silentFromS, backAtS }: { readonly silentFromS: number; readonly backAtS: number },
+): { readonly fromS: number; readonly untilS: number } | undefined {
   if (!failSafe) return undefined;
-  const fromS = times.silentFromS + failSafe.silenceS;
-  if (times.backAtS <= fromS || times.nowS < fromS) return undefined;
-  return times.nowS < Math.max(times.backAtS, fromS + failSafe.leastS) ? failSafe.powerKw : undefined;
+  const fromS = silentFromS + failSafe.silenceS;
+  if (backAtS <= fromS) return undefined;
+  return { fromS, untilS: Math.max(backAtS, fromS + failSafe.leastS) };
 }

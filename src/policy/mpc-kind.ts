@@ -23,17 +23,24 @@ const TOP_UP = 1.02;
 /** What a plan leaves as rounding [A]. */
 const LEAST_A = 0.05;
 
-const HORIZON: ParamSpecs = {
-  horizonH: { type: "number", unit: "h", default: 12, min: 0.1, max: 72, doc: "how far ahead it plans" },
+const stepGrowth = (byDefault: number): ParamSpecs => ({
   stepGrowth: {
     type: "number",
     unit: "1",
-    default: 0.2,
+    default: byDefault,
     min: 0,
     max: 1,
     doc: "how long a step of the plan is over the time until it begins; 0 makes every step one control interval",
   },
+});
+
+const HORIZON: ParamSpecs = {
+  horizonH: { type: "number", unit: "h", default: 12, min: 0.1, max: 72, doc: "how far ahead it plans" },
+  ...stepGrowth(0.2),
 };
+
+/** For kinds that spread by squares: what a plan's gap leaves uneven lies on its shortest steps, and the first is carried out. */
+export const EVEN_STEPS = stepGrowth(0);
 
 /** For kinds whose plans have vehicles give back. */
 export const GIVING: ParamSpecs = {

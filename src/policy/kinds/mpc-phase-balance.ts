@@ -1,4 +1,4 @@
-import { mpcKind } from "../mpc-kind.ts";
+import { EVEN_STEPS, mpcKind } from "../mpc-kind.ts";
 
 /** Quick charge that weighs the squared sum of the first three limits' phasors, the lines of a three-phase layout, against
  *  it: a balanced site has none. */
@@ -6,6 +6,7 @@ export const mpcPhaseBalance = mpcKind({
   kind: "mpc-phase-balance",
   summary: "Plans ahead to deliver soon with the three phases even",
   params: {
+    ...EVEN_STEPS,
     weight: { type: "number", unit: "1/A", default: 0.01, min: 0, max: 10, doc: "weight of the squared unbalance" },
   },
   objective:

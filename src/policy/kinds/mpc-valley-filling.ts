@@ -1,5 +1,5 @@
 import { US_PER_H } from "../../base/time.ts";
-import { GIVING, givingOf, mpcKind } from "../mpc-kind.ts";
+import { EVEN_STEPS, GIVING, givingOf, mpcKind } from "../mpc-kind.ts";
 import type { SiteView } from "../policy.ts";
 import { WORTH, worthOf } from "../worth.ts";
 
@@ -8,6 +8,7 @@ export const mpcValleyFilling = mpcKind({
   kind: "mpc-valley-filling",
   summary: "Plans ahead to fill the valleys of the site's load",
   params: {
+    ...EVEN_STEPS,
     ...WORTH,
     ...GIVING,
     flatShare: {

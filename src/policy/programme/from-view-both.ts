@@ -1,7 +1,16 @@
 import { US_PER_H } from "../../base/time.ts";
 import type { SiteView } from "../policy.ts";
 import { neededCurrentA } from "../sorted.ts";
-import { baseKw, type Giving, KnownGroups, kwPerAmpOf, type Objective, type PlanSpan, sumOver } from "./from-view.ts";
+import {
+  baseKw,
+  edgesOf,
+  type Giving,
+  KnownGroups,
+  kwPerAmpOf,
+  type Objective,
+  type PlanSpan,
+  sumOver,
+} from "./from-view.ts";
 import { lengthsOf, planSteps, stepsUntil } from "./plan-steps.ts";
 import type { ChargingProgramme } from "./programme.ts";
 
@@ -43,7 +52,8 @@ export class StorageProgrammeBuilder {
     const { intervalUs, nowUs } = view;
     const sessions = sessionsOf(view, span.intervals, giving);
     const intervals = sessions[0]?.stay ?? 0;
-    const starts = planSteps(intervals, span.growth, objective.priceAt);
+    const stays = Int32Array.from(sessions, ({ stay }) => stay);
+    const starts = planSteps(intervals, span.growth, objective.priceAt, edgesOf(objective, stays));
     const steps = starts.length - 1;
     const hours = intervalUs / US_PER_H;
     const kwPerAmp = sessions.map(({ evse }) => kwPerAmpOf(view, evse));

@@ -62,7 +62,7 @@ export class ProgrammeBuilder {
       stay[i] = Math.max(1, Math.min(span.intervals, left));
       intervals = Math.max(intervals, stay[i]);
     }
-    const starts = planSteps(intervals, span.growth, objective.priceAt);
+    const starts = planSteps(intervals, span.growth, objective.priceAt, edgesOf(objective, stay));
     const steps = starts.length - 1;
     let entries = 0;
     for (let t = 0; t < steps; t++) for (let i = 0; i < activeCount; i++) if (stay[i] > starts[t]) entries++;
@@ -150,6 +150,11 @@ export function sumOver(part: Float64Array, rows: number, groups: number): Float
   for (let l = 0; l < rows; l++) for (let g = 0; g < groups; g++) sum[g] = sum[g] + part[l * groups + g];
   return sum;
 }
+
+/** Where a step must begin because somebody leaves: a square counts a current for a whole step, so that of one who is there
+ *  for a part of it would be dearer than in the others. @param stays by session [intervals] */
+export const edgesOf = ({ quadratic, balance }: Objective, stays: Int32Array): Int32Array | undefined =>
+  quadratic > 0 || balance > 0 ? stays : undefined;
 
 /** Load less solar power at the site's meter, as published; 0 where nothing is. Of a step of several intervals the highest
  *  where the peak counts, else the mean. */

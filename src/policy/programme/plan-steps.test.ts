@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { viewCases, viewOf } from "../../../test/models/random-view.ts";
-import { type Objective, ProgrammeBuilder } from "./from-view.ts";
+import { edgesOf, type Objective, ProgrammeBuilder } from "./from-view.ts";
 import { StorageProgrammeBuilder } from "./from-view-both.ts";
 import { planSteps, stepsUntil } from "./plan-steps.ts";
 import { hasPeak, Point } from "./point.ts";
@@ -33,6 +33,11 @@ describe("the steps of a plan", () => {
   it("go across no change of the price", () => {
     const start = planSteps(720, 0.5, (interval) => Math.floor(interval / 60));
     for (let hour = 1; hour < 12; hour++) expect(start).toContain(60 * hour);
+  });
+
+  it("begin at every edge", () => {
+    const start = planSteps(720, 0.5, undefined, Int32Array.of(611, 300, 720));
+    for (const edge of [300, 611, 720]) expect(start).toContain(edge);
   });
 
   it("that somebody is there for are those that begin before the departure", () =>
@@ -81,7 +86,11 @@ describe.each(Object.entries(objectives))("a plan on coarse steps, by %s", (_, o
         ) as [ChargingProgramme, ChargingProgramme];
         const { currentA, objective: cost } = solveProgramme(coarse, 1e-4);
         const point = new Point(fine);
-        point.currentA.set(onIntervals(coarse, currentA, planSteps(fine.steps, growth), fine));
+        const stays = Int32Array.from(view.active.subarray(0, view.activeCount), (evse) =>
+          Math.max(1, Math.min(HORIZON, Math.floor((view.departureUs[evse]! - view.nowUs) / view.intervalUs))),
+        );
+        const start = planSteps(fine.steps, growth, undefined, edgesOf(objective, stays));
+        point.currentA.set(onIntervals(coarse, currentA, start, fine));
         point.measure();
         point.peakKw = hasPeak(fine) ? Math.max(0, ...point.powerKw) : 0;
         point.measure();

@@ -180,6 +180,7 @@ function indexPage(root: string): Answer {
 <button id="compare" type="button" disabled>Compare chosen</button><span id="said" role="status"></span></div>
 <ul id="entries" aria-label="Runs and studies"></ul>
 <p id="none" hidden>Nothing here yet: gridpilot run and gridpilot sweep write here.</p>
+<p id="unmatched" hidden>No name or fact has all these words.</p>
 <p class="lost" role="alert">The server has stopped; start gridpilot serve again.</p>
 </section></main>
 <script>${script}</script>

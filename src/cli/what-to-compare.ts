@@ -10,6 +10,12 @@ export const isRunFolder = (path: string): boolean =>
 export const isStudyFolder = (path: string): boolean =>
   statSync(join(path, "study.json"), { throwIfNoEntry: false })?.isFile() === true;
 
+/** What is wrong with a path that stands beside run folders and is none. */
+export const notARun = (path: string): string =>
+  statSync(path, { throwIfNoEntry: false })
+    ? `${path}: expected a folder of a finished run, as the others are; it has no manifest.json, which a run writes last`
+    : `${path}: no such folder; expected one of a finished run, as the others are`;
+
 /** The variants a scenario asks for in its `compare.yaml`: `vary:` maps a key path to a list of values or a range.
  *  @returns `key=a,b` for each, empty where there is no such file */
 export async function readCompareFile(path: string): Promise<string[]> {

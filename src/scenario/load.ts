@@ -10,6 +10,7 @@ import { fingerprint, type InputFile, manifestPath, readTextFile } from "./files
 import { deepFreeze } from "./freeze.ts";
 import { jsonSchemaOf, ONCE } from "./json-schema.ts";
 import { LIMITS } from "./limits.ts";
+import { otherKind } from "./other-kinds.ts";
 import { readOverride } from "./overrides.ts";
 import { readYaml } from "./read-yaml.ts";
 import type { Scenario } from "./schema.ts";
@@ -98,7 +99,9 @@ export async function openScenario({
     read.push({ path: manifestPath(resolve(path), folder), ...text.input });
     const layer = await readYaml(text.text, { file: path, dir: dirname(resolve(path)) });
     unreadable.push(...layer.faults);
-    if (layer.tree?.kind === "map") base = mergeTrees(base, layer.tree);
+    const other = layer.tree?.kind === "map" ? otherKind(layer.tree) : undefined;
+    if (other) unreadable.push(other);
+    else if (layer.tree?.kind === "map") base = mergeTrees(base, layer.tree);
     else if (layer.tree) unreadable.push({ ...whereabouts(layer.tree.place, []), ...NOT_A_MAPPING });
   }
   const fingerprints = new Map<string, InputFile>();

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, it } from "vitest";
 import { emptyFolder, type Finished, gridpilot, ROOT } from "./cli-spawn.ts";
@@ -53,4 +54,12 @@ it("a profile counts every event once", async () => {
   const control = profile.find(({ event }) => event === "control");
   expect(control?.events).toBe(55 * 180);
   expect(profile.find(({ event }) => event === "arrival")?.events).toBe(5);
+});
+
+it("compare names the path that is no run beside those that are, and writes nothing", async () => {
+  const { code, stdout, stderr } = await gridpilot(["compare", "a", "nowhere", "--out", "page"], { cwd });
+  expect([code, stdout, existsSync(join(cwd, "page"))]).toEqual([2, "", false]);
+  expect(stderr).toContain("nowhere: no such folder; expected one of a finished run");
+  const folder = await gridpilot(["compare", ".", "a"], { cwd });
+  expect(folder.stderr).toContain(".: expected a folder of a finished run, as the others are; it has no manifest.json");
 });

@@ -14,6 +14,19 @@ it("a mistyped option starts no run without it", async () => {
   expect(stderr).toContain('unknown option "--sett"; did you mean "--set"?');
 });
 
+it("a study, or a scenario's variants, where a scenario is wanted is named as what it is", async () => {
+  const study = join(CALTECH, "capacity.study.yaml");
+  for (const command of ["validate", "run"]) {
+    const { code, stdout, stderr } = await gridpilot([command, study]);
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toMatch(
+      /capacity\.study\.yaml:\d+:1: expected a scenario, got a study; gridpilot sweep .*NOT_A_SCENARIO/,
+    );
+  }
+  const overlaid = await gridpilot(["validate", CALTECH, join(CALTECH, "compare.yaml")]);
+  expect(overlaid.stderr).toContain("got the variants of one; gridpilot compare runs them");
+});
+
 describe("a disk that refuses is an answer, not a crash, and leaves nothing", () => {
   const run = (command: string, cwd: string) =>
     spawnSync("bash", ["-c", command], { cwd, encoding: "utf8", env: { ...process.env, NODE: process.execPath } });

@@ -56,6 +56,14 @@ describe("wrong use ends with exit code 2, names the slip and writes nothing to 
       'error: file: expected one of scenario, study, charger, vehicle, layout, cable, rules, reliability, got "nope"',
     ],
     [["compare", "x"], "error: expected --vary"],
+    [
+      ["trace", "renault-zoe-r135", "wallbox-22kw", "--soc", "40"],
+      'error: --soc: expected a fraction from 0 to 1, got "40"',
+    ],
+    [
+      ["trace", "renault-zoe-r135", "wallbox-22kw", "--charge-s", "-1"],
+      'error: --charge-s: expected seconds from 0, got "-1"',
+    ],
   ];
   for (const [args, message] of cases) {
     it(`gridpilot ${args.join(" ")}`, async () => {

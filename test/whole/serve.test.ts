@@ -96,6 +96,10 @@ describe.skipIf(!chromiumPath)("the page in Chromium", () => {
     expect(page.url()).not.toContain("token");
     await page.fill("#filter", "round-robin");
     expect(await page.locator("#entries .name").allTextContents()).toEqual(["other"]);
+    expect(await page.locator("#unmatched").isVisible()).toBe(false);
+    await page.fill("#filter", "nowhere");
+    expect(await page.locator("#unmatched").isVisible()).toBe(true);
+    expect(await page.locator("#none").isVisible()).toBe(false);
     await page.fill("#filter", "");
   });
 

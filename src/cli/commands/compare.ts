@@ -19,7 +19,7 @@ import { kpiTable, runList } from "../kpi-lines.ts";
 import { progress } from "../progress.ts";
 import { shareLines } from "../share-lines.ts";
 import { complain, print, printJson, warn } from "../terminal.ts";
-import { isRunFolder, isStudyFolder, readCompareFile } from "../what-to-compare.ts";
+import { isRunFolder, isStudyFolder, notARun, readCompareFile } from "../what-to-compare.ts";
 import { writeFileWhole } from "../write-file-whole.ts";
 
 /** Runs that stand side by side in a terminal; more stand one below the other. */
@@ -64,9 +64,11 @@ export const compareCommand: Command = {
       return await compareFinishedStudies(args, studies);
     }
     const runs = paths.filter(isRunFolder);
-    if (runs.length > 0 && (runs.length < paths.length || vary.length > 0)) {
-      throw new UsageError("expected either run folders, or a scenario to vary");
+    if (runs.length > 0 && vary.length > 0) {
+      throw new UsageError("expected either run folders, or a scenario to vary; --vary goes with a scenario");
     }
+    const other = paths.find((path) => !isRunFolder(path));
+    if (runs.length > 0 && other !== undefined) throw new UsageError(notARun(other));
     if (runs.length > 0) await compareFolders(args, runs);
     else await compareVariants(args, paths, vary);
   },

@@ -44,7 +44,11 @@ export const traceCommand: Command = {
     const fault = text(args, "fault");
     const seed = number(args, "seed");
     const soc = number(args, "soc");
+    if (soc !== undefined && (soc < 0 || soc > 1))
+      throw new UsageError(`--soc: expected a fraction from 0 to 1, got "${soc}"`);
     const chargeS = number(args, "charge-s");
+    if (chargeS !== undefined && chargeS < 0)
+      throw new UsageError(`--charge-s: expected seconds from 0, got "${chargeS}"`);
     if (text(args, "out") !== undefined && !flag(args, "html"))
       throw new UsageError("--out: expected --html beside it");
     const request = {

@@ -75,14 +75,15 @@ function tellChoice(): void {
 
 function draw(): void {
   const visible = entries.filter(matches);
-  const now = JSON.stringify(visible);
+  const now = JSON.stringify([entries.length > 0, visible]);
   // Drawing anew would take the focus from whoever is reading.
   if (now === shown) return;
   shown = now;
   const focused = document.activeElement?.closest("li")?.dataset["id"];
   list.replaceChildren(...visible.map(item));
   if (focused) list.querySelector<HTMLElement>(`li[data-id="${CSS.escape(focused)}"] input`)?.focus();
-  document.querySelector<HTMLElement>("#none")!.hidden = visible.length > 0;
+  document.querySelector<HTMLElement>("#none")!.hidden = entries.length > 0;
+  document.querySelector<HTMLElement>("#unmatched")!.hidden = entries.length === 0 || visible.length > 0;
   tellChoice();
 }
 

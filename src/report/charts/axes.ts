@@ -132,6 +132,14 @@ export const fitted = (text: string, px: number, charPx = 6.2): string => {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 };
 
+/** A row's name that keeps both its ends where it is cut: runs of one study or scenario often begin alike. */
+export const fittedName = (text: string, px: number): string => {
+  const most = Math.max(4, Math.floor(px / 6.2));
+  if (text.length <= most) return text;
+  const head = Math.floor((most - 1) * 0.4);
+  return `${text.slice(0, head)}…${text.slice(text.length - (most - 1 - head))}`;
+};
+
 /** Names the row of a bar, right before it. @param labelPx where bars begin  @param middleY of the bar */
 export function rowLabel(group: Group, text: string, labelPx: number, middleY: number): void {
   group
@@ -141,5 +149,5 @@ export function rowLabel(group: Group, text: string, labelPx: number, middleY: n
     .attr("y", middleY)
     .attr("dy", "0.32em")
     .attr("text-anchor", "end")
-    .text(fitted(text, labelPx - 8));
+    .text(fittedName(text, labelPx - 8));
 }

@@ -1,5 +1,5 @@
 import { fixedText, quantityText } from "../number-text.ts";
-import { bottomAxis, fitted, type Group, openSvg, TITLE_CHAR_PX, textWidthPx } from "./axes.ts";
+import { bottomAxis, fitted, fittedName, type Group, openSvg, TITLE_CHAR_PX, textWidthPx } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 
 /** A panel per key figure, a row per pair of systems. */
@@ -174,7 +174,7 @@ function drawPanel(
   line("zero-line", [x(0), HEAD_PX, x(0), bottom]);
   const hits = rows.map((row, i): Hit => {
     const y = HEAD_PX + ROW_PX * (i + 0.5);
-    text("row-label", labelPx - 10, y, fitted(row.label, labelPx - 10)).attr("text-anchor", "end");
+    text("row-label", labelPx - 10, y, fittedName(row.label, labelPx - 10)).attr("text-anchor", "end");
     for (const value of row.values)
       group
         .append("circle")

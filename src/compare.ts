@@ -10,7 +10,7 @@ import { loadPolicies } from "./run/load-policies.ts";
 import { type FinishedRun, readRun } from "./run-folder.ts";
 import { loadScenario } from "./scenario/load.ts";
 import type { Axis } from "./study/axes.ts";
-import { changesOf, overlaysOf, type Point, pointsOn, shownValue } from "./study/points.ts";
+import { changesOf, overlaysOf, type Point, pointsOn, wordedValue } from "./study/points.ts";
 import { runJobs } from "./study/pool.ts";
 import { checkRunTarget } from "./tables/run-folder.ts";
 import type { Table } from "./tables/table.ts";
@@ -127,7 +127,7 @@ function tablesOf(run: FinishedRun): Record<string, Table> {
 }
 
 const settingsOf = ({ settings }: Point): Record<string, string | number> =>
-  Object.fromEntries(settings.map((setting) => [setting.key, shownValue(setting)]));
+  Object.fromEntries(settings.map((setting) => [setting.key, wordedValue(setting)]));
 
 /** Runs a scenario once for every combination of the varied settings, each into a folder of its own under `out`.
  *  A variant that fails does not stop the others; it is told beside the finished ones.

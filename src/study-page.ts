@@ -2,7 +2,7 @@ import { mean } from "./assess/statistics/sample-moments.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import type { ReportRun } from "./report/data.ts";
 import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
-import { shownValue } from "./study/points.ts";
+import { wordedValue } from "./study/points.ts";
 import type { Sensitivity } from "./study/sensitivity.ts";
 import type { Difference } from "./study/summary.ts";
 import type { FinishedSweep } from "./sweep-results.ts";
@@ -36,7 +36,7 @@ export async function studyPage(
     }
     runs.push({
       name,
-      settings: Object.fromEntries(settings.map((setting) => [setting.key, shownValue(setting)])),
+      settings: Object.fromEntries(settings.map((setting) => [setting.key, wordedValue(setting)])),
       kpis,
       tables: {},
       manifest: {

@@ -90,7 +90,7 @@ const slug = (setting: Setting): string =>
     .replaceAll(/[^\w.-]/g, "-")
     .slice(0, 60) || "-";
 
-/** What a page calls a value: as tables do, save that no overlay is told in words. */
+/** What a page (and `compare.json`) calls a value: as tables do, save that no overlay is told in words. */
 export const wordedValue = (setting: Pick<Setting, "key" | "value">): string | number =>
   setting.key === OVERLAY && setting.value === "none" ? "no overlay" : shownValue(setting);
 

@@ -94,6 +94,11 @@ function profilesOf(powers: Table, { isPerSite, ownPeakKw, of }: Fleet): Profile
   const from = new Int32Array(ownPeakKw.length + 1);
   const ofSite = site.texts.map((text) => of.get(text));
   const onlyOf = ofSite.map((own) => own?.values().next().value);
+  // Looked up once per name rather than per row, where the table of all sites and names is no larger than that of the rows.
+  const byName =
+    evse && ofSite.length * evse.texts.length <= powers.rows
+      ? ofSite.map((own) => evse.texts.map((text) => own?.get(text)))
+      : undefined;
   const slotOf = new Map<number, number>();
   const slotTimes: number[] = [];
   let at = -1;
@@ -106,7 +111,11 @@ function profilesOf(powers: Table, { isPerSite, ownPeakKw, of }: Fleet): Profile
     }
     period[row] = at;
     const code = site.codes[row]!;
-    const who = evse ? ofSite[code]?.get(evse.texts[evse.codes[row]!]!) : onlyOf[code];
+    const who = byName
+      ? byName[code]![evse!.codes[row]!]
+      : evse
+        ? ofSite[code]?.get(evse.texts[evse.codes[row]!]!)
+        : onlyOf[code];
     whose[row] = who ?? -1;
     if (who !== undefined) from[who + 1]!++;
   }

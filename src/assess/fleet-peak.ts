@@ -111,11 +111,11 @@ function profilesOf(powers: Table, { isPerSite, ownPeakKw, of }: Fleet): Profile
     }
     period[row] = at;
     const code = site.codes[row]!;
-    const who = byName
-      ? byName[code]![evse!.codes[row]!]
-      : evse
-        ? ofSite[code]?.get(evse.texts[evse.codes[row]!]!)
-        : onlyOf[code];
+    let who = onlyOf[code];
+    if (evse) {
+      const name = evse.codes[row]!;
+      who = byName ? byName[code]![name] : ofSite[code]?.get(evse.texts[name]!);
+    }
     whose[row] = who ?? -1;
     if (who !== undefined) from[who + 1]!++;
   }

@@ -86,8 +86,7 @@ const inPct = ({ estimate, low, high }: { estimate: number; low: number; high: n
 });
 
 function met(sessions: Table): Map<string, boolean> | undefined {
-  const isMet = countsAsMet(sessions);
-  return bySession(sessions, (row) => isMet(row));
+  return bySession(sessions, countsAsMet(sessions));
 }
 
 function chargedAtOnce(attempts: Table): Map<string, boolean> | undefined {

@@ -1,5 +1,5 @@
 import { restoreState, saveState } from "../base/state.ts";
-import type { TimeUs } from "../base/time.ts";
+import { type TimeUs, US_PER_H } from "../base/time.ts";
 import { offeredCurrentA } from "../devices/evse.ts";
 import type { Partition, Program } from "../engine/partition.ts";
 import type { Model, SiteModel } from "../model/model.ts";
@@ -33,7 +33,6 @@ import type { Stay } from "./stay.ts";
 import { WindowPower } from "./window-power.ts";
 
 const EMPTY = -1;
-const US_PER_HOUR = 3.6e9;
 
 /** One site as the engine runs it: vehicles come and go, the policy decides at every control tick, and energy flows in
  *  between, integrated exactly from change to change. */
@@ -370,7 +369,7 @@ export class SiteRun extends SiteArrays implements Program {
     if (meteredKwh === 0) return;
     this.periods.kwh[evse] = this.periods.kwh[evse] + meteredKwh;
     this.window.count(meteredKwh);
-    this.reactive.flow(evse, session, meteredKwh, spanUs / US_PER_HOUR);
+    this.reactive.flow(evse, session, meteredKwh, spanUs / US_PER_H);
   }
 
   private advanceAll(nowUs: TimeUs): void {

@@ -1,10 +1,8 @@
-import type { TimeUs } from "../base/time.ts";
+import { type TimeUs, US_PER_H } from "../base/time.ts";
 import type { SiteModel } from "../model/model.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ReactiveFlow } from "./reactive-flow.ts";
 import { ownKw } from "./record-site-period.ts";
-
-const US_PER_HOUR = 3.6e9;
 
 /** What the meters of a site's EVSEs have counted since the last window's edge, for the grid; by whoever has left since, too. */
 export class WindowPower {
@@ -24,7 +22,7 @@ export class WindowPower {
 
   /** Tells the grid the site's mean power of the window that ends. */
   tell({ powers }: Exchange, site: SiteModel, reactive: ReactiveFlow, edgeUs: TimeUs): void {
-    const hours = (edgeUs - this.startUs) / US_PER_HOUR;
+    const hours = (edgeUs - this.startUs) / US_PER_H;
     powers.ownKw[site.index] = ownKw(site, this.startUs, edgeUs);
     powers.siteKw[site.index] = this.kwh / hours;
     powers.siteKvar[site.index] = reactive.takeWindowKvarh() / hours;

@@ -1,4 +1,4 @@
-import { type TimeUs, US_PER_S } from "../../base/time.ts";
+import { type TimeUs, US_PER_H, US_PER_S } from "../../base/time.ts";
 import { FleetResponse, symmetricKw } from "../../grid/frequency/fleet-response.ts";
 import { atRest, droopShare, swing } from "../../grid/frequency/swing.ts";
 import type { SiteModel } from "../../model/model.ts";
@@ -6,8 +6,6 @@ import type { RunData } from "../../model/run-data.ts";
 import type { PlugFlow, SessionLedger } from "../session-ledger.ts";
 import { chainStream, type FrequencyStudy, reservePower } from "./frequency-study.ts";
 import type { FrequencyRows } from "./record-frequency.ts";
-
-const US_PER_HOUR = 3.6e9;
 
 /** The site's side of the response: who stands where, and what each draws beside it. By EVSE. */
 export interface Standing {
@@ -76,7 +74,7 @@ export class AreaResponse {
     swing(study.system, withFleet, missingGw - (this.deliveredKw * study.study.fleets) / 1e6, windowS);
     swing(study.system, without, missingGw, windowS);
     this.deliveredKw = response.step(withFleet.deviationHz);
-    const hours = study.windowUs / US_PER_HOUR;
+    const hours = study.windowUs / US_PER_H;
     for (let evse = 0; evse < this.inKwh.length; evse++) {
       const kw = response.powerKw[evse];
       if (kw > 0) this.outKwh[evse] = this.outKwh[evse] + kw * hours;

@@ -67,6 +67,7 @@ export { parseVary } from "./study/vary.ts";
 export type { RunEvent, Shard, Sweep, SweepPlan, SweepState } from "./sweep.ts";
 export type { SweepResult } from "./sweep-results.ts";
 export { readArrow } from "./tables/arrow-read.ts";
+export { fileError } from "./tables/disk-refusals.ts";
 export { tableSpecs } from "./tables/registry.ts";
 export { checkRunTarget, replaceFile } from "./tables/run-folder.ts";
 export type { Table } from "./tables/table.ts";

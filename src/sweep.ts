@@ -20,8 +20,9 @@ import { firstRound, nextRound } from "./study/rounds.ts";
 import { openStore, type Store, sweepPartial } from "./study/store.ts";
 import type { StudyTask } from "./study-worker.ts";
 import { type SweepResult, writeSweep } from "./sweep-results.ts";
+import { asked } from "./tables/disk-refusals.ts";
 import { jsonBytes } from "./tables/manifest.ts";
-import { asked, processToken, replaceFile } from "./tables/run-folder.ts";
+import { processToken, replaceFile } from "./tables/run-folder.ts";
 import { TOOL } from "./version.ts";
 
 /** A part of a study: every `of`-th run, counted from `index` (1-based). */

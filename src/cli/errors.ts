@@ -1,9 +1,10 @@
+import { api } from "./api.ts";
 import { EXIT, UsageError } from "./command.ts";
 import { Interrupted } from "./interrupt.ts";
 import { complain, printable, say } from "./terminal.ts";
 
 /** Says what went wrong to whoever must act, and returns the exit code that tells scripts the same. */
-export function reportError(error: unknown): number {
+export async function reportError(error: unknown): Promise<number> {
   if (error instanceof Interrupted) {
     say("interrupted; nothing unfinished is left");
     return error.exitCode;
@@ -12,7 +13,7 @@ export function reportError(error: unknown): number {
     complain(error.message);
     return EXIT.usage;
   }
-  const { name, message, syscall } = (error ?? {}) as { name?: string; message?: string; syscall?: string };
+  const { name, message, syscall, path } = (error ?? {}) as Error & NodeJS.ErrnoException;
   if (name === "ScenarioError") {
     say(printable(String(message)));
     const { faults = [] } = error as { faults?: readonly { code: string }[] };
@@ -25,8 +26,11 @@ export function reportError(error: unknown): number {
     if ((error as { code?: string }).code === "WORKER_OUT_OF_MEMORY") return EXIT.resources;
     return EXIT.input;
   }
-  // The system refused a file or folder that the command line named.
+  // The system refused something that no door had asked it for in a way that says what; it is told as at those.
   if (syscall !== undefined) {
+    const { fileError } = await api();
+    const told = fileError(error, path ?? (syscall === "write" ? "standard output" : syscall));
+    if (told !== error) return reportError(told);
     complain(String(message));
     return EXIT.input;
   }

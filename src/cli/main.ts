@@ -11,8 +11,8 @@ const GLOBAL_OPTIONS = ["help", "version", "color", "no-color"];
 
 // A reader such as `head` may close the pipe early; that is no fault of ours. A full disk behind stdout is an answer, too.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === "EPIPE" ? EXIT.ok : reportError(error));
+  stream.on("error", async (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? EXIT.ok : await reportError(error));
   });
 }
 
@@ -45,7 +45,7 @@ async function main(argv: string[]): Promise<number> {
     .alias("help", "h")
     .completion("completion", "Print a completion script for bash or zsh")
     .epilogue(
-      "Exit codes: 0 ok, 1 bug, 2 usage, 3 invalid input, 4 partial, 5 disk or memory, 99 threshold broken, 130 interrupted. Manual: docs/cli.md",
+      "Exit codes: 0 ok, 1 bug, 2 usage, 3 invalid input, 4 partial, 5 disk or memory, 6 runs differ, 99 threshold broken, 130 interrupted. Manual: docs/cli.md",
     )
     .example("$0 run scenarios/workplace-caltech", "Run a scenario and write a page with its results")
     .example("$0 new my-site", "Write a commented scenario to start from")

@@ -1,10 +1,7 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import { api } from "./api.ts";
 
 /** Writes a text file that appears complete or not at all, making its folder. @throws ScenarioError where the disk refuses */
-export async function writeFileWhole(file: string, text: string): Promise<void> {
+export async function writeFileWhole(file: string, text: string | Uint8Array): Promise<void> {
   const { replaceFile } = await api();
-  mkdirSync(dirname(file), { recursive: true });
-  replaceFile(file, Buffer.from(text, "utf8"), String(process.pid));
+  replaceFile(file, typeof text === "string" ? Buffer.from(text, "utf8") : text, String(process.pid));
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { makeFolder } from "../base/make-folder.ts";
+import { asked } from "../tables/disk-refusals.ts";
 import { mergedTable } from "../tables/merged-rows.ts";
 import { type RowFile, writeRowFile } from "../tables/row-file.ts";
 import { joinedPart, joinParts, type RowPart } from "../tables/row-part.ts";
-import { asked } from "../tables/run-folder.ts";
 import type { Table, TableSpec } from "../tables/table.ts";
 
 /** Where rows are put aside while a run goes on, as it travels to workers. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, ftruncateSync, openSync, readdirSync, readSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../base/make-folder.ts";
-import { fileError } from "../tables/run-folder.ts";
+import { fileError } from "../tables/disk-refusals.ts";
 
 /** What came of one run. */
 export type RunRecord =

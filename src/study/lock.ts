@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { ScenarioError } from "../base/errors.ts";
 import { makeFolder } from "../base/make-folder.ts";
-import { fileError } from "../tables/run-folder.ts";
+import { fileError } from "../tables/disk-refusals.ts";
 
 /** Who holds a lock: enough to tell a dead holder from a living one, even after a reboot or when its number was reused. */
 interface Holder {

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ScenarioError } from "../base/errors.ts";
 import { makeFolder } from "../base/make-folder.ts";
-import { asked, replaceFile } from "../tables/run-folder.ts";
+import { asked } from "../tables/disk-refusals.ts";
+import { replaceFile } from "../tables/run-folder.ts";
 
 /** Runs in one partition: fixed, because where a partition ends shows in the bytes. */
 const PARTITION_RUNS = 10_000;

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Fault, ScenarioError } from "../base/errors.ts";
 import { readArrow } from "./arrow-read.ts";
+import { asked } from "./disk-refusals.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
-import { asked } from "./run-folder.ts";
 import type { Table } from "./table.ts";
 
 /** A finished run folder, checked. */

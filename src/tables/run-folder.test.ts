@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,9 +17,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ScenarioError } from "../base/errors.ts";
 import { writeArrow } from "./arrow-write.ts";
 import { tableBuilder } from "./builder.ts";
+import { fileError } from "./disk-refusals.ts";
 import { events } from "./kinds/events.ts";
 import { jsonBytes, type Manifest, manifestBytes } from "./manifest.ts";
-import { checkRunTarget, fileError, openRunFolder, processToken, replaceFile, writeRunFolder } from "./run-folder.ts";
+import { checkRunTarget, openRunFolder, processToken, replaceFile, writeRunFolder } from "./run-folder.ts";
 import { readRunFolder } from "./run-folder-read.ts";
 
 let home: string;
@@ -157,6 +159,14 @@ describe("a run folder", () => {
       "NOT_A_FOLDER",
     ]);
     expect(readdirSync(home)).toEqual(["report.html"]);
+  });
+
+  it("replaceFile makes the folder, and writes into what is no file", () => {
+    replaceFile(join(home, "a/b/page.html"), Buffer.from("new"), token);
+    expect(readFileSync(join(home, "a/b/page.html"), "utf8")).toBe("new");
+    symlinkSync("/dev/null", join(home, "device"));
+    replaceFile(join(home, "device"), Buffer.from("gone"), token);
+    expect(lstatSync(join(home, "device")).isSymbolicLink()).toBe(true);
   });
 
   it("names a full disk, a missing permission and a read-only disk", () => {

@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto";
 import {
-  accessSync,
   closeSync,
-  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   realpathSync,
@@ -13,12 +12,14 @@ import {
   rmdirSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { hostname } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { assert, ScenarioError } from "../base/errors.ts";
 import { makeFolder } from "../base/make-folder.ts";
+import { asked, fileError } from "./disk-refusals.ts";
 import { isInside } from "./manifest.ts";
 
 /** How a run folder is written. */
@@ -60,8 +61,9 @@ export function checkRunTarget(dir: string, options: Pick<RunFolderOptions, "exi
     throw new ScenarioError([{ file: dir, message, code, ...(hint ? { hint } : {}) }]);
   };
   const stat = asked(dir, () => {
-    accessSync(nearestFolder(target), constants.W_OK);
-    return statSync(target, { throwIfNoEntry: false });
+    const stat = statSync(target, { throwIfNoEntry: false });
+    tryMaking(target);
+    return stat;
   });
   if (!stat) return;
   if (!stat.isDirectory()) refuse("expected a folder to write, got a file", "NOT_A_FOLDER");
@@ -131,13 +133,13 @@ export function openRunFolder(dir: string, options: RunFolderOptions): RunFolder
   };
 }
 
-/** Runs a look-up on disk, saying what the disk refused. */
-export function asked<T>(file: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw fileError(error, file);
-  }
+/** Makes and removes a hidden folder where the target's would be made: what a disk's permissions say is not all of what it
+ *  refuses (/proc says yes to root, and makes nothing). */
+function tryMaking(target: string): void {
+  const parent = nearestFolder(target);
+  // The first name that would be made, so that one too long is found now.
+  const name = relative(parent, target).split(sep)[0]!;
+  rmdirSync(mkdtempSync(join(parent, `.${name}.partial-${processToken()}-probe`)));
 }
 
 /** The folder that stands, or the one in which the missing ones would be made. */
@@ -173,10 +175,18 @@ export function writeRunFolder(
   folder.commit(manifest);
 }
 
-/** Replaces one file, such as the report of an earlier run, so that readers see the old or the new one whole. */
+/** Writes one file, such as the report of an earlier run, so that readers see the old or the new one whole, or none; makes
+ *  its folder. What is no file, such as a pipe, is written to as it stands.
+ *  @throws ScenarioError with a code for whatever the disk refuses */
 export function replaceFile(file: string, bytes: Uint8Array, token: string): void {
   const partial = siblingOf(resolve(file), "partial", token);
   try {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there && !there.isFile() && !there.isDirectory()) {
+      writeFileSync(file, bytes);
+      return;
+    }
+    makeFolder(dirname(resolve(file)));
     writeFlushed(partial, bytes);
     renameSync(partial, file);
     flushFolder(dirname(resolve(file)));
@@ -185,33 +195,6 @@ export function replaceFile(file: string, bytes: Uint8Array, token: string): voi
     throw fileError(error, file);
   }
 }
-
-/** The sentence for what a disk refused. */
-export function fileError(error: unknown, file: string): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const known = code === undefined ? undefined : REFUSALS[code];
-  if (!known) return error instanceof Error ? error : new Error(String(error));
-  return new ScenarioError([
-    { file, message: `${known.message} (${message.split(",")[0]})`, hint: known.hint, code: known.code },
-  ]);
-}
-
-const REFUSALS: Readonly<Record<string, { message: string; hint: string; code: string }>> = {
-  ENOSPC: { message: "the disk is full", hint: "free some space or choose another folder", code: "DISK_FULL" },
-  EDQUOT: { message: "the disk quota is used up", hint: "free some space or choose another folder", code: "DISK_FULL" },
-  EFBIG: {
-    message: "the file would be larger than allowed",
-    hint: "record less or raise the limit",
-    code: "FILE_TOO_LARGE",
-  },
-  EACCES: { message: "no permission here", hint: "choose another folder", code: "NOT_WRITABLE" },
-  EPERM: { message: "no permission here", hint: "choose another folder", code: "NOT_WRITABLE" },
-  EROFS: { message: "the disk is read-only", hint: "choose another folder", code: "NOT_WRITABLE" },
-  ENOTDIR: { message: "a file stands where a folder should be", hint: "choose another folder", code: "NOT_A_FOLDER" },
-  EEXIST: { message: "something else is in the way", hint: "choose another folder", code: "NOT_A_FOLDER" },
-  ENAMETOOLONG: { message: "the name is too long", hint: "choose a shorter one", code: "NAME_TOO_LONG" },
-  EIO: { message: "the disk failed", hint: "check the disk", code: "DISK_FAILED" },
-};
 
 /** Old folder out of the way, new one in place, old one gone. A crash between the first two steps leaves the old run under
  *  its hidden name, never two halves under the visible one. */

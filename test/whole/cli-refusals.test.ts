@@ -50,8 +50,39 @@ describe("a disk that refuses is an answer, not a crash, and leaves nothing", ()
   if (!existsSync("/dev/full")) return;
   it("behind stdout", () => {
     const { status, stderr } = run(`"$NODE" ${BIN} schema > /dev/full`, emptyFolder());
-    expect([status, stderr]).toEqual([3, "error: ENOSPC: no space left on device, write\n"]);
+    expect([status, stderr]).toEqual([
+      5,
+      "standard output: the disk is full (ENOSPC: no space left on device); free some space or choose another folder (DISK_FULL)\n",
+    ]);
   });
+});
+
+describe("a place where nothing can be made is named before anything is worked out", () => {
+  // A file is in the way everywhere; Linux's /proc says yes to the superuser and makes nothing.
+  const places = ["file/x", ...(existsSync("/proc/self") ? ["/proc/gridpilot/x"] : [])];
+  const commands: [string, (out: string) => string[]][] = [
+    ["run", (out) => ["run", CALTECH, "--out", out]],
+    ["compare", (out) => ["compare", CALTECH, "--vary", "seed=1,2", "--out", out]],
+    ["sweep", (out) => ["sweep", join(CALTECH, "capacity.study.yaml"), "--out", out]],
+    ["interop", (out) => ["interop", "--out", out]],
+    ["new", (out) => ["new", out]],
+    ["import", (out) => ["import", "feeder", "one.dss", "--out", out]],
+    ["trace", (out) => ["trace", "renault-zoe-r135", "wallbox-22kw", "--html", "--out", out]],
+  ];
+  for (const [command, args] of commands) {
+    it(command, async () => {
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, "file"), "");
+      writeFileSync(join(cwd, "one.dss"), "New Circuit.c\nNew Line.l Bus1=sourcebus Bus2=b Length=1\nSolve\n");
+      for (const place of places) {
+        const { code, stdout, stderr } = await gridpilot(args(place), { cwd });
+        expect([code, stdout]).toEqual([3, ""]);
+        expect(stderr).toMatch(new RegExp(`^${place}\\S*: .*; choose another folder \\(\\w+\\)\n$`, "m"));
+        expect(stderr).not.toContain("partial");
+      }
+      expect(readdirSync(cwd).sort()).toEqual(["file", "one.dss"]);
+    });
+  }
 });
 
 describe("a plug-in that breaks the contract is named, and nothing is written", () => {

@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, text } from "../arguments.ts";
 import { type Args, type Command, UsageError } from "../command.ts";
 import { readInput } from "../read-input.ts";
 import { print, printJson, say, warn } from "../terminal.ts";
+import { writeFileWhole } from "../write-file-whole.ts";
 
 /** `gridpilot import`: recorded sessions from elsewhere into a trace, network models into feeder folders. */
 export const importCommand: Command = {
@@ -67,7 +68,10 @@ export const importCommand: Command = {
       ...(periods ? { periods } : {}),
     });
     if (out === undefined) print(result.csv);
-    else writeTrace(out, result.csv, flag(args, "force"));
+    else {
+      refuseToReplace(out, args);
+      await writeFileWhole(out, result.csv);
+    }
     const { kept, dropped, changed } = result;
     if (flag(args, "json")) return printJson({ out, kept, dropped, changed });
     say(`${kept} sessions kept${out ? `, written to ${out}` : ""}`);
@@ -92,23 +96,17 @@ async function importNetwork(args: Args, file: string, out: string | undefined):
     ...(unit ? { coordinateUnit: unit } : {}),
   });
   for (const warning of warnings) warn(warning);
-  mkdirSync(out, { recursive: true });
-  const there = readdirSync(out).filter((one) => files.has(one));
-  if (there.length > 0 && !flag(args, "force"))
-    throw new UsageError(`${join(out, there[0]!)} is already there; replace it with --force`);
-  for (const [one, content] of files) writeFileSync(join(out, one), content);
+  for (const one of files.keys()) refuseToReplace(join(out, one), args);
+  for (const [one, content] of files) await writeFileWhole(join(out, one), content);
   if (flag(args, "json")) return printJson({ out, files: [...files.keys()], counts, warnings });
   for (const [list, count] of Object.entries(counts)) say(`${count} ${list}`);
   say(`written to ${out}`);
 }
 
-function writeTrace(out: string, csv: string, replace: boolean): void {
-  try {
-    writeFileSync(out, csv, { flag: replace ? "w" : "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    throw new UsageError(`${out} is already there; replace it with --force`);
-  }
+/** @throws UsageError where a file of this name is there and `--force` was not given */
+function refuseToReplace(file: string, args: Args): void {
+  if (existsSync(file) && !flag(args, "force"))
+    throw new UsageError(`${file} is already there; replace it with --force`);
 }
 
 async function periodClock(start: string | undefined, length: string | undefined) {

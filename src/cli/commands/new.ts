@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { text } from "../arguments.ts";
 import { type Command, UsageError } from "../command.ts";
 import { STARTER_README, STARTER_TRACE, starterScenario } from "../starter.ts";
 import { print } from "../terminal.ts";
+import { writeFileWhole } from "../write-file-whole.ts";
 
 /** `gridpilot new`: a small scenario that runs, with a comment at every key. */
 export const newCommand: Command = {
@@ -16,10 +17,9 @@ export const newCommand: Command = {
     const folder = text(args, "folder")!;
     if (existsSync(folder)) throw new UsageError(`${folder} is already there; choose another name`);
     const name = basename(folder).replace(/[^\p{L}\p{N} ._-]/gu, "") || "My site";
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "scenario.yaml"), starterScenario(name));
-    writeFileSync(join(folder, "sessions.csv"), STARTER_TRACE);
-    writeFileSync(join(folder, "README.md"), STARTER_README);
+    await writeFileWhole(join(folder, "scenario.yaml"), starterScenario(name));
+    await writeFileWhole(join(folder, "sessions.csv"), STARTER_TRACE);
+    await writeFileWhole(join(folder, "README.md"), STARTER_README);
     print(`${join(folder, "scenario.yaml")} written; next: gridpilot run ${folder}`);
   },
 };

@@ -4,7 +4,8 @@ import { ScenarioError } from "../../base/errors.ts";
 import { makeFolder } from "../../base/make-folder.ts";
 import type { TimeUs } from "../../base/time.ts";
 import { packCheckpoint, unpackCheckpoint } from "../../engine/checkpoint.ts";
-import { asked, fileError, isAlive, processToken, replaceFile } from "../../tables/run-folder.ts";
+import { asked, fileError } from "../../tables/disk-refusals.ts";
+import { isAlive, processToken, replaceFile } from "../../tables/run-folder.ts";
 
 /** Where a run's checkpoints are and what they belong to; plain data, as it travels to workers. */
 export interface CheckpointPlace {

@@ -63,6 +63,8 @@ export { loadScenario } from "./scenario/load.ts";
 export { findModelFile as modelFile, loadModel, modelNames } from "./scenario/models/load-model.ts";
 export { resolveScenario } from "./scenario/resolve.ts";
 export { readVariants } from "./scenario/variants.ts";
+export { type Route, routes } from "./services/routes/routes.ts";
+export { type SignalPath, signalPaths } from "./services/signals/paths.ts";
 export { parseVary } from "./study/vary.ts";
 export type { RunEvent, Shard, Sweep, SweepPlan, SweepState } from "./sweep.ts";
 export type { SweepResult } from "./sweep-results.ts";

@@ -1,5 +1,5 @@
 import { type Fault, ScenarioError } from "./base/errors.ts";
-import { nearest } from "./base/nearest.ts";
+import { nameHint } from "./base/name-hint.ts";
 import { isPublic, type Market, marketOf } from "./interop-market.ts";
 import { groupsOf } from "./run/interop/draws.ts";
 import type { InteropStudy, Pair } from "./run/interop/pair.ts";
@@ -191,7 +191,6 @@ const noPlug = (kind: string, name: string): Fault => ({
 });
 
 function unknownFleet(name: string, known: ReadonlySet<string>): Fault {
-  const near = nearest(name, known);
-  const hint = near ? `did you mean "${near}"?` : `known: ${[...known].sort().join(", ")}, all`;
+  const hint = nameHint(name, [...[...known].sort(), "all"], "gridpilot list vehicles");
   return { path: "fleet", message: `no fleet "${name.slice(0, 60)}"`, hint, code: "UNKNOWN_FLEET" };
 }

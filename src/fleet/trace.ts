@@ -1,4 +1,4 @@
-import { nearest } from "../base/nearest.ts";
+import { nameHint } from "../base/name-hint.ts";
 import { parseInstantUs } from "../base/time.ts";
 import { type CsvRecord, csvRecords, fieldPlace } from "./csv.ts";
 import { type FaultList, faultList } from "./fault-list.ts";
@@ -94,8 +94,7 @@ function columnsOf(header: CsvRecord, faults: FaultList): Map<string, number> {
     const name = field.trim();
     const place = fieldPlace(header, i);
     if (!known.includes(name)) {
-      const near = nearest(name, known);
-      const hint = near ? `did you mean "${near}"?` : `known: ${known.join(", ")}`;
+      const hint = nameHint(name, known);
       faults.add({ ...place, message: `unknown column ${quote(name)}`, hint, code: "TRACE_COLUMN_UNKNOWN" });
     } else if (columns.has(name))
       faults.add({ ...place, message: `column ${name} is there twice`, code: "TRACE_COLUMN_TWICE" });

@@ -1,5 +1,5 @@
 import { type Fault, ScenarioError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
+import { nameHint } from "../base/name-hint.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
@@ -31,14 +31,13 @@ export function buildSessions(options: {
     return (name: string, row: number): number => {
       const found = index.get(name);
       if (found !== undefined) return found;
-      const near = nearest(name, names);
       if (faults.length < MOST_FAULTS)
         faults.push({
           file: options.traceFile,
           line: trace.line[row],
           path: what,
           message: `no ${what} "${name.slice(0, 60)}"`,
-          hint: near ? `did you mean "${near}"?` : `known: ${names.slice(0, 10).join(", ")}`,
+          hint: nameHint(name, names),
           code: `UNKNOWN_${what.toUpperCase()}`,
         });
       return 0;

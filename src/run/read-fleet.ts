@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { assert, type Fault, ScenarioError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
+import { nameHint } from "../base/name-hint.ts";
 import { parseDurationUs, parseInstantUs } from "../base/time.ts";
 import type { FleetSite, VehicleShare } from "../fleet/fleet.ts";
 import { type PackedTrace, TracePacker, unpackTrace } from "../fleet/packed-trace.ts";
@@ -141,8 +141,7 @@ async function fleetSites(loaded: LoadedScenario, network: Network | undefined) 
   const known = new Set(isKnown ? [] : [...sitePlaces(scenario, network, copies).map(({ id }) => id), ...further]);
   const faults = given.flatMap((id): Fault[] => {
     if (isKnown || known.has(id)) return [];
-    const near = nearest(id, known);
-    const hint = near ? `did you mean "${near}"?` : `known: ${[...known].slice(0, 10).join(", ")}`;
+    const hint = nameHint(id, known);
     return [{ ...whereOf(["fleet", "placeOf", id]), message: `no site "${id}"`, hint, code: "UNKNOWN_SITE" }];
   });
   if (faults.length > 0) throw new ScenarioError(faults);
@@ -170,8 +169,7 @@ async function marketOf(loaded: LoadedScenario, market: string): Promise<Vehicle
   }
   const total = members.reduce((sum, { share }) => sum + share, 0);
   if (total > 0) return members.map(({ vehicle, share }) => ({ vehicle, share: share / total }));
-  const near = nearest(market, markets);
-  const hint = near ? `did you mean "${near}"?` : `known: ${[...markets].sort().join(", ")}`;
+  const hint = nameHint(market, [...markets].sort(), "gridpilot list vehicles");
   const message = `no vehicle model has a share of the fleet "${market}"`;
   throw new ScenarioError([{ ...whereOf(["fleet", "market"]), message, hint, code: "UNKNOWN_MARKET" }]);
 }

@@ -1,5 +1,5 @@
 import { type Fault, ScenarioError } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
+import { nameHint } from "../base/name-hint.ts";
 import type { Network, Transformer } from "../grid/network.ts";
 
 /** The network with transformers of other sizes. What a name plate gives in percent (short-circuit reactance, resistance,
@@ -36,12 +36,10 @@ function resized(transformer: Transformer, kva: number): Transformer {
 }
 
 function unknownTransformer(path: string, name: string, known: readonly string[]): Fault {
-  const near = nearest(name, known);
-  const few = known.length <= 8 ? known.join(", ") : `${known.slice(0, 8).join(", ")} … (${known.length})`;
   return {
     path,
     message: `the feeder has no transformer "${name.slice(0, 60)}"`,
-    hint: near === undefined ? `known: ${few || "none"}` : `did you mean "${near}"?`,
+    hint: nameHint(name, known),
     code: "UNKNOWN_TRANSFORMER",
   };
 }

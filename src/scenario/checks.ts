@@ -1,6 +1,6 @@
 import { relative, sep } from "node:path";
 import type { Fault } from "../base/errors.ts";
-import { nearest } from "../base/nearest.ts";
+import { nameHint } from "../base/name-hint.ts";
 import { type ParamValues, resolveParams } from "../base/params.ts";
 import type { Registry } from "../base/registry.ts";
 import { parseDurationUs, US_PER_DAY, US_PER_H, US_PER_MIN } from "../base/time.ts";
@@ -66,12 +66,11 @@ export function checkModels({ tree, folder }: CheckContext): Fault[] {
 function checkFeeder(name: string, tree: Tree): Fault[] {
   const names = feederNames();
   if (names.includes(name)) return [];
-  const near = nearest(name, names);
   return [
     {
       ...at(tree, ["grid", "feeder"]),
       message: `no feeder "${name.slice(0, 60)}" in models/feeders`,
-      hint: near ? `did you mean "${near}"?` : `known: ${names.join(", ") || "none"}`,
+      hint: nameHint(name, names, "gridpilot list models"),
       code: "UNKNOWN_MODEL",
     },
   ];

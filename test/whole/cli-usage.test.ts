@@ -136,9 +136,21 @@ describe("small commands", () => {
   it("list --json has every list, and each entry its kind", async () => {
     const { code, stdout } = await gridpilot(["list", "--json"]);
     const lists = JSON.parse(stdout) as Record<string, { kind: string }[]>;
-    expect([code, Object.keys(lists)]).toEqual([0, ["policies", "models", "tables", "kpis"]]);
+    expect([code, Object.keys(lists)]).toEqual([0, ["policies", "routes", "signal-paths", "models", "tables", "kpis"]]);
     for (const list of Object.values(lists)) for (const entry of list) expect(entry.kind).toMatch(/^[\w.-]+$/);
     expect(lists["policies"]!.map((entry) => entry.kind)).toContain("earliest-deadline");
+  });
+
+  it("list routes has every value of site.route.kind, with its times and what it needs", async () => {
+    const { stdout } = await gridpilot(["list", "routes"]);
+    const kinds = [...stdout.matchAll(/^ {2}(\S+)/gm)].map(([, kind]) => kind);
+    const schema = JSON.parse(readFileSync(join(ROOT, "models/schema/scenario.schema.json"), "utf8"));
+    expect(kinds).toEqual(schema.properties.site.properties.route.properties.kind.enum);
+    expect(stdout).toMatch(/local .*\n +energy manager's loop: every 10 s\n +Modbus write: 0\.05 to 0\.2 s\n/);
+    expect(stdout).toMatch(/charging-loop .*\n.*\n +needs iso15118-20 at vehicle and EVSE/);
+    expect((await gridpilot(["list", "signal-paths"])).stdout).toMatch(
+      /heard nothing for 120 s: 4\.2 kW for at least 7200 s/,
+    );
   });
 
   it("--print-config shows every value with its origin and runs nothing", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Fault, ScenarioError } from "../../base/errors.ts";
-import { nearest } from "../../base/nearest.ts";
+import { nameHint } from "../../base/name-hint.ts";
 import type { Once } from "../../base/once.ts";
 import { explain, whereabouts } from "../explain.ts";
 import { type InputFile, MODELS_DIR, manifestPath, readTextFile } from "../files.ts";
@@ -37,6 +37,9 @@ export const MODEL_FOLDERS: Readonly<Record<ModelKind, string>> = {
   reliability: "reliability",
 };
 
+/** The kinds that `gridpilot list` shows in columns, each under its own word. */
+const LISTS: Partial<Record<ModelKind, string>> = { charger: "chargers", vehicle: "vehicles", cable: "cables" };
+
 /** Where models are looked for: a scenario's own `models/`, if it has one, then those that ship. */
 export interface ModelOptions {
   /** The scenario's folder. */
@@ -65,11 +68,9 @@ export function unknownModel(
   name: string,
   options: ModelOptions = {},
 ): Pick<Fault, "message" | "hint" | "code"> {
-  const known = modelNames(kind, options);
-  const near = nearest(name, known);
   return {
     message: `no ${kind} model "${name.slice(0, 60)}" in models/${MODEL_FOLDERS[kind]}`,
-    hint: near ? `did you mean "${near}"?` : `known: ${known.slice(0, 20).join(", ")}`,
+    hint: nameHint(name, modelNames(kind, options), `gridpilot list ${LISTS[kind] ?? "models"}`),
     code: "UNKNOWN_MODEL",
   };
 }

@@ -241,7 +241,7 @@ secondary: [x, y, x]
       `"no vehicle model "ideal-6.6kv" in models/vehicles; did you mean "ideal-6.6kw"? (UNKNOWN_MODEL)"`,
     );
     expect(await answer("vehicle", "../../x")).toMatch(
-      /^no vehicle model "..\/..\/x" in models\/vehicles; known: [a-z0-9.-]+(, [a-z0-9.-]+)* \(UNKNOWN_MODEL\)$/,
+      /^no vehicle model "..\/..\/x" in models\/vehicles; known: [a-z0-9.-]+(, [a-z0-9.-]+)* and \d+ more \(gridpilot list vehicles\) \(UNKNOWN_MODEL\)$/,
     );
   });
 });

@@ -9,7 +9,8 @@ const PARTS = ["drawing up", "models", "policies", "grid", "recording", "collect
 
 const bare = { overlays: ["bare.yaml"] };
 const handshakes = { overlays: ["bare.yaml", "handshakes.yaml"], what: "handshakes" };
-const messages = { overlays: ["bare.yaml", "direct-current.yaml"], what: "every message of a DC hour" };
+const messages = { overlays: ["bare.yaml", "direct-current.yaml"], what: "every message of DC charging, own loops" };
+const quarterSeconds = { folder: path("quarter-second"), overlays: [], what: "every 250 ms message of a DC hour each" };
 const quarters = { overlays: [], what: "streets solved every 15 min", grid: "15min" };
 const minutes = {
   overlays: ["handshakes.yaml"],
@@ -28,7 +29,9 @@ const ROWS = [
   { copies: 182, ...handshakes, rounds: 2 },
   { copies: 182, ...handshakes, workers: 2, rounds: 2, wanted: "< 1 s" },
   { copies: 182, ...messages, rounds: 1 },
-  { copies: 182, ...messages, workers: 2, rounds: 1, wanted: "< 4 s" },
+  { copies: 182, ...messages, workers: 2, rounds: 1 },
+  { copies: 182, ...quarterSeconds, rounds: 1 },
+  { copies: 182, ...quarterSeconds, workers: 2, rounds: 1, wanted: "< 4 s" },
   { copies: 182, ...quarters, rounds: 2 },
   { copies: 182, ...minutes, rounds: 1 },
   { copies: 182, ...minutes, workers: 2, rounds: 1, wanted: "< 8 s" },
@@ -66,13 +69,13 @@ export function benchProduct(bareUs, { isMillion }) {
   const checks = new Map();
   const costs = [];
   for (const row of isMillion ? [...ROWS, ...MILLION] : ROWS) {
-    const { copies, overlays, sets = [], workers = 1, rounds, what, grid = "", wanted = "" } = row;
+    const { copies, folder = SCENARIO, overlays, sets = [], workers = 1, rounds, what, grid = "", wanted = "" } = row;
     const vehicles = (overlays.includes("village.yaml") ? 57 : 55) * copies;
     const name = [`${vehicles.toLocaleString("en")} vehicles`, what ?? []].flat().join(", ");
     const small = ["record.sites=feeder", "record.buses=none", `grid.copies=${copies}`];
-    const words = ["uncontrolled.yaml", ...overlays, ...small, ...sets];
+    const words = [...(row.folder ? [] : ["uncontrolled.yaml"]), ...overlays, ...small, ...sets];
     const start = workers > 1 ? withWaits : freshNode;
-    const run = bestOf(rounds, () => start(path("product.mjs"), [SCENARIO, String(workers), "plain", ...words]));
+    const run = bestOf(rounds, () => start(path("product.mjs"), [folder, String(workers), "plain", ...words]));
     if (checks.has(name) && checks.get(name) !== run.deliveredKwh)
       throw new Error(`${name}: another result on ${workers} workers`);
     checks.set(name, run.deliveredKwh);
@@ -83,7 +86,7 @@ export function benchProduct(bareUs, { isMillion }) {
     rows.at(-1).push(us.toFixed(0), run.cpuS.toFixed(2), run.busiestS.toFixed(2), run.wallS.toFixed(2), slept || "-");
     rows.at(-1).push(Math.round(run.maxRssMb), wanted);
     if (workers > 1 || !bareUs) continue;
-    const { shares } = freshNode(path("product.mjs"), [SCENARIO, "1", "profile", ...words]);
+    const { shares } = freshNode(path("product.mjs"), [folder, "1", "profile", ...words]);
     const factor = us / bareUs.get(grid);
     const parts = PARTS.map((part) => (factor * (shares[part] ?? 0)).toFixed(1));
     factors.push([name, bareUs.get(grid).toFixed(1), factor.toFixed(1), ...parts]);

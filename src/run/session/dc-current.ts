@@ -14,3 +14,8 @@ export const lagDecay = (spanS: number, lagS: number): number => Math.exp(-spanS
  *  @param fromA at the span's start [A]  @param wantedA request [A]  @param decay what the lag has left of the gap [1] */
 export const followedCurrentA = (fromA: number, wantedA: number, decay: number): number =>
   wantedA + (fromA - wantedA) * decay;
+
+/** Power of a direct current [kW]. A product: the loop of a session waits for it each cycle, and a division takes three times
+ *  as long. */
+export const dcPowerKw = (voltageV: number, currentA: number): number => voltageV * currentA * KW_PER_W;
+const KW_PER_W = 0.001;

@@ -1,3 +1,4 @@
+import { US_PER_H } from "../../base/time.ts";
 import { transmitted } from "../../protocol/hlc/message.ts";
 import type { SessionContext } from "./context.ts";
 import type { DcLimits } from "./dc-limits.ts";
@@ -66,7 +67,7 @@ export function runCycles(
   numbers.decayToAim = state.decay(followedUs);
   numbers.decay = state.decay(startUs + deliverUs - state.currentAtUs);
   numbers.loopSinceUs = state.loopSinceUs;
-  numbers.spanUs = startUs + deliverUs - plant.sinceUs;
+  numbers.spanH = (startUs + deliverUs - plant.sinceUs) / US_PER_H;
   numbers.limitW = state.limits.giveKw * 1000;
   numbers.dynamicW = dynamicW(ratings, state.limits.giveKw);
   numbers.arrivalSoc = plant.arrivalSoc;

@@ -1,7 +1,7 @@
 import { US_PER_H, US_PER_S } from "../../base/time.ts";
 import { segmentAt } from "../../devices/power-curve.ts";
 import { transmitted } from "../../protocol/hlc/message.ts";
-import { requestedCurrentA } from "./dc-current.ts";
+import { dcPowerKw, requestedCurrentA } from "./dc-current.ts";
 import { restVoltageShare } from "./dc-ratings.ts";
 
 /** Less than this is no real current [A]; assumed. */
@@ -61,7 +61,7 @@ export class LoopNumbers {
   hasCurrent = false;
   noCurrent = false;
   // What a cycle moves. The first setting may come after another span than those within the loop.
-  spanUs = Number.NaN;
+  spanH = Number.NaN;
   decay = Number.NaN;
   voltageV = Number.NaN;
   currentA = Number.NaN;
@@ -99,12 +99,13 @@ function runPiece(numbers: LoopNumbers, from: number, to: number): number {
   const { evseA, evseMinV, vehicleA, resistanceOhm, boostV, restVoltageV, restOffsetV, rampAPerS } = numbers;
   const { dropOutUs, energyKwh, contactorGapUs, curveSoc, curveKw, isChademo, isDynamic, dynamicW } = numbers;
   const { hasCurrent, noCurrent, arrivalSoc, kwhToSoc, cycles } = numbers;
-  const restUs = periodUs - followedUs;
+  const restH = (periodUs - followedUs) / US_PER_H;
+  const followedH = followedUs / US_PER_H;
   const fullSoc = curveSoc[curveSoc.length - 1];
   const fullKw = curveKw[curveKw.length - 1];
   const leastA = Math.min(evseA, vehicleA);
   let { voltageV, currentA, wantedA, idleSinceUs, targetCurrentA, acceptedCurrentA } = numbers;
-  let { spanUs, decay, measuredV, measuredA, measuredKwh, powerKw, maxKw, deliveredKwh } = numbers;
+  let { spanH, decay, measuredV, measuredA, measuredKwh, powerKw, maxKw, deliveredKwh } = numbers;
   let commandedA = transmitted(targetCurrentA);
   // What is asked between these is rounded to the target that stands [A].
   const [underA, overA] = isChademo ? [0, 1] : [-0.05, 0.05];
@@ -119,7 +120,7 @@ function runPiece(numbers: LoopNumbers, from: number, to: number): number {
   let done = from;
   for (; done < to; done++) {
     const nowUs = startUs + done * periodUs + deliverUs;
-    const dueKwh = deliveredKwh + (powerKw * spanUs) / US_PER_H;
+    const dueKwh = deliveredKwh + powerKw * spanH;
     if (dueKwh >= energyKwh || (idleSinceUs >= 0 && nowUs - idleSinceUs >= dropOutUs)) break;
     if (isDynamic)
       commandedA = Math.min(transmitted(Math.min(vehicleA, acceptedCurrentA)), dynamicW / dividingV(measuredV));
@@ -129,7 +130,7 @@ function runPiece(numbers: LoopNumbers, from: number, to: number): number {
     soc = soc > 1 ? 1 : soc < 0 ? 0 : soc;
     let restV = boostV > 0 ? boostV : restVoltageV * restVoltageShare(soc) + restOffsetV;
     const nextV = restV + resistanceOhm * nextA;
-    const nextKw = (nextV * nextA) / 1000;
+    const nextKw = dcPowerKw(nextV, nextA);
     // The first current is news.
     if (!hasCurrent && nextKw > 0) break;
 
@@ -148,7 +149,7 @@ function runPiece(numbers: LoopNumbers, from: number, to: number): number {
     measuredV = voltageV;
     measuredA = currentA;
 
-    deliveredKwh += (powerKw * followedUs) / US_PER_H;
+    deliveredKwh += powerKw * followedH;
     currentA = wantedA + (currentA - wantedA) * decayToAim;
     soc = arrivalSoc + deliveredKwh * kwhToSoc;
     soc = soc > 1 ? 1 : soc < 0 ? 0 : soc;
@@ -166,7 +167,7 @@ function runPiece(numbers: LoopNumbers, from: number, to: number): number {
     const aboveV = voltageV > 1 ? voltageV : 1;
     const elapsedS = (nowUs + followedUs - loopSinceUs) / US_PER_S;
     decay = decayToDeliver;
-    spanUs = restUs;
+    spanH = restH;
     const nearW = soc >= fullSoc ? fullKw * 1000 : (fromKw + slopeKw * (soc - fromSoc)) * 1000;
     const rampedA = requestedCurrentA(elapsedS, rampAPerS, Number.POSITIVE_INFINITY);
     const isSame =
@@ -198,7 +199,7 @@ function runPiece(numbers: LoopNumbers, from: number, to: number): number {
     if (limitW === 0 && currentA === 0 && wantedA === 0 && targetCurrentA === 0)
       done += idleCycles(cycles - done - 1, dropOutUs - (nowUs + periodUs - idleSinceUs), periodUs);
   }
-  numbers.spanUs = spanUs;
+  numbers.spanH = spanH;
   numbers.decay = decay;
   numbers.voltageV = voltageV;
   numbers.currentA = currentA;

@@ -3,7 +3,7 @@ import { transmitted } from "../../protocol/hlc/message.ts";
 import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
 import { wantDirection } from "./both-ways.ts";
 import type { SessionContext } from "./context.ts";
-import { followedCurrentA, lagDecay, requestedCurrentA } from "./dc-current.ts";
+import { dcPowerKw, followedCurrentA, lagDecay, requestedCurrentA } from "./dc-current.ts";
 import { dynamicCurrentA, type LoopState, type LoopTiming, runCycles } from "./dc-cycles.ts";
 import { DcLimits } from "./dc-limits.ts";
 import { dividingV, REAL_CURRENT_A } from "./dc-loop.ts";
@@ -185,7 +185,7 @@ export class DcOutput implements LoopState {
     if (Math.abs(this.currentA) >= REAL_CURRENT_A) this.idleSinceUs = -1;
     else if (this.idleSinceUs < 0) this.idleSinceUs = world.nowUs;
     this.dropOutWhenIdle();
-    plant.setPower((this.voltageV * this.currentA) / 1000);
+    plant.setPower(dcPowerKw(this.voltageV, this.currentA));
     if (plant.deliveredKwh >= energyKwh) this.context.enough();
     this.measure();
   }
@@ -264,7 +264,7 @@ export class DcOutput implements LoopState {
     const restV = this.restV(plant.socBy(moreKwh));
     this.currentA = this.settledA(plant.socBy(moreKwh - delayKwh));
     this.voltageV = restV + this.ratings.resistanceOhm * this.currentA;
-    return (this.voltageV * this.currentA) / 1000;
+    return dcPowerKw(this.voltageV, this.currentA);
   }
 
   /** Current that the stage comes to at a state of charge and the present voltage, negative out of the vehicle [A]. */

@@ -104,7 +104,7 @@ export class Plant {
 
   /** Delivered by a later time if power stays as it is [kWh]. */
   energyKwhAt(timeUs: number): number {
-    return this.deliveredKwh + (Math.max(0, this.powerKw) * (timeUs - this.sinceUs)) / US_PER_H;
+    return this.deliveredKwh + Math.max(0, this.powerKw) * ((timeUs - this.sinceUs) / US_PER_H);
   }
 
   /** Energy that brings the battery from one state of charge to another [kWh]. */
@@ -115,11 +115,11 @@ export class Plant {
   private settle(): void {
     const { nowUs } = this.context.world;
     if (nowUs === this.sinceUs) return;
-    const spanUs = nowUs - this.sinceUs;
+    const spanH = (nowUs - this.sinceUs) / US_PER_H;
     this.deliveredKwh = this.energyKwhAt(nowUs);
-    if (this.powerKw < 0) this.givenKwh -= (this.powerKw * spanUs) / US_PER_H;
-    if (this.meterKw > 0) this.meterInKwh += (this.meterKw * spanUs) / US_PER_H;
-    else this.meterOutKwh -= (this.meterKw * spanUs) / US_PER_H;
+    if (this.powerKw < 0) this.givenKwh -= this.powerKw * spanH;
+    if (this.meterKw > 0) this.meterInKwh += this.meterKw * spanH;
+    else this.meterOutKwh -= this.meterKw * spanH;
     this.sinceUs = nowUs;
   }
 

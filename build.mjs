@@ -32,6 +32,8 @@ const program = {
   legalComments: "linked",
   minifyWhitespace: true,
   minifySyntax: true,
+  // Node prints the line an uncaught error comes from.
+  lineLimit: 160,
   logLevel: "warning",
   // Threads and Arrow find their own files beside themselves.
   external: ["piscina", "apache-arrow", "apache-arrow/*"],

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type PairedSeries, pairedSeries } from "./assess/paired-series.ts";
 import { type PairedShare, pairedShares } from "./assess/paired-shares.ts";
 import { ScenarioError, unpackError } from "./base/errors.ts";
 import { moduleUrl } from "./base/package-root.ts";
@@ -33,6 +34,8 @@ export interface Comparison {
     }[];
     /** Shares of sessions against the first run's, session by session; none of runs that are not paired. */
     readonly shares: readonly PairedShare[];
+    /** Mean differences of time series from the first run's, with the block bootstrap; likewise. */
+    readonly series: readonly PairedSeries[];
   };
   readonly html: string;
 }
@@ -61,11 +64,11 @@ function unpairedReasons(runs: readonly FinishedRun[]): string[] {
   });
 }
 
-/** Compares finished runs on one page.
+/** Compares finished runs on one page. @param options.blockS length of a block of the time series; a day when absent [s]
  *  @throws ScenarioError where they differ in seed, time or sessions and `unpaired` does not allow that */
 export async function compareRuns(
   runs: readonly FinishedRun[],
-  options: { readonly unpaired?: boolean } = { unpaired: true },
+  options: { readonly unpaired?: boolean; readonly blockS?: number | undefined } = { unpaired: true },
 ): Promise<Comparison> {
   const reasons = unpairedReasons(runs);
   if (reasons.length > 0 && !options.unpaired) {
@@ -78,26 +81,33 @@ export async function compareRuns(
     known.length === runs.length ? known : differingSettings(runs.map(({ manifest }) => manifest.scenario));
   const drawn = runs.length <= MOST_DRAWN;
   const { name, question } = runs[0]!.manifest.scenario as { name: string; question: string };
+  const paired =
+    drawn && reasons.length === 0 ? runs.map(({ name, table }) => ({ name, tables: tablesFor(table) })) : [];
+  const shares = pairedShares(paired);
+  const series = pairedSeries(paired, options);
   const html = renderComparison({
     runs: runs.map((run, i) => reportRun({ ...run, settings: settings[i]!, tables: drawn ? tablesOf(run) : {} })),
+    shares,
+    series,
     title: name,
     question,
     tool: TOOL,
   });
-  const shares =
-    drawn && reasons.length === 0
-      ? pairedShares(
-          runs.map(({ name, table }) => ({
-            name,
-            tables: { sessions: table("sessions"), attempts: table("attempts") },
-          })),
-        )
-      : [];
   return {
     html,
-    json: { runs: runs.map((run, i) => ({ name: run.name, settings: settings[i]!, kpis: run.kpis })), shares },
+    json: { runs: runs.map((run, i) => ({ name: run.name, settings: settings[i]!, kpis: run.kpis })), shares, series },
   };
 }
+
+/** The tables that runs are paired by; none is read that the run has not written. */
+const tablesFor = (table: FinishedRun["table"]) => ({
+  sessions: table("sessions"),
+  attempts: table("attempts"),
+  site_power: table("site_power"),
+  site_meter: table("site_meter"),
+  grid_step: table("grid_step"),
+  prices: table("prices"),
+});
 
 const folderOf = (path: string): string =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);

@@ -1,4 +1,7 @@
 /** The public library. The command line uses nothing else. */
+
+export type { PairedSeries } from "./assess/paired-series.ts";
+export type { PairedShare } from "./assess/paired-shares.ts";
 export { type Fault, formatFault, PluginError, ScenarioError, SimulationError } from "./base/errors.ts";
 export { nearest } from "./base/nearest.ts";
 export { parseDurationUs, parseInstantUs } from "./base/time.ts";
@@ -40,6 +43,7 @@ export {
   voltagePanelsSvg,
 } from "./chart-svgs.ts";
 export { type Comparison, compareRuns, runVariants } from "./compare.ts";
+export type { ComparisonFiles } from "./comparison-files.ts";
 export { diffRuns, isSameRun, type RunDifference } from "./diff-runs.ts";
 export type { ExplainedClass, ExplainedNetwork } from "./explain-network.ts";
 export { withFittedRates } from "./fitted-rates.ts";

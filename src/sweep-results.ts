@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { PairedShare } from "./assess/paired-shares.ts";
 import type { KpiKind } from "./kpi/kpi.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import type { ChartRows } from "./report/charts/chart.ts";
@@ -241,15 +242,21 @@ function comparables(
   }).flat();
 }
 
-/** Differences as the rows of a CSV file. */
-export const differenceRows = (differences: readonly Difference[]): ChartRows => ({
+/** Differences as the rows of a CSV file, below them those of shares of sessions. */
+export const differenceRows = (differences: readonly Difference[], shares: readonly PairedShare[] = []): ChartRows => ({
   header: DIFFERENCE_HEADER.split(" "),
-  rows: differences.map((d) => [
-    ...[d.point, d.baseline, d.kpi, d.unit, d.n, d.estimate, d.low, d.high],
-    ...(d.bootstrap ?? [null, null]),
-    ...(d.ratio ?? [null, null, null]),
-    ...[d.p, d.shareBetter, d.practical, d.verdict, d.varianceRatio, d.correlation],
-  ]),
+  rows: [
+    ...differences.map((d) => [
+      ...[d.point, d.baseline, d.kpi, d.unit, d.n, d.estimate, d.low, d.high],
+      ...(d.bootstrap ?? [null, null]),
+      ...(d.ratio ?? [null, null, null]),
+      ...[d.p, d.shareBetter, d.practical, d.verdict, d.varianceRatio, d.correlation],
+    ]),
+    ...shares.map(({ run, against, kpi, replications, difference: { pct, low, high }, p }) => [
+      ...[run, against, `${kpi} by session`, "points", replications, pct, low, high],
+      ...[null, null, null, null, null, p, null, null, "", null, null],
+    ]),
+  ],
 });
 
 const DIFFERENCE_HEADER =

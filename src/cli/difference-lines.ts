@@ -22,7 +22,7 @@ export function differenceLines(differences: readonly ShownDifference[]): string
       .map(({ point, kpi, unit, n, estimate, low, high, verdict }) => [
         ...[point, kpi, signed(estimate)],
         low === null || high === null ? "" : `${signed(low)} … ${signed(high)}`,
-        ...[unit === "1" ? "" : unit, String(n), verdict],
+        ...[unit === "1" ? "" : unit, String(n), n === 1 ? "one pair: no interval" : verdict],
       ]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));

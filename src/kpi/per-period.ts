@@ -42,6 +42,12 @@ function sumUp(sitePower: Table, column: string): Float64Array {
   return sums.slice(0, count);
 }
 
+/** Starts of the periods that `sumPerPeriod` has sums of, in its order [µs since 1970 UTC]. @returns not to be changed */
+export function periodStarts(sitePower: Table): Float64Array {
+  const times = f64Values(sitePower, "time");
+  return (sitePower.columns.site?.texts?.length ?? 0) <= 1 ? times : Float64Array.from(new Set(times));
+}
+
 function doubled(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   const more = new Float64Array(2 * values.length);
   more.set(values);

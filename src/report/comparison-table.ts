@@ -1,7 +1,7 @@
 import { rankable, variedSettings } from "./charts/runs.ts";
 import type { ReportKpi, ReportRun } from "./data.ts";
 import { clip, escapeHtml } from "./escape.ts";
-import { numberText } from "./number-text.ts";
+import { numberText, shortText } from "./number-text.ts";
 import { unitText } from "./sections.ts";
 
 /** With at most this many runs, they are columns and the figures rows, so that all fits without scrolling sideways. */
@@ -87,7 +87,7 @@ function runsDown(names: readonly string[], settings: readonly Line[], figures: 
 
 function figureCell(value: number | null, best: number | undefined): string {
   if (value === null) return `<td class="num">–</td>`;
-  return value === best
+  return best !== undefined && shortText(value) === shortText(best)
     ? `<td class="num best">${numberText(value)}<span class="sr"> best</span></td>`
     : `<td class="num">${numberText(value)}</td>`;
 }
@@ -112,7 +112,7 @@ function bestOf(
   // Residuals far below what anyone can see are no contest.
   if (!kpi.better || known.length === 0 || known.every((value) => Math.abs(value) < 1e-6)) return undefined;
   const best = known.reduce((a, b) => (kpi.better === "higher" ? Math.max(a, b) : Math.min(a, b)));
-  // A star on most rows points at nothing.
-  const ties = known.filter((value) => value === best).length;
+  // A star on most rows points at nothing, and numbers that read the same are ties to whoever reads them.
+  const ties = known.filter((value) => shortText(value) === shortText(best)).length;
   return ties * 3 <= known.length || (known.length < 3 && ties === 1) ? best : undefined;
 }

@@ -1,3 +1,5 @@
+import type { PairedSeries } from "../assess/paired-series.ts";
+import type { PairedShare } from "../assess/paired-shares.ts";
 import type { Table } from "../tables/table.ts";
 
 /** One key figure of one run. A null value means the run could not answer (no grid, no session). */
@@ -41,6 +43,11 @@ export interface ReportInput {
   /** What is to be said of how the differences were paired, a sentence each. */
   readonly pairing?: readonly string[];
   readonly sensitivities?: readonly ReportSensitivity[];
+  /** Shares of sessions against another's, and why there are none or fewer than there could be. */
+  readonly shares?: readonly PairedShare[];
+  readonly sharesNote?: string | undefined;
+  /** Time series against the first run's. */
+  readonly series?: readonly PairedSeries[];
   readonly title: string;
   readonly question: string;
   readonly tool: { readonly version: string };

@@ -146,6 +146,7 @@ it("figures equal as printed share the verdict, and a residual gets no star", ()
     kpis: {
       ...run.kpis,
       energyDeliveredPct: { ...run.kpis["energyDeliveredPct"]!, value: 99.14 - index / 100 },
+      peakKw: { ...run.kpis["peakKw"]!, value: 20 + index / 10_000 },
       energyBalanceResidual: { ...run.kpis["energyBalanceResidual"]!, value: 1e-14 * (1 + index) },
     },
   }));
@@ -154,8 +155,64 @@ it("figures equal as printed share the verdict, and a residual gets no star", ()
   const rows = [...document.querySelectorAll("[aria-labelledby=kpis] tbody tr")];
   expect(rows.at(-1)!.textContent).toContain("residual");
   expect(rows.at(-1)!.querySelector(".best")).toBeNull();
+  const rowOf = (label: string) => rows.find((row) => row.textContent!.startsWith(label))!;
+  expect(rowOf("Energy delivered").querySelectorAll(".best")).toHaveLength(1);
+  expect([...rowOf("Peak power").querySelectorAll("td")].map(({ textContent }) => textContent)).toEqual([
+    "20",
+    "20.00",
+  ]);
 });
 
 it("a report of two runs is refused: that is a comparison", () => {
   expect(() => renderReport({ ...inputOf(garage, "", ""), runs: [garage, garage] })).toThrow("one run, not 2");
+});
+
+it("shares and series that are paired stand below the charts, with their intervals and what was left out", () => {
+  const small = wishes({ days: 2, evses: 4, perWeekday: 5, seed: 2 });
+  const input = comparisonOf(
+    [1, 2].map((capKw) => garageRun({ wishes: small, policy: "first-come", capKw })),
+    "Two",
+    "",
+  );
+  const share = { pct: 50, low: 40, high: 60 };
+  const page = renderComparison({
+    ...input,
+    shares: [
+      {
+        ...{ kpi: "demandsMetPct", label: "Demands met", run: "<b>", against: "a", replications: 1, n: 100 },
+        ...{
+          gained: 3,
+          lost: 13,
+          after: share,
+          before: share,
+          difference: { pct: -10, low: -20, high: -0.5 },
+          p: 0.02,
+        },
+      },
+    ],
+    series: [
+      {
+        ...{ series: "chargingKw", label: "Charging power", unit: "kW", run: "b", against: "a", n: 48, periodS: 3600 },
+        ...{ blockS: 86_400, blocks: 2, after: 3, before: 2, difference: { estimate: 1, low: null, high: null } },
+      },
+    ],
+  });
+  const { document } = parseHTML(page);
+  const rows = [...document.querySelectorAll("table.paired tbody tr")].map((row) =>
+    [...row.children].map(({ textContent }) => textContent),
+  );
+  expect(rows).toEqual([
+    [
+      "Demands met",
+      "<b>",
+      "−10.0 [−20.0 … −0.5]",
+      "0.020",
+      "+3 −13",
+      "50.0 [40.0 … 60.0]",
+      "50.0 [40.0 … 60.0]",
+      "100",
+    ],
+    ["Charging power [kW]", "b", "+1.0, no interval", "3.0", "2.0", "48 of 1 h", "2"],
+  ]);
+  expect(renderComparison(input)).not.toContain('class="paired"');
 });

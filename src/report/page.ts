@@ -6,6 +6,7 @@ import { clientBundle } from "./client-bundle.ts";
 import { comparisonTable } from "./comparison-table.ts";
 import type { ComparisonInput, ReportInput } from "./data.ts";
 import { clip, escapeHtml, escapeJson, escapeScript } from "./escape.ts";
+import { pairedSections } from "./paired-sections.ts";
 import { headlineTiles, kpiTable, provenance, warningNotice } from "./sections.ts";
 import { pageCss } from "./theme.ts";
 import { comparisonVerdict, verdictOf } from "./verdict.ts";
@@ -31,7 +32,7 @@ export function renderComparison(input: ComparisonInput): string {
     verdict: comparisonVerdict(input.runs),
     top: "",
     before: longTable ? "" : comparisonTable(input.runs),
-    after: longTable ? comparisonTable(input.runs) : "",
+    after: `${longTable ? comparisonTable(input.runs) : ""}${pairedSections(input)}`,
   });
 }
 

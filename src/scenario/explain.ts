@@ -7,13 +7,16 @@ import { formatPath, keyPlaceAt, nodeAt, type Path, type Place, type Tree } from
 
 type Issue = z.core.$ZodIssue;
 
+/** What others call known keys, by key path; tried before the nearest spelling. */
+export type OtherWords = Readonly<Record<string, readonly string[]>>;
+
 /** Turns what the schema found wrong into faults a person can act on: place, expected, got, nearest known key. */
-export function explain(issues: readonly Issue[], tree: Tree, schema: JsonSchema): Fault[] {
+export function explain(issues: readonly Issue[], tree: Tree, schema: JsonSchema, words: OtherWords = {}): Fault[] {
   return issues.flatMap((issue) => {
     const path = issue.path.map((step) => (typeof step === "number" ? step : String(step)));
     return issue.code === "unrecognized_keys"
       ? // The nearest known key is not searched for more keys than anyone would read about.
-        issue.keys.slice(0, LIMITS.faults + 1).map((key) => unknownKey([...path, key], tree, schema))
+        issue.keys.slice(0, LIMITS.faults + 1).map((key) => unknownKey([...path, key], tree, schema, words))
       : [faultOf(issue, path, tree, schema)];
   });
 }
@@ -35,10 +38,10 @@ export function got(node: Tree | undefined): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-function unknownKey(path: Path, tree: Tree, schema: JsonSchema): Fault {
+function unknownKey(path: Path, tree: Tree, schema: JsonSchema, words: OtherWords): Fault {
   const key = String(path.at(-1));
   const known = keysAt(schema, path.slice(0, -1));
-  const near = nearest(key, known);
+  const near = knownAs(path, words) ?? nearest(key, known);
   // `transformerKw` at the top is as likely a slip as a misspelling.
   const elsewhere = near ? undefined : keyPaths(schema).find((known) => known.split(".").at(-1) === key);
   const hint = near ?? elsewhere;
@@ -48,6 +51,23 @@ function unknownKey(path: Path, tree: Tree, schema: JsonSchema): Fault {
     hint: hint ? `did you mean "${hint}"?` : `known here: ${known.join(", ") || "none"}`,
     code: "UNKNOWN_KEY",
   };
+}
+
+/** The key that someone else's word stands for, beside it: `replications` for `seeds`. */
+function knownAs(path: Path, words: OtherWords): string | undefined {
+  const bare = (word: string) => word.toLowerCase().replaceAll(/[-_ ]/g, "");
+  const inside = path
+    .slice(0, -1)
+    .map((step) => `${step}.`)
+    .join("");
+  const asked = bare(String(path.at(-1)));
+  const found = Object.entries(words).find(
+    ([key, others]) =>
+      key.startsWith(inside) &&
+      !key.slice(inside.length).includes(".") &&
+      others.some((other) => bare(other) === asked),
+  );
+  return found?.[0].slice(inside.length);
 }
 
 function faultOf(issue: Issue, path: Path, tree: Tree, schema: JsonSchema): Fault {

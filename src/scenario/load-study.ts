@@ -27,9 +27,10 @@ export async function loadStudy(path: string): Promise<LoadedStudy> {
   if ("problem" in read) throw new ScenarioError([{ file, ...read.problem }]);
   const { tree, faults } = await readYaml(read.text, { file, dir: dirname(resolve(file)) });
   if (!tree) throw new ScenarioError(faults);
-  const { studySchema } = await import("./study-schema.ts");
+  const { STUDY_WORDS, studySchema } = await import("./study-schema.ts");
   const parsed = studySchema.safeParse(toPlain(tree), ONCE);
-  if (!parsed.success) throw new ScenarioError(explain(parsed.error.issues, tree, await jsonSchemaOf("study")));
+  if (!parsed.success)
+    throw new ScenarioError(explain(parsed.error.issues, tree, await jsonSchemaOf("study"), STUDY_WORDS));
   const fault = (path: Path, message: string, code: string, hint?: string): Fault => ({
     ...whereabouts(nodeAt(tree, path)?.place ?? keyPlaceAt(tree, path), path),
     message,

@@ -123,3 +123,36 @@ export const studySchema = z
 
 /** A checked study with every default filled in. */
 export type Study = z.output<typeof studySchema>;
+
+/** What other tools and papers call the keys of a study, by key: a hint for who writes those, never accepted. */
+export const STUDY_WORDS: Readonly<Record<string, readonly string[]>> = {
+  name: ["title", "id"],
+  question: ["description", "about", "goal", "purpose", "hypothesis"],
+  scenario: ["model", "file", "path", "input", "scenarios"],
+  overlays: ["layers", "patches", "includes", "extends"],
+  set: ["fixed", "constants", "overrides", "override", "settings", "values", "with"],
+  matrix: ["vary", "parameters", "params", "grid", "factors", "axes", "sweep", "variables", "factorial", "cases"],
+  zip: ["together", "paired", "pairs", "parallel"],
+  sample: ["sampling", "sampler", "design", "doe", "lhs", "latinHypercube", "sobol", "morris", "monteCarlo", "random"],
+  "sample.method": ["kind", "type", "design", "sampler"],
+  "sample.size": ["n", "count", "points", "samples", "trajectories", "number", "runs"],
+  "sample.parameters": ["params", "variables", "inputs", "factors", "vary", "matrix"],
+  replications: [
+    "seeds",
+    "seed",
+    "repeats",
+    "repeat",
+    "repetitions",
+    "reps",
+    "runs",
+    "trials",
+    "replicates",
+    "iterations",
+    "n",
+  ],
+  warmUp: ["burnIn", "spinUp", "transient", "initialization", "discard", "skip", "cut"],
+  baseline: ["base", "reference", "control", "against", "compareTo", "benchmark", "baseCase"],
+  practical: ["tolerance", "equivalence", "margin", "minimalDifference", "smallest", "epsilon"],
+  thresholds: ["limits", "constraints", "criteria", "assert", "conditions", "expect", "requirements"],
+  keep: ["save", "output", "outputs", "store", "record"],
+};

@@ -56,6 +56,26 @@ describe("a study file", () => {
     ]);
   });
 
+  it.each([
+    ["seeds: 10", "replications"],
+    ["Parameters: {}", "matrix"],
+    ["burn-in: 1d", "warmUp"],
+    ["reference: {}", "baseline"],
+    ["sample: {method: morris, size: 4, parameters: {}, n: 4}", "size"],
+    ["replicatons: 3", "replications"],
+  ])("%s is no key, and the one that is meant is named", async (text, key) => {
+    expect(await said(text)).toContain(`unknown key; did you mean "${key}"? (UNKNOWN_KEY)`);
+  });
+
+  it("the words of others are of keys there are, and are none themselves", async () => {
+    const { STUDY_WORDS, studySchema } = await import("../scenario/study-schema.ts");
+    const top = Object.keys(studySchema.shape);
+    for (const [key, others] of Object.entries(STUDY_WORDS)) {
+      expect(top).toContain(key.split(".")[0]);
+      if (!key.includes(".")) for (const other of others) expect(top).not.toContain(other);
+    }
+  });
+
   it("ranges may be written as text or as from, to and step", async () => {
     const [a, b] = await Promise.all(
       ["10..30..10", "{from: 10, to: 30, step: 10}"].map((range) =>

@@ -1,5 +1,5 @@
 import type { Interval } from "./bootstrap.ts";
-import { binomialCdf, normalQuantile } from "./distributions.ts";
+import { binomialCdf, normalQuantile, studentCdf, studentQuantile } from "./distributions.ts";
 
 /** Wilson's score interval of a proportion (1927): sound for few trials and for shares near 0 and 1. */
 export function wilson(successes: number, trials: number, confidence = 0.95): Interval {
@@ -47,4 +47,22 @@ export function newcombe(counts: PairedCounts, confidence = 0.95): Interval {
     low: estimate - half(after.estimate - after.low, before.high - before.estimate),
     high: estimate + half(after.high - after.estimate, before.estimate - before.low),
   };
+}
+
+/** A share, or a difference of shares, of subjects that come in clusters: only the clusters are independent. Ratio estimator
+ *  of a cluster sample (Cochran 1977, ch. 6) with Student's interval and p-value of "zero".
+ *  @param counts per cluster, of those that count   @param sizes subjects per cluster; two clusters or more */
+export function clusteredShare(
+  counts: readonly number[],
+  sizes: readonly number[],
+  confidence = 0.95,
+): Interval & { readonly p: number } {
+  const clusters = counts.length;
+  const n = sizes.reduce((sum, size) => sum + size, 0);
+  const estimate = counts.reduce((sum, count) => sum + count, 0) / n;
+  const squares = counts.reduce((sum, count, i) => sum + (count - estimate * sizes[i]!) ** 2, 0);
+  const error = Math.sqrt((squares * clusters) / (clusters - 1)) / n;
+  const half = studentQuantile((1 + confidence) / 2, clusters - 1) * error;
+  const p = error === 0 ? Number(estimate === 0) : 2 * studentCdf(-Math.abs(estimate / error), clusters - 1);
+  return { estimate, low: estimate - half, high: estimate + half, p };
 }

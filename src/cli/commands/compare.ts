@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import type { FinishedRun } from "../../index.ts";
+import type { ComparisonFiles, FinishedRun } from "../../index.ts";
 import { api } from "../api.ts";
 import {
   DECISION_LIMIT_OPTION,
@@ -17,6 +17,7 @@ import { differenceLines } from "../difference-lines.ts";
 import { interruptible } from "../interrupt.ts";
 import { kpiTable, runList } from "../kpi-lines.ts";
 import { progress } from "../progress.ts";
+import { seriesLines } from "../series-lines.ts";
 import { shareLines } from "../share-lines.ts";
 import { complain, print, printJson, warn } from "../terminal.ts";
 import { isRunFolder, isStudyFolder, notARun, readCompareFile } from "../what-to-compare.ts";
@@ -41,7 +42,14 @@ export const compareCommand: Command = {
     ...RUN_OPTIONS,
     unpaired: { type: "boolean", describe: "Compare also what differs in seed, time or sessions, or has no partner" },
     csv: { type: "boolean", describe: "Print the numbers as CSV to stdout" },
+    block: {
+      type: "string",
+      requiresArg: true,
+      describe: "Length of a block of the time series, for their intervals (1d)",
+    },
     crate: { type: "boolean", describe: "Make the folder an RO-Crate: ro-crate-metadata.json beside the page" },
+    license: { type: "string", requiresArg: true, describe: "URL of the crate's licence" },
+    author: { type: "string", requiresArg: true, describe: "Who made the crate: a name, or an ORCID's URL" },
     ...JSON_OPTION,
   },
   examples: [
@@ -56,6 +64,8 @@ export const compareCommand: Command = {
   async run(args) {
     const paths = texts(args, "path");
     const vary = texts(args, "vary");
+    const forCrate = ["license", "author"].find((name) => text(args, name) !== undefined);
+    if (forCrate && !flag(args, "crate")) throw new UsageError(`--${forCrate} goes into a crate; give --crate with it`);
     if (flag(args, "csv") && flag(args, "json")) throw new UsageError("--csv and --json both go to stdout; give one");
     const studies = paths.filter(isStudyFolder);
     if (studies.length > 0) {
@@ -90,27 +100,39 @@ async function compareFinishedStudies(args: Args, dirs: readonly string[]): Prom
   const names = dirs.map((dir) => basename(resolve(dir)));
   const { csv, crate } = await comparisonFiles({ name: names.join(" against "), differences, inputs: names });
   const json = { differences };
-  const page = await writeAll(out, { html, json, csv }, flag(args, "crate") ? crate : undefined);
+  const page = await writeAll(args, out, { html, json, csv }, crate);
   if (flag(args, "json")) printJson({ ...json, page });
   else if (flag(args, "csv")) print(csv);
   else if (!flag(args, "quiet")) print(`${differenceLines(differences)}\n\npage  ${page}`);
 }
 
-/** Writes a comparison's page and its numbers in three formats. @returns the page's path */
+/** Writes a comparison's page and its numbers in three formats, and what makes the folder a crate where that was asked for.
+ *  @returns the page's path */
 async function writeAll(
+  args: Args,
   out: string,
   texts: { html: string; json: object; csv: string },
-  crate: ((dir: string, files: readonly string[], datePublished: string) => string) | undefined,
+  crate: ComparisonFiles["crate"],
 ): Promise<string> {
   await writeFileWhole(join(out, "compare.html"), texts.html);
   await writeFileWhole(join(out, "compare.json"), `${JSON.stringify(texts.json, null, 2)}\n`);
   await writeFileWhole(join(out, "compare.csv"), texts.csv);
-  if (crate) {
+  if (flag(args, "crate")) {
     const files = ["compare.html", "compare.json", "compare.csv"];
-    const today = new Date().toISOString().slice(0, 10);
-    await writeFileWhole(join(out, "ro-crate-metadata.json"), crate(out, files, today));
+    const datePublished = new Date().toISOString().slice(0, 10);
+    const published = { datePublished, license: text(args, "license"), author: text(args, "author") };
+    await writeFileWhole(join(out, "ro-crate-metadata.json"), crate(out, files, published));
   }
   return join(out, "compare.html");
+}
+
+/** What --block asks for, or undefined where it was not given [s]. @throws UsageError */
+function blockS(args: Args, parseDurationUs: (text: string) => number | undefined): number | undefined {
+  const given = text(args, "block");
+  if (given === undefined) return undefined;
+  const us = parseDurationUs(given);
+  if (!(us && us > 0)) throw new UsageError(`--block: expected a duration such as 1d, got "${given.slice(0, 40)}"`);
+  return us / 1e6;
 }
 
 async function compareVariants(args: Args, paths: readonly string[], asked: readonly string[]): Promise<void> {
@@ -152,15 +174,16 @@ async function show(
   runs: readonly FinishedRun[],
   options: { unpaired: boolean } = { unpaired: true },
 ): Promise<void> {
-  const { comparisonFiles, compareRuns } = await api();
-  const { json, html } = await compareRuns(runs, options);
+  const { comparisonFiles, compareRuns, parseDurationUs } = await api();
+  const { json, html } = await compareRuns(runs, { ...options, blockS: blockS(args, parseDurationUs) });
   const inputs = runs.map(({ name }) => name);
-  const { csv, crate } = await comparisonFiles({ name: inputs.join(", "), runs: json.runs, inputs });
-  const page = await writeAll(out, { html, json, csv }, flag(args, "crate") ? crate : undefined);
+  const { csv, crate } = await comparisonFiles({ name: inputs.join(", "), ...json, inputs });
+  const page = await writeAll(args, out, { html, json, csv }, crate);
   if (flag(args, "json")) printJson({ ...json, page });
   else if (flag(args, "csv")) print(csv);
   else if (!flag(args, "quiet")) {
     const numbers = runs.length > MOST_COLUMNS ? runList(json.runs) : kpiTable(json.runs);
-    print([numbers, ...(json.shares.length > 0 ? [shareLines(json.shares)] : []), `page  ${page}`].join("\n\n"));
+    const paired = [shareLines(json.shares), seriesLines(json.series)].filter((lines) => lines !== "").join("\n");
+    print([numbers, ...(paired ? [paired] : []), `page  ${page}`].join("\n\n"));
   }
 }

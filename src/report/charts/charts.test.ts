@@ -272,3 +272,17 @@ describe("findings the charts state", () => {
     expect(change.gainedPct[0]).toBeGreaterThan(0);
   });
 });
+
+it("where there is one pair of runs a forest plot says that there is no interval, not that something is undecided", () => {
+  const single = differences.map((one) => ({
+    ...one,
+    ...{ n: 1, low: null, high: null, verdict: "undecided", values: [one.estimate] },
+  }));
+  const chart = charts.find("differences")!;
+  const { data, title, description } = figureOf(chart, { ...three, differences: single })!;
+  const { svg, drawn } = drawing(chart, data, { widthPx: 800 });
+  const hits = drawn.hits.map(({ text }) => text[0]);
+  expect(hits[0]).toBe("first-come: one pair: no interval");
+  expect(`${title} ${description} ${svg.replace(/class="[^"]*"/g, "")} ${hits}`).not.toContain("undecided");
+  expect(chart.rows(data as never).rows[0]!.at(-1)).toBe("one pair: no interval");
+});

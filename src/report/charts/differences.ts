@@ -25,6 +25,13 @@ export interface DifferencesData {
   }[];
 }
 
+/** What stands for a verdict where there is one pair of runs: nothing was left undecided, nothing could be asked. */
+const ONE_PAIR = "one pair";
+const NO_INTERVAL = "one pair: no interval";
+
+const wordOf = ({ n, verdict }: { readonly n: number; readonly verdict: string }): string =>
+  n === 1 ? ONE_PAIR : verdict;
+
 /** More rows in one panel are read by nobody. */
 const MOST_ROWS = 30;
 const MOST_PANELS = 12;
@@ -60,8 +67,8 @@ export const differencesChart: Chart<DifferencesData> = {
       }));
       return { label, unit, better, practical, left: all.length - kept.length, rows };
     });
-    const counts = ["better", "equivalent", "worse", "undecided"].map(
-      (verdict) => [verdict, differences.filter((difference) => difference.verdict === verdict).length] as const,
+    const counts = ["better", "equivalent", "worse", "undecided", ONE_PAIR].map(
+      (word) => [word, differences.filter((difference) => wordOf(difference) === word).length] as const,
     );
     const tally = counts.flatMap(([verdict, count]) => (count > 0 ? [`${count} ${verdict}`] : [])).join(", ");
     const single = differences.every(({ n }) => n === 1);
@@ -116,7 +123,10 @@ export const differencesChart: Chart<DifferencesData> = {
       "verdict",
     ],
     rows: data.panels.flatMap(({ label, unit, rows }) =>
-      rows.map((row) => [label, unit, row.label, row.estimate, row.low, row.high, row.n, row.shareBetter, row.verdict]),
+      rows.map((row) => [
+        ...[label, unit, row.label, row.estimate, row.low, row.high, row.n, row.shareBetter],
+        row.n === 1 ? NO_INTERVAL : row.verdict,
+      ]),
     ),
   }),
 };
@@ -188,7 +198,7 @@ function drawPanel(
       .attr("class", `estimate ${row.verdict}`)
       .attr("transform", `translate(${tenth(x(row.estimate))},${y})`)
       .attr("d", kit.symbol(kit.symbols[3]!, 60).digits(2)() ?? "");
-    if (verdictPx > 0) text(`verdict-word ${row.verdict}`, at.panelPx - verdictPx + 2, y, row.verdict);
+    if (verdictPx > 0) text(`verdict-word ${row.verdict}`, at.panelPx - verdictPx + 2, y, wordOf(row));
     const interval = row.low === null ? "no interval" : `95 %: ${shown(row.low, unit)} to ${shown(row.high!, unit)}`;
     const share = row.n > 1 ? [`better in ${fixedText(100 * row.shareBetter, 0)} % of ${row.n} replications`] : [];
     return {
@@ -196,7 +206,11 @@ function drawPanel(
       y: at.top + y - ROW_PX / 2,
       width: at.panelPx,
       height: ROW_PX,
-      text: [`${row.label}: ${row.verdict}`, `${panel.label}: ${shown(row.estimate, unit)} (${interval})`, ...share],
+      text: [
+        `${row.label}: ${row.n === 1 ? NO_INTERVAL : row.verdict}`,
+        `${panel.label}: ${shown(row.estimate, unit)}${row.n === 1 ? "" : ` (${interval})`}`,
+        ...share,
+      ],
     };
   });
   bottomAxis(kit, group, x, plot, fitted(`difference${unit && unit !== "1" ? ` [${unit}]` : ""}`, plot.x1 - plot.x0));

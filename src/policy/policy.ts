@@ -59,6 +59,9 @@ export interface SiteView {
   /** Mean current in the control interval that ended last, negative given back [A per phase]; NaN before a
    *  session's second decision at a tick. */
   readonly meteredA: Float64Array;
+  /** Begin and end of that interval [µs]; NaN before the first one. Decisions between ticks see the one that ended before. */
+  readonly meteredFromUs: number;
+  readonly meteredUntilUs: number;
   /** System frequency as the site measures it now [Hz]; NaN where it does not. */
   readonly measuredFrequencyHz: number;
   /** What of the offered frequency restoration reserve is called for now, -1 (take) to 1 (give); NaN where none is. */

@@ -14,23 +14,25 @@ const PRICES: SeriesData = {
 describe("a published series", () => {
   it("is known to the end of the local day, and of the next one from its hour of publication on", () => {
     // The run starts at 18:00 local time of the day before its first midnight.
-    const series = new PublishedSeries(PRICES, 18 * HOUR);
+    const clock = { nowUs: 0 };
+    const series = new PublishedSeries(PRICES, 18 * HOUR, clock);
     expect(series.knownUntilUs).toBe(30 * HOUR);
-    series.advance(6 * HOUR);
+    clock.nowUs = 6 * HOUR;
     expect(series.knownUntilUs).toBe(30 * HOUR);
-    series.advance(18 * HOUR);
+    clock.nowUs = 18 * HOUR;
     expect(series.knownUntilUs).toBe(30 * HOUR);
-    series.advance(19 * HOUR);
+    clock.nowUs = 19 * HOUR;
     expect(series.knownUntilUs).toBe(54 * HOUR);
   });
 
   it("refuses to tell what is not published yet, naming instant and horizon", () => {
-    const series = new PublishedSeries(PRICES, 0);
+    const clock = { nowUs: 0 };
+    const series = new PublishedSeries(PRICES, 0, clock);
     expect(series.valueAt(23.5 * HOUR)).toBe(0.23);
     expect(() => series.valueAt(24 * HOUR)).toThrow(
       "the policy asks for priceEurPerKwh at 86400 s, which at 0 s is known until 86400 s (ASKS_FUTURE)",
     );
-    series.advance(13 * HOUR);
+    clock.nowUs = 13 * HOUR;
     expect(series.valueAt(47 * HOUR)).toBe(0.47);
     expect(series.validUntilUs(46.2 * HOUR)).toBe(47 * HOUR);
     expect(series.valueAt(1.5 * HOUR)).toBe(0.01);

@@ -22,29 +22,30 @@ export interface SeriesData {
   readonly publishedAtUs: TimeUs | undefined;
 }
 
-/** A series as a controller may read it: only what has been published by now. The run moves its clock. */
+/** What the run tells published series of the time. Series keep it to themselves: who could move it would see the future. */
+export interface SeriesClock {
+  nowUs: TimeUs;
+}
+
+/** A series as a controller may read it: only what has been published by now. */
 export class PublishedSeries {
   readonly #data: SeriesData;
   readonly #localDayUs: TimeUs;
-  #nowUs: TimeUs = 0;
+  readonly #clock: SeriesClock;
   #at = 0;
 
   /** @param localDayUs local time of day at the scenario's start [µs] */
-  constructor(data: SeriesData, localDayUs: TimeUs) {
+  constructor(data: SeriesData, localDayUs: TimeUs, clock: SeriesClock) {
     this.#data = data;
     this.#localDayUs = localDayUs;
-  }
-
-  /** Called by the run before every decision. */
-  advance(nowUs: TimeUs): void {
-    this.#nowUs = nowUs;
+    this.#clock = clock;
   }
 
   /** Up to when values are known [µs]. */
   get knownUntilUs(): TimeUs {
     const { publishedAtUs, endUs } = this.#data;
     if (publishedAtUs === undefined) return endUs;
-    const localUs = this.#nowUs + this.#localDayUs;
+    const localUs = this.#clock.nowUs + this.#localDayUs;
     const midnightUs = localUs - (localUs % US_PER_DAY);
     const days = localUs - midnightUs >= publishedAtUs ? 2 : 1;
     return Math.min(endUs, midnightUs + days * US_PER_DAY - this.#localDayUs);
@@ -68,7 +69,7 @@ export class PublishedSeries {
     if (us >= this.knownUntilUs)
       throw new PluginError(
         "ASKS_FUTURE",
-        `the policy asks for ${this.#data.name} at ${us / 1e6} s, which at ${this.#nowUs / 1e6} s is known until ${this.knownUntilUs / 1e6} s`,
+        `the policy asks for ${this.#data.name} at ${us / 1e6} s, which at ${this.#clock.nowUs / 1e6} s is known until ${this.knownUntilUs / 1e6} s`,
       );
     const { timesUs } = this.#data;
     let at = this.#at;

@@ -12,10 +12,14 @@ const TAKES_ALL = 0.9;
 const ROOM = 1.25;
 const ROOM_A = 1;
 
-/** What a sharing policy remembers, by EVSE: what it gave at its last decision, and to whom. */
+/** What a sharing policy remembers, by EVSE: to whom it gave, the least it gave since the last control tick it was asked at,
+ *  and the least it gave in the whole interval that was metered last, 0 where it does not know. */
 interface Given {
-  currentA: Float64Array;
+  leastA: Float64Array;
+  meteredLeastA: Float64Array;
   arrivalUs: Float64Array;
+  /** That last tick [µs]. */
+  sinceUs: number;
 }
 
 /** A policy that lets all sessions rise together, in proportion to their weights, until a limit or their own ceiling stops
@@ -34,16 +38,15 @@ export function shareKind(
     params: {},
     create: () => {
       const ranking = emptyRanking();
-      const state: Given = { currentA: new Float64Array(0), arrivalUs: new Float64Array(0) };
+      const none = () => new Float64Array(0);
+      const state: Given = { leastA: none(), meteredLeastA: none(), arrivalUs: none(), sinceUs: Number.NaN };
       let weight = new Float64Array(0);
       let ceiling = new Float64Array(0);
       return {
         state,
         decide(view, setPointA) {
-          if (state.currentA.length < view.evseCount) {
-            state.currentA = new Float64Array(view.evseCount);
-            state.arrivalUs = new Float64Array(view.evseCount);
-          }
+          lookBack(view, state);
+          const isTick = view.nowUs === view.meteredUntilUs;
           if (weight.length < view.evseCount) {
             weight = new Float64Array(view.evseCount);
             ceiling = new Float64Array(view.evseCount);
@@ -62,7 +65,7 @@ export function shareKind(
           for (let i = 0; i < view.activeCount; i++) {
             const evse = order[i];
             if (setPointA[evse] === 0) setPointA[evse] = giveFloor(view, evse);
-            state.currentA[evse] = setPointA[evse];
+            state.leastA[evse] = isTick ? setPointA[evse] : Math.min(state.leastA[evse], setPointA[evse]);
             state.arrivalUs[evse] = view.arrivalUs[evse];
           }
         },
@@ -71,12 +74,29 @@ export function shareKind(
   };
 }
 
-/** What a session can be expected to take, by what it took of what it was given [A]; no bound where it took all, or was given
- *  nothing. */
-function takenA(view: SiteView, evse: number, { currentA, arrivalUs }: Given): number {
+/** At the first decision since another interval was metered: what was given since the last tick is what that meter's mean
+ *  is held against, if this policy was asked when the interval began. */
+function lookBack(view: SiteView, state: Given): void {
+  if (state.leastA.length < view.evseCount) {
+    state.leastA = new Float64Array(view.evseCount);
+    state.meteredLeastA = new Float64Array(view.evseCount);
+    state.arrivalUs = new Float64Array(view.evseCount);
+  }
+  if (view.meteredUntilUs === state.sinceUs) return;
+  const wasAsked = view.meteredFromUs === state.sinceUs;
+  for (let evse = 0; evse < view.evseCount; evse++) {
+    state.meteredLeastA[evse] = wasAsked ? state.leastA[evse] : 0;
+    state.leastA[evse] = 0;
+  }
+  state.sinceUs = view.meteredUntilUs;
+}
+
+/** What a session can be expected to take, by what it took of what it was given at any time of the metered interval [A]; no
+ *  bound where it took all, or was given nothing. */
+function takenA(view: SiteView, evse: number, { meteredLeastA, arrivalUs }: Given): number {
   const meteredA = view.meteredA[evse];
-  const isKnown =
-    arrivalUs[evse] === view.arrivalUs[evse] && currentA[evse] > 0 && meteredA < TAKES_ALL * currentA[evse];
+  const givenA = meteredLeastA[evse];
+  const isKnown = arrivalUs[evse] === view.arrivalUs[evse] && givenA > 0 && meteredA < TAKES_ALL * givenA;
   return isKnown ? ROOM * meteredA + ROOM_A : Number.POSITIVE_INFINITY;
 }
 

@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CUT_US, contextOfSite, type SiteCase, siteCases, siteRun } from "../../test/models/random-site.ts";
+import { reachable } from "../../test/models/reachable.ts";
 import { resolveParams } from "../base/params.ts";
+import type { SignalModel } from "../model/model.ts";
+import { parseDailyWindow } from "../policy/daily-window.ts";
 import { POLICY_EVENTS } from "../policy/events.ts";
 import { policy as blueprint } from "../policy/kinds/_blueprint.ts";
 import type { Policy, PolicyKind, SiteView } from "../policy/policy.ts";
 import { policyKinds } from "../policy/registry.ts";
+import { signalPaths } from "../services/signals/paths.ts";
+import { SignalledLimit } from "./signalled-limit.ts";
 
 /** Plans are shorter here; what they know at the cut is not. */
 const SHORT = { horizonH: 1.5 };
@@ -115,4 +120,56 @@ it("what is still to come changes nothing that a view shows before it", () => {
     }),
     { ...fewer, numRuns: 25 },
   );
+});
+
+/** What a plug-in that looks for more than `SiteView` names comes to at its first decision from an hour on. */
+function sought(
+  site: SiteCase,
+  future: number,
+  { fromUs, signal }: { fromUs: number; signal?: SignalModel },
+): string[] {
+  let found: string[] = [];
+  const endUs = 42 * 3600e6;
+  const calls = [[0], [0, 0], [0, 1], [0, 2], [endUs], [endUs - 1], [0, endUs], [endUs, endUs]];
+  const seeks: Policy = {
+    decide(view, setPointA) {
+      if (found.length === 0 && view.nowUs >= fromUs) found = reachable({ view, setPointA }, calls);
+    },
+  };
+  siteRun(site, future, signal).run({ policy: seeks, on: POLICY_EVENTS });
+  return found;
+}
+
+describe("what is still to come changes nothing that plain JavaScript can reach from a view before it", () => {
+  const signal = (seed: number): SignalModel => ({
+    path: signalPaths.find("openadr-2b")!,
+    daily: parseDailyWindow("17:00-21:00")!,
+    ...{ powerKw: 30, noticeS: 0, randomiseS: 1800, optOutShare: 0.5, silent: undefined, seed },
+  });
+
+  it.each([
+    // Monday's signal is sent at 17:00; that of Sunday has ended.
+    { name: "a signal's random start", fromUs: 16 * 3600e6, isSignalled: true },
+    { name: "sessions, prices and outages", fromUs: CUT_US - 1800e6, isSignalled: false },
+  ])("$name", ({ fromUs, isSignalled }) => {
+    const of = (site: SiteCase, future: number) =>
+      sought(site, future, { fromUs, ...(isSignalled && { signal: signal(future) }) });
+    let most = 0;
+    fc.assert(
+      fc.property(siteCases, (site) => {
+        const one = of(site, 0);
+        expect(of(site, 1)).toEqual(one);
+        most = Math.max(most, one.length);
+      }),
+      { ...fewer, numRuns: 15 },
+    );
+    expect(most).toBeGreaterThan(200);
+  });
+
+  it("which a signal in reach would fail", () => {
+    const held = (seed: number) => reachable(new SignalledLimit(signal(seed), "a"), [[17 * 3600e6]]);
+    const next = (seed: number) => held(seed).filter((line) => line.startsWith(".nextUs"));
+    // Half of the sites opt out and look alike.
+    expect(new Set([0, 1, 2, 3, 4, 5].map((seed) => next(seed).join())).size).toBeGreaterThan(2);
+  });
 });

@@ -68,6 +68,17 @@ describe("a limit that comes by signal", () => {
     expect(day(signal("openadr-2b", { silent: parseDailyWindow("16:30-22:00")! }))).toEqual([]);
   });
 
+  it("never lets go where one limit ends and the next is heard at the same tick", () => {
+    const silent = parseDailyWindow("16:00-19:00")!;
+    for (let seed = 0; seed < 200; seed++) {
+      const limit = new SignalledLimit(signal("eebus-lpc", { silent, seed }), "a");
+      limit.advance(US_PER_DAY + at(19) * US_PER_MIN - 1);
+      expect([seed, limit.heldKw]).toEqual([seed, 4.2]);
+      limit.advance(US_PER_DAY + at(19) * US_PER_MIN);
+      expect([seed, limit.heldKw]).toEqual([seed, 30]);
+    }
+  });
+
   it("EEBus LPC: falls back 120 s after the last word, for two hours at least", () => {
     const long = day(signal("eebus-lpc", { silent: parseDailyWindow("16:00-19:00")! }));
     expect(long).toEqual([

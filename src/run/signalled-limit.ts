@@ -2,7 +2,7 @@ import { stream } from "../base/random.ts";
 import { type TimeUs, US_PER_DAY, US_PER_S } from "../base/time.ts";
 import type { SignalModel } from "../model/model.ts";
 import { sinceWindowUs } from "../policy/daily-window.ts";
-import { failSafeBetween, failSafeKw, heldBetween } from "../services/signals/event.ts";
+import { failSafeBetween, heldBetween } from "../services/signals/event.ts";
 
 /** How a site stands to its signal, in the order of the codes. */
 export const SIGNAL_STATES = ["free", "limited", "fail-safe", "opted-out"] as const;
@@ -10,8 +10,6 @@ const FREE = 0;
 const LIMITED = 1;
 const FAIL_SAFE = 2;
 const OPTED_OUT = 3;
-
-const DAY_S = 86_400;
 
 /** How a site stands to its signal: what is asked and held [kW], NaN where nothing is; the state's index; and since when
  *  that is known and not recorded yet [µs since the run's start]. */
@@ -31,10 +29,11 @@ export class SignalledLimit implements SignalStanding {
   /** Index into SIGNAL_STATES. */
   state = FREE;
   sinceUs: TimeUs = 0;
-  /** The last two days' dispatches: the day, and from when to when the site holds it since then [s]. */
+  /** The last two days' dispatches: the day, and from when to when the site holds it since then [whole µs], so that an end
+   *  that falls on a tick is at the tick. */
   private readonly day = Float64Array.of(Number.NaN, Number.NaN);
-  private readonly fromS = new Float64Array(2);
-  private readonly untilS = new Float64Array(2);
+  private readonly fromUs = new Float64Array(2);
+  private readonly untilUs = new Float64Array(2);
   private readonly optsOut = new Uint8Array(2);
   private readonly signal: SignalModel;
   private readonly site: string;
@@ -52,10 +51,10 @@ export class SignalledLimit implements SignalStanding {
     const isAsked = sinceWindowUs(daily, localUs) >= 0;
     const sinceUs = localUs - this.dispatchUs();
     const day = Math.floor(sinceUs / US_PER_DAY);
-    const sinceS = (sinceUs - day * US_PER_DAY) / US_PER_S;
+    const sinceDispatchUs = sinceUs - day * US_PER_DAY;
     const today = this.hear(day);
     const before = this.hear(day - 1);
-    const isHeld = this.holds(today, sinceS) || this.holds(before, sinceS + DAY_S);
+    const isHeld = this.holds(today, sinceDispatchUs) || this.holds(before, sinceDispatchUs + US_PER_DAY);
     const safeKw = this.failSafe(localUs);
     this.askedKw = isAsked ? powerKw : Number.NaN;
     this.heldKw = safeKw ?? (isHeld ? powerKw : Number.NaN);
@@ -72,25 +71,24 @@ export class SignalledLimit implements SignalStanding {
     const day = Math.floor((localUs - dispatchUs) / US_PER_DAY);
     const sentUs = dispatchUs + day * US_PER_DAY;
     let nextUs = sentUs + US_PER_DAY;
-    const consider = (fromUs: TimeUs, s: number): void => {
-      const us = fromUs + wholeUs(s);
+    const consider = (us: TimeUs): void => {
       if (us > localUs && us < nextUs) nextUs = us;
     };
     for (let back = 0; back < 2; back++) {
       const at = this.hear(day - back);
-      consider(sentUs - back * US_PER_DAY, this.fromS[at]);
-      consider(sentUs - back * US_PER_DAY, this.untilS[at]);
+      consider(sentUs - back * US_PER_DAY + this.fromUs[at]);
+      consider(sentUs - back * US_PER_DAY + this.untilUs[at]);
     }
     const { daily, silent, path } = this.signal;
     const askedUs = localUs - sinceTimeOfDayUs(daily.fromUs, localUs);
-    consider(askedUs, daily.lengthUs / US_PER_S);
-    consider(askedUs + US_PER_DAY, 0);
+    consider(askedUs + daily.lengthUs);
+    consider(askedUs + US_PER_DAY);
     const safe = silent && failSafeBetween(path, { silentFromS: 0, backAtS: silent.lengthUs / US_PER_S });
     if (!safe) return nextUs;
     const silentUs = localUs - sinceTimeOfDayUs(silent.fromUs, localUs);
     for (let back = -1; back < 2; back++) {
-      consider(silentUs - back * US_PER_DAY, safe.fromS);
-      consider(silentUs - back * US_PER_DAY, safe.untilS);
+      consider(silentUs - back * US_PER_DAY + wholeUs(safe.fromS));
+      consider(silentUs - back * US_PER_DAY + wholeUs(safe.untilS));
     }
     return nextUs;
   }
@@ -100,8 +98,8 @@ export class SignalledLimit implements SignalStanding {
     return this.signal.daily.fromUs - Math.round(this.signal.noticeS * US_PER_S);
   }
 
-  private holds(at: number, sinceS: number): boolean {
-    return sinceS >= this.fromS[at] && sinceS < this.untilS[at];
+  private holds(at: number, sinceUs: TimeUs): boolean {
+    return sinceUs >= this.fromUs[at] && sinceUs < this.untilUs[at];
   }
 
   /** Works out once what the site makes of a day's dispatch. @returns where it stands */
@@ -113,15 +111,15 @@ export class SignalledLimit implements SignalStanding {
     let k = 0;
     const draw = (): number => stream(seed, `site:${this.site}/${day}`, `signal/${k++}`)();
     const event = { noticeS, durationS: daily.lengthUs / US_PER_S, randomiseS, optOutShare };
-    const dispatchUs = daily.fromUs - noticeS * US_PER_S;
+    const dispatchUs = this.dispatchUs();
     const held = heldBetween(
       event,
       path,
       draw,
-      (arrivedS) => arrivedS + this.cutOffForS(dispatchUs + arrivedS * US_PER_S),
+      (arrivedS) => arrivedS + this.cutOffForS(dispatchUs + wholeUs(arrivedS)),
     );
-    this.fromS[at] = held?.fromS ?? 0;
-    this.untilS[at] = held?.untilS ?? 0;
+    this.fromUs[at] = held ? wholeUs(held.fromS) : 0;
+    this.untilUs[at] = held ? wholeUs(held.untilS) : 0;
     this.optsOut[at] = held ? 0 : 1;
     return at;
   }
@@ -136,11 +134,11 @@ export class SignalledLimit implements SignalStanding {
   /** What the site falls back to, having heard nothing for too long, today or since yesterday [kW]. */
   private failSafe(localUs: TimeUs): number | undefined {
     const { silent, path } = this.signal;
-    if (!silent) return undefined;
-    const sinceS = sinceTimeOfDayUs(silent.fromUs, localUs) / US_PER_S;
-    const backAtS = silent.lengthUs / US_PER_S;
-    const since = (nowS: number) => failSafeKw(path, { nowS, silentFromS: 0, backAtS });
-    return since(sinceS) ?? since(sinceS + DAY_S);
+    const safe = silent && failSafeBetween(path, { silentFromS: 0, backAtS: silent.lengthUs / US_PER_S });
+    if (!safe) return undefined;
+    const sinceUs = sinceTimeOfDayUs(silent.fromUs, localUs);
+    const holds = (us: TimeUs): boolean => us >= wholeUs(safe.fromS) && us < wholeUs(safe.untilS);
+    return holds(sinceUs) || holds(sinceUs + US_PER_DAY) ? path.failSafe!.powerKw : undefined;
   }
 }
 
@@ -148,8 +146,4 @@ export class SignalledLimit implements SignalStanding {
 const sinceTimeOfDayUs = (ofDayUs: TimeUs, localUs: TimeUs): TimeUs =>
   (((localUs - ofDayUs) % US_PER_DAY) + US_PER_DAY) % US_PER_DAY;
 
-/** The first whole microsecond by which so many seconds have passed. */
-function wholeUs(s: number): TimeUs {
-  const us = Math.ceil(s * US_PER_S);
-  return us / US_PER_S < s ? us + 1 : us;
-}
+const wholeUs = (s: number): TimeUs => Math.round(s * US_PER_S);

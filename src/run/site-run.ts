@@ -242,7 +242,7 @@ export class SiteRun extends SiteArrays implements Program {
     this.closePeriod(nowUs);
     if (!stands(this, nowUs)) {
       this.ask(p, true);
-      this.standsUntilUs = this.mayStand && this.connected > 0 ? (this.policy.standsUntilUs?.(view) ?? 0) : 0;
+      this.standsUntilUs = this.mayStand && this.connected > 0 ? (this.policy.standsUntilUs?.(view.shown) ?? 0) : 0;
     }
     this.trace(p, CONTROL, EMPTY, view.activeCount);
     this.rests = this.mayRest && isStill(p, view, this);
@@ -280,8 +280,8 @@ export class SiteRun extends SiteArrays implements Program {
     const { view } = this;
     view.setPointA.fill(0);
     view.limits.clear();
-    this.policy.decide(view, view.setPointA);
-    if (this.telling) this.policy.tell?.(view, this.telling);
+    this.policy.decide(view.shown, view.setPointA);
+    if (this.telling) this.policy.tell?.(view.shown, this.telling);
     checkSetPoints(view, this.site.id, this.policyName);
     if (view.isIslanded) formIsland(view, this.site, this.ledger, this.sessionAt, view.nowUs);
   }

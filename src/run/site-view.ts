@@ -6,6 +6,7 @@ import {
   type MeasuredName,
   PublishedSeries,
   SERIES_NAMES,
+  type SeriesClock,
   type SeriesData,
   type SeriesName,
   type SeriesSet,
@@ -15,6 +16,7 @@ import { noSupply, type SupplyView } from "../policy/supply.ts";
 import { evseConstants } from "./evse-constants.ts";
 import type { Exchange } from "./exchange.ts";
 import type { SessionLedger } from "./session-ledger.ts";
+import { ShownView } from "./shown-view.ts";
 import { SignalledLimit } from "./signalled-limit.ts";
 import { type SiteSupply, siteSupply } from "./site-supply.ts";
 import type { Stay } from "./stay.ts";
@@ -22,7 +24,7 @@ import type { Stay } from "./stay.ts";
 /** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
 export const ASKS_ABOVE_KWH = 1e-3;
 
-/** The one view a site shows its policy, refreshed in place before every decision. */
+/** The one view of a site, refreshed in place before every decision; its policy is shown it as `shown`. */
 export class SiteViewState implements SiteView {
   /** Made anew from the scenario where a run goes on from a checkpoint. */
   static readonly rebuilt = [
@@ -33,7 +35,10 @@ export class SiteViewState implements SiteView {
     "allowedCurrentsA",
     "series",
     "supply",
+    "shown",
   ];
+  /** What the policy is given of it. */
+  readonly shown: SiteView;
   nowUs: TimeUs = 0;
   intervalUs: TimeUs;
   readonly evseCount: number;
@@ -60,6 +65,8 @@ export class SiteViewState implements SiteView {
   readonly maxChargeKw: Float64Array;
   readonly announcedKw: Float64Array;
   readonly meteredA: Float64Array;
+  meteredFromUs: TimeUs = Number.NaN;
+  meteredUntilUs: TimeUs = Number.NaN;
   measuredFrequencyHz = Number.NaN;
   /** Where the run works the frequency out itself [Hz]. */
   areaFrequencyHz = Number.NaN;
@@ -99,11 +106,10 @@ export class SiteViewState implements SiteView {
   /** What is asked of the site by a signal; undefined where nothing ever is. */
   readonly signal: SignalledLimit | undefined;
 
-  // Private to the running program too: a plug-in holds this object, and these would show it the future.
   #site: SiteModel;
   readonly #ledger: SessionLedger;
   readonly #session: Int32Array;
-  readonly #published: readonly PublishedSeries[];
+  readonly #clock: SeriesClock = { nowUs: 0 };
   readonly #frequency: PublishedSeries | undefined;
   readonly #reserve: PublishedSeries | undefined;
   readonly #exchange: Exchange | undefined;
@@ -124,10 +130,9 @@ export class SiteViewState implements SiteView {
     this.#ledger = ledger;
     this.intervalUs = controlUs;
     this.localWeekUs = localWeekUs;
-    this.series = publishedSeries(series, localWeekUs, site.id);
-    this.#published = Object.values(this.series);
-    this.#frequency = measured(series, "frequencyHz");
-    this.#reserve = measured(series, "reserveShare");
+    this.series = publishedSeries(series, localWeekUs, site.id, this.#clock);
+    this.#frequency = measured(series, "frequencyHz", this.#clock);
+    this.#reserve = measured(series, "reserveShare", this.#clock);
     this.evseCount = evses.length;
     this.evseIds = site.evseIds;
     this.active = new Int32Array(evses.length);
@@ -174,6 +179,7 @@ export class SiteViewState implements SiteView {
     this.limits = new SiteAllocation(signal ? withFurtherLimit(site.limits, further, same.kwPerAmp) : site.limits);
     this.hear(0);
     this.lines = site.lines && new SiteAllocation(site.lines);
+    this.shown = new ShownView(this);
   }
 
   /** Begins anew at a site with the same EVSEs, where it shows neither series nor a signal, a grid or ways back. */
@@ -183,6 +189,8 @@ export class SiteViewState implements SiteView {
     this.activeCount = 0;
     this.bothWaysCount = 0;
     this.connectedCount = 0;
+    this.meteredFromUs = Number.NaN;
+    this.meteredUntilUs = Number.NaN;
     this.measuredFrequencyHz = Number.NaN;
     this.reserveShare = Number.NaN;
     this.isIslanded = false;
@@ -285,7 +293,11 @@ export class SiteViewState implements SiteView {
     const voltagePu = this.#exchange?.seen.voltagePu[this.#site.index] ?? Number.NaN;
     this.measuredFeederKw = this.#exchange?.seen.feederKw[this.#site.copy - this.#exchange.firstCopy] ?? Number.NaN;
     this.#supply?.refresh();
-    for (const series of this.#published) series.advance(nowUs);
+    this.#clock.nowUs = nowUs;
+    if (isTick) {
+      this.meteredFromUs = this.meteredUntilUs;
+      this.meteredUntilUs = nowUs;
+    }
     this.measuredFrequencyHz = this.#frequency?.valueAt(nowUs) ?? this.areaFrequencyHz;
     this.reserveShare = this.#reserve?.valueAt(nowUs) ?? Number.NaN;
     this.isIslanded = isOut(this.#site.outage, nowUs);
@@ -329,14 +341,19 @@ export class SiteViewState implements SiteView {
   }
 }
 
-/** The published series by name, each with a clock of its own: a site's own where it has one, else everybody's. */
-function publishedSeries(all: readonly SeriesData[], localWeekUs: TimeUs, siteId: string): SeriesSet {
+/** The published series by name, all on one clock: a site's own where it has one, else everybody's. */
+function publishedSeries(
+  all: readonly SeriesData[],
+  localWeekUs: TimeUs,
+  siteId: string,
+  clock: SeriesClock,
+): SeriesSet {
   if (all.length === 0) return NO_SERIES;
   const set: Partial<Record<SeriesName, PublishedSeries>> = {};
   for (const of of [undefined, siteId])
     for (const data of all)
       if (data.site === of && isPublished(data.name))
-        set[data.name] = new PublishedSeries(data, localWeekUs % US_PER_DAY);
+        set[data.name] = new PublishedSeries(data, localWeekUs % US_PER_DAY, clock);
   return Object.freeze(set);
 }
 
@@ -344,7 +361,7 @@ const NO_SERIES: SeriesSet = Object.freeze({});
 
 const isPublished = (name: SeriesData["name"]): name is SeriesName => SERIES_NAMES.includes(name as SeriesName);
 
-function measured(all: readonly SeriesData[], name: MeasuredName): PublishedSeries | undefined {
+function measured(all: readonly SeriesData[], name: MeasuredName, clock: SeriesClock): PublishedSeries | undefined {
   const data = all.find((series) => series.name === name);
-  return data && new PublishedSeries(data, 0);
+  return data && new PublishedSeries(data, 0, clock);
 }

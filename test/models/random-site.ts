@@ -4,7 +4,7 @@ import { US_PER_DAY, US_PER_H, US_PER_MIN } from "../../src/base/time.ts";
 import { createBarrier } from "../../src/engine/barrier.ts";
 import { createMailboxes } from "../../src/engine/mailbox.ts";
 import { runWindows } from "../../src/engine/windows.ts";
-import type { Model, SiteEvse, SiteModel } from "../../src/model/model.ts";
+import type { Model, SignalModel, SiteEvse, SiteModel } from "../../src/model/model.ts";
 import type { PolicyEvent } from "../../src/policy/events.ts";
 import type { FutureSessions, Policy, PolicyContext } from "../../src/policy/policy.ts";
 import type { SeriesData } from "../../src/policy/series.ts";
@@ -45,13 +45,13 @@ export const siteCases: fc.Arbitrary<SiteCase> = fc.record({
 /** A number in [0, 1) by name: the same on both sides of a comparison before the cut, another after it. */
 type Draw = (name: string) => number;
 
-/** @param future which of the futures comes after the cut */
-export function siteRun(site: SiteCase, future: number) {
+/** @param future which of the futures comes after the cut @param signal that limits the site; none when absent */
+export function siteRun(site: SiteCase, future: number, signal?: SignalModel) {
   const at =
     (us: number): Draw =>
     (name) =>
       stream(site.seed, name, us >= CUT_US ? `future ${future}` : "past")();
-  const model = modelOf(site, at, future);
+  const model: Model = { ...modelOf(site, at, future), signal };
   return { model, site: model.sites[0]!, run: (options: RunOptions) => play(model, at, options) };
 }
 

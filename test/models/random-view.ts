@@ -11,6 +11,10 @@ export interface ViewCase {
   readonly measuredFrequencyHz?: number;
   readonly reserveShare?: number;
   readonly isIslanded?: boolean;
+  /** [µs]; absent = at a tick, five minutes after the one before. */
+  readonly nowUs?: number;
+  readonly meteredFromUs?: number;
+  readonly meteredUntilUs?: number;
   /** Names the published prices, intensities, loads and suns; absent = nothing is published. */
   readonly published?: number;
   readonly limits: readonly number[];
@@ -22,7 +26,7 @@ export interface ViewCase {
     readonly soc?: number;
     /** Highest power its driver announces, over what the EVSE allows. */
     readonly announcedShare?: number;
-    /** Mean current since the last decision [A]; absent = this is its first. */
+    /** Mean current in the metered interval [A]; absent = this is its first. */
     readonly meteredA?: number;
     readonly arrival: number;
     readonly stay: number;
@@ -101,8 +105,8 @@ function publishedBy(seed: number, nowUs: number): SeriesSet {
         publishedAtUs: undefined,
       },
       0,
+      { nowUs },
     );
-    published.advance(nowUs);
     return [name, published] as const;
   });
   return Object.fromEntries(series);
@@ -116,8 +120,10 @@ export function viewOf({
   reserveShare = Number.NaN,
   isIslanded = false,
   published = 0,
+  nowUs = 60 * 3e8,
+  meteredFromUs = nowUs - 3e8,
+  meteredUntilUs = nowUs,
 }: ViewCase): SiteView & { readonly limits: SiteAllocation } {
-  const nowUs = 60 * 3e8;
   const active = evses.flatMap((evse, index) => (evse.active ? [index] : []));
   const column = (of: (evse: ViewCase["evses"][number]) => number) => Float64Array.from(evses, of);
   const bothWays = evses.flatMap(({ givesBack = 0 }, index) => (givesBack > 0 ? [index] : []));
@@ -155,6 +161,8 @@ export function viewOf({
     ),
     announcedKw: column(({ maxCurrentA, phases, announcedShare = 1 }) => 0.23 * maxCurrentA * phases * announcedShare),
     meteredA: column(({ meteredA = Number.NaN }) => meteredA),
+    meteredFromUs,
+    meteredUntilUs,
     measuredFrequencyHz,
     reserveShare,
     isIslanded,

@@ -32,19 +32,9 @@ export function heldBetween(
   };
 }
 
-/** What an EVSE may draw while its gateway hears nothing: a limit of its own from `silenceS` after the last word, held for
- *  `leastS` even if the gateway is back before.
- *  @param silentFromS the last word that was heard @param backAtS when it is heard again [s]
- *  @returns the limit [kW], or undefined where none holds */
-export function failSafeKw(
-  path: SignalPath,
-  times: { readonly nowS: number; readonly silentFromS: number; readonly backAtS: number },
-): number | undefined {
-  const safe = failSafeBetween(path, times);
-  return safe && times.nowS >= safe.fromS && times.nowS < safe.untilS ? path.failSafe!.powerKw : undefined;
-}
-
-/** From when to when that limit holds [s]; undefined where the silence is too short for it, or the path has none. */
+/** From when to when an EVSE whose gateway hears nothing keeps to a limit of its own [s]: from `silenceS` after the last word,
+ *  for `leastS` even if the gateway is back before. Undefined where the silence is too short for it, or the path has none.
+ *  @param silentFromS the last word that was heard @param backAtS when it is heard again [s] */
 export function failSafeBetween(
   { failSafe }: SignalPath,
   { silentFromS, backAtS }: { readonly silentFromS: number; readonly backAtS: number },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../../base/random.ts";
-import { failSafeKw, heldBetween } from "./event.ts";
+import { failSafeBetween, heldBetween } from "./event.ts";
 import { hopDelaysS, signalPaths, worstDelayS } from "./paths.ts";
 
 const delays = (kind: string, count = 2000) => {
@@ -59,22 +59,23 @@ describe("an event", () => {
 
 describe("loss of communication", () => {
   const path = signalPaths.find("eebus-lpc")!;
-  const at = (nowS: number, backAtS = Number.POSITIVE_INFINITY) => failSafeKw(path, { nowS, silentFromS: 0, backAtS });
+  const safe = (backAtS: number) => failSafeBetween(path, { silentFromS: 0, backAtS });
 
   it("EEBus LPC: fail-safe 120 s after the last heartbeat", () => {
-    expect([at(119), at(120)]).toEqual([undefined, 4.2]);
+    expect(path.failSafe?.powerKw).toBe(4.2);
+    expect(safe(Number.POSITIVE_INFINITY)).toEqual({ fromS: 120, untilS: Number.POSITIVE_INFINITY });
   });
 
   it("EEBus LPC: a fail-safe limit holds two hours even when the gateway is back before", () => {
-    expect([at(7000, 600), at(7320, 600)]).toEqual([4.2, undefined]);
-    expect(at(7320, 8000)).toBe(4.2);
+    expect(safe(600)).toEqual({ fromS: 120, untilS: 7320 });
+    expect(safe(8000)).toEqual({ fromS: 120, untilS: 8000 });
   });
 
   it("EEBus LPC: a heartbeat within 120 s keeps the limit away", () => {
-    expect(at(500, 100)).toBeUndefined();
+    expect(safe(100)).toBeUndefined();
   });
 
   it("a path without a fail-safe leaves the limit that was last heard", () => {
-    expect(failSafeKw(signalPaths.find("ocpp")!, { nowS: 1e6, silentFromS: 0, backAtS: 2e6 })).toBeUndefined();
+    expect(failSafeBetween(signalPaths.find("ocpp")!, { silentFromS: 0, backAtS: 2e6 })).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import { mean } from "./assess/statistics/sample-moments.ts";
 import { type Fault, ScenarioError } from "./base/errors.ts";
 import type { ReportRun } from "./report/data.ts";
 import { differingSettings } from "./report-input.ts";
+import { warmUpSentence } from "./study/auto-warm-up.ts";
 import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import { OVERLAY } from "./study/points.ts";
 import { type ResultRow, readResults } from "./study/results.ts";
@@ -60,11 +61,16 @@ export async function compareStudies(
   if (faults.length > 0) throw new ScenarioError(faults);
   const differences = differencesOf(comparables);
   const { renderComparison } = await import("./report/page.ts");
+  const notes = [...new Set(studies.flatMap(({ study: { warmUp } }) => (warmUp ? [warmUpSentence(warmUp)] : [])))];
+  const cuts = studies.map(({ name, study: { warmUp } }) => `${warmUp?.cut ?? "nothing"} of ${name}`);
+  if (new Set(studies.map(({ study: { warmUp } }) => warmUp?.cut)).size > 1)
+    left.push(`KPIs leave out ${cuts.join(", ")}: they are over different spans; give both studies the same warmUp`);
   const pairing = unhelpfulPairings(differences).map(pairingSentence);
   const html = renderComparison({
     runs: reportRuns(studies),
     differences,
     pairing,
+    notes: [...notes, ...left],
     title: studies.map(({ name }) => name).join(" against "),
     question: first.study.question,
     tool: TOOL,

@@ -1,6 +1,7 @@
 import { mean } from "./assess/statistics/sample-moments.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import type { ReportRun } from "./report/data.ts";
+import { warmUpSentence } from "./study/auto-warm-up.ts";
 import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import { wordedValue } from "./study/points.ts";
 import type { Sensitivity } from "./study/sensitivity.ts";
@@ -61,6 +62,7 @@ export async function studyPage(
     sensitivities,
     title: study.name,
     question: study.question,
+    ...(plan.warmUp ? { notes: [warmUpSentence(plan.warmUp)] } : {}),
     tool: TOOL,
   });
 }

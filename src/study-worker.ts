@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { settledDays } from "./assess/settling.ts";
 import { packError, ScenarioError } from "./base/errors.ts";
 import { keepOnce } from "./base/once.ts";
 import { parseDurationUs, parseInstantUs } from "./base/time.ts";
@@ -12,6 +13,7 @@ import { PowerFlowShelf } from "./run/power-flow-shelf.ts";
 import { writeRun } from "./run-folder.ts";
 import { type RunResult, runScenario } from "./run-scenario.ts";
 import { type LoadedScenario, openScenario } from "./scenario/load.ts";
+import { AUTO } from "./study/auto-warm-up.ts";
 import { engineFingerprint } from "./study/engine-fingerprint.ts";
 import type { RunOutcome } from "./study/executors/executor.ts";
 import { fileFinder, identityOf } from "./study/identity.ts";
@@ -30,6 +32,7 @@ export interface StudyTask {
   readonly pluginPaths: readonly string[];
   readonly pluginUrls: readonly string[];
   readonly decisionLimitS?: number;
+  /** What KPIs leave out; `auto` makes it a pilot run, which tells where its series settle and has no KPIs. */
   readonly warmUp?: string;
   /** Folder for the run's folder; the tables are not kept where absent. */
   readonly keepIn?: string;
@@ -82,6 +85,8 @@ async function recordOf(task: StudyTask, loaded: LoadedScenario, powerFlows: Pow
       return { id, state: "failed", code: code ?? "UNKNOWN", message };
     throw error;
   }
+  if (task.warmUp === AUTO)
+    return { id, state: "done", kpis: {}, warnings: 0, settledDays: settledDays(result.tables) };
   const kpis = Object.fromEntries(Object.entries(kpisOf(task, result)).map(([kind, { value }]) => [kind, value]));
   if (task.keepIn === undefined) return { id, state: "done", kpis, warnings: result.warnings.length };
   const dir = join(task.keepIn, id);

@@ -4,6 +4,7 @@ import type { KpiKind } from "./kpi/kpi.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import type { ChartRows } from "./report/charts/chart.ts";
 import { csvOf } from "./report/client/csv.ts";
+import type { WarmUp } from "./study/auto-warm-up.ts";
 import type { RunRecord } from "./study/journal.ts";
 import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import type { PlannedRun, StudyPlan } from "./study/plan.ts";
@@ -55,6 +56,8 @@ export interface StudyFile {
   readonly baseline: Readonly<Record<string, string | number | boolean>> | null;
   readonly practical: Readonly<Record<string, number>>;
   readonly thresholds: Readonly<Record<string, string>>;
+  /** What KPIs leave out; absent where nothing was asked to be. */
+  readonly warmUp?: WarmUp;
   readonly kpis: Readonly<Record<string, { label: string; unit: string; better: KpiKind["better"] }>>;
   /** What the first run was made of; the others differ in what is varied and in the seed. */
   readonly made: {
@@ -116,6 +119,7 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
     baseline: study.baseline ?? null,
     practical: study.practical,
     thresholds: study.thresholds,
+    ...(plan.warmUp ? { warmUp: plan.warmUp } : {}),
     kpis: Object.fromEntries(kinds.map(({ kind, label, unit, better }) => [kind, { label, unit, better }])),
     made: { engine, plugins, files: inputs, scenario },
     ...(await overlaidScenarios(plan)),

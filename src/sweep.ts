@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ScenarioError, unpackError } from "./base/errors.ts";
@@ -8,6 +8,7 @@ import { moduleUrl, PACKAGE_ROOT } from "./base/package-root.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import { loadPolicies } from "./run/load-policies.ts";
 import { loadStudy, studyName } from "./scenario/load-study.ts";
+import { warmUpSentence } from "./study/auto-warm-up.ts";
 import { baselineOf } from "./study/baseline.ts";
 import { engineFingerprint } from "./study/engine-fingerprint.ts";
 import type { RunOutcome } from "./study/executors/executor.ts";
@@ -15,10 +16,12 @@ import { executors } from "./study/executors/registry.ts";
 import { SHARD } from "./study/executors/slurm.ts";
 import { openJournal } from "./study/journal.ts";
 import { sweepLocks, takeLock } from "./study/lock.ts";
-import { type PlannedRun, planStudy, type StudyPlan } from "./study/plan.ts";
+import type { PlannedRun, PlanOptions, StudyPlan } from "./study/plan.ts";
 import { firstRound, nextRound } from "./study/rounds.ts";
 import { openStore, type Store, sweepPartial } from "./study/store.ts";
 import type { StudyTask } from "./study-worker.ts";
+import { planWithWarmUp } from "./sweep-pilots.ts";
+import { writeProgress } from "./sweep-progress.ts";
 import { type SweepResult, writeSweep } from "./sweep-results.ts";
 import { asked } from "./tables/disk-refusals.ts";
 import { jsonBytes } from "./tables/manifest.ts";
@@ -59,6 +62,10 @@ export interface SweepPlan {
   readonly cached: number;
   readonly toRun: number;
   readonly keepsTables: boolean;
+  /** What KPIs leave out, in words; absent where nothing is. */
+  readonly warmUp?: string;
+  /** Pilot runs that come first, to tell what KPIs leave out; until then no run counts as done. */
+  readonly pilots?: number;
 }
 
 /** How a sweep stands. */
@@ -121,25 +128,27 @@ export interface RunExplanation {
 export async function openSweep(options: SweepOptions): Promise<Sweep> {
   const loaded = await loadStudy(options.study);
   const pluginUrls = options.plugins.map((path) => pathToFileURL(resolve(path)).href);
-  const plan = await planStudy(loaded, {
+  const how: PlanOptions = {
     policies: await loadPolicies(pluginUrls),
     engine: engineFingerprint(TOOL.version),
     plugins: options.plugins.map((path) => createHash("sha256").update(readFileSync(path)).digest("hex")),
     onProgress: options.onProgress,
     signal: options.signal,
-  });
+  };
   for (const kpi of ["practical", "thresholds"] as const)
     for (const id of Object.keys(loaded.study[kpi]))
       if (!kpiKinds.find(id)) throw new ScenarioError([loaded.fault([kpi, id], kpiKinds.unknown(id), "UNKNOWN_KPI")]);
   const out = options.out ?? join("out", studyName(loaded.file));
   const storeDir = options.store ?? join(out, "store");
   const store = openStore(storeDir);
+  const planned = await planWithWarmUp({ loaded, how, store, pluginUrls, options });
+  const { plan } = planned;
   const keepsTables = (options.keep ?? loaded.study.keep) === "tables";
   const { replications } = loaded.study;
   const first = firstRound(loaded.study);
-  const runs = plan.points.count * first;
   let cached = 0;
-  for (const run of runsOf(plan, first)) if (store.journals.has(run.id, { tables: keepsTables })) cached++;
+  if (!planned.toPilot)
+    for (const run of runsOf(plan, first)) if (store.journals.has(run.id, { tables: keepsTables })) cached++;
   const baseline = baselineOf(loaded, plan.points);
   return {
     out,
@@ -148,12 +157,17 @@ export async function openSweep(options: SweepOptions): Promise<Sweep> {
       points: plan.points.count,
       replications: first,
       mostReplications: typeof replications === "number" ? replications : replications.most,
-      runs,
+      runs: plan.points.count * first,
       cached,
-      toRun: runs - cached,
+      toRun: plan.points.count * first - cached,
       keepsTables,
+      ...(plan.warmUp ? { warmUp: warmUpSentence(plan.warmUp) } : {}),
+      ...(planned.toPilot ? { pilots: planned.toPilot.count } : {}),
     },
-    run: (how) => runSweep({ plan, store, storeDir, out, keepsTables, baseline, pluginUrls, options }, how),
+    async run(how) {
+      const cut = planned.toPilot ? await planned.toPilot.run(how) : plan;
+      return runSweep({ plan: cut, store, storeDir, out, keepsTables, baseline, pluginUrls, options }, how);
+    },
     async explain(name) {
       const { explainRun } = await import("./sweep-explain.ts");
       return explainRun({ plan, store, out, keepsTables, name });
@@ -283,7 +297,7 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
               pluginPaths,
               pluginUrls,
               ...(decisionLimitS === undefined ? {} : { decisionLimitS }),
-              ...(study.warmUp ? { warmUp: study.warmUp } : {}),
+              ...(plan.warmUp?.cut ? { warmUp: plan.warmUp.cut } : {}),
               ...(keepsTables ? { keepIn: resolve(store.runsDir) } : {}),
             };
             yield [index, task] as const;
@@ -313,7 +327,9 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
 
 /** Names everything that results are written from: what was asked, and every run. */
 function resultKey({ plan }: Opened, replications: number): string {
-  const hash = createHash("sha256").update(JSON.stringify([TOOL.version, plan.loaded.study, replications]));
+  const hash = createHash("sha256").update(
+    JSON.stringify([TOOL.version, plan.loaded.study, replications, plan.warmUp]),
+  );
   for (const { id, name } of runsOf(plan, replications)) hash.update(`${name} ${id}\n`);
   return hash.digest("hex");
 }
@@ -326,19 +342,6 @@ function knownResult(out: string, key: string): SweepResult | undefined {
     return known.key === key && isThere ? known.result : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** How the sweep stands, for whoever watches the folder; gone when it ends. A full disk is told by the journal. */
-function writeProgress(file: string, name: string, { worst, ...counts }: SweepState): void {
-  const shown = worst && {
-    worst: `worst ${worst.kpi} ${Number(worst.value.toPrecision(4))} ${worst.unit} at ${worst.run}`,
-  };
-  try {
-    writeFileSync(`${file}.new`, JSON.stringify({ name, ...counts, ...shown }));
-    renameSync(`${file}.new`, file);
-  } catch {
-    rmSync(`${file}.new`, { force: true });
   }
 }
 

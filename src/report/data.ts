@@ -50,6 +50,8 @@ export interface ReportInput {
   readonly series?: readonly PairedSeries[];
   readonly title: string;
   readonly question: string;
+  /** What must be known of how the figures were made, a sentence each. */
+  readonly notes?: readonly string[];
   readonly tool: { readonly version: string };
 }
 

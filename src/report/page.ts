@@ -86,7 +86,7 @@ function page(input: ReportInput, kind: "run" | "comparison", parts: Parts): str
 <h1>${escapeHtml(title)}</h1>
 ${input.question ? `<p class="question">${escapeHtml(clip(input.question, 1000))}</p>` : ""}
 <p class="verdict">${escapeHtml(parts.verdict)}</p>
-${parts.top}${warningNotice(input.runs)}
+${(input.notes ?? []).map((note) => `<p class="lead">${escapeHtml(clip(note, 1000))}</p>\n`).join("")}${parts.top}${warningNotice(input.runs)}
 <noscript><p class="notice">The charts are drawn by the script inside this page; the numbers below stand without it.</p></noscript>
 </header>
 <main>

@@ -96,12 +96,12 @@ export const studySchema = z
       .describe("Runs of each point, with seeds counting up from the scenario's; or run until intervals are narrow"),
     warmUp: z
       .string()
-      .refine((text) => (parseDurationUs(text) ?? 0) > 0, {
-        message: 'expected a duration such as "7d"',
+      .refine((text) => text === "auto" || (parseDurationUs(text) ?? 0) > 0, {
+        message: 'expected a duration such as "7d", or auto',
         params: { code: "BAD_DURATION" },
       })
       .optional()
-      .describe("Beginning of each run that KPIs leave out, such as 7d"),
+      .describe("Beginning of each run that KPIs leave out, such as 7d; auto has pilot runs tell how many days (MSER)"),
     baseline: z
       .record(keyPath, scalar)
       .optional()

@@ -13,6 +13,8 @@ export type RunRecord =
       readonly warnings: number;
       /** The run's tables are kept under its id. */
       readonly tables?: true;
+      /** Of a pilot run: days after which each of its time series has settled. */
+      readonly settledDays?: Readonly<Record<string, number>>;
     }
   | { readonly id: string; readonly state: "failed"; readonly code: string; readonly message: string };
 

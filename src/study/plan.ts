@@ -5,6 +5,7 @@ import { LIMITS } from "../scenario/limits.ts";
 import { type OpenedScenario, openScenario } from "../scenario/load.ts";
 import type { LoadedStudy } from "../scenario/load-study.ts";
 import { keyPlaceAt, nodeAt } from "../scenario/tree.ts";
+import { AUTO, type WarmUp } from "./auto-warm-up.ts";
 import type { Setting } from "./axes.ts";
 import { fileFinder, type Ingredients, identityOf } from "./identity.ts";
 import { layerOf, type PlacedSetting } from "./layer.ts";
@@ -32,6 +33,8 @@ export interface StudyPlan {
   settingsOf(point: Point): PlacedSetting[];
   run(point: number, replication: number): PlannedRun;
   ingredients(point: number, replication: number): Promise<Ingredients>;
+  /** What KPIs leave out, where the study asks for it and it is known. */
+  readonly warmUp?: WarmUp;
   /** The seed of the scenario itself, that of replication 0. */
   seedOf(point: number): number;
 }
@@ -80,7 +83,8 @@ export async function planStudy(loaded: LoadedStudy, options: PlanOptions): Prom
     const found = await scenario.load(settingsOf(point).map(layerOf));
     const { engine, plugins } = options;
     const { warmUp } = study;
-    return { engine, scenario: found.scenario, files: filesOf(found), plugins, ...(warmUp ? { warmUp } : {}) };
+    const hasCut = warmUp !== undefined && warmUp !== AUTO;
+    return { engine, scenario: found.scenario, files: filesOf(found), plugins, ...(hasCut ? { warmUp } : {}) };
   };
 
   const most = typeof study.replications === "number" ? study.replications : study.replications.most;

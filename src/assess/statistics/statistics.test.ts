@@ -12,7 +12,7 @@ import { mean, quantile, standardDeviation } from "./sample-moments.ts";
 import { sobolDesign, sobolIndices } from "./sobol-indices.ts";
 import { sobolSequence } from "./sobol-sequence.ts";
 import { holm, verdictOf } from "./verdict.ts";
-import { mser5 } from "./warm-up.ts";
+import { mser } from "./warm-up.ts";
 
 // Results of scipy, SALib and the rainflow package; make.py beside the file says how they were made.
 const reference = JSON.parse(
@@ -195,8 +195,17 @@ describe("series", () => {
   it("MSER-5 cuts a start that has not settled and keeps one that has", () => {
     const draw = random("warm-up");
     const noise = Array.from({ length: 500 }, () => draw() - 0.5);
-    expect(mser5(noise.map((x, i) => 1000 + x + 20 * Math.exp(-i / 15)))).toBeGreaterThan(40);
-    expect(mser5(noise.map((x) => 1000 + x))).toBeLessThan(100);
+    expect(mser(noise.map((x, i) => 1000 + x + 20 * Math.exp(-i / 15)))).toBeGreaterThan(40);
+    expect(mser(noise.map((x) => 1000 + x))).toBeLessThan(100);
+    expect(
+      mser(
+        Array.from({ length: 1344 }, (_, i) => (i % 96 < 36 ? (i < 288 ? 5 : 2) : 0)),
+        { batch: 96 },
+      ),
+    ).toBe(288);
+    // With a shape of 24 values batches of five see what is none of a start; batches of the shape see the start.
+    const shaped = noise.slice(0, 480).map((x, i) => x + 30 * Math.sin((i * Math.PI) / 12) + (i < 48 ? 25 : 0));
+    expect(mser(shaped, { batch: 24 })).toBe(48);
   });
   it("rainflow counts the cycles that the package of that name counts, ASTM E1049's own example among them", () => {
     for (const { history, cycles } of reference.rainflow) {

@@ -91,6 +91,7 @@ export const sweepCommand: Command = {
         if (asked !== undefined) return await explain(args, sweep, asked);
         const pace = paceOf(sweep.out);
         if (!quiet) say(planLine(sweep, pace));
+        if (!quiet && sweep.plan.warmUp) say(`warm   ${sweep.plan.warmUp}`);
         const event = flag(args, "json") ? printEvent : undefined;
         event?.("plan", { version: EVENTS_VERSION, out: sweep.out, ...sweep.plan });
         if (flag(args, "dry-run")) return;
@@ -170,6 +171,7 @@ function planLine({ plan }: Sweep, paceS: number | undefined): string {
         ? ", time to be told by the first runs"
         : `, ${spanText(paceS * plan.toRun)} at the last start's pace`;
   const disk = plan.keepsTables ? "" : `, ~${sizeText(plan.toRun * BYTES_PER_RUN)}`;
+  if (plan.pilots) return `plan   ${runs}, and ${count(plan.pilots, "pilot")} first to see where they settle`;
   return `plan   ${runs}: ${plan.cached} done before, ${plan.toRun} to run${time}${plan.toRun > 0 ? disk : ""}`;
 }
 

@@ -25,6 +25,7 @@ export function siteEvse(charger: ChargerModel, voltageV: number, atPlug: Charge
       maxVoltageV: plug.dc.maxVoltageV,
     },
     connectors: plug?.connectors,
+    ignoresLimits: charger.externalLimits === false,
     charger: atPlug && pilot.kind !== "none" ? { ...atPlug, plug: { ...atPlug.plug, voltageV } } : undefined,
   };
 }

@@ -74,7 +74,8 @@ export function modelBuilder(data: RunData): ModelBuilder {
     evseIds,
     voltVar: voltVarKinds.find(scenario.site.voltVar),
     vehicles,
-    signal: buildSignal(scenario),
+    signal: buildSignal(scenario, "site"),
+    stationSignal: buildSignal(scenario, "station"),
     route: buildRoute(scenario),
     protocol: buildProtocol(resolved, vehicleNames),
   };

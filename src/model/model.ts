@@ -39,6 +39,8 @@ export interface Model {
   readonly voltVar?: VoltVar | undefined;
   /** A limit that the grid's operator asks of every site by a signal; undefined where none is asked. */
   readonly signal?: SignalModel | undefined;
+  /** A limit that is given to every charging station by itself, beside its back office. */
+  readonly stationSignal?: SignalModel | undefined;
   /** How set-points come to the EVSEs; undefined where they hold at once. */
   readonly route?: RouteModel | undefined;
   /** How sessions are simulated; undefined where by energy and limits alone. */
@@ -51,7 +53,9 @@ export interface SignalModel {
   readonly path: SignalPath;
   /** When it is asked for, local time. */
   readonly daily: DailyWindow;
-  /** What a site's EVSEs may draw together while it holds [kW]. */
+  /** Who asks for it, in OCPP's words. */
+  readonly source: "EMS" | "SO" | "Other";
+  /** What a site's EVSEs may draw together, or a station, while it holds [kW]. */
   readonly powerKw: number;
   readonly noticeS: number;
   readonly randomiseS: number;
@@ -148,6 +152,8 @@ export interface SiteEvse extends EvseRating {
   readonly standbyKw?: number;
   /** Step of the control pilot's duty cycle [%]; -1 where the current is set directly, without a pilot. */
   readonly pilotStepPct: number;
+  /** Takes no limits but its back office's. */
+  readonly ignoresLimits?: boolean;
   /** Its limits at the plug where it has direct current; undefined where alternating. */
   readonly dc: { readonly maxPowerKw: number; readonly maxCurrentA: number; readonly maxVoltageV: number } | undefined;
   /** Its connectors; undefined where its model says nothing of the plug, and anything fits. */

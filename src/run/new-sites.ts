@@ -52,6 +52,7 @@ export function newRecorder(
     route: model.route,
     reserveHoldH: flexibility && parseDurationUs(flexibility.hold)! / US_PER_H,
     siteSignal: model.signal !== undefined,
+    ocppMessages: model.stationSignal !== undefined,
     expected: expectedRows(model, own, hasFeeders),
   });
 }
@@ -88,7 +89,7 @@ export function siteMaker(
       record,
       exchange,
       newStay,
-      route: newRoute?.(model, site, record.dispatches),
+      route: newRoute?.(model, site, record.dispatches, record.messages),
     });
 }
 

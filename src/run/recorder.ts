@@ -13,6 +13,7 @@ import { frequencyRecorder } from "./frequency/record-frequency.ts";
 import { attemptRecorder } from "./record-attempt.ts";
 import { reserveRecorder } from "./record-reserve.ts";
 import { dispatchRecorder } from "./route/record-dispatch.ts";
+import { messageRecorder } from "./route/record-messages.ts";
 import { SIGNAL_STATES } from "./signalled-limit.ts";
 
 /** Why a session ended, in the order of the codes. */
@@ -40,6 +41,8 @@ export function siteRecorder(options: {
   readonly attempts: boolean;
   /** Whether a limit is asked of sites by a signal. */
   readonly siteSignal?: boolean;
+  /** Whether a limit is given to stations beside their back office. */
+  readonly ocppMessages?: boolean;
   /** How set-points travel, where they do. */
   readonly route?: RouteModel | undefined;
   /** Whether any site of the run has its own load and solar power told. */
@@ -74,6 +77,7 @@ export function siteRecorder(options: {
   const evse = (builder: TableBuilder): CategoryColumn => builder.category("evse", ["", ...options.evseIds]);
   const attempts = options.attempts ? attemptRecorder(site, evse) : undefined;
   const dispatches = options.route && dispatchRecorder(options.route, site, evse);
+  const messages = options.ocppMessages ? messageRecorder(site, evse) : undefined;
   const reserve = options.reserveHoldH === undefined ? undefined : reserveRecorder(options.reserveHoldH, site);
   const frequency = options.frequency ? frequencyRecorder() : undefined;
   const finish = (): Table[] => [
@@ -86,12 +90,14 @@ export function siteRecorder(options: {
     ...(options.events ? [open.events.finish()] : []),
     ...(attempts ? [attempts.finish()] : []),
     ...(dispatches ? dispatches.finish() : []),
+    ...(messages ? [messages.finish()] : []),
     ...(reserve ? [reserve.finish()] : []),
     ...(frequency ? [frequency.finish()] : []),
   ];
   const recorder = {
     attempts,
     dispatches,
+    messages: messages?.rows,
     reserve,
     frequency,
     feeders,

@@ -187,7 +187,7 @@ export class SiteRun extends SiteArrays implements Program {
     this.periods.enter(evse);
     this.view.connect(evse, session);
     this.plugIn(evse, session);
-    this.route?.plugIn(p, evse);
+    this.route?.plugIn(p, evse, this.view.phases[evse]);
     if (sessions.departureUs[session] < this.model.endUs)
       p.at(this.departureTimers[evse], sessions.departureUs[session], DEPARTURE);
     if (this.nextSession < sessions.count) p.at(this.arrivalTimer, sessions.arrivalUs[this.nextSession], ARRIVAL);
@@ -280,6 +280,7 @@ export class SiteRun extends SiteArrays implements Program {
     const { view } = this;
     view.setPointA.fill(0);
     view.limits.clear();
+    this.route?.showLimits(view);
     this.policy.decide(view.shown, view.setPointA);
     if (this.telling) this.policy.tell?.(view.shown, this.telling);
     checkSetPoints(view, this.site.id, this.policyName);
@@ -308,9 +309,10 @@ export class SiteRun extends SiteArrays implements Program {
   }
 
   /** A set-point on its way goes a step further; where it has arrived the EVSE goes by it from now on. */
-  private deliver(p: Partition, evse: number): void {
+  private deliver(p: Partition, entity: number): void {
     const route = this.route!;
-    if (!route.fire(p, evse, this)) return;
+    if (!route.fire(p, entity, this)) return;
+    const evse = entity % this.site.evses.length;
     this.advance(evse, p.nowUs);
     this.rate(evse);
     route.applied(evse, p.nowUs);

@@ -119,7 +119,13 @@ export class SiteViewState implements SiteView {
   constructor(
     site: SiteModel,
     ledger: SessionLedger,
-    { controlUs, localWeekUs, series, signal }: Pick<Model, "controlUs" | "localWeekUs" | "series" | "signal">,
+    {
+      controlUs,
+      localWeekUs,
+      series,
+      signal,
+      stationSignal,
+    }: Pick<Model, "controlUs" | "localWeekUs" | "series" | "signal" | "stationSignal">,
     exchange?: Exchange,
   ) {
     const { evses } = site;
@@ -165,7 +171,8 @@ export class SiteViewState implements SiteView {
     this.arrivalUs = new Float64Array(evses.length);
     this.departureUs = new Float64Array(evses.length);
     this.remainingKwh = new Float64Array(evses.length);
-    this.maxCurrentA = same.maxCurrentA;
+    // Stations may tell of limits of their own.
+    this.maxCurrentA = stationSignal ? same.maxCurrentA.slice() : same.maxCurrentA;
     this.minCurrentA = same.minCurrentA;
     this.allowedCurrentsA = same.allowedCurrentsA;
     this.voltageV = same.voltageV;

@@ -5,6 +5,7 @@ import { type ParamValues, resolveParams } from "../base/params.ts";
 import type { Registry } from "../base/registry.ts";
 import { parseDurationUs, US_PER_DAY, US_PER_H, US_PER_MIN } from "../base/time.ts";
 import type { PolicyKind } from "../policy/policy.ts";
+import { hopsToStation, signalPaths } from "../services/signals/paths.ts";
 import { whereabouts } from "./explain.ts";
 import { feederNames } from "./feeder-names.ts";
 import { resolveInside } from "./files.ts";
@@ -136,6 +137,28 @@ export function checkDurations({ tree }: CheckContext): Fault[] {
   return faults;
 }
 
+/** A limit to stations needs stations, and a path that ends at one. */
+function checkStationLimit(tree: Tree): Fault[] {
+  const limit = ["signals", "limit"];
+  if (text(tree, [...limit, "to"]) !== "station") return [];
+  const faults: Fault[] = [];
+  const routeKind = text(tree, ["site", "route", "kind"]) ?? "direct";
+  if (!routeKind.startsWith("ocpp-")) {
+    const message = `stations are simulated where set-points come to them by OCPP, got site.route.kind: ${routeKind}`;
+    const hint = "set site.route.kind to ocpp-2.0.1, ocpp-2.1, or ocpp-1.6, whose stations obey and cannot tell";
+    faults.push({ ...at(tree, [...limit, "to"]), message, hint, code: "STATION_LIMIT_ROUTE" });
+  }
+  const kind = text(tree, [...limit, "path"]) ?? "openadr-2b";
+  const path = signalPaths.find(kind);
+  if (path && !hopsToStation(path)) {
+    const others = signalPaths.all.filter(hopsToStation).map((one) => one.kind);
+    const message = `${kind} does not end at a station beside its back office, expected one of ${others.join(", ")}`;
+    const where = nodeAt(tree, [...limit, "path"]) ? [...limit, "path"] : [...limit, "to"];
+    faults.push({ ...at(tree, where), message, code: "STATION_LIMIT_PATH" });
+  }
+  return faults;
+}
+
 /** Keys that need, or exclude, one another. */
 export function checkTogether({ tree }: CheckContext): Fault[] {
   const faults: Fault[] = [];
@@ -185,6 +208,7 @@ export function checkTogether({ tree }: CheckContext): Fault[] {
       faults.push({ ...at(tree, ["site", "route", idle]), message, hint, code: "ROUTE_DIRECT" });
     }
   }
+  faults.push(...checkStationLimit(tree));
   if (grid && nodeAt(tree, ["site", "outage"])) {
     const message = "an outage of the site is told without a grid section: a feeder's own outages are not simulated";
     faults.push({

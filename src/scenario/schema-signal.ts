@@ -15,7 +15,15 @@ export const limitSignal = z
   .strictObject({
     path: z.enum(kindsOf(signalPaths)).default("openadr-2b").describe("How the signal comes to a site"),
     daily: daily("When the limit is asked for, local time"),
-    powerKw: powerKw("What a site's EVSEs may draw together while it holds [kW]"),
+    powerKw: powerKw("What a site's EVSEs may draw together, or each station, while it holds [kW]"),
+    to: z
+      .enum(["site", "station"])
+      .default("site")
+      .describe("Whether it limits a site, which its policy heeds, or each charging station beside its back office"),
+    source: z
+      .enum(["EMS", "SO", "Other"])
+      .default("SO")
+      .describe("To stations: who limits them in OCPP's words; an energy manager, the grid's operator, or another"),
     notice: duration("How long before it is sent; at its start when absent").optional(),
     randomise: duration("Each site puts off start and end by up to so long, at random").optional(),
     optOut: share("Share of sites that opt out, drawn every day"),

@@ -12,6 +12,7 @@ import { gridStep } from "./kinds/grid-step.ts";
 import { interop } from "./kinds/interop.ts";
 import { lineLoading } from "./kinds/line-loading.ts";
 import { money } from "./kinds/money.ts";
+import { ocppMessage } from "./kinds/ocpp-message.ts";
 import { prices } from "./kinds/prices.ts";
 import { reserveBlock } from "./kinds/reserve-block.ts";
 import { reserveCapacity } from "./kinds/reserve-capacity.ts";
@@ -38,6 +39,7 @@ export const tableSpecs = registry<TableSpec>("table", [
   siteSignal,
   dispatch,
   dispatchHop,
+  ocppMessage,
   gridStep,
   busVoltage,
   buses,

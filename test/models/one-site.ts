@@ -138,12 +138,13 @@ export function runSite(
     isDynamic?: boolean;
     /** A limit that comes by signal. */
     signal?: Model["signal"];
+    stationSignal?: Model["stationSignal"];
     /** Sessions are machines; with the EVSE's `charger`. */
     protocol?: Model["protocol"];
   } = {},
 ) {
   const plain = oneSiteModel(sessions, options.evse ?? {}, options.vehicle ?? {});
-  const { series = [], behindMeter, outage, signal } = options;
+  const { series = [], behindMeter, outage, signal, stationSignal } = options;
   const route = options.route && { ...ROUTE, ...options.route };
   const windowUs = (options.windowMin ?? 120) * MIN;
   const site0 = plain.sites[0];
@@ -152,7 +153,7 @@ export function runSite(
   const dynamic = isDynamic === undefined ? undefined : new Uint8Array(sessions.length).fill(Number(isDynamic));
   const built = {
     ...plain,
-    ...{ windowUs, series, route, protocol, signal },
+    ...{ windowUs, series, route, protocol, signal, stationSignal },
     sites: [{ ...site0, behindMeter, outage, sessions: { ...site0.sessions, bothWays, dynamic } }],
   };
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
@@ -165,6 +166,7 @@ export function runSite(
     route,
     siteMeter: options.behindMeter !== undefined,
     siteSignal: signal !== undefined,
+    ocppMessages: stationSignal !== undefined,
     expected,
   });
   const policy = options.policy ?? uncontrolled.create({}, CONTEXT);
@@ -177,7 +179,7 @@ export function runSite(
     exchange: options.grid ? exchange : undefined,
     on: options.on,
     newStay: protocol && stays(protocol),
-    route: newRoute(built, built.sites[0], record.dispatches),
+    route: newRoute(built, built.sites[0], record.dispatches, record.messages),
   });
   const plan = { endUs: built.endUs, windowUs };
   const alone = { worker: 0, workers: 1, barrier: createBarrier(), mailboxes: createMailboxes(1) };
@@ -195,13 +197,14 @@ export function runSite(
   const tables = record.finish();
   const [sessionTable, sitePower] = tables;
   const tableOf = (kind: string) => tables.find(({ spec }) => spec.kind === kind)!;
-  const [evsePower, events, siteMeter, siteSignal, dispatch, dispatchHop] = [
+  const [evsePower, events, siteMeter, siteSignal, dispatch, dispatchHop, ocppMessage] = [
     "evse_power",
     "events",
     "site_meter",
     "site_signal",
     "dispatch",
     "dispatch_hop",
+    "ocpp_message",
   ].map(tableOf);
   const rows = (table: typeof sessionTable, column: string) => Array.from(table.columns[column].values);
   const texts = (table: typeof sessionTable, column: string) =>
@@ -216,6 +219,7 @@ export function runSite(
     siteSignal,
     dispatch,
     dispatchHop,
+    ocppMessage,
     rows,
     texts,
   };

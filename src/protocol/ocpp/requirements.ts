@@ -254,6 +254,31 @@ export const OCPP_REQUIREMENTS: readonly Requirement[] = [
     source: "2.1 NotifyAllowedEnergyTransfer, EnergyTransferModeEnum",
   },
   {
+    id: "OCPP-EXTERNAL-1",
+    text: "A limit of an energy manager or the grid's operator holds at once, with or without a transaction, beside all profiles: the lowest wins.",
+    source: "2.0.1 K11.FR.01, K12.FR.01",
+  },
+  {
+    id: "OCPP-EXTERNAL-2",
+    text: "The back office is told of it by NotifyChargingLimit, of its end by ClearedChargingLimit, with its source; 1.6 has no words for either.",
+    source: "2.0.1 K11 to K13; the schedule goes with it by NotifyChargingLimitWithSchedules",
+  },
+  {
+    id: "OCPP-EXTERNAL-3",
+    text: "Where a running transaction's rate changes by more than LimitChangeSignificance, an event ChargingRateChanged says so; a limit that changes by no more is not told.",
+    source: "2.0.1 K11, K13.FR.03; the default of 1 % is ours",
+  },
+  {
+    id: "OCPP-EXTERNAL-4",
+    text: "What changed while offline, or was not answered, is told once connected.",
+    source: "our reading of 2.0.1 K12.FR.02",
+  },
+  {
+    id: "OCPP-EXTERNAL-5",
+    text: "No message of the back office clears or replaces it; GetChargingProfiles reports it under its source.",
+    source: "2.0.1 K01, K09, K10; that clearing spares it is our reading",
+  },
+  {
     id: "OCPP-LOCAL-1",
     text: "Local generation comes on top of the external constraints; those come from the place, never from the back office.",
     source: "2.1 LocalGeneration; what it is added to from memory; 2.0.1 K01",

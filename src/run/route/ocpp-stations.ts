@@ -1,9 +1,11 @@
 import type { TimeUs } from "../../base/time.ts";
 import type { SiteModel } from "../../model/model.ts";
 import type { Machine } from "../../protocol/machine.ts";
+import type { ProfileJson } from "../../protocol/ocpp/charging/profile-json.ts";
 import type { CallFrame, Payload } from "../../protocol/ocpp/frame.ts";
 import { writeInstant } from "../../protocol/ocpp/instant.ts";
 import type { Dialect } from "../../protocol/ocpp/station/dialect.ts";
+import type { LimitSource } from "../../protocol/ocpp/station/external-limit.ts";
 import type { MeterReading, StationEvent, StationInput, StationOutput } from "../../protocol/ocpp/station/input.ts";
 import { DEFAULTS_16, DEFAULTS_201, type Settings } from "../../protocol/ocpp/station/settings.ts";
 import type { StationBuild, StationState } from "../../protocol/ocpp/station/state.ts";
@@ -29,6 +31,21 @@ export interface StationAnswer {
   readonly currentA: number;
 }
 
+/** What a station has told its back office of a limit that is not from there. */
+export interface StationWord {
+  readonly evse: number;
+  readonly action: string;
+  readonly payload: Payload;
+}
+
+/** Who limits a station beside its back office, and to what. */
+export interface PlaceLimit {
+  readonly source: LimitSource;
+  readonly limitW: number;
+  /** Phases in use at its EVSE. */
+  readonly phases: number;
+}
+
 /** A site's charging stations as OCPP machines, one for each EVSE, and the back office they speak to. It accepts what it is
  *  asked, and its own answers take no time: what takes time on the way is the route's to say. */
 export class OcppStations {
@@ -38,6 +55,8 @@ export class OcppStations {
   private readonly states: StationState[];
   private asked = 0;
   private transactions = 0;
+  /** Words of limits that are not the back office's, in the order in which they were said; whoever takes them empties it. */
+  readonly said: StationWord[] = [];
 
   /** By this class from its options. */
   static readonly rebuilt = ["builds", "machines"];
@@ -89,6 +108,19 @@ export class OcppStations {
     return { isAccepted: reply?.["status"] === "Accepted", currentA: limit?.setpoint ?? limit?.limit ?? 0 };
   }
 
+  /** An energy manager or the grid's operator limits a station, or no longer does.
+   *  @returns what its EVSE may have from now on [A per phase]; NaN where no set-point has come yet, which it waits for */
+  constrain(evse: number, atUs: TimeUs, limit: PlaceLimit | undefined): number {
+    const { epochUs } = this.builds[evse];
+    const profile = limit && { profile: placeProfile(limit, writeInstant(atUs, epochUs)) };
+    const source = limit && { source: limit.source, isGridCritical: limit.source === "SO" };
+    this.tell(evse, atUs, { kind: "constrained", evse: 0, purpose: "ExternalConstraints", ...profile, ...source });
+    const { evses, profiles } = this.states[evse];
+    if (!profiles.some(({ profile: { purpose } }) => purpose === "Tx")) return Number.NaN;
+    const held = evses[0]!.limit;
+    return held?.setpoint ?? held?.limit ?? 0;
+  }
+
   private transactionId(evse: number): string | undefined {
     const state = this.states[evse];
     const running = state.evses[0]!.transaction;
@@ -125,6 +157,8 @@ export class OcppStations {
   }
 
   private answer(evse: number, atUs: TimeUs, [, id, action, payload]: CallFrame): void {
+    if (action.endsWith("ChargingLimit") || payload["triggerReason"] === "ChargingRateChanged")
+      this.said.push({ evse, action, payload });
     const answer = this.wordsFor(action, payload, evse, atUs);
     this.tell(evse, atUs, { kind: "received", frame: [3, id, answer] });
   }
@@ -138,4 +172,14 @@ export class OcppStations {
     if (action === "TransactionEvent") return payload["idToken"] ? { idTokenInfo: accepted } : {};
     return {};
   }
+}
+
+/** An external limit as the station holds it: from now on, without an end. */
+function placeProfile({ limitW, phases }: PlaceLimit, startSchedule: string): ProfileJson {
+  const period = { startPeriod: 0, limit: limitW, numberPhases: phases };
+  return {
+    ...{ id: 0, stackLevel: 0, chargingProfilePurpose: "ChargingStationExternalConstraints" },
+    chargingProfileKind: "Absolute",
+    chargingSchedule: [{ startSchedule, chargingRateUnit: "W", chargingSchedulePeriod: [period] }],
+  };
 }

@@ -8,6 +8,8 @@ import { DispatchRecord } from "./dispatch-record.ts";
 import { OcppStations } from "./ocpp-stations.ts";
 import { Outages } from "./outages.ts";
 import type { DispatchRows } from "./record-dispatch.ts";
+import type { OcppMessageRows } from "./record-messages.ts";
+import { StationLimits } from "./station-limits.ts";
 
 /** Where the set-point under way to an EVSE is. */
 const NONE = 0;
@@ -23,6 +25,15 @@ const LOST = 4;
 const TIME_OUT_US = { "1.6": 30 * US_PER_S, "2.0.1": 60 * US_PER_S, "2.1": 60 * US_PER_S };
 /** Without a protocol that answers, whoever sent it gives it up so soon. Assumed. */
 const SILENCE_US = 30 * US_PER_S;
+
+/** What it takes part in of the policy's view. */
+interface ShownLimits {
+  readonly connected: Int32Array;
+  readonly connectedCount: number;
+  readonly voltageV: Float64Array;
+  readonly phases: Int32Array;
+  readonly maxCurrentA: Float64Array;
+}
 
 /** Who is plugged in where, by EVSE. */
 export interface PluggedIn {
@@ -50,6 +61,8 @@ export class SetPointRoute {
   private readonly dispatches: DispatchRecord;
   private readonly outages: Outages;
   private readonly stations: OcppStations | undefined;
+  /** What others than the policy allow the stations. */
+  private readonly limits: StationLimits | undefined;
   private readonly delays: EntityStreams;
   private readonly chances: EntityStreams;
   private readonly hopUs: Float64Array;
@@ -65,6 +78,7 @@ export class SetPointRoute {
     readonly site: SiteModel;
     readonly route: RouteModel;
     readonly rows: DispatchRows | undefined;
+    readonly messages?: OcppMessageRows | undefined;
   }) {
     const { model, site, route } = options;
     const { seed } = route;
@@ -90,20 +104,31 @@ export class SetPointRoute {
     this.delays = new EntityStreams({ seed, purpose: "route/delay", entities: evses, nameOf });
     this.chances = new EntityStreams({ seed, purpose: "route/chance", entities: evses, nameOf });
     this.stations = route.ocpp && new OcppStations(site, route.ocpp, model.startEpochUs);
+    const { stationSignal: signal } = model;
+    if (!signal || !this.stations) return;
+    const way = {
+      ...{ stations: this.stations, outages: this.outages },
+      drawWayUs: (evse: number) => this.drawHops(evse),
+      connect: (evse: number, nowUs: TimeUs) => this.connect(evse, nowUs),
+    };
+    this.limits = new StationLimits({ model, site, signal, way, rows: options.messages });
   }
 
   start(p: Partition): void {
     this.timers = this.site.evses.map((_, evse) => p.timer(SET_POINT, evse));
+    this.limits?.start(p);
   }
 
   /** A vehicle plugs in. An EVSE waits at 0 A for its first set-point; a back office hears of the transaction first. */
-  plugIn(p: Partition, evse: number): void {
+  plugIn(p: Partition, evse: number, phases: number): void {
     this.heldA[evse] = 0;
     this.askedA[evse] = 0;
     this.knownUs[evse] = p.nowUs;
     if (!this.stations) return;
     this.connect(evse, p.nowUs);
     this.stations.plugIn(evse, p.nowUs);
+    this.limits?.plugIn(p, evse, phases);
+    this.limits?.send(p);
     this.knownUs[evse] = this.outages.thereFromUs(evse, p.nowUs) + this.drawHops(evse);
   }
 
@@ -120,6 +145,7 @@ export class SetPointRoute {
     if (!this.stations) return;
     this.connect(evse, p.nowUs);
     this.stations.unplug(evse, p.nowUs);
+    this.limits?.send(p);
   }
 
   /** The policy has decided on an EVSE's current. */
@@ -133,8 +159,42 @@ export class SetPointRoute {
     if (this.stage[evse] === NONE || this.stage[evse] === WAITING) this.send(p, evse);
   }
 
-  /** An EVSE's timer has run out. @returns whether it now goes by another current */
-  fire(p: Partition, evse: number, pluggedIn: PluggedIn): boolean {
+  /** The highest current of each EVSE with a vehicle as the policy is to know it: what its back office has been told counts. */
+  showLimits(view: ShownLimits): void {
+    if (!this.limits) return;
+    const { evses } = this.site;
+    for (let i = 0; i < view.connectedCount; i++) {
+      const evse = view.connected[i];
+      const { maxCurrentA } = evses[evse];
+      const knownA = (this.limits.knownKw[evse] * 1000) / (view.voltageV[evse] * view.phases[evse]);
+      view.maxCurrentA[evse] = knownA < maxCurrentA ? knownA : maxCurrentA;
+    }
+  }
+
+  /** A timer has run out: an EVSE's own, that of its station's limit, or that of what its station says.
+   *  @returns whether the EVSE now goes by another current */
+  fire(p: Partition, entity: number, pluggedIn: PluggedIn): boolean {
+    const { length } = this.site.evses;
+    const evse = entity % length;
+    const isChanged = entity < length ? this.fireSetPoint(p, evse, pluggedIn) : this.fireLimit(p, entity, pluggedIn);
+    this.limits?.send(p);
+    return isChanged;
+  }
+
+  private fireLimit(p: Partition, entity: number, { sessionAt }: PluggedIn): boolean {
+    const { length } = this.site.evses;
+    const evse = entity % length;
+    if (entity >= 2 * length) {
+      this.limits!.arrive(p, evse);
+      return false;
+    }
+    const currentA = this.limits!.change(p, evse);
+    if (Number.isNaN(currentA) || sessionAt[evse] < 0 || currentA === this.heldA[evse]) return false;
+    this.heldA[evse] = currentA;
+    return true;
+  }
+
+  private fireSetPoint(p: Partition, evse: number, pluggedIn: PluggedIn): boolean {
     const stage = this.stage[evse];
     if (stage === UNDER_WAY) return this.arrive(p, evse, pluggedIn);
     if (stage === LOST) this.failed(evse, "lost", "no answer in time");

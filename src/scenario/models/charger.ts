@@ -28,6 +28,12 @@ export const chargerSchema = z
       ])
       .describe("How the vehicle learns its current limit"),
     powerFactor: ratio("Power factor seen by the grid while charging [1]"),
+    externalLimits: z
+      .boolean()
+      .optional()
+      .describe(
+        "Heeds limits that an energy manager or the grid's operator gives it beside its back office; true when absent",
+      ),
     efficiency: ratio("Energy at the vehicle's inlet over energy at the EVSE's meter [1]"),
     efficiencyByLoad: efficiencyByLoad.describe(
       "Instead of efficiency, both ways, under protocol: energy; on direct current: [share of dc.maxPowerKw, efficiency]",

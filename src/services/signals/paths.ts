@@ -86,6 +86,13 @@ export const signalPaths = registry<SignalPath>("signal path", [
   },
 ]);
 
+/** The hops of a path as far as the charging station, where somebody limits it there: without the back office's message to
+ *  it and without the vehicle, which are simulated. Undefined where no path ends at a station beside its back office. */
+export function hopsToStation({ hops }: SignalPath): readonly Hop[] | undefined {
+  const own = hops.filter((hop) => hop !== OCPP && hop !== PILOT);
+  return own.length > 0 && own.length < hops.length ? own : undefined;
+}
+
 /** Delays of one signal, hop by hop [s]. */
 export const hopDelaysS = ({ hops }: SignalPath, draw: Stream): number[] =>
   hops.map(({ periodS, transportS: [low, high] }) => periodS * draw() + low + (high - low) * draw());

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ProfileJson } from "../charging/profile-json.ts";
 import type { Payload } from "../frame.ts";
 import { faultOf } from "../shape.ts";
 import type { StationEvent } from "./input.ts";
@@ -21,6 +22,21 @@ import {
 
 const evse = fc.constantFrom(1, 2);
 
+/** What an energy manager may hand to a station. */
+const external = (limitW: number): ProfileJson => ({
+  id: 1,
+  stackLevel: 0,
+  chargingProfilePurpose: "ChargingStationExternalConstraints",
+  chargingProfileKind: "Absolute",
+  chargingSchedule: [
+    {
+      startSchedule: "2024-03-01T00:00:00Z",
+      chargingRateUnit: "W",
+      chargingSchedulePeriod: [{ startPeriod: 0, limit: limitW }],
+    },
+  ],
+});
+
 const events: fc.Arbitrary<StationEvent> = fc.oneof(
   fc.record({ kind: fc.constant("plugged" as const), evse }),
   fc.record({ kind: fc.constant("unplugged" as const), evse }),
@@ -35,6 +51,14 @@ const events: fc.Arbitrary<StationEvent> = fc.oneof(
   fc.constant({ kind: "connected" as const }),
   fc.record({ kind: fc.constant("disconnected" as const), draw: fc.constantFrom(0, 0.5) }),
   fc.constant({ kind: "restarted" as const, reason: "PowerUp" }),
+  fc.record({
+    kind: fc.constant("constrained" as const),
+    evse: fc.constantFrom(0, 1, 2),
+    purpose: fc.constantFrom("ExternalConstraints" as const, "LocalGeneration" as const),
+    source: fc.constantFrom("EMS" as const, "SO" as const, "Other" as const),
+    isGridCritical: fc.boolean(),
+    profile: fc.constantFrom(undefined, external(4200), external(11_000)),
+  }) as fc.Arbitrary<StationEvent>,
   fc.record({
     kind: fc.constant("derAlarm" as const),
     alarm: fc.constant({ control: "FreqDroop", fault: "OverFrequency", isOver: false }),

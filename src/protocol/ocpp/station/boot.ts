@@ -2,6 +2,7 @@ import { startS, stop } from "../../machine.ts";
 import { authorizeFailed } from "./authorise.ts";
 import { enqueue, keepWhatMustArrive, startHeartbeat } from "./calls.ts";
 import type { Answer } from "./dialect.ts";
+import { externalLost, tellExternal } from "./external-limit.ts";
 import { startClock } from "./meter-values.ts";
 import { refreshLimits } from "./smart-charging.ts";
 import { reportAll, statusLost } from "./status.ts";
@@ -30,6 +31,7 @@ export function connected(turn: Turn): void {
   }
   startHeartbeat(turn);
   reportAll(turn, offlineS > state.settings.offlineThresholdS ? "all" : "changed");
+  tellExternal(turn);
 }
 
 /** The connection is lost, or an attempt to connect failed. The first pause is the minimum plus a random share; it doubles
@@ -46,6 +48,7 @@ export function disconnected(turn: Turn, draw: number): void {
   for (const request of keepWhatMustArrive(turn)) {
     if (request.kind === "authorize") authorizeFailed(turn, request);
     if (request.kind === "status") statusLost(turn, request.evse);
+    externalLost(turn, request);
   }
   refreshLimits(turn);
 }
@@ -68,6 +71,7 @@ export function bootAnswered(turn: Turn, answer: Answer): void {
   startHeartbeat(turn);
   startClock(turn);
   reportAll(turn, "all");
+  tellExternal(turn);
 }
 
 /** No answer to the boot notification. */
@@ -84,6 +88,7 @@ export function restarted(turn: Turn, reason: string): void {
     stop(turn, `connect:${evse}`);
   }
   keepWhatMustArrive(turn);
+  state.externalTold = [];
   state.registration = "New";
   state.bootReason = reason;
   state.retrying = false;

@@ -4,6 +4,7 @@ import type { CompositePeriod } from "../charging/composite.ts";
 import type { ProfileJson } from "../charging/profile-json.ts";
 import type { Frame, Payload } from "../frame.ts";
 import type { IdToken } from "../token.ts";
+import type { LimitSource } from "./external-limit.ts";
 import type { DerAlarm } from "./request.ts";
 import type { ChargingState } from "./state.ts";
 
@@ -45,12 +46,14 @@ export type StationEvent =
   /** An event of the grid that a vehicle's inverter answers to, or its end (OCPP 2.1). */
   | { readonly kind: "derAlarm"; readonly alarm: DerAlarm }
   /** What the place itself allows, by an energy manager or the grid's operator: external constraints, or (OCPP 2.1) local
-   *  generation on top of them. Without a profile it is lifted. */
+   *  generation on top of them. Without a profile it is lifted. The back office is told, by an unnamed source as Other. */
   | {
       readonly kind: "constrained";
       readonly evse: number;
       readonly purpose: "ExternalConstraints" | "LocalGeneration";
       readonly profile?: ProfileJson;
+      readonly source?: LimitSource;
+      readonly isGridCritical?: boolean;
     };
 
 export type StationInput = StationEvent & Now;

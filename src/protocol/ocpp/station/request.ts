@@ -2,6 +2,7 @@ import type { TimeUs } from "../../../base/time.ts";
 import type { ProfileJson } from "../charging/profile-json.ts";
 import type { Payload } from "../frame.ts";
 import type { IdToken } from "../token.ts";
+import type { ExternalLimit } from "./external-limit.ts";
 import type { ChargingState } from "./state.ts";
 
 /** Why a value was read. */
@@ -18,6 +19,7 @@ export interface Sample {
 export type Trigger =
   | "Authorized"
   | "CablePluggedIn"
+  | "ChargingRateChanged"
   | "ChargingStateChanged"
   | "Deauthorized"
   | "EVConnectTimeout"
@@ -102,6 +104,8 @@ export type Request =
       readonly atUs: TimeUs;
       readonly samples: readonly Sample[];
     }
+  /** The place limits the station, or no longer does (2.0.1). */
+  | { readonly kind: "limitNotice" | "limitCleared"; readonly limit: ExternalLimit }
   | { readonly kind: "reservationEnded"; readonly id: number; readonly how: "Expired" | "Removed" }
   /** OCPP 2.1: is there anything new for a dynamic profile? */
   | { readonly kind: "pullSchedule"; readonly profileId: number }
@@ -121,6 +125,7 @@ export type Request =
       readonly kind: "profileReport";
       readonly requestId: number;
       readonly evse: number;
+      readonly source: string;
       readonly profiles: readonly ProfileJson[];
       readonly more: boolean;
     };

@@ -25,6 +25,10 @@ export interface Settings {
   readonly featureProfiles: string;
   readonly maxStackLevel: number;
   readonly maxSchedulePeriods: number;
+  /** 2.0.1: changes of an external limit, and of the rate it leaves, that are no greater are not told [%]; and whether its
+   *  schedule is told with it. */
+  readonly limitChangePct: number;
+  readonly limitSchedules: boolean;
   /** 2.0.1: what opens a transaction; 1.6 always waits for both cable and authorisation. */
   readonly txStartPoint: string;
 }
@@ -96,6 +100,8 @@ export const SETTING_NAMES: readonly SettingName[] = [
     variable: ["SmartChargingCtrlr", "PeriodsPerSchedule"],
     readonly: true,
   },
+  { setting: "limitChangePct", variable: ["SmartChargingCtrlr", "LimitChangeSignificance"] },
+  { setting: "limitSchedules", variable: ["SmartChargingCtrlr", "NotifyChargingLimitWithSchedules"] },
   { setting: "numberOfConnectors", key: "NumberOfConnectors", readonly: true },
   { setting: "featureProfiles", key: "SupportedFeatureProfiles", readonly: true },
   { setting: "txStartPoint", variable: ["TxCtrlr", "TxStartPoint"] },
@@ -125,6 +131,8 @@ const BOTH = {
   featureProfiles: "Core,LocalAuthListManagement,SmartCharging,Reservation,RemoteTrigger",
   maxStackLevel: 99,
   maxSchedulePeriods: 1024,
+  limitChangePct: 1,
+  limitSchedules: true,
   txStartPoint: "PowerPathClosed",
 };
 

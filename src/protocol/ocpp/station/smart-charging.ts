@@ -1,11 +1,13 @@
 import { US_PER_DAY, US_PER_S } from "../../../base/time.ts";
 import { startS, stop } from "../../machine.ts";
 import { type CompositePeriod, type CompositeStation, compositeSchedule } from "../charging/composite.ts";
-import type { ChargingProfile, ProfilePurpose } from "../charging/profile.ts";
+import type { ChargingProfile } from "../charging/profile.ts";
 import { type ProfileJson, readProfile } from "../charging/profile-json.ts";
 import { type V2xPeriod, v2xSetpointW } from "../charging/v2x.ts";
 import { answerCall, enqueue } from "./calls.ts";
 import type { Command, ProfileFilter } from "./command.ts";
+import { keepExternal, ratesNow, tellExternal, tellRates } from "./external-limit.ts";
+import type { StationEvent } from "./input.ts";
 import { startPull } from "./start-pull.ts";
 import type { StationProfile, Transaction } from "./state.ts";
 import { changeEvse, evseOf, hasEvse, offlineSeconds, type Turn } from "./turn.ts";
@@ -23,24 +25,37 @@ export function installProfile(turn: Turn, evse: number, json: ProfileJson): boo
   if (!profile || !belongsThere(turn, evse, profile)) return false;
   const others = turn.state.profiles.filter(
     (other) =>
-      other.profile.id !== profile.id &&
-      !(
-        other.evse === evse &&
-        other.profile.purpose === profile.purpose &&
-        other.profile.stackLevel === profile.stackLevel
-      ),
+      isOfPlace(other) ||
+      (other.profile.id !== profile.id &&
+        !(
+          other.evse === evse &&
+          other.profile.purpose === profile.purpose &&
+          other.profile.stackLevel === profile.stackLevel
+        )),
   );
   turn.state.profiles = [...others, { evse, profile, json }];
   startPull(turn, json);
   return true;
 }
 
-/** What the place itself allows from now on, or no longer. What cannot be read leaves nothing in force. */
-export function constrain(turn: Turn, evse: number, purpose: ProfilePurpose, json: ProfileJson | undefined): void {
+/** External constraints are the place's: no message of the back office takes them away. */
+const isOfPlace = ({ profile }: StationProfile): boolean => profile.purpose === "ExternalConstraints";
+
+/** What the place itself allows from now on, or no longer: it holds at once, and then the back office is told. What cannot be
+ *  read leaves nothing in force. */
+export function constrain(turn: Turn, event: Extract<StationEvent, { kind: "constrained" }>): void {
+  const { evse, purpose, profile: json, source = "Other", isGridCritical } = event;
+  const before = ratesNow(turn);
   const others = turn.state.profiles.filter((other) => other.evse !== evse || other.profile.purpose !== purpose);
   const profile = json && readableProfile(turn, json);
   turn.state.profiles = profile ? [...others, { evse, profile: { ...profile, purpose }, json }] : others;
+  const schedules = json && [json.chargingSchedule].flat();
+  const critical = isGridCritical === undefined ? {} : { isGridCritical };
+  const limit = profile && { evse, purpose, source, ...critical, schedule: schedules![0]! };
+  keepExternal(turn, { evse, purpose }, limit);
   refreshLimits(turn);
+  tellExternal(turn);
+  tellRates(turn, before);
 }
 
 /** The profile, if its schedule is in order and within what the station can hold. */
@@ -81,14 +96,14 @@ const matches = ({ evse, profile }: StationProfile, filter: ProfileFilter): bool
   (filter.stackLevel === undefined || filter.stackLevel === profile.stackLevel);
 
 export function clearProfiles(turn: Turn, id: string, { filter }: Extract<Command, { kind: "clearProfiles" }>): void {
-  const kept = turn.state.profiles.filter((one) => !matches(one, filter));
+  const kept = turn.state.profiles.filter((one) => isOfPlace(one) || !matches(one, filter));
   const found = kept.length < turn.state.profiles.length;
   turn.state.profiles = kept;
   answerCall(turn, id, { status: found ? "Accepted" : "Unknown" });
   if (found) refreshLimits(turn);
 }
 
-/** GetChargingProfiles (2.0.1): one report per EVSE follows the answer. */
+/** GetChargingProfiles (2.0.1): one report per EVSE, and source of its limits, follows the answer. */
 export function getProfiles(
   turn: Turn,
   id: string,
@@ -96,10 +111,18 @@ export function getProfiles(
 ): void {
   const found = turn.state.profiles.filter((one) => matches(one, filter));
   answerCall(turn, id, { status: found.length > 0 ? "Accepted" : "NoProfiles" });
+  const sourceOf = ({ evse, profile }: StationProfile): string =>
+    turn.state.external.find((one) => one.evse === evse && one.purpose === profile.purpose)?.source ?? "CSO";
   const evses = [...new Set(found.map(({ evse }) => evse))].sort((a, b) => a - b);
-  evses.forEach((evse, i) => {
-    const profiles = found.filter((one) => one.evse === evse).map(({ json }) => json);
-    enqueue(turn, { kind: "profileReport", requestId, evse, profiles, more: i < evses.length - 1 });
+  const reports = evses.flatMap((evse) => {
+    const own = found.filter((one) => one.evse === evse);
+    return [...new Set(own.map(sourceOf))].map((source) => ({
+      ...{ evse, source },
+      profiles: own.filter((one) => sourceOf(one) === source).map(({ json }) => json),
+    }));
+  });
+  reports.forEach((report, i) => {
+    enqueue(turn, { kind: "profileReport", requestId, ...report, more: i < reports.length - 1 });
   });
 }
 

@@ -4,6 +4,7 @@ import type { InstalledProfile, RateUnit } from "../charging/profile.ts";
 import type { ProfileJson } from "../charging/profile-json.ts";
 import type { IdToken, TokenInfo } from "../token.ts";
 import type { DerControl } from "./der-control.ts";
+import type { ExternalLimit } from "./external-limit.ts";
 import type { Request } from "./request.ts";
 import type { Settings } from "./settings.ts";
 
@@ -116,6 +117,9 @@ export interface StationState {
   readonly cache: Readonly<Record<string, TokenInfo>>;
   readonly reservations: readonly Reservation[];
   readonly profiles: readonly StationProfile[];
+  /** What the place itself allows, and what of it the back office was last told. */
+  readonly external: readonly ExternalLimit[];
+  readonly externalTold: readonly ExternalLimit[];
   /** Last signal of automatic frequency restoration (OCPP 2.1). */
   readonly afrrSignal?: number;
   /** Settings of vehicles' inverters in their order of setting, and the ids of those that hold (OCPP 2.1). */
@@ -150,6 +154,8 @@ export const freshState = (build: StationBuild, settings: Settings): StationStat
   cache: {},
   reservations: [],
   profiles: [],
+  external: [],
+  externalTold: [],
   derControls: [],
   derHolding: [],
   resetWaits: false,

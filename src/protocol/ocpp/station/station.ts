@@ -9,6 +9,7 @@ import { obey } from "./commands.ts";
 import { refreshDer } from "./der-control.ts";
 import type { Dialect } from "./dialect.ts";
 import { pullSchedule, schedulePulled } from "./dynamic-update.ts";
+import { externalLost } from "./external-limit.ts";
 import { faulted, repaired } from "./fault.ts";
 import type { StationInput, StationOutput } from "./input.ts";
 import { sampleByClock, samplePeriodically } from "./meter-values.ts";
@@ -63,7 +64,7 @@ const HEAR: { readonly [K in StationInput["kind"]]: Hearer<K> } = {
   fault: (turn, { evse, error }) => faulted(turn, evse, error),
   repaired: (turn, { evse }) => repaired(turn, evse),
   derAlarm: (turn, { alarm }) => enqueue(turn, { kind: "derAlarm", atUs: turn.atUs, ...alarm }),
-  constrained: (turn, { evse, purpose, profile }) => constrain(turn, evse, purpose, profile),
+  constrained: constrain,
 };
 
 /** Timers are named after what they wait for; those of an EVSE or a reservation carry its number. */
@@ -123,4 +124,5 @@ function unanswered(turn: Turn, id: string): void {
   if (dropped?.kind === "boot") bootFailed(turn);
   if (dropped?.kind === "authorize") authorizeFailed(turn, dropped);
   if (dropped?.kind === "status") statusLost(turn, dropped.evse);
+  if (dropped) externalLost(turn, dropped);
 }

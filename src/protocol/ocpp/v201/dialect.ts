@@ -3,8 +3,9 @@ import { writePeriods } from "../charging/composite-json.ts";
 import type { Payload } from "../frame.ts";
 import { writeInstant } from "../instant.ts";
 import type { Answer, Dialect } from "../station/dialect.ts";
+import type { ExternalLimit } from "../station/external-limit.ts";
 import type { Request, Sample, StopCause, TransactionRequest } from "../station/request.ts";
-import type { EvseState, StationBuild } from "../station/state.ts";
+import type { EvseState, StationBuild, StationState } from "../station/state.ts";
 import type { IdToken } from "../token.ts";
 import { readCommand201, readTokenInfo } from "./commands.ts";
 import { COMMANDS, REPLIES, REQUESTS, RESPONSES } from "./shapes.ts";
@@ -27,7 +28,11 @@ export const OCPP_201: Dialect = {
 
 const transactionId = (ref: number, build: StationBuild): string => `${build.id}-${ref}`;
 
-function write(request: Request, build: StationBuild): { action: string; payload: Payload } | undefined {
+function write(
+  request: Request,
+  build: StationBuild,
+  state: StationState,
+): { action: string; payload: Payload } | undefined {
   const at = (us: number): string => writeInstant(us, build.epochUs);
   switch (request.kind) {
     case "boot": {
@@ -49,20 +54,37 @@ function write(request: Request, build: StationBuild): { action: string; payload
     }
     case "transaction":
       return { action: "TransactionEvent", payload: writeEvent(request, build) };
+    case "limitNotice":
+      return { action: "NotifyChargingLimit", payload: writeLimit(request.limit, state) };
+    case "limitCleared": {
+      const { evse, source } = request.limit;
+      return { action: "ClearedChargingLimit", payload: { chargingLimitSource: source, ...evseField(evse) } };
+    }
     case "reservationEnded":
       return {
         action: "ReservationStatusUpdate",
         payload: { reservationId: request.id, reservationUpdateStatus: request.how },
       };
     case "profileReport": {
-      const { requestId, evse, profiles, more } = request;
-      const payload = { requestId, chargingLimitSource: "CSO", chargingProfile: profiles, evseId: evse, tbc: more };
+      const { requestId, evse, source, profiles, more } = request;
+      const payload = { requestId, chargingLimitSource: source, chargingProfile: profiles, evseId: evse, tbc: more };
       return { action: "ReportChargingProfiles", payload };
     }
     default:
       return undefined;
   }
 }
+
+/** NotifyChargingLimit: without an EVSE it speaks of the station. */
+function writeLimit({ evse, source, isGridCritical, schedule }: ExternalLimit, { settings }: StationState): Payload {
+  return {
+    chargingLimit: { chargingLimitSource: source, ...(isGridCritical !== undefined && { isGridCritical }) },
+    ...evseField(evse),
+    ...(settings.limitSchedules && { chargingSchedule: [{ id: 1, ...schedule }] }),
+  };
+}
+
+const evseField = (evse: number): Payload => (evse === 0 ? {} : { evseId: evse });
 
 function writeEvent(request: TransactionRequest, build: StationBuild): Payload {
   const { samples, token, remoteStartId, reservationId, stopCause } = request;

@@ -67,19 +67,22 @@ export const profileShape = (period: ObjectShape = {}, profile: ObjectShape = {}
   withCustom({
     ...PROFILE,
     ...profile,
-    chargingSchedule: listOf(
-      withCustom({
-        id: whole,
-        "startSchedule?": instant,
-        "duration?": whole,
-        chargingRateUnit: oneOf("W", "A"),
-        chargingSchedulePeriod: listOf(withCustom(replaceFields(PERIOD, period)), { max: 1024 }),
-        "minChargingRate?": decimal,
-        "salesTariff?": anything,
-      }),
-      { max: 3 },
-    ),
+    chargingSchedule: listOf(scheduleShape(period), { max: 3 }),
   });
+
+/** A charging schedule, with fields a later version adds to its periods. */
+export const scheduleShape = (period: ObjectShape = {}): ObjectShape =>
+  withCustom({
+    id: whole,
+    "startSchedule?": instant,
+    "duration?": whole,
+    chargingRateUnit: oneOf("W", "A"),
+    chargingSchedulePeriod: listOf(withCustom(replaceFields(PERIOD, period)), { max: 1024 }),
+    "minChargingRate?": decimal,
+    "salesTariff?": anything,
+  });
+
+const limitSource = oneOf("EMS", "Other", "SO", "CSO");
 
 const profile = profileShape();
 
@@ -110,11 +113,17 @@ export const REQUESTS: Readonly<Record<string, ObjectShape>> = {
     ),
     chargingStation: { model: text(20), vendorName: text(50), "serialNumber?": text(25), "firmwareVersion?": text(50) },
   },
+  ClearedChargingLimit: { chargingLimitSource: limitSource, "evseId?": whole },
   Heartbeat: {},
+  NotifyChargingLimit: {
+    chargingLimit: { chargingLimitSource: limitSource, "isGridCritical?": yesNo },
+    "evseId?": whole,
+    "chargingSchedule?": listOf(scheduleShape()),
+  },
   MeterValues: { evseId: whole, meterValue },
   ReportChargingProfiles: {
     requestId: whole,
-    chargingLimitSource: oneOf("EMS", "Other", "SO", "CSO"),
+    chargingLimitSource: limitSource,
     chargingProfile: listOf(profile),
     evseId: whole,
     "tbc?": yesNo,
@@ -163,7 +172,9 @@ export const RESPONSES: Readonly<Record<string, ObjectShape>> = withCustomAll({
     status: oneOf("Accepted", "Pending", "Rejected"),
     "statusInfo?": statusInfo,
   },
+  ClearedChargingLimit: {},
   Heartbeat: { currentTime: instant },
+  NotifyChargingLimit: {},
   MeterValues: {},
   ReportChargingProfiles: {},
   ReservationStatusUpdate: {},

@@ -19,7 +19,7 @@ import type { Answer, Dialect } from "../station/dialect.ts";
 import type { Request } from "../station/request.ts";
 import type { StationBuild, StationState } from "../station/state.ts";
 import { OCPP_201, writeCompositeWith } from "../v201/dialect.ts";
-import { PURPOSES, profileShape } from "../v201/shapes.ts";
+import { PURPOSES, profileShape, scheduleShape } from "../v201/shapes.ts";
 import { readCommand21 } from "./commands.ts";
 import { DER_COMMANDS, DER_REPLIES, DER_REQUESTS } from "./der-shapes.ts";
 
@@ -85,6 +85,12 @@ function write(
 ): { action: string; payload: Payload } | undefined {
   const at = (us: number): string => writeInstant(us, build.epochUs);
   switch (request.kind) {
+    case "limitNotice": {
+      const message = OCPP_201.write(request, build, state)!;
+      if (request.limit.purpose !== "LocalGeneration") return message;
+      const chargingLimit = { ...(message.payload["chargingLimit"] as Payload), isLocalGeneration: true };
+      return { ...message, payload: { ...message.payload, chargingLimit } };
+    }
     case "pullSchedule":
       return { action: "PullDynamicScheduleUpdate", payload: { chargingProfileId: request.profileId } };
     case "derReport":
@@ -134,6 +140,13 @@ export const OCPP_21: Dialect = {
       ...shapes.requests,
       ReportChargingProfiles: { ...shapes.requests["ReportChargingProfiles"], chargingProfile: listOf(profile) },
       PullDynamicScheduleUpdate: { chargingProfileId: whole },
+      // The source is free text of 2.1.
+      ClearedChargingLimit: { chargingLimitSource: text(20), "evseId?": whole },
+      NotifyChargingLimit: {
+        chargingLimit: { chargingLimitSource: text(20), "isGridCritical?": yesNo, "isLocalGeneration?": yesNo },
+        "evseId?": whole,
+        "chargingSchedule?": listOf(scheduleShape(SET_PERIOD)),
+      },
       ...DER_REQUESTS,
     },
     responses: {

@@ -75,7 +75,7 @@ export type { SweepResult } from "./sweep-results.ts";
 export { readArrow } from "./tables/arrow-read.ts";
 export { fileError } from "./tables/disk-refusals.ts";
 export { tableSpecs } from "./tables/registry.ts";
-export { checkRunTarget, replaceFile } from "./tables/run-folder.ts";
+export { checkRunTarget, replaceFile, sweepLeftOvers } from "./tables/run-folder.ts";
 export type { Table } from "./tables/table.ts";
 export type { SessionTrace, TraceRequest } from "./trace-session.ts";
 export { TOOL } from "./version.ts";

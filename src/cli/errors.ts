@@ -13,7 +13,7 @@ export async function reportError(error: unknown): Promise<number> {
     complain(error.message);
     return EXIT.usage;
   }
-  const { name, message, syscall, path } = (error ?? {}) as Error & NodeJS.ErrnoException;
+  const { name, message, code, syscall, path } = (error ?? {}) as Error & NodeJS.ErrnoException;
   if (name === "ScenarioError") {
     say(printable(String(message)));
     const { faults = [] } = error as { faults?: readonly { code: string }[] };
@@ -23,8 +23,13 @@ export async function reportError(error: unknown): Promise<number> {
   }
   if (name === "PluginError" || name === "SimulationError") {
     complain(String(message));
-    if ((error as { code?: string }).code === "WORKER_OUT_OF_MEMORY") return EXIT.resources;
-    return EXIT.input;
+    return code === "WORKER_OUT_OF_MEMORY" || code === "OUT_OF_MEMORY" ? EXIT.resources : EXIT.input;
+  }
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") {
+    complain(
+      "a thread ran out of memory: take fewer --workers or a larger heap (NODE_OPTIONS=--max-old-space-size=MB)",
+    );
+    return EXIT.resources;
   }
   // The system refused something that no door had asked it for in a way that says what; it is told as at those.
   if (syscall !== undefined) {

@@ -11,8 +11,10 @@ export class Interrupted extends Error {
   }
 }
 
-/** Runs a task that Ctrl-C stops cleanly; a second Ctrl-C ends the process at once. */
-export async function interruptible<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Runs a task that Ctrl-C stops cleanly, or `end` with its own reason; a second Ctrl-C ends the process at once. */
+export async function interruptible<T>(
+  task: (signal: AbortSignal, end: (reason: Error) => void) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
     const exitCode = signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
@@ -23,7 +25,7 @@ export async function interruptible<T>(task: (signal: AbortSignal) => Promise<T>
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
   try {
-    return await task(controller.signal);
+    return await task(controller.signal, (reason) => controller.abort(reason));
   } catch (error) {
     // However the task words its end, what ended it was the signal.
     throw controller.signal.aborted ? controller.signal.reason : error;

@@ -210,17 +210,23 @@ function replaceFolder(partial: string, target: string, token: string): void {
   sweep(target, "replaced");
 }
 
-/** Removes what dead processes of this machine left beside the target. */
-function sweep(target: string, what: "partial" | "replaced"): void {
-  const prefix = siblingOf(target, what, "");
+/** Removes what runs to this folder have left that were ended before they could tidy up, such as rows put aside, which can be
+ *  large. @returns the names of what was removed */
+export const sweepLeftOvers = (dir: string): string[] => asked(dir, () => sweep(realTarget(dir), "partial"));
+
+/** Removes what dead processes of this machine left beside the target. @returns their names */
+function sweep(target: string, what: "partial" | "replaced"): string[] {
+  const parent = dirname(target);
+  const prefix = basename(siblingOf(target, what, ""));
   const host = processToken().replace(/\d+$/, "");
-  for (const name of listed(dirname(target))) {
-    const path = join(dirname(target), name);
-    if (!path.startsWith(prefix)) continue;
-    const token = path.slice(prefix.length);
+  const isLeft = (name: string): boolean => {
+    const token = name.startsWith(prefix) ? name.slice(prefix.length) : "";
     const pid = token.startsWith(host) ? /^(\d+)(-|$)/.exec(token.slice(host.length))?.[1] : undefined;
-    if (pid && !isAlive(Number(pid))) rmSync(path, { recursive: true, force: true });
-  }
+    return pid !== undefined && !isAlive(Number(pid));
+  };
+  const left = existsSync(parent) ? listed(parent).filter(isLeft) : [];
+  for (const name of left) rmSync(join(parent, name), { recursive: true, force: true });
+  return left;
 }
 
 /** Whether a process of this machine lives. */

@@ -142,6 +142,14 @@ describe("a plug-in that breaks the contract is named, and nothing is written", 
   }
 });
 
+it("a plug-in that never loads is told, and does not end the process without a word", async () => {
+  const cwd = emptyFolder();
+  writeFileSync(join(cwd, "mine.mjs"), "await new Promise(() => {});\n");
+  const { code, stderr } = await gridpilot(["run", CALTECH, "--plugin", "mine.mjs", "--out", "out"], { cwd });
+  expect([code, readdirSync(cwd)]).toEqual([3, ["mine.mjs"]]);
+  expect(stderr).toContain("(PLUGIN_NEVER_LOADED)");
+});
+
 it("a garage that stands at no bus of its grid is refused with its place", async () => {
   const cwd = emptyFolder();
   const scenario = readFileSync(join(CALTECH, "scenario.yaml"), "utf8");

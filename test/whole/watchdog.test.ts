@@ -1,5 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { gridpilot, ROOT } from "./cli-spawn.ts";
@@ -38,4 +39,37 @@ it("a worker that runs out of memory ends the run by name", async () => {
   expect(stderr).toMatch(/worker \d ran out of memory: take fewer workers or a larger heap.*\(WORKER_OUT_OF_MEMORY\)/);
   expect(code).toBe(5);
   expect(leftBehind("hoarding")).toEqual([]);
+});
+
+it("a run whose own heap fills up ends by name before V8 ends the process, and leaves nothing", async () => {
+  const file = join(dir, "filling.mjs");
+  const decide = "decide() { kept.push(new Array(2000).fill(kept.length)); }";
+  const create = `create: () => { const kept = []; return { ${decide} }; }`;
+  writeFileSync(file, `export const policy = { kind: "filling", summary: "Keeps all", params: {}, ${create} };`);
+  // A run that is timed asks its policy on the main thread.
+  const args = ["run", join(ROOT, "scenarios/workplace-caltech"), "--profile", "--plugin", file];
+  const { code, stderr } = await gridpilot(
+    [...args, "--set", "policy={kind: filling}", "--out", join(dir, "full-out")],
+    {
+      env: { NODE_OPTIONS: "--max-old-space-size=150" },
+    },
+  );
+  expect(stderr).toMatch(/out of memory at \d+ % of the run: .*--max-old-space-size=\d+.* \(OUT_OF_MEMORY\)/);
+  expect(code).toBe(5);
+  expect(leftBehind("full")).toEqual([]);
+});
+
+it("what a run left that was ended is removed by the next one to that folder, which says so", async () => {
+  const { pid } = spawnSync("true");
+  const name = `.next-out.partial-${hostname().replaceAll(/[^A-Za-z0-9]/g, "-")}_${pid}-rows`;
+  mkdirSync(join(dir, name));
+  writeFileSync(join(dir, name, "events-0"), "rows");
+  const { stderr } = await gridpilot([
+    "run",
+    join(ROOT, "scenarios/workplace-caltech"),
+    "--out",
+    join(dir, "next-out"),
+  ]);
+  expect(stderr).toBe(`removed ${name}, left by a run that was ended before it could tidy up\n`);
+  expect(leftBehind("next")).toEqual(["next-out"]);
 });

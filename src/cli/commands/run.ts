@@ -14,6 +14,7 @@ import {
   workers,
 } from "../arguments.ts";
 import { type Args, type Command, UsageError } from "../command.ts";
+import { heapWatch } from "../heap-watch.ts";
 import { Interrupted, interruptible } from "../interrupt.ts";
 import { kpiLines } from "../kpi-lines.ts";
 import { loadFromArgs } from "../load-from-args.ts";
@@ -66,16 +67,28 @@ export const runCommand: Command = {
       return;
     }
     const dir = text(args, "out") ?? freeOf(loaded.folder);
-    const { checkRunTarget, dropCheckpoints, parseDurationUs, rowsAside, runScenario, traceHashLines, writeRun } =
-      await api();
+    const {
+      checkRunTarget,
+      dropCheckpoints,
+      parseDurationUs,
+      rowsAside,
+      runScenario,
+      sweepLeftOvers,
+      traceHashLines,
+      writeRun,
+    } = await api();
     const existing = flag(args, "force") ? "replace" : "refuse";
     const patienceS = (await durationUs(args, "patience", "0s"))! / 1e6;
     const checkpoint = await checkpointOf(args, dir);
     checkRunTarget(dir, { existing });
+    const left = sweepLeftOvers(dir);
+    if (left.length > 0 && !flag(args, "quiet"))
+      say(`removed ${left.join(", ")}, left by a run that was ended before it could tidy up`);
     const spillDir = rowsAside(dir);
     const started = performance.now();
     const bar = progress(basename(loaded.folder), { quiet: flag(args, "quiet") });
-    const result = await interruptible(async (signal) => {
+    const result = await interruptible(async (signal, end) => {
+      const checkHeap = await heapWatch(end);
       const done = await runScenario(loaded, {
         workers: threads,
         isWorkersLimit: (text(args, "workers") ?? "auto") === "auto",
@@ -83,7 +96,10 @@ export const runCommand: Command = {
         decisionLimitS: decisionLimitS(args, parseDurationUs),
         traceHash: flag(args, "trace-hash"),
         profileClock: flag(args, "profile") ? () => performance.now() : undefined,
-        onProgress: bar.update,
+        onProgress: (fraction) => {
+          bar.update(fraction);
+          checkHeap(fraction);
+        },
         patienceS,
         checkpoint,
         spillDir,

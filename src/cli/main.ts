@@ -25,7 +25,7 @@ process.on("exit", (code) => {
       ? "the plug-in waits, when it is loaded, for what never comes (PLUGIN_NEVER_LOADED)"
       : "nothing goes on; please report it",
   );
-  process.exitCode = isPlugin ? EXIT.input : EXIT.bug;
+  process.exit(isPlugin ? EXIT.input : EXIT.bug);
 });
 
 process.exitCode = await main(dashAsValue(process.argv.slice(2)));

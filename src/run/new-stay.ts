@@ -4,6 +4,7 @@ import type { ProtocolModel, SiteModel } from "../model/model.ts";
 import type { CableModel } from "../scenario/models/cable.ts";
 import { drawFaults, effectsOf, groupsOf } from "./interop/draws.ts";
 import type { SessionSetup } from "./session/context.ts";
+import { PilotSpells } from "./session/pilot-spells.ts";
 import { checkPlug } from "./session/plug-check.ts";
 import type { SessionLedger } from "./session-ledger.ts";
 import { Stay, type StayOptions } from "./stay.ts";
@@ -25,6 +26,7 @@ const FIRST_EVENTS = 1024;
 /** The maker of stays of one run on one worker. @param isKept whether the run writes checkpoints */
 export function stays(protocol: ProtocolModel, { isKept = false }: { readonly isKept?: boolean } = {}): NewStay {
   const store = new EventStore(FIRST_EVENTS);
+  const spells = new PilotSpells();
   const groups = protocol.reliability ? groupsOf(protocol.reliability) : [];
   return (site, ledger, session, options) => {
     const { sessions } = site;
@@ -59,7 +61,7 @@ export function stays(protocol: ProtocolModel, { isKept = false }: { readonly is
     const arrivalUs = sessions.arrivalUs[session];
     const departureUs = sessions.departureUs[session];
     const refusal = "failure" in plug ? plug.failure : undefined;
-    return new Stay({ ...options, store, isKept, protocol, arrivalUs, departureUs, setupOf, refusal });
+    return new Stay({ ...options, store, spells, isKept, protocol, arrivalUs, departureUs, setupOf, refusal });
   };
 }
 

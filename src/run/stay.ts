@@ -4,8 +4,9 @@ import type { EventStore } from "../engine/store.ts";
 import type { ProtocolModel } from "../model/model.ts";
 import type { Failure } from "../protocol/failure.ts";
 import type { SessionSetup } from "./session/context.ts";
+import { openStaySession, type StaySession } from "./session/pilot-session.ts";
+import type { PilotSpells } from "./session/pilot-spells.ts";
 import { FLOWS } from "./session/plant.ts";
-import { openSession, type Session } from "./session/session.ts";
 
 /** How one attempt to charge went. */
 export interface Attempt {
@@ -34,6 +35,8 @@ export interface StayOptions {
   readonly onAttempt: (attempt: Attempt) => void;
   /** Where its sessions' events lie; memory of their own when absent. */
   readonly store?: EventStore;
+  /** What others by control pilot have done; it finds out by itself when absent. */
+  readonly spells?: PilotSpells;
   /** Whether it keeps what it was asked, to be saved. False when absent. */
   readonly isKept?: boolean;
 }
@@ -55,7 +58,7 @@ export const LEAVES_BEFORE_S = 5;
  *  Its machines are full of closures, and all of it follows from what it was asked and when. So that is what is saved, and
  *  a stay opened anew is asked the same again: whoever adds a way in from outside keeps it in `asked`. */
 export class Stay {
-  private session: Session | undefined;
+  private session: StaySession | undefined;
   private attempts = 0;
   private nextUs: TimeUs;
   private plugInUs: TimeUs = 0;
@@ -101,7 +104,7 @@ export class Stay {
   }
 
   /** The session, with its clock at the stay's. */
-  private get present(): Session | undefined {
+  private get present(): StaySession | undefined {
     if (this.session && this.session.nowUs < this.nowUs) this.session.advanceTo(this.nowUs);
     return this.session;
   }
@@ -192,7 +195,7 @@ export class Stay {
       return;
     }
     const setup = options.setupOf(this.attempts, this.pastFlows);
-    this.session = openSession(
+    this.session = openStaySession(
       { ...setup, offerA: this.offerA },
       {
         startUs: this.plugInUs,
@@ -207,18 +210,19 @@ export class Stay {
           if (isEnd) this.failedUs = timeUs;
         },
       },
+      options.spells,
     );
     this.tell(this.session);
   }
 
   /** Lets a session know what the site gives, at the session's clock. */
-  private tell(session: Session | undefined): void {
+  private tell(session: StaySession | undefined): void {
     this.quietUntilUs = Number.NEGATIVE_INFINITY;
     if (this.limitKw < Number.POSITIVE_INFINITY) session?.limitPower(this.limitKw, this.ceilingSoc);
     else session?.offer(this.offerA);
   }
 
-  private giveUpOrWait(session: Session): void {
+  private giveUpOrWait(session: StaySession): void {
     const { retries, retryWaitUs, retryWithinUs } = this.options.protocol;
     this.close(session);
     this.session = undefined;
@@ -227,7 +231,7 @@ export class Stay {
     this.nextUs = isThere && this.attempts <= retries ? nextUs : Number.POSITIVE_INFINITY;
   }
 
-  private close(session: Session): void {
+  private close(session: StaySession): void {
     const { outcome, standard, timeToChargeS } = session.state();
     session.addFlows(this.pastFlows);
     session.release();

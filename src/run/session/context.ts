@@ -48,8 +48,8 @@ export interface SessionContext {
   readonly isDc: boolean;
   readonly wire: PilotWire;
   readonly plant: Plant;
-  /** Hears of every change of alternating current, per phase [A]. */
-  readonly onAcCurrent: ((timeUs: TimeUs, currentA: number) => void) | undefined;
+  /** Hears of every change of alternating current: per phase [A], and as power [kW]. */
+  readonly onAcCurrent: ((timeUs: TimeUs, currentA: number, powerKw: number) => void) | undefined;
   readonly onPilot: ((timeUs: TimeUs, highV: number, lowV: number, dutyPct: number) => void) | undefined;
   firstCurrentUs: TimeUs | undefined;
   /** Records that a machine gave up; the session may still go on another way. */

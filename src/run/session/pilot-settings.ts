@@ -18,7 +18,7 @@ export const phasesInUse = ({ vehicle, charger, cable }: Pick<SessionSetup, "veh
   vehicle.phases === 3 && charger.phases === 3 && cable.phases === 3 ? 3 : 1;
 
 /** Whether the EVSE's pilot ever asks for digital communication. */
-const offersDigital = ({ plug }: ChargerAtPlug, isDc: boolean): boolean =>
+export const offersDigital = ({ plug }: ChargerAtPlug, isDc: boolean): boolean =>
   isDc || (plug.digitalFirst && plug.protocols.length > 0);
 
 /** Whether modems and all above them have nothing to do but wait for a 5 % duty cycle that never comes, with nobody to see

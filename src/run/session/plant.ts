@@ -126,10 +126,11 @@ export class Plant {
   private acPower(): void {
     const { setup, onAcCurrent } = this.context;
     const currentA = this.closed ? this.currentA : 0;
-    onAcCurrent?.(this.context.world.nowUs, currentA);
     const { powerFactorByCurrent, powerFactor } = setup.vehicle;
     const factor = powerFactorAt(powerFactorByCurrent, powerFactor, currentA);
-    this.setPower((currentA * setup.charger.plug.voltageV * this.phases * factor) / 1000);
+    const powerKw = (currentA * setup.charger.plug.voltageV * this.phases * factor) / 1000;
+    onAcCurrent?.(this.context.world.nowUs, currentA, powerKw);
+    this.setPower(powerKw);
   }
 
   private relay(close: boolean): void {

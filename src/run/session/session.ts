@@ -38,8 +38,8 @@ export interface SessionOptions {
   readonly onTimer?: TimerWatch;
   /** Hears of every change of the pilot wire: both half-waves [V] and the duty cycle [%], NaN where there is none. */
   readonly onPilot?: (timeUs: TimeUs, highV: number, lowV: number, dutyPct: number) => void;
-  /** Hears of every change of alternating current, per phase, with its time. */
-  readonly onAcCurrent?: (timeUs: TimeUs, currentA: number) => void;
+  /** Hears of every change of alternating current, per phase [A] and as power [kW], with its time. */
+  readonly onAcCurrent?: (timeUs: TimeUs, currentA: number, powerKw: number) => void;
   /** Hears of every failure as it happens: of the session, or of one way of talking after which it went on. */
   readonly onFailure?: (timeUs: TimeUs, failure: Failure, isEnd: boolean) => void;
 }
@@ -70,6 +70,8 @@ export interface SessionState {
  *  `setup.seed`. */
 export interface Session {
   readonly nowUs: TimeUs;
+  /** Inputs and timers handled so far. */
+  readonly events: number;
   /** Plug out and nothing left to happen. */
   readonly isOver: boolean;
   /** Time of the next thing that happens by itself, Infinity when it is over. While a loop of messages runs this is its
@@ -251,6 +253,9 @@ export function openSession(setup: SessionSetup, options: SessionOptions = {}): 
   return {
     get nowUs() {
       return world.nowUs;
+    },
+    get events() {
+      return world.handled;
     },
     get isOver() {
       return world.isOver;

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { stream } from "../../base/random.ts";
+import type { CableModel } from "../../scenario/models/cable.ts";
+import { loadModel, modelNames } from "../../scenario/models/load-model.ts";
+import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./context.ts";
+import type { FaultEffects } from "./faults.ts";
+import { openStaySession, PilotSession, type StaySession } from "./pilot-session.ts";
+import { PilotSpells } from "./pilot-spells.ts";
+import { FLOWS } from "./plant.ts";
+import { fittingConnector } from "./plug-check.ts";
+
+const S = 1e6;
+const SCRIPTS = 6;
+
+const all = async <K extends "vehicle" | "charger">(kind: K) =>
+  Promise.all(modelNames(kind).map(async (name) => (await loadModel(kind, name)).model));
+const vehicles = (await all("vehicle")).filter((model): model is VehicleAtPlug => model.plug !== undefined);
+const chargers = (await all("charger")).filter((model): model is ChargerAtPlug => model.plug !== undefined);
+const cables = new Map<string, CableModel>();
+for (const name of modelNames("cable")) {
+  const cable = (await loadModel("cable", name)).model;
+  cables.set(name, cable);
+  cables.set(cable.connector, cables.get(cable.connector) ?? cable);
+}
+
+interface Script {
+  readonly startUs: number;
+  readonly offerA: number;
+  /** Wait, then what: an offer, READ or LEAVE. */
+  readonly steps: readonly (readonly [waitUs: number, what: number])[];
+}
+const READ = -1;
+const LEAVE = -2;
+
+/** What a site might do to a session: offers at once, in the middle of a handshake and at rest. */
+function script(seed: number): Script {
+  const draw = stream(seed, "pilot session test", "script");
+  const one = <T>(values: readonly T[]): T => values[Math.floor(draw() * values.length)]!;
+  const steps: (readonly [number, number])[] = [];
+  const waitS = () => one([0, 0, 60, 120, 900, draw() < 0.3 ? 20 * draw() : 300]);
+  for (let i = Math.floor(draw() * 6); i >= 0; i--) steps.push([Math.round(waitS() * S), one([0, 10, 16, 16, READ])]);
+  if (draw() < 0.8) steps.push([Math.round(waitS() * S), LEAVE]);
+  if (draw() < 0.1) steps.push([Math.round(6 * draw() * S), 16]);
+  steps.push([0, READ], [Math.round(4 * draw() * S), READ], [60 * S, READ]);
+  return { startUs: Math.round(draw() * 86_400 * S), offerA: one([0, 16]), steps };
+}
+
+/** Everything a stay could see of a session. */
+function lived(setup: SessionSetup, { startUs, offerA, steps }: Script, spells: PilotSpells | undefined) {
+  const heard: unknown[] = [];
+  const session = openStaySession(
+    { ...setup, offerA },
+    {
+      startUs,
+      staysPlugged: true,
+      onAcCurrent: (...change) => heard.push(change),
+      onFailure: (...failure) => heard.push(failure),
+    },
+    spells,
+  );
+  const flows = new Float64Array(FLOWS);
+  session.offer(offerA);
+  let nowUs = startUs;
+  for (const [waitUs, what] of steps) {
+    nowUs += waitUs;
+    session.advanceTo(nowUs);
+    if (what === READ) session.addFlows(flows);
+    else if (what === LEAVE) session.leave("the driver is back");
+    else session.offer(what);
+    heard.push(seen(session));
+  }
+  const { state } = session;
+  heard.push([...flows], state.call(session));
+  session.release();
+  return { heard, isPlayed: !(session instanceof PilotSession) || session.isPlayed };
+}
+
+const seen = (session: StaySession) => [session.nowUs, session.isOver, session.givesBack(), session.hasOtherControl()];
+
+function setupOf(vehicle: VehicleAtPlug, charger: ChargerAtPlug, cable: CableModel, effects: FaultEffects = {}) {
+  const without = { soc: 0.4, chargeS: Number.POSITIVE_INFINITY, horizonS: Number.POSITIVE_INFINITY };
+  return { vehicle, charger, cable, effects, seed: 1, ...without };
+}
+
+describe("a session by control pilot that does what its like did", () => {
+  it("does it to the same bits as two machines, at every shipped vehicle and charger that talk by pilot alone", () => {
+    let [pairs, played, sessions] = [0, 0, 0];
+    for (const charger of chargers) {
+      for (const vehicle of vehicles) {
+        const connector = fittingConnector(vehicle.plug, charger.plug);
+        const cable = connector && cables.get(connector);
+        if (!cable) continue;
+        const setup = setupOf(vehicle, charger, cable);
+        const spells = new PilotSpells();
+        if (!spells.plugIn(setup)) continue;
+        pairs++;
+        // Twice over: the second time most of it is known.
+        for (let i = 0; i < 2 * SCRIPTS; i++) {
+          const seed = pairs * SCRIPTS + (i % SCRIPTS);
+          const { heard, isPlayed } = lived(setup, script(seed), spells);
+          const byMachines = lived(setup, script(seed), undefined).heard;
+          const name = `${vehicle.name} at ${charger.name}, script ${seed}, time ${Math.floor(i / SCRIPTS)}`;
+          expect(JSON.stringify(heard), name).toBe(JSON.stringify(byMachines));
+          sessions++;
+          if (isPlayed) played++;
+        }
+      }
+    }
+    expect(pairs).toBeGreaterThan(100);
+    expect(played / sessions).toBeGreaterThan(0.1);
+    expect(played / sessions).toBeLessThan(0.8);
+  }, 60_000);
+
+  it("is two machines where a fault is drawn, where they speak digitally and on direct current", async () => {
+    const isOne = async (vehicle: string, charger: string, cable: string, effects: FaultEffects = {}) => {
+      const { model: v } = await loadModel("vehicle", vehicle);
+      const { model: c } = await loadModel("charger", charger);
+      const setup = setupOf(v as VehicleAtPlug, c as ChargerAtPlug, cables.get(cable)!, effects);
+      return new PilotSpells().plugIn(setup) !== undefined;
+    };
+    expect(await isOne("renault-zoe-r135", "wallbox-22kw", "type2-standard")).toBe(true);
+    expect(await isOne("renault-zoe-r135", "wallbox-22kw", "type2-standard", { relayStuckOpen: true })).toBe(false);
+    expect(await isOne("renault-zoe-r135", "public-ac-22kw-15118", "type2-standard")).toBe(false);
+    expect(await isOne("hyundai-ioniq-5", "hpc-350", "ccs2-standard")).toBe(false);
+  });
+});

@@ -1,8 +1,8 @@
 import type { TimeUs } from "../../base/time.ts";
-import { US_PER_H, US_PER_S } from "../../base/time.ts";
+import { US_PER_S } from "../../base/time.ts";
 import type { SessionSetup } from "./context.ts";
 import type { PilotInput, PilotSpells, Spell } from "./pilot-spells.ts";
-import { FLOWS } from "./plant.ts";
+import { FLOWS, inflowKwh } from "./plant.ts";
 import { openSession, type Session, type SessionOptions, type SessionState } from "./session.ts";
 import { SpellRecorder } from "./spell-recorder.ts";
 
@@ -214,7 +214,7 @@ export class PilotSession implements StaySession {
   /** As `Plant` does. */
   private settle(timeUs: TimeUs): void {
     if (timeUs === this.settledUs) return;
-    this.deliveredKwh += (this.powerKw * (timeUs - this.settledUs)) / US_PER_H;
+    this.deliveredKwh += inflowKwh(this.powerKw, timeUs - this.settledUs);
     this.settledUs = timeUs;
   }
 

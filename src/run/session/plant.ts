@@ -104,7 +104,7 @@ export class Plant {
 
   /** Delivered by a later time if power stays as it is [kWh]. */
   energyKwhAt(timeUs: number): number {
-    return this.deliveredKwh + Math.max(0, this.powerKw) * ((timeUs - this.sinceUs) / US_PER_H);
+    return this.deliveredKwh + inflowKwh(this.powerKw, timeUs - this.sinceUs);
   }
 
   /** Energy that brings the battery from one state of charge to another [kWh]. */
@@ -148,3 +148,6 @@ export class Plant {
     world.post("vehicle.pilot", { kind: "mains", on: close });
   }
 }
+
+/** What a power brings into the vehicle in a span [kWh]; nothing where it flows out. */
+export const inflowKwh = (powerKw: number, spanUs: number): number => Math.max(0, powerKw) * (spanUs / US_PER_H);

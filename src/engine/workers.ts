@@ -16,17 +16,30 @@ export interface WorkerTask<T> {
 type Outcome<R> = { readonly value: R } | { readonly failure: PackedError };
 
 /** Makes the function a worker module exports as `run`: a failure releases the other workers from their barriers and
- *  travels back whole. */
+ *  travels back whole.
+ *  @param buffersOf memory of a result that the worker gives away instead of having it copied */
 export const workerEntry =
-  <T, R>(body: (task: WorkerTask<T>, onProgress: (fraction: number) => void) => R | Promise<R>) =>
+  <T, R>(
+    body: (task: WorkerTask<T>, onProgress: (fraction: number) => void) => R | Promise<R>,
+    buffersOf?: (result: R) => ArrayBuffer[],
+  ) =>
   async (shared: WorkerTask<T> & { readonly progressPort?: MessagePort }): Promise<Outcome<R>> => {
     try {
-      return { value: await body(shared, (fraction) => shared.progressPort?.postMessage(fraction)) };
+      const value = await body(shared, (fraction) => shared.progressPort?.postMessage(fraction));
+      return buffersOf ? await given({ value }, buffersOf(value)) : { value };
     } catch (error) {
       breakBarrier(shared.barrier);
       return { failure: packError(isOutOfMemory(error) ? outOfMemory(shared.worker, error) : error) };
     }
   };
+
+/** An outcome on its way to another thread, some of its memory with it. */
+async function given<R>(outcome: Outcome<R>, buffers: ArrayBuffer[]): Promise<Outcome<R>> {
+  const { Piscina } = await import("piscina");
+  const { transferableSymbol, valueSymbol } = Piscina;
+  const movable = { [transferableSymbol]: buffers, [valueSymbol]: outcome } as never;
+  return Piscina.move(movable) as unknown as Outcome<R>;
+}
 
 /** Typed arrays lie outside the heap, and are refused by themselves. */
 const isOutOfMemory = (error: unknown): boolean =>

@@ -4,7 +4,7 @@ import type { TimeUs } from "../base/time.ts";
 import type { Trace } from "../fleet/trace.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
 import { routes } from "../services/routes/routes.ts";
-import { bothWaysOf, bothWaysPairs } from "./build-both-ways.ts";
+import { type BothWaysPair, bothWaysOf } from "./build-both-ways.ts";
 import type { SiteSessions } from "./model.ts";
 
 const MOST_FAULTS = 50;
@@ -23,6 +23,8 @@ export function buildSessions(options: {
   readonly efficiencyOf: (site: number, evse: number, vehicle: number) => number;
   /** Name of the charger model at an EVSE. */
   readonly chargerOf: (site: number, evse: number) => string;
+  /** What every vehicle at a charger tells and can give back. */
+  readonly pairsOf: (charger: string) => readonly BothWaysPair[];
 }): SiteSessions[] {
   const { trace, resolved, siteIds, evseIdsOf, vehicleNames, endUs } = options;
   const faults: Fault[] = [];
@@ -64,7 +66,6 @@ export function buildSessions(options: {
   const isEstimated = fleet.kind === "trace" && fleet.departureKnown === "estimate";
   const told = isEstimated ? trace.estimatedDepartureUs : trace.departureUs;
   const batteries = vehicleNames.map((name) => vehicles[name].battery);
-  const pairsOf = bothWaysPairs(resolved, vehicleNames);
   const needsDynamic = routes.find(scenario.site.route?.kind ?? "direct")?.needsDynamic;
   const built = rowsBySite.map((list, site): SiteSessions => {
     const count = list.length;
@@ -99,7 +100,7 @@ export function buildSessions(options: {
       capacityKwh[i] = Math.max(battery.capacityKwh, wantedKwh / battery.targetSoc);
       initialKwh[i] = Number.isNaN(soc) ? battery.targetSoc * capacityKwh[i] - wantedKwh : soc * capacityKwh[i];
     }
-    const pairAt = (i: number) => pairsOf(options.chargerOf(site, evse[i]))[vehicle[i]];
+    const pairAt = (i: number) => options.pairsOf(options.chargerOf(site, evse[i]))[vehicle[i]];
     const bothWays = bothWaysOf(count, pairAt, scenario.v2g);
     const dynamic = needsDynamic ? evse.map((_, i) => Number(pairAt(i).isDynamic)) : undefined;
     return {

@@ -7,6 +7,7 @@ import { limitMatrix } from "../policy/site-limits.ts";
 import type { SiteLayout } from "../scenario/models/layout.ts";
 import type { ResolvedScenario } from "../scenario/resolve.ts";
 import { behindMeterOf, rejectUnknownSites } from "./behind-meter.ts";
+import { bothWaysPairs } from "./build-both-ways.ts";
 import { siteCabinets, siteEvse } from "./build-evses.ts";
 import { bindingLimits, secondaryLines } from "./build-limits.ts";
 import { buildRoute } from "./build-route.ts";
@@ -61,6 +62,7 @@ export function modelBuilder(data: RunData): ModelBuilder {
     }),
   );
   const outage = outageOf(scenario);
+  const pairsOf = bothWaysPairs(resolved, vehicleNames);
   const standing = new Places(scenario, network, data.copies);
   const startEpochUs = parseInstantUs(scenario.start);
   assert(startEpochUs !== undefined, "the start was checked");
@@ -98,6 +100,7 @@ export function modelBuilder(data: RunData): ModelBuilder {
       evseIdsOf: (site) => places[site].kind.evseIds,
       vehicleNames,
       endUs,
+      pairsOf,
       chargerOf: (site, evse) => places[site].kind.chargers[evse],
       efficiencyOf: (site, evse, vehicle) => nominalEfficiency(places[site].kind.evses[evse], vehicles[vehicle]),
     });

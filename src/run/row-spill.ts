@@ -41,10 +41,14 @@ export class RowSpill {
   }
 }
 
+/** Rows of pieces that are joined as soon as there are so many of a table, where they stay in memory: a piece's columns
+ *  are dozens of small arrays, which take more than what is in them. */
+const JOINED_ROWS = 65_536;
+
 /** The rows of what a worker runs piece by piece, gathered until there are enough of a table to be put aside. */
 export class GatheredRows {
   private readonly spill: RowSpill | undefined;
-  private readonly waiting = new Map<string, { readonly spec: TableSpec; parts: RowPart[]; rows: number }>();
+  private readonly waiting = new Map<string, Waiting>();
 
   constructor(spill: RowSpill | undefined) {
     this.spill = spill;
@@ -53,36 +57,50 @@ export class GatheredRows {
   add(parts: readonly RowPart[]): void {
     for (const part of parts) {
       const { spec, rows } = part.table;
-      const known = this.waiting.get(spec.kind) ?? { spec, parts: [], rows: 0 };
+      const known = this.waiting.get(spec.kind) ?? { spec, parts: [], rows: 0, joined: [] };
       this.waiting.set(spec.kind, known);
       if (rows === 0) continue;
       known.parts.push(part);
       known.rows += rows;
-      if (!this.spill || known.rows < this.spill.rows) continue;
-      this.spill.add([joinedPart(spec, known.parts)]);
+      if (known.rows < (this.spill?.rows ?? JOINED_ROWS)) continue;
+      const joined = joinedPart(spec, known.parts);
+      if (this.spill) this.spill.add([joined]);
+      else known.joined.push(joined);
       known.parts = [];
       known.rows = 0;
     }
   }
 
-  /** What has not been put aside, of every table. */
+  /** What has not been put aside, of every table in one part at least. */
   rest(): RowPart[] {
-    return [...this.waiting.values()].map(({ spec, parts }) => joinedPart(spec, parts));
+    return [...this.waiting.values()].flatMap(({ spec, parts, joined }) =>
+      parts.length > 0 || joined.length === 0 ? [...joined, joinedPart(spec, parts)] : joined,
+    );
   }
 }
 
+interface Waiting {
+  readonly spec: TableSpec;
+  /** Not joined yet, and how many rows they have. */
+  parts: RowPart[];
+  rows: number;
+  readonly joined: RowPart[];
+}
+
 /** A run's tables out of what workers put aside and what they handed over at the end.
- *  @param files those of equal keys and blocks in the order of time  @param lasts what each worker handed over */
+ *  @param files those of equal keys and blocks in the order of time  @param lasts what each worker handed over; emptied on
+ *  the way, so that no more than one table's rows are in memory twice */
 export function joinRows(
   spill: SpillPlace | undefined,
-  { files, lasts }: { readonly files: readonly RowFile[]; readonly lasts: readonly (readonly RowPart[])[] },
+  { files, lasts }: { readonly files: readonly RowFile[]; readonly lasts: readonly RowPart[][] },
 ): Record<string, Table> {
   const tables: Record<string, Table> = {};
   const remaining = spill && new RowSpill(spill, { prefix: "rows-last", isFlushed: false });
   // Who runs the first copy of the feeder has tables that the others have not.
-  const most = lasts.reduce((longest, own) => (own.length > longest.length ? own : longest));
-  for (const { spec } of most.map(({ table }) => table)) {
-    const own = lasts.flatMap((all) => all.filter(({ table }) => table.spec.kind === spec.kind));
+  const specs = lasts.map((own) => new Map(own.map(({ table: { spec } }) => [spec.kind, spec])));
+  const most = specs.reduce((longest, own) => (own.size > longest.size ? own : longest));
+  for (const spec of most.values()) {
+    const own = lasts.flatMap((all) => taken(all, spec.kind));
     const aside = files.filter(({ kind }) => kind === spec.kind);
     if (!remaining || aside.length === 0) {
       tables[spec.kind] = joinParts(spec, own);
@@ -93,4 +111,11 @@ export function joinRows(
     tables[spec.kind] = mergedTable(spill.dir, spec, [...aside, ...last]);
   }
   return tables;
+}
+
+/** Takes the parts of one table out of a list. */
+function taken(parts: RowPart[], kind: string): RowPart[] {
+  const own = parts.filter(({ table }) => table.spec.kind === kind);
+  parts.splice(0, parts.length, ...parts.filter(({ table }) => table.spec.kind !== kind));
+  return own;
 }

@@ -24,8 +24,8 @@ import type { RunTask } from "./run-task.ts";
 
 /** What one worker hands back. */
 export interface ShardResult {
-  /** Its last rows. */
-  readonly lasts: readonly RowPart[];
+  /** Its last rows, which whoever joins them takes out of the list. */
+  readonly lasts: RowPart[];
   /** Files of the rows before those, in the order of time: with the first worker those of earlier processes, too. */
   readonly rowFiles: readonly RowFile[];
   readonly handledEvents: number;

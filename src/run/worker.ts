@@ -1,5 +1,6 @@
 import { workerEntry } from "../engine/workers.ts";
 import { modelBuilder } from "../model/build.ts";
+import { ownBuffers } from "../tables/row-part.ts";
 import { runBatches } from "./batch-shard.ts";
 import { watchedBy } from "./decision-watch.ts";
 import { newGrids } from "./grid-run.ts";
@@ -10,30 +11,33 @@ import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { runShard, type ShardParts, type ShardResult } from "./shard.ts";
 
 /** The worker's entry: one shard of one run. */
-export const run = workerEntry<RunTask, ShardResult>(async ({ task, ...meeting }, onProgress) => {
-  const { data, isHashed, patienceS, checkpoints, watch, batches, exchange } = task;
-  const kinds = await loadPolicies(data.plugins);
-  const builder = modelBuilder(data);
-  const { protocol } = builder.common;
-  const newStay = protocol && stays(protocol, { isKept: checkpoints !== undefined });
-  const parts: ShardParts = {
-    kinds,
-    meeting: { ...meeting, patienceS },
-    newGrid: newGrids(),
-    newStay,
-    newRoute,
-    looking: { isHashed },
-    watched: watch && watchedBy(watch, meeting.worker),
-  };
-  const shard = batches
-    ? runBatches(task, batches, { ...parts, builder })
-    : runShard({ ...task, exchange: exchange! }, { ...parts, model: builder.whole() });
-  let posted = 0;
-  for (;;) {
-    const next = shard.next();
-    if (next.done) return next.value;
-    const step = Math.floor(next.value * PROGRESS_STEPS);
-    if (step > posted) onProgress(step / PROGRESS_STEPS);
-    posted = step;
-  }
-});
+export const run = workerEntry<RunTask, ShardResult>(
+  async ({ task, ...meeting }, onProgress) => {
+    const { data, isHashed, patienceS, checkpoints, watch, batches, exchange } = task;
+    const kinds = await loadPolicies(data.plugins);
+    const builder = modelBuilder(data);
+    const { protocol } = builder.common;
+    const newStay = protocol && stays(protocol, { isKept: checkpoints !== undefined });
+    const parts: ShardParts = {
+      kinds,
+      meeting: { ...meeting, patienceS },
+      newGrid: newGrids(),
+      newStay,
+      newRoute,
+      looking: { isHashed },
+      watched: watch && watchedBy(watch, meeting.worker),
+    };
+    const shard = batches
+      ? runBatches(task, batches, { ...parts, builder })
+      : runShard({ ...task, exchange: exchange! }, { ...parts, model: builder.whole() });
+    let posted = 0;
+    for (;;) {
+      const next = shard.next();
+      if (next.done) return next.value;
+      const step = Math.floor(next.value * PROGRESS_STEPS);
+      if (step > posted) onProgress(step / PROGRESS_STEPS);
+      posted = step;
+    }
+  },
+  ({ lasts }) => ownBuffers(lasts),
+);

@@ -17,6 +17,8 @@ export interface RowRuns {
 export interface RowPart {
   readonly table: Table;
   readonly runs: RowRuns;
+  /** Whether texts may stand twice or in another order than that of their first rows, until the part is joined for good. */
+  readonly isLoose?: boolean;
 }
 
 /** How a table's rows are joined with others'. */
@@ -65,13 +67,21 @@ export function mergedRuns(all: readonly RowRuns[]): { readonly part: Int32Array
 /** All parts' rows in one table, in their joined order. The bytes it is written as depend on the rows alone, not on how
  *  they were split into parts. */
 export function joinParts(spec: TableSpec, parts: readonly RowPart[]): Table {
-  if (parts.length === 1) return parts[0]!.table;
+  if (parts.length === 1 && !parts[0]!.isLoose) return parts[0]!.table;
+  return joinWith(spec, parts, renumberer);
+}
+
+function joinWith(
+  spec: TableSpec,
+  parts: readonly RowPart[],
+  newNumbers: (parts: readonly RowPart[], column: string) => Numbers,
+): Table {
   const rows = parts.reduce((sum, { table }) => sum + table.rows, 0);
   const stretches = stretchesOf(parts);
   const columns: Record<string, Column> = {};
   for (const column of spec.columns) {
     const values = emptyValues(column.type, rows);
-    const categories = renumberer();
+    const categories = newNumbers(parts, column.name);
     const appended = parts.map(({ table }) => {
       const source = table.columns[column.name];
       assert(source?.spec.type === column.type, `a part of ${spec.kind} lacks ${column.type} column ${column.name}`);
@@ -87,6 +97,27 @@ export function joinParts(spec: TableSpec, parts: readonly RowPart[]): Table {
       column.type === "category" ? { spec: column, values, texts: categories.texts } : { spec: column, values };
   }
   return { spec, rows, columns };
+}
+
+/** Numbers the texts of the parts of one column. */
+type Numbers = Pick<ReturnType<typeof renumberer>, "texts" | "part">;
+
+/** Numbers texts for a while: where most rows have one of their own, looking for those there already is not worth it. */
+function looseNumbers(parts: readonly RowPart[], column: string): Numbers {
+  const own = parts.map(({ table }) => table.columns[column]!.texts?.length ?? 0);
+  const rows = parts.reduce((sum, { table }) => sum + table.rows, 0);
+  if (own.reduce((sum, count) => sum + count, 0) < rows / 2) return renumberer();
+  const texts: string[] = [];
+  return {
+    texts,
+    part: (codes, ownTexts) => {
+      const first = texts.length;
+      for (const text of ownTexts) texts.push(text);
+      return (from, end, target, to) => {
+        for (let row = from; row < end; row++) target[to + row - from] = first + codes[row]!;
+      };
+    },
+  };
 }
 
 const copied = (values: Column["values"]) => (from: number, end: number, target: Column["values"], to: number) =>
@@ -118,7 +149,7 @@ function stretchesOf(parts: readonly RowPart[]): readonly Stretch[] {
   return stretches;
 }
 
-/** The same with the runs it has then, to be joined with others. */
+/** The same with the runs it has then, to be joined with others for good later. */
 export function joinedPart(spec: TableSpec, parts: readonly RowPart[]): RowPart {
   if (parts.length === 1) return parts[0]!;
   const keys: number[] = [];
@@ -138,7 +169,17 @@ export function joinedPart(spec: TableSpec, parts: readonly RowPart[]): RowPart 
     blocks: Int32Array.from(blocks),
     counts: Int32Array.from(counts),
   };
-  return { table: joinParts(spec, parts), runs };
+  return { table: joinWith(spec, parts, looseNumbers), runs, isLoose: true };
+}
+
+/** The memory that parts lie in, so that it can change hands instead of being copied. */
+export function ownBuffers(parts: readonly RowPart[]): ArrayBuffer[] {
+  const buffers = new Set<ArrayBufferLike>();
+  for (const { table, runs } of parts) {
+    for (const { values } of Object.values(table.columns)) buffers.add(values.buffer);
+    for (const { buffer } of [runs.keys, runs.blocks, runs.counts]) buffers.add(buffer);
+  }
+  return [...buffers].filter((buffer) => buffer instanceof ArrayBuffer);
 }
 
 const runsOf = (keys: readonly number[], counts: readonly number[], block: number): RowRuns => ({

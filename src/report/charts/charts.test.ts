@@ -15,6 +15,7 @@ import type { ReportDifference, ReportInput, ReportSensitivity } from "../data.t
 import { chartCss, lightVariables } from "../theme.ts";
 import { blueprintChart } from "./_blueprint.ts";
 import type { Chart, Drawn, Frame } from "./chart.ts";
+import type { InteropMatrixData } from "./interop-matrix-data.ts";
 import { charts } from "./registry.ts";
 
 const demand = wishes({ days: 3, evses: 6, perWeekday: 7, seed: 1 });
@@ -251,6 +252,43 @@ describe("findings the charts state", () => {
     const change = drawing(chart, data, { widthPx: 800, choices: { rules: "new-rule", show: "change" } });
     expect(change.svg).toContain("cell gained");
     expect(change.drawn.hits.flatMap(({ text }) => text)).toContain("+80.0 percentage points against today");
+  });
+
+  it("on a page of 400 px the matrix names only as many chargers as can be read, and vehicles whole", () => {
+    const chart = charts.find("interop-matrix")!;
+    const few = figureOf(chart)!.data as InteropMatrixData;
+    const times = 10;
+    const tiled = <T>(row: readonly T[]) => Array.from({ length: times }, () => row).flat();
+    const perVehicle = <T>(sets: readonly (readonly T[])[]) =>
+      sets.map((set) =>
+        few.vehicles.flatMap((_, v) => tiled(set.slice(v * few.chargers.length, (v + 1) * few.chargers.length))),
+      );
+    const data = {
+      ...few,
+      vehicles: few.vehicles.map((name, v) => (v === 0 ? "ford-f150-lightning" : name)),
+      chargers: tiled(few.chargers),
+      isHigh: tiled(few.isHigh),
+      chargerShare: tiled(few.chargerShare),
+      outcome: perVehicle(few.outcome),
+      successPct: perVehicle(few.successPct),
+      maxKw: perVehicle(few.maxKw),
+      mark: perVehicle(few.mark),
+      reason: perVehicle(few.reason),
+    };
+    const { svg } = drawing(chart, data, { widthPx: 342 });
+    const at = [...svg.matchAll(/translate\(([\d.]+),[\d.]+\) rotate\(-60\)/g)].map(([, x]) => Number(x));
+    expect(at.length).toBeGreaterThan(5);
+    for (const [i, x] of at.entries()) if (i > 0) expect(x - at[i - 1]!).toBeGreaterThanOrEqual(12);
+    expect(svg).toContain(">ford-f150-lightning<");
+    expect(svg).toMatch(/one charger in \d is named/);
+  });
+
+  it("runs' names too long to stand before their bars stand above them, whole", () => {
+    const { data } = figureOf(charts.find("kpi-bars")!)!;
+    const name = "site.transformerKw 125, earliest-deadline";
+    const long = { ...(data as object), runs: [name, "b", "c"] };
+    const { svg } = drawing(charts.find("kpi-bars")!, long, { widthPx: 342 });
+    expect(svg).toContain(`>${name}<`);
   });
 
   it("a session is that of the chosen cell, and a pair without a plug has none", () => {

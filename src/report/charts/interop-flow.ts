@@ -1,15 +1,15 @@
 import { fixedText } from "../number-text.ts";
-import { type Group, openSvg } from "./axes.ts";
+import { type Group, openSvg, textWidthPx } from "./axes.ts";
 import type { Chart, Choices, Hit } from "./chart.ts";
 import { type Cell, cellsOf, charges, noPlugFits } from "./interop-cells.ts";
 import { isHighPower, ruleIndex } from "./interop-matrix-data.ts";
 
 /** Stages of an attempt as a driver would tell them, with the sessions' own stages in each. */
-const STEPS: readonly { readonly label: string; readonly stages: readonly string[] }[] = [
+const STEPS: readonly { readonly label: string; readonly short?: string; readonly stages: readonly string[] }[] = [
   { label: "plug", stages: ["plug", "pilot"] },
   { label: "talk", stages: ["slac", "sdp", "tcp", "tls", "handshake", "session setup"] },
-  { label: "authorise", stages: ["authorisation"] },
-  { label: "prepare", stages: ["parameters", "cable check", "precharge", "power delivery"] },
+  { label: "authorise", short: "auth.", stages: ["authorisation"] },
+  { label: "prepare", short: "prep.", stages: ["parameters", "cable check", "precharge", "power delivery"] },
   { label: "charge", stages: ["charging", "stop"] },
 ];
 const PARTIES = ["vehicle", "evse", "cable", "back office", "user"] as const;
@@ -80,10 +80,10 @@ export const interopFlowChart: Chart<InteropFlowData> = {
     const bottom = top + FLOW_PX + DROP_PX;
     const hits: Hit[] = [];
     let left = attempts;
-    for (const [step, { label }] of STEPS.entries()) {
+    for (const [step, { label, short = label }] of STEPS.entries()) {
       const x = stepPx * step;
       rect(root, "flow", { x, y: top, width: stepPx, height: px(left) });
-      words(root, "axis-label", x + 2, top - 18, label);
+      words(root, "axis-label", x + 2, top - 18, textWidthPx(label) > stepPx - 6 ? short : label);
       words(root, "", x + 2, top - 5, percent(left / attempts));
       hits.push({
         x,

@@ -5,6 +5,8 @@ import { STAGE_MARKS } from "./interop-cells.ts";
 import { CLASSES, type InteropMatrixData, isShown, matrixOf, powerChoice, ruleIndex } from "./interop-matrix-data.ts";
 import { legend } from "./legend.ts";
 
+/** Across, between two lines of text slanted by 60° that can both be read. */
+const SLANTED_PX = 12;
 const WIDEST_CELL_PX = 46;
 const MARGIN_PX = 74;
 
@@ -55,7 +57,7 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
     const marginPx = widthPx < 560 ? 46 : MARGIN_PX;
     // Names take what few columns leave, so that models of one family can be told apart.
     const spare = widthPx - marginPx - WIDEST_CELL_PX * columns.length;
-    const x0 = Math.round(Math.min(longest + 10, Math.max(widthPx * 0.3, spare), 170));
+    const x0 = Math.round(Math.min(longest + 10, Math.max(widthPx * (widthPx < 560 ? 0.42 : 0.3), spare), 170));
     const cellW = Math.min(WIDEST_CELL_PX, (widthPx - x0 - marginPx) / columns.length);
     const cellH = Math.max(13, Math.min(24, cellW));
     const root = openSvg(kit, svg, widthPx, 10);
@@ -74,10 +76,13 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
         .text(line);
     const labelPx = Math.min(150, 14 + Math.max(...columns.map((c) => textWidthPx(data.chargers[c]!))) * 0.87);
     const y0 = legendPx + 17 * lines.length + 8 + labelPx;
-    const heightPx = Math.ceil(y0 + cellH * data.vehicles.length + 62);
+    // Where columns are narrower than a slanted line of text, only as many are named as can be read.
+    const nameEvery = Math.max(1, Math.ceil(SLANTED_PX / cellW));
+    const heightPx = Math.ceil(y0 + cellH * data.vehicles.length + (nameEvery > 1 ? 78 : 62));
     kit.select(svg).attr("viewBox", `0 0 ${widthPx} ${heightPx}`).attr("height", heightPx);
     const hits: Hit[] = [];
     for (const [column, charger] of columns.entries()) {
+      if (column % nameEvery > 0) continue;
       const x = x0 + cellW * (column + 0.5);
       root
         .append("text")
@@ -125,15 +130,18 @@ export const interopMatrixChart: Chart<InteropMatrixData> = {
         .attr("width", round(Math.max(1, cellW - 2)))
         .attr("height", round(high));
     }
-    // Below the columns where there is room, else from the drawing's left edge.
-    const bars =
-      widthPx < 400 ? "bars: charged at the first try" : "bars: attempts charged at the first try where a plug fits";
-    root
-      .append("text")
-      .attr("class", "axis-label")
-      .attr("x", Math.max(0, Math.min(x0, widthPx - textWidthPx(bars))))
-      .attr("y", bottom + 54)
-      .text(bars);
+    const captions = [
+      widthPx < 400 ? "bars: charged at the first try" : "bars: attempts charged at the first try where a plug fits",
+      ...(nameEvery > 1 ? [`one charger in ${nameEvery} is named; cells tell theirs`] : []),
+    ];
+    for (const [line, caption] of captions.entries())
+      root
+        .append("text")
+        .attr("class", "axis-label")
+        // Below the columns where there is room, else from the drawing's left edge.
+        .attr("x", Math.max(0, Math.min(x0, widthPx - textWidthPx(caption))))
+        .attr("y", bottom + 54 + 16 * line)
+        .text(caption);
     return { heightPx, hits, nearest: "plane" };
   },
 

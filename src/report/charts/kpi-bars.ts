@@ -1,5 +1,5 @@
 import { quantityText } from "../number-text.ts";
-import { type Group, openSvg, rowLabel, textWidthPx } from "./axes.ts";
+import { fittedName, type Group, openSvg, rowLabel, textWidthPx } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { rankable, runLabel } from "./runs.ts";
 
@@ -19,6 +19,7 @@ export interface KpiBarsData {
 /** Beyond this, the lines and the table say it better. */
 const MAX_RUNS = 24;
 const BAR_PX = 20;
+const NAME_PX = 14;
 
 /** Every KPI that differs, run beside run, the best one marked. */
 export const kpiBarsChart: Chart<KpiBarsData> = {
@@ -55,11 +56,15 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
     const columns = widthPx < 560 ? 1 : widthPx < 1000 ? 2 : 3;
     const gap = 36;
     const panelPx = (widthPx - gap * (columns - 1)) / columns;
-    const panelHigh = 34 + BAR_PX * data.runs.length + 22;
+    const longest = Math.max(...data.runs.map(textWidthPx)) + 8;
+    // Names too long to stand before their bars stand above them.
+    const isAbove = longest > panelPx * 0.45;
+    const labelPx = isAbove ? 0 : longest;
+    const namePx = isAbove ? NAME_PX : 0;
+    const rowPx = namePx + BAR_PX;
+    const panelHigh = 34 + rowPx * data.runs.length + 22;
     const heightPx = Math.ceil(data.panels.length / columns) * panelHigh;
     const root = openSvg(kit, svg, widthPx, heightPx);
-    const longest = Math.max(...data.runs.map(textWidthPx));
-    const labelPx = Math.min(longest + 8, panelPx * 0.45);
     const hits: Hit[] = [];
     for (const [index, panel] of data.panels.entries()) {
       const left = Math.round((index % columns) * (panelPx + gap));
@@ -80,9 +85,10 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
       const starred = ties < known.length && (ties * 3 <= rivals.length || rivals.length < 3);
       const x = kit.scaleLinear([Math.min(0, ...known), Math.max(0, ...known)], [labelPx, panelPx - 74]);
       for (const [run, value] of panel.values.entries()) {
-        const y = 26 + run * BAR_PX;
+        const y = 26 + run * rowPx + namePx;
         const isBest = value !== null && data.ranked[run]! && value === best && starred;
-        rowLabel(group, data.runs[run]!, labelPx, y + BAR_PX / 2);
+        if (isAbove) nameAbove(group, data.runs[run]!, panelPx, y);
+        else rowLabel(group, data.runs[run]!, labelPx, y + BAR_PX / 2);
         const from = value === null ? x(0) : Math.min(x(0), x(value));
         const to = value === null ? x(0) : Math.max(x(0), x(value));
         group
@@ -103,9 +109,9 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
           .text(isBest ? `${text} ★` : text);
         hits.push({
           x: left,
-          y: top + y,
+          y: top + y - namePx,
           width: panelPx,
-          height: BAR_PX,
+          height: rowPx,
           text: [
             `${panel.label}${direction}`,
             `${data.runs[run]}: ${quantityText(value, panel.unit)}${isBest ? ", best" : ""}`,
@@ -119,7 +125,7 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
         .attr("x1", zero)
         .attr("x2", zero)
         .attr("y1", 26)
-        .attr("y2", 26 + BAR_PX * data.runs.length);
+        .attr("y2", 26 + rowPx * data.runs.length);
     }
     return { heightPx, hits, nearest: "plane" };
   },
@@ -129,3 +135,11 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
     rows: data.runs.map((run, index) => [run, ...data.panels.map((panel) => panel.values[index]!)]),
   }),
 };
+
+function nameAbove(group: Group, name: string, widthPx: number, y: number): void {
+  group
+    .append("text")
+    .attr("class", "row-label")
+    .attr("y", y - 1)
+    .text(fittedName(name, widthPx));
+}

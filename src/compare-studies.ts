@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import type { PairedShare } from "./assess/paired-shares.ts";
 import { mean } from "./assess/statistics/sample-moments.ts";
 import { type Fault, ScenarioError } from "./base/errors.ts";
 import type { ReportRun } from "./report/data.ts";
@@ -9,6 +10,7 @@ import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import { OVERLAY } from "./study/points.ts";
 import { type ResultRow, readResults } from "./study/results.ts";
 import { type Comparable, type Difference, differencesOf } from "./study/summary.ts";
+import { type PointPairs, type StudyRuns, studyShares } from "./study-shares.ts";
 import type { StudyFile } from "./sweep-results.ts";
 import { TOOL } from "./version.ts";
 
@@ -18,6 +20,10 @@ const MOST_SHOWN = 60;
 /** Two or more studies, the later ones against the first. */
 export interface StudyComparison {
   readonly differences: readonly Difference[];
+  /** Shares of sessions, paired session by session, where both studies' runs kept their tables. */
+  readonly shares: readonly PairedShare[];
+  /** Why there are no shares, or not at all points. */
+  readonly sharesNote?: string | undefined;
   readonly html: string;
   /** What could not be paired and was left out, one sentence each. */
   readonly left: readonly string[];
@@ -25,9 +31,7 @@ export interface StudyComparison {
   readonly pairing: readonly string[];
 }
 
-interface Read {
-  readonly name: string;
-  readonly study: StudyFile;
+interface Read extends StudyRuns {
   /** Runs by what makes them comparable: the settings they vary and the seed. */
   readonly byKey: ReadonlyMap<string, ResultRow>;
   readonly rows: readonly ResultRow[];
@@ -44,6 +48,7 @@ export async function compareStudies(
   const faults: Fault[] = [];
   const left: string[] = [];
   const comparables: Comparable[] = [];
+  const paired: PointPairs[] = [];
   for (const other of others) {
     const alone = [...other.byKey.keys()].filter((key) => !first.byKey.has(key)).length;
     const missing = [...first.byKey.keys()].filter((key) => !other.byKey.has(key)).length;
@@ -56,7 +61,9 @@ export async function compareStudies(
         faults.push({ file: dirs[studies.indexOf(other)]!, message, hint, code: "UNPAIRED" });
       }
     }
-    comparables.push(...comparablesOf(first, other, options.practical ?? other.study.practical));
+    const points = pointPairs(first, other);
+    paired.push(...points);
+    comparables.push(...comparablesOf(points, options.practical ?? other.study.practical));
   }
   if (faults.length > 0) throw new ScenarioError(faults);
   const differences = differencesOf(comparables);
@@ -66,16 +73,19 @@ export async function compareStudies(
   if (new Set(studies.map(({ study: { warmUp } }) => warmUp?.cut)).size > 1)
     left.push(`KPIs leave out ${cuts.join(", ")}: they are over different spans; give both studies the same warmUp`);
   const pairing = unhelpfulPairings(differences).map(pairingSentence);
+  const { shares, note: sharesNote } = studyShares(paired);
   const html = renderComparison({
     runs: reportRuns(studies),
     differences,
+    shares,
+    sharesNote,
     pairing,
     notes: [...notes, ...left],
     title: studies.map(({ name }) => name).join(" against "),
     question: first.study.question,
     tool: TOOL,
   });
-  return { differences, html, left, pairing };
+  return { differences, shares, sharesNote, html, left, pairing };
 }
 
 async function readStudy(dir: string): Promise<Read> {
@@ -89,11 +99,11 @@ async function readStudy(dir: string): Promise<Read> {
   const study = JSON.parse(readFileSync(file, "utf8")) as StudyFile;
   const { rows } = await readResults(join(dir, "results"));
   const keyOf = (row: ResultRow) => JSON.stringify([study.varied.map((key) => row[key]), row["seed"]]);
-  return { name: basename(resolve(dir)), study, rows, byKey: new Map(rows.map((row) => [keyOf(row), row])) };
+  return { dir, name: basename(resolve(dir)), study, rows, byKey: new Map(rows.map((row) => [keyOf(row), row])) };
 }
 
-/** Per point and KPI the pairs of its replications, in the order of the later study. */
-function comparablesOf(first: Read, other: Read, practical: Readonly<Record<string, number>>): Comparable[] {
+/** Per point the pairs of its replications, in the order of the later study. */
+function pointPairs(first: Read, other: Read): PointPairs[] {
   const points = new Map<number, { after: ResultRow; before: ResultRow }[]>();
   for (const [key, after] of other.byKey) {
     const before = first.byKey.get(key);
@@ -103,24 +113,28 @@ function comparablesOf(first: Read, other: Read, practical: Readonly<Record<stri
     pairs.push({ after, before });
     points.set(point, pairs);
   }
-  const kpis = Object.entries(other.study.kpis).filter(([id, { better }]) =>
-    Object.keys(practical).length > 0 ? id in practical : better !== "neither" && id !== "energyBalanceResidual",
-  );
   const varies = other.study.varied.length > 0;
-  return [...points.values()].flatMap((pairs) => {
+  return [...points.values()].map((pairs) => {
     const name = String(pairs[0]!.after["run"]).replace(/_r\d+$/, "");
-    return kpis.map(
-      ([kpi, facts]): Comparable => ({
-        point: varies ? `${other.name}: ${name}` : other.name,
-        baseline: first.name,
-        kpi,
-        facts,
-        practical: practical[kpi] ?? 0,
-        after: pairs.map(({ after }) => numberOrNull(after[kpi])),
-        before: pairs.map(({ before }) => numberOrNull(before[kpi])),
-      }),
-    );
+    return { point: varies ? `${other.name}: ${name}` : other.name, before: first, after: other, pairs };
   });
+}
+
+/** Per point each key figure over its pairs. */
+function comparablesOf(points: readonly PointPairs[], practical: Readonly<Record<string, number>>): Comparable[] {
+  return points.flatMap(({ point, before, after, pairs }) =>
+    Object.entries(after.study.kpis)
+      .filter(([id, { better }]) =>
+        Object.keys(practical).length > 0 ? id in practical : better !== "neither" && id !== "energyBalanceResidual",
+      )
+      .map(
+        ([kpi, facts]): Comparable => ({
+          ...{ point, baseline: before.name, kpi, facts, practical: practical[kpi] ?? 0 },
+          after: pairs.map(({ after }) => numberOrNull(after[kpi])),
+          before: pairs.map(({ before }) => numberOrNull(before[kpi])),
+        }),
+      ),
+  );
 }
 
 /** Every point of every study as a run with the means of its replications; what the studies' scenarios differ in stands

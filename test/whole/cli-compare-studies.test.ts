@@ -38,6 +38,36 @@ describe("two studies", () => {
     expect(html).toContain("policy.kind");
   });
 
+  it("pair their sessions one by one where the runs kept their tables, and say what is missing where they did not", async () => {
+    const plain = await compare("out/a", "out/b", "--json", "--out", "out/plain");
+    expect(JSON.parse(plain.stdout)).toMatchObject({
+      shares: [],
+      sharesNote: expect.stringContaining("not at 2 of 2 points"),
+    });
+    for (const name of ["a", "b"])
+      await gridpilot(["sweep", `${name}.study.yaml`, "--out", `out/${name}-kept`, "--keep", "tables", "--quiet"], {
+        cwd,
+      });
+    const { stdout } = await compare("out/a-kept", "out/b-kept", "--json", "--out", "out/kept");
+    const { shares, sharesNote, differences } = JSON.parse(stdout);
+    expect(sharesNote).toBeUndefined();
+    expect(shares.map(({ run, kpi }: { run: string; kpi: string }) => [run, kpi])).toEqual([
+      ["b-kept: 5", "demandsMetPct"],
+      ["b-kept: 10", "demandsMetPct"],
+    ]);
+    // The same figure as the key figure's own difference, for every session is a pair.
+    for (const { run, difference, gained, lost, n } of shares) {
+      const own = differences.find((d: { point: string; kpi: string }) => d.point === run && d.kpi === "demandsMetPct");
+      expect(difference.pct).toBeCloseTo(own.estimate, 9);
+      expect((100 * (gained - lost)) / n).toBeCloseTo(own.estimate, 9);
+    }
+    const page = readFileSync(join(cwd, "out/kept/compare.html"), "utf8");
+    expect(page).toContain("Shares of sessions against a-kept, session by session");
+    expect(readFileSync(join(cwd, "out/kept/compare.csv"), "utf8")).toContain(
+      "b-kept: 5,a-kept,demandsMetPct by session,points,1,",
+    );
+  }, 60_000);
+
   it("as a crate name every file with its hash, and what they were made from", async () => {
     const crate = JSON.parse(readFileSync(join(cwd, "out/compare/ro-crate-metadata.json"), "utf8"));
     const nodes: { "@id": string; sha256?: string; datePublished?: string }[] = crate["@graph"];

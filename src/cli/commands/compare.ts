@@ -94,16 +94,20 @@ async function compareFolders(args: Args, dirs: readonly string[]): Promise<void
 
 async function compareFinishedStudies(args: Args, dirs: readonly string[]): Promise<void> {
   const { compareStudies, comparisonFiles } = await api();
-  const { differences, html, left, pairing } = await compareStudies(dirs, { unpaired: flag(args, "unpaired") });
+  const found = await compareStudies(dirs, { unpaired: flag(args, "unpaired") });
+  const { differences, shares, sharesNote, html, left, pairing } = found;
   for (const sentence of [...left, ...pairing]) warn(sentence);
   const out = text(args, "out") ?? join("out", "compare");
   const names = dirs.map((dir) => basename(resolve(dir)));
-  const { csv, crate } = await comparisonFiles({ name: names.join(" against "), differences, inputs: names });
-  const json = { differences };
+  const { csv, crate } = await comparisonFiles({ name: names.join(" against "), differences, shares, inputs: names });
+  const json = { differences, shares, ...(sharesNote ? { sharesNote } : {}) };
   const page = await writeAll(args, out, { html, json, csv }, crate);
   if (flag(args, "json")) printJson({ ...json, page });
   else if (flag(args, "csv")) print(csv);
-  else if (!flag(args, "quiet")) print(`${differenceLines(differences)}\n\npage  ${page}`);
+  else if (!flag(args, "quiet")) {
+    const paired = [shareLines(shares), sharesNote ?? ""].filter((lines) => lines !== "").join("\n");
+    print([differenceLines(differences), ...(paired ? [paired] : []), `page  ${page}`].join("\n\n"));
+  }
 }
 
 /** Writes a comparison's page and its numbers in three formats, and what makes the folder a crate where that was asked for.

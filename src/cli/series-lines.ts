@@ -16,8 +16,8 @@ export function seriesLines(series: readonly PairedSeries[]): string {
   const without = series.find(({ difference }) => difference.low === null);
   if (without)
     lines.push(
-      `Time series: no interval for the difference of ${lines.length > 0 ? "some" : "their"} means, for the runs hold ${without.blocks} whole ` +
-        `blocks of ${span(without.blockS)} and seven are needed; --block sets another length`,
+      `Time series: no interval for the difference of ${lines.length > 0 ? "some" : "their"} means, for the runs hold ` +
+        `${without.blocks} ${without.blocks === 1 ? "block" : "blocks"} of ${span(without.blockS)} of the 7 it takes; --block sets another length`,
     );
   return lines.join("\n");
 }

@@ -1,14 +1,12 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { api } from "./api.ts";
 
-/** Whether a path is a folder that a run has written. */
-export const isRunFolder = (path: string): boolean =>
-  statSync(join(path, "manifest.json"), { throwIfNoEntry: false })?.isFile() === true;
+/** Whether a path is a folder that a run has written; a scenario's file is none. */
+export const isRunFolder = (path: string): boolean => existsSync(join(path, "manifest.json"));
 
 /** Whether a path is a folder with the results of a study. */
-export const isStudyFolder = (path: string): boolean =>
-  statSync(join(path, "study.json"), { throwIfNoEntry: false })?.isFile() === true;
+export const isStudyFolder = (path: string): boolean => existsSync(join(path, "study.json"));
 
 /** What is wrong with a path that stands beside run folders and is none. */
 export const notARun = (path: string): string =>

@@ -48,6 +48,19 @@ it("a comparison ranks only the runs that keep their limit and names the one tha
   expect(verdict).toContain("Not ranked, for breaking the limit: uncontrolled (");
 });
 
+it("a single run that keeps its limit is not ranked against those that break it", () => {
+  const limits = [1, 1, 1e3];
+  const two = runs.map((run, i) => ({
+    ...run,
+    tables: {},
+    manifest: { ...run.manifest, scenario: { site: { network: "three-phase", transformerKw: limits[i] } } },
+  }));
+  const verdict = comparisonVerdict(two);
+  expect(verdict).toMatch(/^Only \S+ keeps its limit, delivering [\d.]+ % of the energy asked for and peaking at /);
+  expect(verdict).toContain("Not ranked, for breaking the limit: ");
+  expect(verdict).not.toContain("delivers most");
+});
+
 it("without tables, the limit comes from the scenario and still disqualifies", () => {
   const bare = runs.map((run) => ({
     ...run,

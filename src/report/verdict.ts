@@ -77,12 +77,13 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
   const key = numericSetting(runs);
   const tightest = key === undefined ? runs : atLowest(runs, key);
   const keeping = tightest.filter((run) => !exceedsLimit(run));
-  const ranking = keeping.length > 1 ? keeping : tightest;
+  const ranking = keeping.length > 0 ? keeping : tightest;
   const value = key === undefined ? undefined : Number(tightest[0]!.settings[key]);
   const over = keeping.length > 0 ? tightest.filter(exceedsLimit) : [];
   const among = over.length > 0 ? `the ${keeping.length} that keep their limit` : `${ranking.length} runs`;
   const place = key === undefined ? "" : `At ${settingName(key).name} ${quantityText(value!, settingName(key).unit)}, `;
   const sentences: string[] = [];
+  if (over.length > 0 && keeping.length === 1) sentences.push(capital(`${place}${onlyKeeper(keeping[0]!, runs, key)}`));
   const energy = ranked(ranking, runs, "energyDeliveredPct", key);
   if (energy) {
     const most = `${fixedText(energy.high.value, 1)} %`;
@@ -126,6 +127,14 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
       `Of the load through an outage, the cars carry ${fixedText(served.low.value, 1)} % (${served.low.name}) to ${fixedText(served.high.value, 1)} % (${served.high.name}).`,
     );
   return sentences.join(" ") || `${runs.length} runs side by side.`;
+}
+
+/** Nothing to rank it against: the one run that keeps its limit, with what it comes to. */
+function onlyKeeper(run: ReportRun, runs: readonly ReportRun[], key: string | undefined): string {
+  const [energy, peak] = [number(run.kpis["energyDeliveredPct"]), number(run.kpis["peakKw"])];
+  const delivers = energy === undefined ? "" : `, delivering ${fixedText(energy, 1)} % of the energy asked for`;
+  const peaks = peak === undefined ? "" : ` and peaking at ${quantityText(peak, "kW")}`;
+  return `only ${runLabel(run, runs, key)} keeps its limit${delivers}${peaks}.`;
 }
 
 function frequencyComparison(runs: readonly ReportRun[], { low, high }: Extremes): string {

@@ -8,6 +8,7 @@ import { energyBalanceResidual } from "./kinds/energy-balance-residual.ts";
 import { energyDeliveredKwh } from "./kinds/energy-delivered-kwh.ts";
 import { energyDeliveredPct } from "./kinds/energy-delivered-pct.ts";
 import { energyDischargedKwh } from "./kinds/energy-discharged-kwh.ts";
+import { exportOverLimitMin } from "./kinds/export-over-limit-min.ts";
 import { fcrTestPct } from "./kinds/fcr-test-pct.ts";
 import { feederPeakKw } from "./kinds/feeder-peak-kw.ts";
 import { ffrTestPct } from "./kinds/ffr-test-pct.ts";
@@ -69,6 +70,7 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   peakKva,
   phaseUnbalancePct,
   gridImportPeakKw,
+  exportOverLimitMin,
   gridImportKwh,
   gridExportKwh,
   selfConsumptionPct,

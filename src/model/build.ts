@@ -122,6 +122,7 @@ export function modelBuilder(data: RunData): ModelBuilder {
         limits: shared.limits,
         lines: shared.lines,
         limitKw: shared.limitKw,
+        exportLimitKw: scenario.site.exportLimitKw,
         evseCodes: shared.evseCodes,
         sessions: sessions[index],
         behindMeter: behindMeterOf(data, place),

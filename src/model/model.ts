@@ -108,6 +108,8 @@ export interface SiteModel {
   readonly limits: LimitMatrix;
   /** The site's power limit [kW], NaN where it has none. */
   readonly limitKw: number;
+  /** What it may give to the grid at its meter [kW]; undefined where nothing limits that. */
+  readonly exportLimitKw?: number | undefined;
   /** How EVSE currents add up to the line currents a, b, c of the site's secondary; undefined where not known. */
   readonly lines: LimitMatrix | undefined;
   readonly sessions: SiteSessions;

@@ -77,6 +77,11 @@ export class SiteAllocation implements SiteLimits {
   private readonly sumRe: Float64Array;
   private readonly sumIm: Float64Array;
   private readonly currentA: Float64Array;
+  /** What all EVSEs give back [kW], as allocated, what they may at most, and each one's power per ampere [kW/A]; without
+   *  factors nobody asks. */
+  private givenKw = 0;
+  private mostGivenKw = Number.POSITIVE_INFINITY;
+  private givenKwPerAmp: Float64Array | undefined;
 
   constructor(matrix: LimitMatrix) {
     this.matrix = matrix;
@@ -95,6 +100,7 @@ export class SiteAllocation implements SiteLimits {
       this.sumIm[limit] = 0;
     }
     for (let evse = 0; evse < this.currentA.length; evse++) this.currentA[evse] = 0;
+    this.givenKw = 0;
   }
 
   /** Changes a limit of a matrix that is this site's own. */
@@ -108,9 +114,29 @@ export class SiteAllocation implements SiteLimits {
     this.matrix.re[this.matrix.start[evse + 1] - 1] = factor;
   }
 
+  /** Limits what is given back; what is allocated is to be cleared after. What others take leaves no room for more: a vehicle
+   *  may take less than it was allotted.
+   *  @param kwPerAmp by EVSE, read at every question */
+  setMostGiven(mostKw: number, kwPerAmp: Float64Array): void {
+    this.mostGivenKw = Math.max(0, mostKw);
+    this.givenKwPerAmp = kwPerAmp;
+  }
+
+  /** The lowest current, 0 or negative, that what may be given back leaves an EVSE. */
+  private leastGivenA(evse: number): number {
+    if (!this.givenKwPerAmp) return Number.NEGATIVE_INFINITY;
+    const perAmp = this.givenKwPerAmp[evse];
+    const othersKw = this.givenKw - Math.max(0, -this.currentA[evse]) * perAmp;
+    return Math.min(0, -(this.mostGivenKw + slackA(this.mostGivenKw) - othersKw) / perAmp);
+  }
+
   allocate(evse: number, currentA: number): void {
     const { start, limit, re, im } = this.matrix;
     const change = currentA - this.currentA[evse];
+    if (this.givenKwPerAmp) {
+      const givenA = Math.max(0, -currentA) - Math.max(0, -this.currentA[evse]);
+      this.givenKw = this.givenKw + givenA * this.givenKwPerAmp[evse];
+    }
     this.currentA[evse] = currentA;
     for (let at = start[evse]; at < start[evse + 1]; at++) {
       const row = limit[at];
@@ -121,6 +147,7 @@ export class SiteAllocation implements SiteLimits {
 
   isFeasible(evse: number, currentA: number): boolean {
     const { start, limit, re, im } = this.matrix;
+    if (currentA < this.leastGivenA(evse)) return false;
     const change = currentA - this.currentA[evse];
     for (let at = start[evse]; at < start[evse + 1]; at++) {
       const row = limit[at];
@@ -137,7 +164,7 @@ export class SiteAllocation implements SiteLimits {
     const presentA = this.currentA[evse];
     // Each limit leaves the interval between the roots of |sum + c·x|² = limit²; solving for them once is cheaper than
     // asking all limits at every step of the bisection.
-    let leastA = Number.NEGATIVE_INFINITY;
+    let leastA = this.leastGivenA(evse);
     let mostA = Number.POSITIVE_INFINITY;
     for (let at = start[evse]; at < start[evse + 1]; at++) {
       const row = limit[at];

@@ -114,6 +114,7 @@ export class SiteViewState implements SiteView {
   readonly #reserve: PublishedSeries | undefined;
   readonly #exchange: Exchange | undefined;
   readonly #freeKw: number;
+  readonly #kwPerAmp: Float64Array;
   readonly #supply: SiteSupply | undefined;
 
   constructor(
@@ -180,6 +181,7 @@ export class SiteViewState implements SiteView {
     this.measuredVoltagePu = new Float64Array(evses.length);
     this.setPointA = new Float64Array(evses.length);
     this.signal = signal && new SignalledLimit(signal, site.id);
+    this.#kwPerAmp = site.exportLimitKw === undefined ? same.kwPerAmp : same.kwPerAmp.slice();
     // What all EVSEs can draw together: as good as no limit.
     this.#freeKw = 1 + same.kwPerAmp.reduce((sum, kw, evse) => sum + kw * evses[evse].maxCurrentA, 0);
     const further = { name: "Signal [kW]", limitA: this.#freeKw };
@@ -310,6 +312,7 @@ export class SiteViewState implements SiteView {
     this.isIslanded = isOut(this.#site.outage, nowUs);
     this.activeCount = 0;
     this.bothWaysCount = 0;
+    this.#limitExport();
     for (let i = 0; i < this.connectedCount; i++) {
       const evse = this.connected[i];
       const session = this.#session[evse];
@@ -323,6 +326,19 @@ export class SiteViewState implements SiteView {
       if (asks) this.active[this.activeCount++] = evse;
       if (this.#site.sessions.bothWays) this.#refreshBothWays(evse, session);
     }
+  }
+
+  /** What vehicles may give back: what the connection takes, and what the building drew at last beyond its solar power. An
+   *  island gives nothing to the grid. */
+  #limitExport(): void {
+    const { exportLimitKw } = this.#site;
+    if (exportLimitKw === undefined) return;
+    for (let i = 0; i < this.connectedCount; i++) {
+      const evse = this.connected[i];
+      this.#kwPerAmp[evse] = (this.voltageV[evse] * this.phases[evse]) / 1000;
+    }
+    const mostKw = exportLimitKw + this.lastLoadKw - this.lastSolarKw;
+    this.limits.setMostGiven(this.isIslanded ? Number.POSITIVE_INFINITY : mostKw, this.#kwPerAmp);
   }
 
   #readMeter(evse: number, session: number): void {

@@ -62,6 +62,12 @@ export const scenarioSchema = z
             "Which limits bind: none, one cap on the sum of all EVSEs, or the phasor current limits of the layout",
           ),
         transformerKw: positive("Power limit of the site's transformer or connection [kW]").optional(),
+        exportLimitKw: z
+          .number()
+          .min(0)
+          .max(1e6)
+          .optional()
+          .describe("What each site may give to the grid at its meter [kW]; unlimited when absent"),
         voltageV: positive("Nominal voltage at the EVSEs [V]; the layout's when absent").optional(),
         evse: model(
           "models/chargers: the EVSE installed everywhere, or as-built: each the model its layout names",

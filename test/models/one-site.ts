@@ -139,6 +139,8 @@ export function runSite(
     /** A limit that comes by signal. */
     signal?: Model["signal"];
     stationSignal?: Model["stationSignal"];
+    /** What the site may give to the grid [kW]. */
+    exportLimitKw?: number;
     /** Sessions are machines; with the EVSE's `charger`. */
     protocol?: Model["protocol"];
   } = {},
@@ -154,7 +156,15 @@ export function runSite(
   const built = {
     ...plain,
     ...{ windowUs, series, route, protocol, signal, stationSignal },
-    sites: [{ ...site0, behindMeter, outage, sessions: { ...site0.sessions, bothWays, dynamic } }],
+    sites: [
+      {
+        ...site0,
+        behindMeter,
+        outage,
+        exportLimitKw: options.exportLimitKw,
+        sessions: { ...site0.sessions, bothWays, dynamic },
+      },
+    ],
   };
   const expected = { sessions: 4, sitePower: 4, evsePower: 4 };
   const record = siteRecorder({

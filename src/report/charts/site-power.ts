@@ -1,4 +1,5 @@
 import { type Clock, clockOf, isoUtc } from "../clock.ts";
+import type { ReportRun } from "../data.ts";
 import { quantityText } from "../number-text.ts";
 import { leftAxis, openSvg, type Plot, timeAxis } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
@@ -12,6 +13,8 @@ export interface SitePowerData {
   readonly clock: Clock;
   readonly series: readonly Series[];
   readonly limit?: Series;
+  /** What a single site without a building may give back [kW]. */
+  readonly exportLimitKw?: number;
 }
 
 /** Month-long power with every peak kept, a limit line, and an overview strip to drag a window on. */
@@ -53,7 +56,7 @@ export const sitePowerChart: Chart<SitePowerData> = {
         : `${what} power peaked at ${quantityText(peakKw, "kW")}${against}`,
       lead: "Mean power of each recorded period; peaks survive at every zoom. Drag across the strip below to look closer.",
       description: `Line of power in kilowatts over time. Highest value ${quantityText(peakKw, "kW")}${against}.`,
-      data: limit ? { clock, series, limit } : { clock, series },
+      data: { clock, series, ...(limit && { limit }), ...exportLimitOf(run, sites) },
     };
   },
 
@@ -65,7 +68,11 @@ export const sitePowerChart: Chart<SitePowerData> = {
     const heightPx = strip.y1 + 4;
     const root = openSvg(kit, svg, widthPx, heightPx);
     const peakKw = Math.max(...data.series.map(peakOf), 0.001);
-    const lowKw = Math.min(0, ...data.series.map(lowestOf));
+    const lowestKw = Math.min(0, ...data.series.map(lowestOf));
+    const { exportLimitKw } = data;
+    // A limit far below what is given back would leave the drawing empty.
+    const exportShown = exportLimitKw !== undefined && exportLimitKw <= Math.max(-2.5 * lowestKw, peakKw);
+    const lowKw = exportShown ? Math.min(lowestKw, -exportLimitKw * 1.06) : lowestKw;
     const limitKw = data.limit ? peakOf(data.limit) : undefined;
     const limitShown = limitKw !== undefined && limitKw <= 2.5 * peakKw;
     const topKw = Math.max(peakKw, limitShown ? limitKw : 0) * 1.06;
@@ -80,6 +87,12 @@ export const sitePowerChart: Chart<SitePowerData> = {
     if (limitKw !== undefined)
       items.push({
         label: limitShown ? "limit" : `limit ${quantityText(limitKw, "kW")} (above the drawing)`,
+        mark: "line",
+        className: "limit-line",
+      });
+    if (exportLimitKw !== undefined)
+      items.push({
+        label: exportShown ? "export limit" : `export limit ${quantityText(exportLimitKw, "kW")} (below the drawing)`,
         mark: "line",
         className: "limit-line",
       });
@@ -120,6 +133,12 @@ export const sitePowerChart: Chart<SitePowerData> = {
         .append("path")
         .attr("class", "limit-line")
         .attr("d", step(pointsOf(data.limit, window, pixels)));
+
+    if (exportShown)
+      root
+        .append("path")
+        .attr("class", "limit-line")
+        .attr("d", `M${plot.x0},${y(-exportLimitKw).toFixed(2)}H${plot.x1}`);
 
     const overviewX = kit.scaleLinear([span[0], span[1]], [strip.x0, strip.x1]);
     const overviewY = kit.scaleLinear([lowKw, topKw], [strip.y1, strip.y0]);
@@ -188,3 +207,10 @@ const lowestOf = (series: Series): number =>
     (low, value) => (value !== null && value < low ? value : low),
     Number.POSITIVE_INFINITY,
   );
+
+/** The export limit of a run's only site, where its EVSEs are all there is behind its meter. */
+function exportLimitOf({ manifest }: ReportRun, sites: number): { readonly exportLimitKw?: number } {
+  const site = manifest.scenario["site"] as Readonly<Record<string, unknown>> | undefined;
+  const limitKw = site?.["exportLimitKw"];
+  return sites === 1 && typeof limitKw === "number" && !site?.["behindMeter"] ? { exportLimitKw: limitKw } : {};
+}

@@ -1,6 +1,7 @@
 // One receding-horizon programme of quick charge: 54 EVSEs of the Caltech garage, twelve hours in steps of five minutes, phasor
 // limits as half-planes. gridpilot's interior point; beside it the same steps as ACN-Sim's planner takes them (CVXPY, phasor
-// limits as cones); with --minutes, decisions of minutes.mjs alone; with --highs, HiGHS (WebAssembly) on one of the same programmes.
+// limits as cones); with --minutes, decisions of minutes.mjs alone; with --alone, gridpilot's own
+// programme alone; with --highs, HiGHS (WebAssembly) on one of the same programmes; with --warm, HiGHS from its last basis.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import seedrandom from "seedrandom";
 import { printTable } from "../tools/measure.mjs";
 import { pythonWith } from "../tools/python.mjs";
 import { decisions } from "./minutes.mjs";
+import { warmStarts } from "./warm.mjs";
 
 const EVSES = 54;
 const STEPS = 144;
@@ -36,17 +38,19 @@ export async function bench(options) {
       logLevel: "error",
     });
     const library = await import(pathToFileURL(bundle).href);
-    decisions(library);
+    const isAlone = options.includes("--alone") || options.includes("--warm");
+    if (!isAlone) decisions(library);
     if (options.includes("--minutes")) return;
     // Minutes of simplex: only where asked for.
     const highs = options.includes("--highs") ? await loadHighs() : undefined;
+    if (options.includes("--warm")) return await warmOnes(library);
     const rows = [
       [
         ...["54 EVSEs, 12 h, 5 min", "median CPU ms", "least", "most", "iterations"],
         ...["ACN-Sim's step", "objective to it", "HiGHS CPU ms", "cost to HiGHS"],
       ],
     ];
-    const python = pythonWith(["acnportal==0.3.3", "cvxpy==1.9.3", "clarabel==0.11.1"]);
+    const python = isAlone ? undefined : pythonWith(["acnportal==0.3.3", "cvxpy==1.9.3", "clarabel==0.11.1"]);
     for (const transformerKw of [10, 50]) rows.push(await measured(library, highs, python, transformerKw));
     printTable(rows);
     console.log(
@@ -57,19 +61,31 @@ export async function bench(options) {
   }
 }
 
-async function measured(
-  { bindingLimits, limitGroups, loadScenario, policyKinds, resolveScenario, solveProgramme },
-  highs,
-  python,
-  kw,
-) {
+/** HiGHS from the last basis, on a programme in which every session has a step left after the first. */
+async function warmOnes(library) {
+  const { groups } = await garage(library, 10);
+  const draw = seedrandom.alea("mpc/warm");
+  const programmes = [];
+  while (programmes.length < PROGRAMMES) {
+    const programme = programmeOf(groups, draw);
+    if (Math.min(...programme.stays) > 1) programmes.push(programme);
+  }
+  warmStarts(await loadHighs(), programmes, lpOf, (p) => library.solveProgramme(p, 3e-3));
+}
+
+async function garage({ bindingLimits, limitGroups, loadScenario, policyKinds, resolveScenario }, kw) {
   const scenario = fileURLToPath(new URL("../../scenarios/workplace-caltech", import.meta.url));
   const loaded = await loadScenario({ paths: [scenario], sets: [`site.transformerKw=${kw}`], policies: policyKinds });
-  const resolved = await resolveScenario(loaded);
-  const groups = limitGroups(bindingLimits(resolved.scenario, resolved.layout, 208), FACETS, () => "");
+  const { scenario: own, layout } = await resolveScenario(loaded);
+  return { layout, groups: limitGroups(bindingLimits(own, layout, 208), FACETS, () => "") };
+}
+
+async function measured(library, highs, python, kw) {
+  const { solveProgramme } = library;
+  const { groups, layout } = await garage(library, kw);
   const draw = seedrandom.alea(`mpc/${kw}`);
   const programmes = Array.from({ length: PROGRAMMES }, () => programmeOf(groups, draw));
-  const stations = resolved.layout.evses.map(({ id }) => id);
+  const stations = layout.evses.map(({ id }) => id);
   // As in a run, where the same code has been called before.
   for (const programme of programmes.slice(0, 3)) solveProgramme(programme, 3e-3);
   const times = [];
@@ -83,7 +99,7 @@ async function measured(
     const { ms, result } = cpu(() => highs.solve(lpOf(programme), { time_limit: HIGHS_LIMIT_S }));
     return { ms, off: solveProgramme(programme, 3e-3).objective / result.ObjectiveValue - 1 };
   });
-  const acnsim = acnsimSteps(python, kw, stations, programmes.slice(0, OF_ACNSIM));
+  const acnsim = python === undefined ? [] : acnsimSteps(python, kw, stations, programmes.slice(0, OF_ACNSIM));
   const off = acnsim.map(({ objective }, k) => -solveProgramme(programmes[k], 3e-3).objective / objective - 1);
   const sorted = times.sort((a, b) => a - b);
   const f = (value) => value.toFixed(1);
@@ -93,8 +109,8 @@ async function measured(
     f(sorted[0]),
     f(sorted.at(-1)),
     String(iterations.sort((a, b) => a - b)[iterations.length >> 1]),
-    f(acnsim.map(({ ms }) => ms).sort((a, b) => a - b)[acnsim.length >> 1]),
-    `${(100 * Math.min(...off)).toFixed(2)} to ${(100 * Math.max(...off)).toFixed(2)} %`,
+    python ? f(acnsim.map(({ ms }) => ms).sort((a, b) => a - b)[acnsim.length >> 1]) : "not asked",
+    python ? `${(100 * Math.min(...off)).toFixed(2)} to ${(100 * Math.max(...off)).toFixed(2)} %` : "not asked",
     highs ? f(Math.min(...peer.map(({ ms }) => ms))) : "not asked",
     highs ? `${(100 * Math.max(...peer.map(({ off }) => Math.abs(off)))).toFixed(3)} %` : "not asked",
   ];

@@ -20,6 +20,9 @@ import { TOOL } from "./version.ts";
 /** Points up to which every one is summed up and drawn; the results of larger studies are for tools that read Parquet. */
 const MOST_SUMMED_UP = 2_000;
 
+/** Points whose key figures stay in memory while they are asked for KPI by KPI: one and its baseline. */
+const POINTS_KEPT = 2;
+
 /** How a sweep ended. */
 export interface SweepResult {
   /** Runs that other shards, or a later start, still have to do; results are written when there are none. */
@@ -88,11 +91,10 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
     rowAt: (index) => rowOf(runAt(index), recordOf(runAt(index)), failed),
   });
 
-  const valuesOf = (point: number, kpi: string): (number | null)[] =>
-    Array.from({ length: replications }, (_, r) => {
-      const record = recordOf(plan.run(point, r));
-      return record.state === "done" ? (record.kpis[kpi] ?? null) : null;
-    });
+  const valuesOf = keptValues(replications, (point, r) => {
+    const record = recordOf(plan.run(point, r));
+    return record.state === "done" ? record.kpis : {};
+  });
   const known = (values: readonly (number | null)[]) => values.filter((value): value is number => value !== null);
 
   const broken: BrokenThreshold[] = [];
@@ -126,10 +128,14 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
   };
   if (points.count <= MOST_SUMMED_UP) {
     const header = ["point", ...points.keys, "kpi", "unit", "n", "mean", "half_width_95"];
-    const rows = Array.from({ length: points.count }, (_, point) => {
+    const summedUp = Array.from(
+      { length: points.count },
+      (_, point) => new Map(kinds.map(({ kind }) => [kind, pointKpi(known(valuesOf(point, kind)))])),
+    );
+    const rows = summedUp.map((summedOf, point) => {
       const { name, settings } = points.at(point);
       return kinds.flatMap(({ kind, unit }) => {
-        const summed = pointKpi(known(valuesOf(point, kind)));
+        const summed = summedOf.get(kind);
         return summed ? [[name, ...settings.map(shownValue), kind, unit, summed.n, summed.mean, summed.halfWidth]] : [];
       });
     });
@@ -140,7 +146,7 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
       write("differences.csv", Buffer.from(csvOf(differenceRows(differences)), "utf8"));
       write("differences.json", jsonBytes({ differences }));
     }
-    const meanOf = (point: number, kpi: string) => pointKpi(known(valuesOf(point, kpi)))?.mean;
+    const meanOf = (point: number, kpi: string) => summedUp[point]!.get(kpi)?.mean;
     const found = sensitivities(
       study,
       points,
@@ -166,6 +172,38 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
   // study.json comes last: where it is, everything else is.
   write("study.json", jsonBytes(described));
   return { missing: 0, failed, broken, replications, files, ...(pairing.length > 0 ? { pairing } : {}) };
+}
+
+/** The key figures of points, replication by replication, null where a run had none; each record is read once for all
+ *  KPIs of its point as long as points are asked for in order. */
+function keptValues(
+  replications: number,
+  kpisOf: (point: number, replication: number) => Readonly<Record<string, number | null>>,
+): (point: number, kpi: string) => (number | null)[] {
+  const kept = new Map<number, ReadonlyMap<string, Float64Array>>();
+  const read = (point: number): ReadonlyMap<string, Float64Array> => {
+    const columns = new Map<string, Float64Array>();
+    for (let r = 0; r < replications; r++)
+      for (const [kpi, value] of Object.entries(kpisOf(point, r))) {
+        if (value === null) continue;
+        let column = columns.get(kpi);
+        if (!column) {
+          column = new Float64Array(replications).fill(Number.NaN);
+          columns.set(kpi, column);
+        }
+        column[r] = value;
+      }
+    return columns;
+  };
+  return (point, kpi) => {
+    const columns = kept.get(point) ?? read(point);
+    // Asked for last, given up last.
+    kept.delete(point);
+    kept.set(point, columns);
+    if (kept.size > POINTS_KEPT) kept.delete(kept.keys().next().value!);
+    const column = columns.get(kpi);
+    return Array.from({ length: replications }, (_, r) => (column && !Number.isNaN(column[r]!) ? column[r]! : null));
+  };
 }
 
 /** The scenario under each overlay that the points choose from, as its first point has it. */

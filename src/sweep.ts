@@ -17,6 +17,7 @@ import { SHARD } from "./study/executors/slurm.ts";
 import { openJournal } from "./study/journal.ts";
 import { sweepLocks, takeLock } from "./study/lock.ts";
 import type { PlannedRun, PlanOptions, StudyPlan } from "./study/plan.ts";
+import { progressFile } from "./study/progress-file.ts";
 import { firstRound, nextRound } from "./study/rounds.ts";
 import { openStore, type Store, sweepPartial } from "./study/store.ts";
 import type { StudyTask } from "./study-worker.ts";
@@ -253,11 +254,12 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
   }
   if (todo.length === 0) return false;
   const runAt = (index: number) => plan.run(Math.floor(index / replications), index % replications);
-  const progressFile = join(out, `.progress${shard ? `.shard-${shard.index}-of-${shard.of}` : ""}.json`);
+  const part = shard ? `.shard-${shard.index}-of-${shard.of}` : "";
+  const progress = progressFile(join(out, `.progress${part}.json`), study.name);
   const every = Math.max(1, Math.floor(todo.length / 500));
   const board = boardOf(opened, todo.length, (state) => {
     how.onState?.(state);
-    if (state.done % every === 0 || state.done === 1) writeProgress(progressFile, study.name, state);
+    if (state.done % every === 0 || state.done === 1) progress.show(state);
   });
   const journal = openJournal(store.journalDir, processToken());
   try {
@@ -320,7 +322,7 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
     ]);
   } finally {
     journal.close();
-    rmSync(progressFile, { force: true });
+    await progress.close();
   }
   return true;
 }

@@ -87,6 +87,7 @@ function customersOf(network: Network | undefined): string[] {
 
 /** Bus of every further site, and the one copy it stands in; -1 for every copy. */
 export function furtherBuses(also: Scenario["site"]["also"], network: Network, copies: number) {
+  if (also.length === 0) return [];
   const faults: Fault[] = [];
   const busOf = new Map(network.buses.map(({ name }, bus) => [name, bus]));
   const found = also.map(({ bus: name }, k) => {

@@ -1,5 +1,4 @@
 import { type BranchList, conductorNodes } from "../grid/admittance.ts";
-import { buildPowerFlow } from "../grid/build-power-flow.ts";
 import type { ControlMode } from "../grid/control-queue.ts";
 import { newControls } from "../grid/controls.ts";
 import { copyShapes } from "../grid/copies.ts";
@@ -11,10 +10,12 @@ import { showOnly } from "../grid/solve.ts";
 import type { SupplyPaths } from "../grid/supply-paths.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
+import type { Table } from "../tables/table.ts";
+import { busTable } from "./bus-table.ts";
 import { type ConnectionEnds, CopySites } from "./copy-sites.ts";
 import { GridCopy } from "./grid-copy.ts";
 import { type GridScope, gridScope } from "./grid-recorder.ts";
-import type { NewPowerFlow } from "./power-flow-shelf.ts";
+import { type FeederParts, NEW_PARTS } from "./power-flow-shelf.ts";
 import { connectionsOf } from "./site-connection.ts";
 
 /** What all copies of a feeder have in common, made once by each worker: connection points, factors, what is measured and
@@ -36,12 +37,14 @@ export class GridFeeder {
   private readonly connections: ReturnType<typeof connectionsOf>;
   private readonly hasControls: boolean;
   readonly ends: ConnectionEnds;
-  private readonly build: NewPowerFlow;
+  private readonly parts: FeederParts;
+  /** Voltages that customers were promised, of which each node has the one near its own [V]. */
+  private readonly promisedV: readonly number[];
   private isTaken = false;
 
-  /** @param supply what is measured on the sites' ways to the feeder's head */
-  constructor(data: RunData, model: Model, supply: SupplyPaths, build: NewPowerFlow = buildPowerFlow) {
-    this.build = build;
+  /** @param supply what is measured on the sites' ways to the feeder's head  @param parts all made anew when absent */
+  constructor(data: RunData, model: Model, supply: SupplyPaths, parts: FeederParts = NEW_PARTS) {
+    this.parts = parts;
     const network = data.network!;
     const { grid } = data.resolved.scenario;
     this.data = data;
@@ -53,14 +56,37 @@ export class GridFeeder {
     this.isShared = data.copies > 1 && !this.hasControls && pf.holders.length + pf.storages.length === 0;
     this.head = headMeasurement(pf);
     this.voltageV = new Float64Array(pf.index.count);
-    this.declaredV = declaredNodesV(pf, model.sites);
-    const nodesOf = (end: 0 | 1) =>
-      Int32Array.from(
-        this.connections.flatMap(({ bus, pairs }) => pairs.map((pair) => nodeIndex(pf.index, bus, pair[end]))),
-      );
-    this.ends = { a: nodesOf(0), b: nodesOf(1), declaredV: this.declaredV };
-    this.scope = gridScope(data, pf, this.declaredV, [...this.ends.a, ...this.ends.b]);
+    this.promisedV = promisedVoltages(model.sites);
+    const { ends, scope } = this.lieOfTheLand();
+    this.declaredV = ends.declaredV;
+    this.ends = ends;
+    this.scope = scope;
     if (this.isShared && !pf.links) showOnly(pf, this.nodesLookedAt(supply));
+  }
+
+  /** Where sites are connected and what is recorded: the network, the places of the sites and `record` decide it. */
+  private lieOfTheLand(): { readonly ends: ConnectionEnds; readonly scope: GridScope } {
+    const { data, pf, connections, promisedV } = this;
+    const { record, site } = data.resolved.scenario;
+    const { buses, voltageInterval, lines } = record;
+    const further = site.also.map(({ bus }) => bus);
+    const key = JSON.stringify(["scope", connections, promisedV, buses, voltageInterval, lines, further, data.copies]);
+    return this.parts.once(pf.network, key, () => {
+      const declaredV = declaredNodesV(pf, promisedV);
+      const nodesOf = (end: 0 | 1) =>
+        Int32Array.from(
+          connections.flatMap(({ bus, pairs }) => pairs.map((pair) => nodeIndex(pf.index, bus, pair[end]))),
+        );
+      const ends = { a: nodesOf(0), b: nodesOf(1), declaredV };
+      return { ends, scope: gridScope(data, pf, declaredV, [...ends.a, ...ends.b]) };
+    });
+  }
+
+  /** Where the buses of some copies lie. @param shown how many copies, from the first on, have rows */
+  busTable(where: { readonly shown: number; readonly copies: number }): Table {
+    const { pf, promisedV, declaredV } = this;
+    const key = JSON.stringify(["buses", promisedV, where]);
+    return this.parts.once(pf.network, key, () => busTable(pf, declaredV, where));
   }
 
   /** Opens some copies with their sites, at the start of a run. @param range [first, end) */
@@ -103,7 +129,7 @@ export class GridFeeder {
   private newPowerFlow(): PowerFlow {
     const network = this.data.network!;
     const { tolerancePu, maxIterations, sourcePu, baseLoad } = this.data.resolved.scenario.grid!;
-    const pf = this.build(network, { connections: this.connections, tolerancePu, maxIterations });
+    const pf = this.parts.newPowerFlow(network, { connections: this.connections, tolerancePu, maxIterations });
     if (sourcePu !== undefined)
       for (let source = 0; source < network.sources.length; source++) setSourcePu(pf, source, sourcePu);
     if (!baseLoad) for (let load = 0; load < network.loads.length; load++) setLoadKva(pf, load, 0, 0);
@@ -111,8 +137,8 @@ export class GridFeeder {
   }
 }
 
-/** Voltage that the customers of each node were promised [V]. */
-function declaredNodesV(pf: PowerFlow, sites: readonly SiteModel[]): Float64Array {
+/** Voltages that the customers of these sites were promised [V]. */
+function promisedVoltages(sites: readonly SiteModel[]): readonly number[] {
   const declared = new Set<number>();
   let before: SiteModel["evses"] | undefined;
   for (const site of sites) {
@@ -121,9 +147,12 @@ function declaredNodesV(pf: PowerFlow, sites: readonly SiteModel[]): Float64Arra
     if (site.bus < 0) before = site.evses;
     for (const volts of declaredVoltages(site)) declared.add(volts);
   }
-  const all = [...declared];
-  return pf.nominalV.map((nominalV) => all.find((volts) => Math.abs(nominalV / volts - 1) < 0.1) ?? nominalV);
+  return [...declared];
 }
+
+/** Voltage that the customers of each node were promised [V]. */
+const declaredNodesV = (pf: PowerFlow, promisedV: readonly number[]): Float64Array =>
+  pf.nominalV.map((nominalV) => promisedV.find((volts) => Math.abs(nominalV / volts - 1) < 0.1) ?? nominalV);
 
 /** Phase-to-neutral voltages that the customers of a site may have been promised [V]: across two legs of a split phase
  *  there is twice that voltage, across two of three phases √3 times. */

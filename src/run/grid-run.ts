@@ -10,13 +10,12 @@ import { divergence, solve } from "../grid/solve.ts";
 import type { Model } from "../model/model.ts";
 import type { CopyRange } from "../model/places.ts";
 import type { Table } from "../tables/table.ts";
-import { busTable } from "./bus-table.ts";
 import type { Exchange } from "./exchange.ts";
 import type { GridCopy } from "./grid-copy.ts";
 import { GridFeeder } from "./grid-feeder.ts";
 import { GridRecorder } from "./grid-recorder.ts";
 import { type GridTables, gridTables } from "./grid-tables.ts";
-import type { NewPowerFlow } from "./power-flow-shelf.ts";
+import type { FeederParts } from "./power-flow-shelf.ts";
 import type { NewGrid } from "./shard.ts";
 import { SupplyMeter } from "./supply-meter.ts";
 
@@ -188,21 +187,21 @@ export class GridRun {
   /** Ends the recording. The first copy's worker also tells where buses lie. */
   finish(): Table[] {
     const { tables } = this;
-    const { data, pf, declaredV } = this.feeder;
+    const { data } = this.feeder;
     for (const { record } of this.copies) record!.finish(this.model.endUs);
     const { buses } = data.resolved.scenario.record;
     const where = { shown: buses === "all" ? data.copies : 1, copies: data.copies };
-    const lie = this.isBusHome ? [busTable(pf, declaredV, where)] : [];
+    const lie = this.isBusHome ? [this.feeder.busTable(where)] : [];
     return [...tables.flush(), tables.verdicts(), ...lie];
   }
 }
 
 /** Makes the grids of one worker, all of them, one after another, over the feeder of the first.
- *  @param newPowerFlow where power flows come from, built anew when absent */
-export function newGrids(newPowerFlow?: NewPowerFlow): NewGrid {
+ *  @param parts what the feeder is made of, all made anew when absent */
+export function newGrids(parts?: FeederParts): NewGrid {
   let feeder: GridFeeder | undefined;
   return (data, model, exchange, copies) => {
-    feeder ??= new GridFeeder(data, model, exchange.supply.paths, newPowerFlow);
+    feeder ??= new GridFeeder(data, model, exchange.supply.paths, parts);
     return new GridRun(feeder, model, exchange, copies);
   };
 }

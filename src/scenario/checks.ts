@@ -21,6 +21,21 @@ export interface CheckContext {
   readonly tree: Tree;
   readonly folder: string;
   readonly policies: Registry<PolicyKind>;
+  /** Looks at the disk once for all variants of a scenario: what was found is taken to stay. */
+  readonly onDisk: OnDisk;
+}
+
+/** Gives what was found under this key before, or looks. What is missing (undefined) is looked for again. */
+export type OnDisk = <T>(key: string, look: () => T | undefined) => T | undefined;
+
+/** A memory of what the disk holds. */
+export function newOnDisk(): OnDisk {
+  const known = new Map<string, unknown>();
+  return <T>(key: string, look: () => T | undefined) => {
+    const found = (known.get(key) as T | undefined) ?? look();
+    if (found !== undefined) known.set(key, found);
+    return found;
+  };
 }
 
 const MODEL_KEYS: readonly { path: Path; kind: ModelKind; also?: string }[] = [
@@ -36,37 +51,41 @@ export function checkPaths(context: CheckContext, keys: readonly Path[]): { tree
   for (const path of keys) {
     const node = nodeAt(tree, path);
     if (node?.kind !== "scalar" || typeof node.value !== "string" || node.value === "") continue;
-    const found = resolveInside(node.value, { dir: node.place.dir, roots: [context.folder] });
-    if ("problem" in found) faults.push({ ...whereabouts(node.place, path), ...found.problem });
-    else {
-      const value = relative(context.folder, found.path).split(sep).join("/");
-      tree = withValue(tree, path, { ...node, value });
-    }
+    const { value: written, place } = node;
+    const value = context.onDisk(JSON.stringify(["path", place.dir, written]), () => {
+      const found = resolveInside(written, { dir: place.dir, roots: [context.folder] });
+      if ("path" in found) return relative(context.folder, found.path).split(sep).join("/");
+      faults.push({ ...whereabouts(place, path), ...found.problem });
+      return undefined;
+    });
+    if (value !== undefined) tree = withValue(tree, path, { ...node, value });
   }
   return { tree, faults };
 }
 
 /** Models a scenario names must exist. */
-export function checkModels({ tree, folder }: CheckContext): Fault[] {
+export function checkModels({ tree, folder, onDisk }: CheckContext): Fault[] {
+  const isThere = (kind: ModelKind, name: string) =>
+    onDisk(JSON.stringify([kind, name]), () => findModelFile(kind, name, { folder })) !== undefined;
   const faults = MODEL_KEYS.flatMap(({ path, kind, also }) => {
     const name = text(tree, path);
-    if (name === undefined || name === also || findModelFile(kind, name, { folder })) return [];
+    if (name === undefined || name === also || isThere(kind, name)) return [];
     return [{ ...at(tree, path), ...unknownModel(kind, name, { folder }) }];
   });
   const also = nodeAt(tree, ["site", "also"]);
   for (let k = 0; also?.kind === "seq" && k < also.items.length; k++) {
     const path: Path = ["site", "also", k, "layout"];
     const name = text(tree, path);
-    if (name !== undefined && !findModelFile("layout", name, { folder }))
+    if (name !== undefined && !isThere("layout", name))
       faults.push({ ...at(tree, path), ...unknownModel("layout", name, { folder }) });
   }
   const feeder = text(tree, ["grid", "feeder"]);
-  return feeder === undefined ? faults : [...faults, ...checkFeeder(feeder, tree)];
+  return feeder === undefined ? faults : [...faults, ...checkFeeder(feeder, tree, onDisk)];
 }
 
-function checkFeeder(name: string, tree: Tree): Fault[] {
+function checkFeeder(name: string, tree: Tree, onDisk: OnDisk): Fault[] {
+  if (onDisk(JSON.stringify(["feeder", name]), () => feederNames().includes(name) || undefined)) return [];
   const names = feederNames();
-  if (names.includes(name)) return [];
   return [
     {
       ...at(tree, ["grid", "feeder"]),

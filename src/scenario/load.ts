@@ -4,7 +4,15 @@ import { type Fault, ScenarioError } from "../base/errors.ts";
 import { keepOnce, type Once } from "../base/once.ts";
 import type { Registry } from "../base/registry.ts";
 import type { PolicyKind } from "../policy/policy.ts";
-import { checkDurations, checkModels, checkPaths, checkPolicy, checkTogether } from "./checks.ts";
+import {
+  checkDurations,
+  checkModels,
+  checkPaths,
+  checkPolicy,
+  checkTogether,
+  newOnDisk,
+  type OnDisk,
+} from "./checks.ts";
 import { explain, whereabouts } from "./explain.ts";
 import { fingerprint, type InputFile, manifestPath, readTextFile } from "./files.ts";
 import { deepFreeze } from "./freeze.ts";
@@ -104,6 +112,7 @@ export async function openScenario({
     else if (layer.tree?.kind === "map") base = mergeTrees(base, layer.tree);
     else if (layer.tree) unreadable.push({ ...whereabouts(layer.tree.place, []), ...NOT_A_MAPPING });
   }
+  const onDisk = newOnDisk();
   const fingerprints = new Map<string, InputFile>();
   const inputOf = (path: string): InputFile => {
     const known = fingerprints.get(path);
@@ -119,7 +128,7 @@ export async function openScenario({
       // With a file missing or broken, "unknown" and "missing" would be said of what its author did write.
       if (unreadable.length > 0 || !base) throw new ScenarioError([...unreadable, ...before]);
       const tree = layers.reduce<Tree>(mergeTrees, base);
-      const checked = await check(tree, { folder, policies });
+      const checked = await check(tree, { folder, policies, onDisk });
       const faults = [...before, ...checked.faults];
       if (faults.length > 0 || !checked.scenario) throw new ScenarioError(inOrder(faults));
       const scenario = deepFreeze(checked.scenario);
@@ -163,7 +172,10 @@ function scenarioFile(path: string): { path: string } | { problem: Pick<Fault, "
   };
 }
 
-async function check(given: Tree, options: { folder: string; policies: Registry<PolicyKind> }) {
+async function check(
+  given: Tree,
+  options: { readonly folder: string; readonly policies: Registry<PolicyKind>; readonly onDisk: OnDisk },
+) {
   const { scenarioSchema, PATH_KEYS } = await import("./schema.ts");
   let tree = given;
   let parsed = scenarioSchema.safeParse(toPlain(tree), ONCE);

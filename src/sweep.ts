@@ -17,12 +17,11 @@ import { SHARD } from "./study/executors/slurm.ts";
 import { openJournal } from "./study/journal.ts";
 import { sweepLocks, takeLock } from "./study/lock.ts";
 import type { PlannedRun, PlanOptions, StudyPlan } from "./study/plan.ts";
-import { progressFile } from "./study/progress-file.ts";
 import { firstRound, nextRound } from "./study/rounds.ts";
 import { openStore, type Store, sweepPartial } from "./study/store.ts";
 import type { StudyTask } from "./study-worker.ts";
 import { planWithWarmUp } from "./sweep-pilots.ts";
-import { writeProgress } from "./sweep-progress.ts";
+import { progressFile } from "./sweep-progress.ts";
 import { type SweepResult, writeSweep } from "./sweep-results.ts";
 import { asked } from "./tables/disk-refusals.ts";
 import { jsonBytes } from "./tables/manifest.ts";
@@ -256,10 +255,9 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
   const runAt = (index: number) => plan.run(Math.floor(index / replications), index % replications);
   const part = shard ? `.shard-${shard.index}-of-${shard.of}` : "";
   const progress = progressFile(join(out, `.progress${part}.json`), study.name);
-  const every = Math.max(1, Math.floor(todo.length / 500));
   const board = boardOf(opened, todo.length, (state) => {
     how.onState?.(state);
-    if (state.done % every === 0 || state.done === 1) progress.show(state);
+    progress.show(state);
   });
   const journal = openJournal(store.journalDir, processToken());
   try {

@@ -27,7 +27,11 @@ function hashOf(tables: Readonly<Record<string, Table>>): string {
 // kept of a feeder's places must not be taken where other buses are recorded or other voltages were promised.
 it.each([
   ["lv-street", "4h", ["grid.sourcePu=1", "grid.sourcePu=1.03", "grid.tolerancePu=1e-8", "grid.sourcePu=0.99"]],
-  ["lv-street", "1h", ["record.buses=all", "record.buses=customers", "site.voltageV=240", "record.voltageInterval=30min"]],
+  [
+    "lv-street",
+    "1h",
+    ["record.buses=all", "record.buses=customers", "site.voltageV=240", "record.voltageInterval=30min"],
+  ],
   ["city", "2h", ["seed=5", "grid.sourcePu=1.02", "seed=5"]],
   ["feeder-8500", "20min", ["policy.kind=uncontrolled", "policy.kind=volt-watt", "policy.kind=uncontrolled"]],
 ])(

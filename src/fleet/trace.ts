@@ -64,6 +64,8 @@ export function readTrace(text: string, options: TraceOptions): Trace {
   const header = records.next().value as CsvRecord | undefined;
   if (!header) faults.add({ message: "expected a header line and sessions, got an empty file", code: "TRACE_EMPTY" });
   faults.throwIfAny();
+  checkSeparator(text, header!, faults);
+  faults.throwIfAny();
   const columns = columnsOf(header!, faults);
   faults.throwIfAny();
   const rows = rowReader(columns, header!.fields.length, options, faults);
@@ -84,6 +86,24 @@ export function readTrace(text: string, options: TraceOptions): Trace {
   checkOverlaps(trace, rows.lines, faults);
   faults.throwIfAny();
   return trace;
+}
+
+/** What spreadsheets save as CSV where the decimal sign is a comma, and what they call "Unicode text". */
+function checkSeparator(text: string, header: CsvRecord, faults: FaultList): void {
+  const hint = "save the sheet as CSV in UTF-8, with commas between columns and points in numbers";
+  if (text.includes("\u0000"))
+    faults.add({ message: "expected text in UTF-8, got bytes of zero, as UTF-16 has", hint, code: "TRACE_ENCODING" });
+  const found = [
+    [";", "semicolons"],
+    ["\t", "tabs"],
+  ].find(([sign]) => header.fields.length === 1 && header.fields[0]!.includes(sign!));
+  if (found && !text.includes("\u0000"))
+    faults.add({
+      line: header.line,
+      message: `expected commas between columns, got ${found[1]}`,
+      hint,
+      code: "TRACE_SEPARATOR",
+    });
 }
 
 function columnsOf(header: CsvRecord, faults: FaultList): Map<string, number> {

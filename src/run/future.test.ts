@@ -144,6 +144,7 @@ describe("what is still to come changes nothing that plain JavaScript can reach 
   const signal = (seed: number): SignalModel => ({
     path: signalPaths.find("openadr-2b")!,
     daily: parseDailyWindow("17:00-21:00")!,
+    source: "Other",
     ...{ powerKw: 30, noticeS: 0, randomiseS: 1800, optOutShare: 0.5, silent: undefined, seed },
   });
 

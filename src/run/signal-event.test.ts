@@ -10,6 +10,7 @@ import { signalPaths } from "../services/signals/paths.ts";
 const limit = (more: Partial<SignalModel> = {}): SignalModel => ({
   path: signalPaths.find("parker-local")!,
   daily: parseDailyWindow("00:12-00:18")!,
+  source: "Other",
   powerKw: 2.3,
   ...{ noticeS: 0, randomiseS: 0, optOutShare: 0, silent: undefined, seed: 1 },
   ...more,

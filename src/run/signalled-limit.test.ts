@@ -9,6 +9,7 @@ import { SIGNAL_STATES, SignalledLimit } from "./signalled-limit.ts";
 const signal = (path: string, more: Partial<SignalModel> = {}): SignalModel => ({
   path: signalPaths.find(path)!,
   daily: parseDailyWindow("17:00-21:00")!,
+  source: "Other",
   powerKw: 30,
   ...{ noticeS: 0, randomiseS: 0, optOutShare: 0, silent: undefined, seed: 1 },
   ...more,

@@ -94,6 +94,12 @@ describe("bad input ends with exit code 3 and one line per fault", () => {
     ["departure before arrival", HEADER + ROW.replace("T09", "T07"), "DEPARTURE_NOT_AFTER_ARRIVAL"],
     ["a duplicate session", HEADER + ROW + ROW.replaceAll("T0", "T1"), "SESSION_TWICE"],
     ["NaN energy", HEADER + ROW.replace(",5\n", ",NaN\n"), "TRACE_NUMBER_BAD"],
+    [
+      "semicolons, as spreadsheets save where decimals have a comma",
+      (HEADER + ROW).replaceAll(",", ";"),
+      "TRACE_SEPARATOR",
+    ],
+    ["UTF-16", [...(HEADER + ROW)].join("\u0000"), "TRACE_ENCODING"],
     ["an EVSE that is not there", HEADER + ROW.replace("CA-308", "CA-3O8"), "UNKNOWN_EVSE"],
   ];
   for (const [what, trace, faultCode] of traces) {

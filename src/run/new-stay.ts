@@ -61,7 +61,19 @@ export function stays(protocol: ProtocolModel, { isKept = false }: { readonly is
     const arrivalUs = sessions.arrivalUs[session];
     const departureUs = sessions.departureUs[session];
     const refusal = "failure" in plug ? plug.failure : undefined;
-    return new Stay({ ...options, store, spells, isKept, protocol, arrivalUs, departureUs, setupOf, refusal });
+    const { onAcCurrent, onAttempt } = options;
+    return new Stay({
+      onAcCurrent,
+      onAttempt,
+      store,
+      spells,
+      isKept,
+      protocol,
+      arrivalUs,
+      departureUs,
+      setupOf,
+      refusal,
+    });
   };
 }
 

@@ -45,6 +45,9 @@ export interface StayOptions {
 const READ = -1;
 const OFFER = -2;
 
+/** What had flowed before the first attempt; nobody writes to it. */
+const NO_FLOWS = new Float64Array(FLOWS);
+
 /** The driver ends the session this long before the departure, at which the plug is out [s]. An orderly end takes 1.5 s at
  *  most over all models, and from there to the pulled plug it is UNPLUG_AFTER_END_S; the sum is assumed. */
 export const LEAVES_BEFORE_S = 5;
@@ -67,9 +70,10 @@ export class Stay {
   private offerA = 0;
   private limitKw = Number.POSITIVE_INFINITY;
   private ceilingSoc: number | undefined;
-  /** Of the attempts before, and of all of them. */
-  private readonly pastFlows = new Float64Array(FLOWS);
-  private readonly flows = new Float64Array(FLOWS);
+  /** Of the attempts before; none where there were none. */
+  private pastFlows: Float64Array | undefined;
+  /** Of all attempts, once they are asked for. */
+  private flows: Float64Array | undefined;
   private isLeaving = false;
   private readonly leaveUs: TimeUs;
   private readonly options: StayOptions;
@@ -153,7 +157,8 @@ export class Stay {
   /** What has flowed by the clock's time, as `Plant.addFlows`; of use on direct current alone, and until it is asked again. */
   flowed(): Float64Array {
     this.asked?.push(READ);
-    this.flows.set(this.pastFlows);
+    this.flows ??= new Float64Array(FLOWS);
+    this.flows.set(this.pastFlows ?? NO_FLOWS);
     this.present?.addFlows(this.flows);
     return this.flows;
   }
@@ -194,7 +199,7 @@ export class Stay {
       this.report("none", null, false);
       return;
     }
-    const setup = options.setupOf(this.attempts, this.pastFlows);
+    const setup = options.setupOf(this.attempts, this.pastFlows ?? NO_FLOWS);
     this.session = openStaySession(
       { ...setup, offerA: this.offerA },
       {
@@ -233,6 +238,7 @@ export class Stay {
 
   private close(session: StaySession): void {
     const { outcome, standard, timeToChargeS } = session.state();
+    this.pastFlows ??= new Float64Array(FLOWS);
     session.addFlows(this.pastFlows);
     session.release();
     this.report(standard, timeToChargeS, outcome === "charged");

@@ -108,7 +108,8 @@ function runPiece(numbers: LoopNumbers, from: number, to: number): number {
   let { spanH, decay, measuredV, measuredA, measuredKwh, powerKw, maxKw, deliveredKwh } = numbers;
   let commandedA = transmitted(targetCurrentA);
   // What is asked between these is rounded to the target that stands [A].
-  const [underA, overA] = isChademo ? [0, 1] : [-0.05, 0.05];
+  const underA = isChademo ? 0 : -0.05;
+  const overA = isChademo ? 1 : 0.05;
   let belowA = Number.POSITIVE_INFINITY;
   let aboveA = Number.NEGATIVE_INFINITY;
   // The segment of the curve that the state of charge lies in.

@@ -148,8 +148,8 @@ export class PilotSession implements StaySession {
     this.settle(this.nowUs);
     const { firstCurrentUs, nowUs, sinceUs, hasEnded } = this;
     const hasCurrent = firstCurrentUs >= 0;
-    const isHandled = (eventUs: TimeUs): boolean => hasEnded || sinceUs + eventUs < nowUs;
-    const events = this.spell.course?.eventUs.filter(isHandled).length ?? 0;
+    let events = this.earlierEvents;
+    for (const eventUs of this.spell.course?.eventUs ?? []) if (hasEnded || sinceUs + eventUs < nowUs) events++;
     return {
       outcome: hasCurrent ? "charged" : this.isOver ? "failed" : "open",
       failures: [],
@@ -157,7 +157,7 @@ export class PilotSession implements StaySession {
       energyKwh: this.deliveredKwh,
       maxKw: this.maxKw,
       timeToChargeS: hasCurrent ? (firstCurrentUs - this.options.startUs) / US_PER_S : null,
-      events: this.earlierEvents + events,
+      events,
       leftOut: 0,
     };
   }

@@ -1,6 +1,5 @@
 import { cycleWear, type PackTerms, USUAL_PACK, wearEurPerKwh, wearUntil } from "../base/battery-wear.ts";
 import { rainflow } from "../base/rainflow.ts";
-import { US_PER_H } from "../base/time.ts";
 import { categories, f64Values } from "../tables/column.ts";
 import type { Table } from "../tables/table.ts";
 
@@ -10,7 +9,7 @@ import type { Table } from "../tables/table.ts";
  *  cycles of the usual depth at the same energy.
  *  @returns undefined where nothing was given back */
 export function wearByGivingBack(
-  { sessions, session_soc: socs, frequency }: Readonly<Record<string, Table | undefined>>,
+  { sessions, session_soc: socs }: Readonly<Record<string, Table | undefined>>,
   terms: PackTerms = USUAL_PACK,
 ): { readonly kwh: number; readonly eur: number } | undefined {
   const marginalEurPerKwh = wearEurPerKwh(terms);
@@ -30,19 +29,7 @@ export function wearByGivingBack(
         : given[row]! * marginalEurPerKwh;
     }
   }
-  // A frequency study whose vehicles' meters did not run: what they gave is in its own table alone.
-  if (kwh === 0 && frequency && frequency.rows > 1) {
-    kwh = givenKwh(frequency);
-    eur = kwh * marginalEurPerKwh;
-  }
   return kwh > 0 ? { kwh, eur } : undefined;
-}
-
-/** Energy a fleet gave in a frequency study [kWh]. */
-function givenKwh(frequency: Table): number {
-  const time = f64Values(frequency, "time");
-  const stepH = (time[1]! - time[0]!) / US_PER_H;
-  return f64Values(frequency, "delivered_kw").reduce((sum, kw) => sum + Math.max(0, kw) * stepH, 0);
 }
 
 /** Linear wear of a history's cycles beside what leads straight from its first to its last state of charge. */

@@ -56,10 +56,10 @@ export function modelBuilder(data: RunData): ModelBuilder {
   const evseIds = [...new Set([own, ...alsoKinds].flatMap(({ evseIds: ids }) => ids))];
   const codeOf = new Map(evseIds.map((id, code) => [id, code]));
   const commonOf = new Map(
-    [own, ...further.values()].map((kind) => {
-      const { chargers: _, ...common } = kind;
-      return [kind, { ...common, evseCodes: Int32Array.from(kind.evseIds, (id) => codeOf.get(id)!) }];
-    }),
+    [own, ...further.values()].map((kind) => [
+      kind,
+      { ...kind, evseCodes: Int32Array.from(kind.evseIds, (id) => codeOf.get(id)!) },
+    ]),
   );
   const outage = outageOf(scenario);
   const pairsOf = bothWaysPairs(resolved, vehicleNames);
@@ -116,6 +116,7 @@ export function modelBuilder(data: RunData): ModelBuilder {
         bus: place.bus,
         policy: place.policy,
         evseIds: shared.evseIds,
+        chargers: shared.chargers,
         evses: shared.evses,
         across: shared.across,
         cabinets: shared.cabinets,
@@ -146,10 +147,7 @@ export function modelBuilder(data: RunData): ModelBuilder {
 
 /** What sites of one layout have in common. */
 interface SiteKind
-  extends Pick<SiteModel, "evseIds" | "evses" | "across" | "limits" | "lines" | "limitKw" | "cabinets"> {
-  /** Name of the model of each EVSE. */
-  readonly chargers: readonly string[];
-}
+  extends Pick<SiteModel, "evseIds" | "chargers" | "evses" | "across" | "limits" | "lines" | "limitKw" | "cabinets"> {}
 
 function equipment(resolved: ResolvedScenario, layout: SiteLayout, chargers: readonly string[], voltageV: number) {
   const [first, ...others] = new Set(layout.evses.map(({ connection }) => connection));

@@ -104,6 +104,8 @@ export interface SiteModel {
   readonly index: number;
   readonly id: string;
   readonly evseIds: readonly string[];
+  /** Name of the model of each EVSE. */
+  readonly chargers: readonly string[];
   readonly evses: readonly SiteEvse[];
   readonly limits: LimitMatrix;
   /** The site's power limit [kW], NaN where it has none. */

@@ -19,8 +19,8 @@ const COPIES_AT_ONCE = 2;
 /** Whether a run's copies can be run some at a time, and how; undefined where all have to be run side by side.
  *
  *  Nothing passes from one copy to another but through what is looked at here: sites of built-in policies see their own
- *  copy of the feeder and published series. A plug-in might keep what it likes, a study of frequency takes all vehicles
- *  together, a meter file or a forecast may name sites anywhere, and a checkpoint is of one instant of all. */
+ *  copy of the feeder and published series. A plug-in might keep what it likes, a study of frequency lets all vehicles
+ *  feel each other, a meter file or a forecast may name sites anywhere, and a checkpoint is of one instant of all. */
 export function copyBatches(
   { copies, drawn, behindMeter, series, resolved }: RunData,
   kinds: Registry<PolicyKind>,

@@ -1,6 +1,6 @@
 import { US_PER_H } from "../base/time.ts";
 import type { EvsePeriods } from "./evse-periods.ts";
-import type { AreaResponse } from "./frequency/area-response.ts";
+import type { SiteResponse } from "./frequency/site-response.ts";
 import { FLOWS } from "./session/plant.ts";
 import type { PlugFlow, SessionLedger } from "./session-ledger.ts";
 import type { SiteViewState } from "./site-view.ts";
@@ -15,7 +15,7 @@ interface Flowing {
   readonly stayAt: readonly (Stay | undefined)[];
   readonly bookedKwh: Float64Array;
   readonly drawableKw: Float64Array;
-  readonly area: AreaResponse | undefined;
+  readonly area: SiteResponse | undefined;
 }
 
 /** One object, since the run asks for every vehicle and every span. */

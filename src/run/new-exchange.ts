@@ -30,13 +30,15 @@ function delayOf(
   { copies, resolved }: RunData,
   { isBlind, looksAtSupply }: { readonly isBlind: boolean; readonly looksAtSupply: boolean },
 ): GridDelay {
-  const isLate = resolved.scenario.grid?.delayWindows === 2;
+  const { grid, frequency } = resolved.scenario;
+  const isLate = grid?.delayWindows === 2;
   // Copies are solved by the workers of their own sites: there is nobody who waits.
   const refuse = (why: string) =>
     new ScenarioError([{ path: "grid.delayWindows", message: `expected 1, got 2: ${why}`, code: "GRID_DELAY" }]);
   if (isLate && looksAtSupply) throw refuse("the policy looks at what its sites are supplied through one window late");
   if (isLate && copies > 1) throw refuse("copies of a feeder are solved by those who run their sites");
-  if (copies > 1) return "next window";
+  if (isLate && frequency) throw refuse("a study of frequency has all sites meet in windows shorter than the grid's");
+  if (copies > 1 || frequency) return "next window";
   if (isBlind) return "unread";
   return isLate ? "second window" : "next window";
 }

@@ -9,9 +9,10 @@ import type { Table } from "../tables/table.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 import type { Exchange } from "./exchange.ts";
 import { FeederPower, feederIds } from "./feeder-power.ts";
-import { AreaResponse } from "./frequency/area-response.ts";
+import type { AreaMemory } from "./frequency/area-memory.ts";
 import { FrequencySite } from "./frequency/frequency-site.ts";
-import { feelsFrequency, frequencyStudy } from "./frequency/frequency-study.ts";
+import { chainsOf, type FrequencyStudy } from "./frequency/frequency-study.ts";
+import { SiteResponse } from "./frequency/site-response.ts";
 import { newPolicy, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { type SiteRecorder, siteRecorder } from "./recorder.ts";
@@ -48,7 +49,7 @@ export function newRecorder(
     events: record.events,
     siteMeter: model.sites.some(({ behindMeter, feederLoad }) => behindMeter !== undefined || feederLoad !== undefined),
     attempts: model.protocol !== undefined,
-    frequency: feelsFrequency(resolved.scenario),
+    frequency: resolved.scenario.frequency !== undefined,
     route: model.route,
     reserveHoldH: flexibility && parseDurationUs(flexibility.hold)! / US_PER_H,
     siteSignal: model.signal !== undefined,
@@ -61,8 +62,16 @@ export function newRecorder(
 interface SiteSurroundings {
   readonly record: SiteRecorder;
   readonly exchange: Exchange | undefined;
+  /** The area they all stand in. */
+  readonly area?: AreaSurroundings | undefined;
   /** Where sites are taken from instead of being made. */
   readonly pool?: SitePool;
+}
+
+/** The area of a frequency study, as sites look at it. */
+export interface AreaSurroundings {
+  readonly study: FrequencyStudy;
+  readonly memory: AreaMemory;
 }
 
 /** Makes the sites of a model, each with a policy of its own. */
@@ -70,17 +79,15 @@ export function siteMaker(
   data: RunData,
   model: Model,
   { kinds, newStay, newRoute, watched }: SiteParts,
-  { record, exchange, pool }: SiteSurroundings,
+  { record, exchange, area, pool }: SiteSurroundings,
 ): (site: SiteModel) => SiteRun {
   const who = policyName(data, kinds);
   const { on } = data.resolved.scenario.control;
-  const study = record.frequency && frequencyStudy(data);
-  const newSite = (site: SiteModel, parts: SiteRunParts): SiteRun =>
-    study
-      ? new FrequencySite({ ...parts, area: new AreaResponse(data, site, study, record.frequency) })
-      : (pool?.take(parts) ?? new SiteRun(parts));
+  const newSite = area
+    ? frequencySites(data, model, area)
+    : (parts: SiteRunParts) => pool?.take(parts) ?? new SiteRun(parts);
   return (site) =>
-    newSite(site, {
+    newSite({
       model,
       site,
       policy: newPolicy(data, model, site, kinds, watched),
@@ -91,6 +98,16 @@ export function siteMaker(
       newStay,
       route: newRoute?.(model, site, record.dispatches, record.messages),
     });
+}
+
+/** Makes sites that look at the frequency of their area. */
+function frequencySites(data: RunData, model: Model, { study, memory }: AreaSurroundings) {
+  const chains = chainsOf(data, model, study);
+  return (parts: SiteRunParts): SiteRun => {
+    const { site } = parts;
+    const area = new SiteResponse({ data, site, study, memory, drawn: chains(site.index) });
+    return new FrequencySite({ ...parts, area, windows: study.windows });
+  };
 }
 
 /** Rows these sites will record, about: a row per session, per site and period, per connected EVSE and period. */

@@ -10,6 +10,8 @@ export interface RunTask {
   readonly data: RunData;
   /** What sites and grid tell each other, where all sites are run side by side. */
   readonly exchange: ExchangeMemory | undefined;
+  /** What sites and the area of a frequency study tell each other (`frequency/area-memory.ts`). */
+  readonly area?: SharedArrayBuffer | undefined;
   /** Set where copies of the feeder are run some at a time. */
   readonly batches: CopyBatches | undefined;
   /** Whether workers keep the running hash of all events. */

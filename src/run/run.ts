@@ -22,6 +22,7 @@ import type { CheckpointPlan } from "./checkpoint/shard-checkpoints.ts";
 import { copyBatches } from "./copy-batches.ts";
 import { DECISION_LIMIT_S, watchDecisions, watchMemory } from "./decision-watch.ts";
 import { sumOfWorkers } from "./feeder-power.ts";
+import { createAreaMemory } from "./frequency/area-memory.ts";
 import { gridWarnings } from "./grid-warnings.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
@@ -102,6 +103,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     // Workers that run copies some at a time read the drawn sessions where they are.
     data: batches ? { ...data, trace: emptyTrace() } : data,
     exchange: batches ? undefined : exchange,
+    area: data.resolved.scenario.frequency && createAreaMemory(model.sites.length),
     batches,
     isHashed: options.traceHash ?? false,
     patienceS: options.patienceS ?? PATIENCE_S,
@@ -178,7 +180,7 @@ async function tablesOf(
   if (record.sites === "feeder" && data.copies === 1) put(sumOfWorkers(tables[sitePower.kind]));
   const { [gridStep.kind]: steps } = tables;
   if (steps && data.copies > 1) put(sumOfCopies(steps));
-  if (frequency) for (const table of (await import("./frequency-run.ts")).runFrequency(data, model)) put(table);
+  if (frequency) put((await import("./frequency/test-reserve.ts")).testReserve(data, model));
   const capacity = tables[reserveCapacity.kind];
   if (capacity) put(sellReserve(capacity, saleOf(data, model, points)));
   put(priceTable(data, model));

@@ -1,3 +1,4 @@
+import { NoState, restoreState, saveState } from "../base/state.ts";
 import type { TimeUs } from "../base/time.ts";
 import type { Meeting } from "../engine/meeting.ts";
 import { runWindows, type ShardState } from "../engine/windows.ts";
@@ -16,6 +17,9 @@ import {
   type WorkerState,
 } from "./checkpoint/shard-checkpoints.ts";
 import { changePlaces, type Exchange, type ExchangeMemory, openExchange } from "./exchange.ts";
+import { Area, nextEdgeUs as nextAreaEdgeUs } from "./frequency/area.ts";
+import { openAreaMemory } from "./frequency/area-memory.ts";
+import { frequencyStudy } from "./frequency/frequency-study.ts";
 import type { GridRun, GridTroubles } from "./grid-run.ts";
 import { joinSeen, type Looking, openLooking, type Seen } from "./looking.ts";
 import { newRecorder, rowParts, type SiteParts, siteMaker } from "./new-sites.ts";
@@ -50,7 +54,13 @@ export interface ShardParts extends SiteParts {
 /** Runs one worker's sites, all side by side; yields the share of the run that is done. The first worker also solves the
  *  grid. */
 export function* runShard(
-  { data, exchange: exchangeMemory, checkpoints, spill: spillPlace }: RunTask & { readonly exchange: ExchangeMemory },
+  {
+    data,
+    exchange: exchangeMemory,
+    area: areaMemory,
+    checkpoints,
+    spill: spillPlace,
+  }: RunTask & { readonly exchange: ExchangeMemory },
   { model, meeting, newGrid, looking = {}, ...siteParts }: ShardParts & { readonly model: Model },
 ): Generator<number, ShardResult> {
   const { scenario } = data.resolved;
@@ -71,7 +81,10 @@ export function* runShard(
     ownModels,
     spill && { rows: spill.rows, add: (tables) => spill.add(inOrder(tables)) },
   );
-  const newSite = siteMaker(data, model, siteParts, { record, exchange });
+  const study = frequencyStudy(data);
+  const surroundings = study && { study, memory: openAreaMemory(areaMemory!) };
+  const newSite = siteMaker(data, model, siteParts, { record, exchange, area: surroundings });
+  const area = surroundings && isFirst ? new Area({ ...surroundings, rows: record.frequency!, ...model }) : undefined;
   const sites = model.sites.map((site) => (isOwn(site.index) ? newSite(site) : null));
   const own = sites.filter((site) => site !== null);
   const copies = ownCopies(model, data.copies, workerOf, meeting.worker);
@@ -95,7 +108,11 @@ export function* runShard(
         { isOwn, isFirst },
       ),
   );
-  if (before) fitting(checkpoints.place, () => restoreGrid(grid, isFirst ? exchangeMemory : undefined, before.states));
+  if (before)
+    fitting(checkpoints.place, () => {
+      restoreGrid(grid, isFirst ? exchangeMemory : undefined, before.states);
+      if (area) restoreArea(area, areaMemory!, before.states[0].area);
+    });
   // The memory of a checkpoint is as it stood, places changed once for every edge before it.
   if (before && isLate && Math.round(before.resume.edgeUs / model.windowUs) % 2 === 1) changePlaces(exchange);
   let save: (() => ShardState) | undefined;
@@ -104,17 +121,18 @@ export function* runShard(
       programs: sites,
       observer: look.observer,
       publish: (edgeUs) => {
+        if (!isGridEdge(edgeUs)) return;
         for (const site of own) site.publish(edgeUs);
         if (!isShared) grid?.step(edgeUs);
       },
-      ...(exchange && isShared ? { coordinate: stepAlone } : {}),
+      ...((exchange && isShared) || study ? { coordinate: stepAlone } : {}),
       ...(isLate ? { coordinatesLate: true, receive: () => changePlaces(exchange) } : {}),
       resume: before?.resume,
       opened: (_own, saveOwn) => {
         save = saveOwn;
       },
-      // Without a grid windows are days, and end where a checkpoint is due as well.
-      ...(saving && !exchange ? { nextWindowUs: (edgeUs) => nextEdgeUs(edgeUs) - edgeUs } : {}),
+      // Without a grid windows are days, and end where a checkpoint is due as well; an area is looked at in between.
+      ...((saving && !exchange) || study ? { nextWindowUs: (edgeUs) => nextEdgeUs(edgeUs) - edgeUs } : {}),
     },
     { endUs: model.endUs, windowUs: nextEdgeUs(0) },
     { ...meeting, workerOf },
@@ -142,6 +160,7 @@ export function* runShard(
         shard: save!(),
         grid: grid?.save(),
         exchange: exchangeNow,
+        area: area && { moved: saveState(area), memory: new Float64Array(areaMemory!).slice() },
         seen: look.save(),
         rowFiles: rowFiles(),
         feeders: record.feeders?.save(),
@@ -152,13 +171,25 @@ export function* runShard(
 
   /** One feeder's rows are in the order of time and can be put aside; those of copies are put in order at the end. */
   function stepAlone(edgeUs: TimeUs): void {
+    area?.step(edgeUs);
+    if (!isShared || !isGridEdge(edgeUs)) return;
     grid?.step(edgeUs);
     if (grid && spill && grid.rows >= spill.rows) spill.add(inOrder(grid.flush()));
   }
 
+  /** Sites and grid meet here, and no more often where an area has its own windows. */
+  function isGridEdge(edgeUs: TimeUs): boolean {
+    return !study || edgeUs % model.windowUs === 0 || edgeUs === model.endUs;
+  }
+
   function nextEdgeUs(edgeUs: TimeUs): TimeUs {
+    const gridUs = nextGridEdgeUs(edgeUs);
+    return study ? Math.min(gridUs, nextAreaEdgeUs(study.windows, edgeUs, model.endUs)) : gridUs;
+  }
+
+  function nextGridEdgeUs(edgeUs: TimeUs): TimeUs {
     const { windowUs } = model;
-    if (!saving || exchange) return edgeUs + windowUs;
+    if (!saving || exchange) return (Math.floor(edgeUs / windowUs) + 1) * windowUs;
     const dueUs = saving.nextUs > edgeUs ? saving.nextUs : saving.nextUs + checkpoints!.everyUs;
     return Math.min((Math.floor(edgeUs / windowUs) + 1) * windowUs, dueUs);
   }
@@ -173,6 +204,12 @@ function restoreGrid(
   if (!grid) return;
   grid.restore(states.map((state) => state.grid));
   if (exchange) new Float64Array(exchange.memory).set(states[0].exchange!);
+}
+
+function restoreArea(area: Area, memory: SharedArrayBuffer, saved: WorkerState["area"]): void {
+  if (!saved) throw new NoState("expected the state of an area");
+  restoreState(area, saved.moved);
+  new Float64Array(memory).set(saved.memory);
 }
 
 /** Sessions that come to some sites, and their EVSEs. */

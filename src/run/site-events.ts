@@ -7,5 +7,5 @@ export const ARRIVAL = 2;
 export const CONTROL = 3;
 /** A set-point on its way goes a step further. */
 export const SET_POINT = 4;
-/** A window of a frequency study ends. */
+/** The frequency is looked at. */
 export const AREA = 5;

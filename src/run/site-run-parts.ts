@@ -2,7 +2,7 @@ import type { Model, SiteModel } from "../model/model.ts";
 import type { PolicyEvent } from "../policy/events.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Exchange } from "./exchange.ts";
-import type { AreaResponse } from "./frequency/area-response.ts";
+import type { SiteResponse } from "./frequency/site-response.ts";
 import type { NewStay } from "./new-stay.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import type { SetPointRoute } from "./route/set-point-route.ts";
@@ -21,7 +21,7 @@ export interface SiteRunParts {
   /** What the policy is asked on beside control ticks. */
   readonly on?: readonly PolicyEvent[] | undefined;
   /** What the vehicles do for the area's frequency while it falls. */
-  readonly area?: AreaResponse | undefined;
+  readonly area?: SiteResponse | undefined;
   /** Where set-points travel. */
   readonly route?: SetPointRoute | undefined;
 }

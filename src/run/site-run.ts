@@ -10,7 +10,7 @@ import { checkSetPoints } from "./check-set-points.ts";
 import { EvsePeriods } from "./evse-periods.ts";
 import type { Exchange } from "./exchange.ts";
 import { flowedKwh, isBeyond } from "./flowed-kwh.ts";
-import type { AreaResponse } from "./frequency/area-response.ts";
+import type { SiteResponse } from "./frequency/site-response.ts";
 import { formIsland } from "./island.ts";
 import type { NewStay } from "./new-stay.ts";
 import { goesByA, pilotFor } from "./pilot-for.ts";
@@ -51,7 +51,7 @@ export class SiteRun extends SiteArrays implements Program {
 
   readonly ledger: SessionLedger;
   protected readonly between: BetweenTicks | undefined;
-  readonly area: AreaResponse | undefined;
+  readonly area: SiteResponse | undefined;
   readonly periods: EvsePeriods;
   private readonly reactive: ReactiveFlow;
   private readonly cabinets: CabinetSharing | undefined;
@@ -371,10 +371,11 @@ export class SiteRun extends SiteArrays implements Program {
     if (meteredKwh === 0) return;
     this.periods.kwh[evse] = this.periods.kwh[evse] + meteredKwh;
     this.window.count(meteredKwh);
+    this.area?.count(meteredKwh);
     this.reactive.flow(evse, session, meteredKwh, spanUs / US_PER_H);
   }
 
-  private advanceAll(nowUs: TimeUs): void {
+  protected advanceAll(nowUs: TimeUs): void {
     const { present, presentCount } = this.periods;
     for (let i = 0; i < presentCount; i++) this.advance(present[i], nowUs);
   }

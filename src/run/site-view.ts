@@ -68,7 +68,7 @@ export class SiteViewState implements SiteView {
   meteredFromUs: TimeUs = Number.NaN;
   meteredUntilUs: TimeUs = Number.NaN;
   measuredFrequencyHz = Number.NaN;
-  /** Where the run works the frequency out itself [Hz]. */
+  /** Where the run works the frequency out itself, a published one underneath it [Hz]. */
   areaFrequencyHz = Number.NaN;
   reserveShare = Number.NaN;
   isIslanded = false;
@@ -307,7 +307,9 @@ export class SiteViewState implements SiteView {
       this.meteredFromUs = this.meteredUntilUs;
       this.meteredUntilUs = nowUs;
     }
-    this.measuredFrequencyHz = this.#frequency?.valueAt(nowUs) ?? this.areaFrequencyHz;
+    this.measuredFrequencyHz = Number.isNaN(this.areaFrequencyHz)
+      ? (this.#frequency?.valueAt(nowUs) ?? Number.NaN)
+      : this.areaFrequencyHz;
     this.reserveShare = this.#reserve?.valueAt(nowUs) ?? Number.NaN;
     this.isIslanded = isOut(this.#site.outage, nowUs);
     this.activeCount = 0;

@@ -1,4 +1,5 @@
 import { type Fault, ScenarioError } from "../base/errors.ts";
+import { frequencyFaults } from "./check-frequency.ts";
 import type { InputFile } from "./files.ts";
 import { deepFreeze } from "./freeze.ts";
 import type { LoadedScenario } from "./load.ts";
@@ -128,6 +129,7 @@ export async function resolveScenario(
     const hint = "set protocol to session";
     faults.push({ ...whereOf(["reliability"]), message, hint, code: "NEEDS_PROTOCOL" });
   }
+  for (const { path, ...fault } of frequencyFaults(scenario)) faults.push({ ...whereOf(path), ...fault });
   if (faults.length > 0 || !layout) throw new ScenarioError(faults);
   return deepFreeze({
     scenario,

@@ -3,6 +3,9 @@ import { responseChains } from "../grid/frequency/chains.ts";
 import { frequencySystems } from "../grid/frequency/systems.ts";
 import { duration, kindsOf, positive } from "./schema-words.ts";
 
+/** The chain of vehicles that answer only as their policy has them do. */
+export const BY_POLICY = "policy";
+
 /** What a fleet does for the system's frequency: the sections `flexibility` and `frequency` of a scenario. */
 
 export const flexibility = z
@@ -38,9 +41,11 @@ export const frequency = z
       .describe("Infeed that is lost [GW], negative: load that is lost; the area's reference loss when absent"),
     lossAt: duration("When it is lost").default("60s"),
     chain: z
-      .enum(kindsOf(responseChains))
+      .enum([...kindsOf(responseChains), BY_POLICY])
       .default("iso15118-20-dynamic")
-      .describe("How a deviation becomes power at the plug"),
+      .describe(
+        "How a deviation becomes power at the plug; policy: the sites' policies alone answer, by the way their set-points take",
+      ),
     deadbandHz: z.number().min(0).max(1).default(0.01).describe("Deviation below which the fleet stands still [Hz]"),
     fullAtHz: z.number().positive().max(5).default(0.2).describe("Deviation at which all of its power is out [Hz]"),
     leastSoc: z.number().min(0).max(1).default(0.3).describe("State of charge below which nothing is given"),
@@ -48,6 +53,10 @@ export const frequency = z
     efficiency: z.number().min(0.5).max(1).default(0.93).describe("Between battery and plug, each way"),
     fleets: z.int().min(1).max(1_000_000).default(1).describe("Fleets like this one in the area"),
     window: duration("Time between two looks at the area").default("100ms"),
+    calmWindow: duration(
+      "The same before the loss, and once `eventLasts` have passed since; whole windows, `window` when absent",
+    ).optional(),
+    eventLasts: duration("How long after the loss windows stay short; to the end when absent").optional(),
   })
   .optional()
   .describe("A disturbance of the system frequency that the plugged-in vehicles answer to");

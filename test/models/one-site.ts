@@ -79,6 +79,7 @@ export function oneSiteModel(sessions: Session[], evse: Partial<SiteEvse>, vehic
         index: 0,
         id: "site",
         evseIds: ["one"],
+        chargers: ["one"],
         evses: [{ ...EVSE, ...evse }],
         limits: limitMatrix([], [[]]),
         limitKw: Number.NaN,

@@ -1,4 +1,5 @@
 import { droopTube, fullAtHz } from "../../kpi/droop-tube.ts";
+import { evenFrequency } from "../../kpi/even-frequency.ts";
 import { type MoneyTerms, moneyTerms } from "../../kpi/money-terms.ts";
 import { total } from "../../kpi/per-period.ts";
 import { wearByGivingBack } from "../../kpi/v2g-wear.ts";
@@ -114,11 +115,12 @@ const PENALTY = { item: "reserve not there", payer: "operator", payee: "system o
 
 /** What a fleet in a frequency study is paid for standing ready, and what it pays for falling short of its tube. */
 function held(
-  { frequency, prices }: Tables,
+  { frequency: recorded, prices }: Tables,
   scenario: Readonly<Record<string, unknown>>,
   terms: MoneyTerms,
 ): Payment[] {
-  if (!frequency?.rows) return [];
+  if (!recorded?.rows) return [];
+  const frequency = evenFrequency(recorded);
   const { stepS, shortKw } = droopTube(frequency, fullAtHz(scenario));
   const mwh = (kw: Float64Array) => (total(kw) * stepS) / 3.6e6;
   const [heldMwh, shortMwh] = [mwh(f64Values(frequency, "offered_kw")), mwh(shortKw)];

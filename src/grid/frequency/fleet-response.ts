@@ -24,6 +24,23 @@ export interface Droop {
   readonly fullAtHz: number;
 }
 
+/** What a chain is at each of some vehicles. */
+export interface DrawnChain {
+  /** Transport in windows. */
+  readonly lag: Int32Array;
+  readonly biasKw: Float64Array;
+}
+
+/** Draws the chains of some vehicles, which do not depend on how they are divided afterwards.
+ *  @param windowS the shortest there is [s] */
+export function drawChains(chain: ResponseChain, count: number, windowS: number, draw: Stream): DrawnChain {
+  const between = ([low, high]: readonly [number, number]) => low + draw() * (high - low);
+  return {
+    lag: Int32Array.from({ length: count }, () => Math.ceil(between(chain.transportS) / windowS - 1e-9)),
+    biasKw: Float64Array.from({ length: count }, () => between(chain.biasKw)),
+  };
+}
+
 /** A fleet on its response chain, moved window by window. */
 export class FleetResponse {
   readonly fleet: ReserveFleet;
@@ -32,7 +49,6 @@ export class FleetResponse {
   private readonly chain: ResponseChain;
   private readonly droop: Droop;
   private readonly windowS: number;
-  /** Transport of each vehicle in windows. */
   private readonly lag: Int32Array;
   private readonly biasKw: Float64Array;
   /** Shares called for in the last windows, newest at `head`. */
@@ -45,37 +61,36 @@ export class FleetResponse {
     readonly chain: ResponseChain;
     readonly droop: Droop;
     readonly windowS: number;
-    readonly draw: Stream;
+    readonly drawn: DrawnChain;
   }) {
-    const { fleet, chain, windowS, draw } = options;
-    const count = fleet.giveKw.length;
+    const { fleet, chain, windowS, drawn } = options;
     this.fleet = fleet;
     this.chain = chain;
     this.droop = options.droop;
     this.windowS = windowS;
-    this.powerKw = new Float64Array(count);
-    const between = ([low, high]: readonly [number, number]) => low + draw() * (high - low);
-    this.lag = Int32Array.from({ length: count }, () => Math.ceil(between(chain.transportS) / windowS - 1e-9));
-    this.biasKw = Float64Array.from({ length: count }, () => between(chain.biasKw));
+    this.powerKw = new Float64Array(fleet.giveKw.length);
+    this.lag = drawn.lag;
+    this.biasKw = drawn.biasKw;
     this.called = new Float64Array(Math.max(1, ...this.lag) + 1);
   }
 
-  /** Moves all vehicles by one window after a measured deviation. @returns their power together, grid-positive [kW] */
-  step(deviationHz: number): number {
-    return this.follow(droopShare(deviationHz, this.droop.deadbandHz, this.droop.fullAtHz));
+  /** Moves all vehicles to the end of a span after a measured deviation there.
+   *  @param windows how many the span is long; what was called for at its start stands until its end
+   *  @returns their power together, grid-positive [kW] */
+  step(deviationHz: number, windows = 1): number {
+    return this.follow(droopShare(deviationHz, this.droop.deadbandHz, this.droop.fullAtHz), windows);
   }
 
   /** The same after a share of the offered power was called for, −1 to 1. */
-  follow(share: number): number {
-    const { called, windowS, chain } = this;
-    this.sinceMeasuredS += windowS;
-    const previous = called[this.head];
-    this.head = (this.head + 1) % called.length;
+  follow(share: number, windows = 1): number {
+    const { called, chain } = this;
+    const spanS = windows * this.windowS;
+    this.sinceMeasuredS += spanS;
     const isMeasured = this.sinceMeasuredS >= chain.periodS - 1e-9;
-    called[this.head] = isMeasured ? share : previous;
+    for (let w = Math.min(windows, called.length); w > 0; w--) this.call(w === 1 && isMeasured ? share : undefined);
     if (isMeasured) this.sinceMeasuredS = 0;
-    const hours = windowS / 3600;
-    const most = chain.rampKwPerS * windowS;
+    const hours = spanS / 3600;
+    const most = chain.rampKwPerS * spanS;
     let sum = 0;
     for (let v = 0; v < this.powerKw.length; v++) {
       const wanted = called[(this.head - this.lag[v] + called.length) % called.length];
@@ -88,6 +103,13 @@ export class FleetResponse {
       sum += power;
     }
     return sum;
+  }
+
+  /** @param share newly called for; undefined where the last one stands */
+  private call(share: number | undefined): void {
+    const standing = this.called[this.head];
+    this.head = (this.head + 1) % this.called.length;
+    this.called[this.head] = share ?? standing;
   }
 
   private targetKw(v: number, share: number): number {
@@ -110,11 +132,17 @@ export class FleetResponse {
 
 /** What a fleet can promise both ways at once [kW]: the smaller of what all together can give and take. */
 export function symmetricKw(fleet: ReserveFleet): number {
-  let give = 0;
-  let take = 0;
+  const { giveKw, takeKw } = reserveKw(fleet);
+  return Math.min(giveKw, takeKw);
+}
+
+/** What all vehicles of a fleet together can give and take [kW]. */
+export function reserveKw(fleet: ReserveFleet): { readonly giveKw: number; readonly takeKw: number } {
+  let giveKw = 0;
+  let takeKw = 0;
   for (let v = 0; v < fleet.giveKw.length; v++) {
-    if (fleet.storedKwh[v] > fleet.leastKwh[v]) give += fleet.giveKw[v];
-    if (fleet.storedKwh[v] < fleet.mostKwh[v]) take += fleet.takeKw[v];
+    if (fleet.storedKwh[v] > fleet.leastKwh[v]) giveKw += fleet.giveKw[v];
+    if (fleet.storedKwh[v] < fleet.mostKwh[v]) takeKw += fleet.takeKw[v];
   }
-  return Math.min(give, take);
+  return { giveKw, takeKw };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../../base/random.ts";
 import { responseChains } from "./chains.ts";
-import { FleetResponse, type ReserveFleet } from "./fleet-response.ts";
+import { drawChains, FleetResponse, type ReserveFleet } from "./fleet-response.ts";
 import { prequalify, RESERVE_TESTS } from "./prequalification.ts";
 import { atRest, droopShare, swing } from "./swing.ts";
 import { type FrequencySystem, frequencySystems } from "./systems.ts";
@@ -72,7 +72,7 @@ describe("a fleet's response", () => {
       chain,
       droop: { deadbandHz: 0.01, fullAtHz: 0.2 },
       windowS: 0.1,
-      draw: stream(1, "fleet", "chain"),
+      drawn: drawChains(chain, 1, 0.1, stream(1, "fleet", "chain")),
     });
     const power = Array.from({ length: 150 }, () => response.step(-0.2));
     const firstS = (power.findIndex((kw) => kw > 0) + 1) / 10;
@@ -87,11 +87,28 @@ describe("a fleet's response", () => {
     expect(droopShare(0.009, 0.01, 0.2)).toBe(0);
   });
 
+  it("reaches in one long span what it reaches window by window, where what was called for stands", () => {
+    const chain = responseChains.find("iso15118-20-dynamic")!;
+    const drawn = drawChains(chain, 20, 0.1, stream(1, "fleet", "chain"));
+    const newResponse = () =>
+      new FleetResponse({ fleet: fleetOf(20), chain, droop: { deadbandHz: 0, fullAtHz: 0.2 }, windowS: 0.1, drawn });
+    const [long, short] = [newResponse(), newResponse()];
+    for (const response of [long, short]) for (let k = 0; k < 20; k++) response.step(-0.1);
+    long.step(-0.1, 50);
+    for (let k = 0; k < 50; k++) short.step(-0.1);
+    expect(long.powerKw).toEqual(short.powerKw);
+    for (const [v, kwh] of long.fleet.storedKwh.entries()) expect(kwh).toBeCloseTo(short.fleet.storedKwh[v]!, 9);
+    // What is called for at the span's end has its transport still before it.
+    expect(long.step(0.1, 50)).toBeGreaterThan(0);
+    for (let k = 0; k < 15; k++) long.step(0.1);
+    expect(long.step(0.1)).toBeLessThan(0);
+  });
+
   it("stops at the bounds of the battery's window", () => {
     const fleet = fleetOf(1, 0.31);
     const chain = responseChains.find("local-droop")!;
-    const draw = stream(1, "fleet", "chain");
-    const response = new FleetResponse({ fleet, chain, droop: { deadbandHz: 0, fullAtHz: 0.2 }, windowS: 1, draw });
+    const drawn = drawChains(chain, 1, 1, stream(1, "fleet", "chain"));
+    const response = new FleetResponse({ fleet, chain, droop: { deadbandHz: 0, fullAtHz: 0.2 }, windowS: 1, drawn });
     let givenKwh = 0;
     for (let k = 0; k < 3600; k++) givenKwh += response.step(-0.2) / 3600;
     expect(givenKwh).toBeCloseTo(0.01 * 60 * 0.93, 3);

@@ -1,6 +1,6 @@
 import type { Stream } from "../../base/random.ts";
 import type { ResponseChain } from "./chains.ts";
-import { FleetResponse, type ReserveFleet, symmetricKw } from "./fleet-response.ts";
+import { drawChains, FleetResponse, type ReserveFleet, symmetricKw } from "./fleet-response.ts";
 
 /** A reserve product's test: a step to full activation, and what must be out by when. */
 export interface ReserveTest {
@@ -56,7 +56,7 @@ export function prequalify(options: {
       chain: options.chain,
       droop: { deadbandHz: 0, fullAtHz: 1 },
       windowS,
-      draw: options.draw(),
+      drawn: drawChains(options.chain, fleet.giveKw.length, windowS, options.draw()),
     });
     const lastS = test.shareAt.at(-1)!.afterS;
     const windows = Math.round((lastS + test.holdS) / windowS);

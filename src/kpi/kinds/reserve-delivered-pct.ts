@@ -1,4 +1,5 @@
 import { f64Values } from "../../tables/column.ts";
+import { evenFrequency } from "../even-frequency.ts";
 import type { KpiKind } from "../kpi.ts";
 
 export const reserveDeliveredPct: KpiKind = {
@@ -11,8 +12,9 @@ export const reserveDeliveredPct: KpiKind = {
   source: "gridpilot",
   compute({ tables: { frequency } }) {
     if (!frequency?.rows) return null;
-    const asked = f64Values(frequency, "asked_kw");
-    const delivered = f64Values(frequency, "delivered_kw");
+    const even = evenFrequency(frequency);
+    const asked = f64Values(even, "asked_kw");
+    const delivered = f64Values(even, "delivered_kw");
     let want = 0;
     let got = 0;
     for (let k = 0; k < asked.length; k++) {

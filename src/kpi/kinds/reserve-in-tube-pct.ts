@@ -1,4 +1,5 @@
 import { droopTube, fullAtHz } from "../droop-tube.ts";
+import { evenFrequency } from "../even-frequency.ts";
 import type { KpiKind } from "../kpi.ts";
 
 export const reserveInTubePct: KpiKind = {
@@ -12,7 +13,7 @@ export const reserveInTubePct: KpiKind = {
   source: "Regulation (EU) 2017/1485, Article 154(7) and Annex V",
   compute({ tables: { frequency }, scenario }) {
     if (!frequency?.rows) return null;
-    const { isInside } = droopTube(frequency, fullAtHz(scenario));
+    const { isInside } = droopTube(evenFrequency(frequency), fullAtHz(scenario));
     return (100 * isInside.reduce((sum, inside) => sum + inside, 0)) / isInside.length;
   },
 };

@@ -1,6 +1,8 @@
 import { f64Values } from "../../tables/column.ts";
 import type { KpiKind } from "../kpi.ts";
 
+const SPAN_US = 0.5e6;
+
 export const rocofHzPerS: KpiKind = {
   kind: "rocofHzPerS",
   label: "Rate of change of frequency",
@@ -14,10 +16,14 @@ export const rocofHzPerS: KpiKind = {
     const hz = f64Values(frequency, "frequency_hz");
     const time = f64Values(frequency, "time");
     if (hz.length < 2) return null;
-    const windowS = (time[1]! - time[0]!) / 1e6;
-    const span = Math.max(1, Math.round(0.5 / windowS));
     let most = 0;
-    for (let k = span; k < hz.length; k++) most = Math.max(most, Math.abs(hz[k]! - hz[k - span]!) / (span * windowS));
+    let before = 0;
+    for (let k = 1; k < hz.length; k++) {
+      // The last look half a second before, or longer ago where looks are further apart.
+      while (before + 1 < k && time[before + 1]! <= time[k]! - SPAN_US) before++;
+      if (time[k]! - time[before]! < SPAN_US) continue;
+      most = Math.max(most, Math.abs(hz[k]! - hz[before]!) / ((time[k]! - time[before]!) / 1e6));
+    }
     return most;
   },
 };

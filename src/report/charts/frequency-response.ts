@@ -1,4 +1,5 @@
 import { droopTube, fullAtHz } from "../../kpi/droop-tube.ts";
+import { evenFrequency } from "../../kpi/even-frequency.ts";
 import type { Table } from "../../tables/table.ts";
 import type { Kit } from "../client/kit.ts";
 import { type Clock, clockOf, isoUtc } from "../clock.ts";
@@ -42,8 +43,9 @@ export const frequencyResponseChart: Chart<FrequencyResponseData> = {
   spanS: (data) => spanOf([data.withFleet]),
 
   prepare({ runs: [run] }) {
-    const table = run?.tables["frequency"];
-    if (!run || !table || table.rows < 2) return undefined;
+    const recorded = run?.tables["frequency"];
+    if (!run || !recorded || recorded.rows < 2) return undefined;
+    const table = evenFrequency(recorded);
     const values = (name: string) => table.columns[name]!.values as Float64Array;
     const time = values("time");
     const stepS = (time[1]! - time[0]!) / 1e6;

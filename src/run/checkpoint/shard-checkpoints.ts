@@ -34,6 +34,8 @@ export interface WorkerState {
   /** Of the first worker: the feeder, and what sites and feeder have told each other. */
   readonly grid: unknown;
   readonly exchange: Float64Array | undefined;
+  /** Of the first worker of a frequency study: the area, and what it and the sites have told each other. */
+  readonly area?: { readonly moved: unknown; readonly memory: Float64Array } | undefined;
   readonly seen: SeenState;
   /** What its sites have drawn, where they are recorded feeder by feeder. */
   readonly feeders: FeederPowerState | undefined;

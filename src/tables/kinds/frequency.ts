@@ -2,16 +2,16 @@ import type { TableSpec } from "../table.ts";
 
 export const frequency: TableSpec = {
   kind: "frequency",
-  summary: "One row per window of a frequency study: the area and the fleet that responds to it",
+  summary: "One row per look of a frequency study at its area: its frequency and the vehicles that respond to it",
   key: ["time"],
   columns: [
-    { name: "time", type: "timestamp", unit: "us", meaning: "end of the window" },
+    { name: "time", type: "timestamp", unit: "us", meaning: "of the look, the end of a window" },
     { name: "frequency_hz", type: "f64", unit: "Hz", meaning: "system frequency" },
     {
       name: "without_fleet_hz",
       type: "f64",
       unit: "Hz",
-      meaning: "system frequency had the fleet stood still, NaN where it is given",
+      meaning: "system frequency had the fleet stood still",
     },
     {
       name: "asked_kw",

@@ -1,6 +1,7 @@
 import { exceedsLimit, limitOf, numericSetting, runLabel, settingName } from "./charts/runs.ts";
 import type { ReportKpi, ReportRun } from "./data.ts";
 import { clip } from "./escape.ts";
+import { frequencyExtreme } from "./frequency-extreme.ts";
 import { fixedText, quantityText } from "./number-text.ts";
 import { interopVerdict, sessionVerdict } from "./verdict-plug.ts";
 import { voltageStandard } from "./voltage-standard.ts";
@@ -50,12 +51,16 @@ export function verdictOf(run: ReportRun): string {
 }
 
 /** Where the grid's frequency is simulated, that is what was asked; sessions stand by. */
-function frequencyVerdict({ kpis }: ReportRun, nadirHz: number): string {
+function frequencyVerdict({ kpis, tables }: ReportRun, nadirHz: number): string {
   const withoutHz = number(kpis["frequencyNadirWithoutHz"]);
+  const extreme = tables["frequency"] && frequencyExtreme(tables["frequency"]);
   const deliveredPct = number(kpis["reserveDeliveredPct"]);
   const dischargedKwh = number(kpis["energyDischargedKwh"]);
-  const without = withoutHz === undefined ? "" : `, without the vehicles to ${fixedText(withoutHz, 3)} Hz`;
-  const sentences = [`Frequency fell to ${fixedText(nadirHz, 3)} Hz${without}.`];
+  const sentences = [
+    extreme
+      ? `Frequency ${extreme.verb} ${extreme.with}, without the vehicles ${extreme.preposition} ${extreme.without}.`
+      : `Frequency fell to ${fixedText(nadirHz, 3)} Hz${withoutHz === undefined ? "" : `, without the vehicles to ${fixedText(withoutHz, 3)} Hz`}.`,
+  ];
   if (deliveredPct !== undefined)
     sentences.push(`The vehicles delivered ${fixedText(deliveredPct, 1)} % of the response asked of them.`);
   if (dischargedKwh) sentences.push(`They gave back ${quantityText(dischargedKwh, "kWh")}.`);

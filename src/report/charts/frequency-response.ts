@@ -4,6 +4,7 @@ import type { Table } from "../../tables/table.ts";
 import type { Kit } from "../client/kit.ts";
 import { type Clock, clockOf, isoUtc } from "../clock.ts";
 import type { ReportRun } from "../data.ts";
+import { frequencyExtreme } from "../frequency-extreme.ts";
 import { fixedText, quantityText } from "../number-text.ts";
 import { leftAxis, openSvg, type Plot, timeAxis } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
@@ -52,9 +53,7 @@ export const frequencyResponseChart: Chart<FrequencyResponseData> = {
     const clock = clockOf(run);
     const series = (label: string, name: string, digits: number) =>
       seriesOf(label, { startS: time[0]! / 1e6 - stepS, stepS, values: values(name) }, clock, digits);
-    const lowest = (name: string) =>
-      values(name).reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-    const [low, lowWithout] = [lowest("frequency_hz"), lowest("without_fleet_hz")];
+    const extreme = frequencyExtreme(table);
     const most = values("delivered_kw").reduce((top, value) => Math.max(top, Math.abs(value)), 0);
     const offered = quantityText(values("offered_kw")[0]!, "kW");
     const tube = droopTube(table, fullAtHz(run.manifest.scenario));
@@ -62,9 +61,9 @@ export const frequencyResponseChart: Chart<FrequencyResponseData> = {
     const bound = (label: string, kw: Float64Array) =>
       seriesOf(label, { startS: time[0]! / 1e6 - stepS, stepS, values: kw }, clock, 1);
     return {
-      title: `Frequency fell to ${fixedText(low, 3)} Hz; without the vehicles to ${fixedText(lowWithout, 3)} Hz`,
+      title: `Frequency ${extreme.verb} ${extreme.with}; without the vehicles ${extreme.preposition} ${extreme.without}`,
       lead: `The fleet offers ${offered} both ways. Below: what its droop asks for at the frequency above, and what it delivered, for ${quantityText(Number((100 * inside).toFixed(1)), "%")} of the time inside the tube between the fastest and the slowest response allowed (in full after 30 s, ± 10 mHz).${effectsText(run)}`,
-      description: `Two panels over time: system frequency, at least ${fixedText(low, 3)} Hz with the fleet and ${fixedText(lowWithout, 3)} Hz without; power of the fleet, at most ${quantityText(most, "kW")} of ${offered} offered.`,
+      description: `Two panels over time: system frequency, which ${extreme.verb} ${extreme.with} with the fleet and ${extreme.without} without; power of the fleet, at most ${quantityText(most, "kW")} of ${offered} offered.`,
       data: {
         clock,
         withFleet: series("with the fleet", "frequency_hz", 4),

@@ -48,8 +48,22 @@ export const loadDurationChart: Chart<LoadDurationData> = {
       limit !== undefined && aboveKwh > 1e-6 ? `; ${quantityText(rounded(aboveKwh), "kWh")} lie above the limit` : "";
     // Hours before the load first falls below half its peak.
     const halfH = steps.find(([, kw]) => kw < peak / 2)?.[0] ?? hours;
+    const ofRun = (h: number) =>
+      hours < 1
+        ? `${quantityText(rounded(60 * h), "min")} of ${quantityText(rounded(60 * hours), "min")}`
+        : `${quantityText(rounded(h), "h")} of ${quantityText(rounded(hours), "h")}`;
+    const [many, few] =
+      what === "feeder"
+        ? ["The feeder gives", "The feeder draws half its"]
+        : ["The EVSEs give", "The EVSEs draw half their"];
+    const mostBackKw = -points.at(-1)![1];
+    // Hours before the load first falls below nothing.
+    const drawnH = steps.find(([, kw]) => kw < 0)?.[0] ?? hours;
     return {
-      title: `${what === "feeder" ? "The feeder draws half its" : "The EVSEs draw half their"} peak or more for ${quantityText(rounded(halfH), "h")} of ${quantityText(rounded(hours), "h")}`,
+      title:
+        mostBackKw > Math.max(0, peak)
+          ? `${many} back up to ${quantityText(mostBackKw, "kW")}, for ${ofRun(hours - drawnH)} more than they draw`
+          : `${few} peak or more for ${ofRun(halfH)}`,
       lead: `Hours in which the load is at least so high, highest first; the peak is ${quantityText(peak, "kW")}${over}.`,
       description: `Load-duration curve of the ${what} over ${quantityText(rounded(hours), "hours")}, from ${quantityText(peak, "kW")} down${over}.`,
       data: { what, hours: rounded(hours), points, limitKw: limit ?? null, aboveKwh: rounded(aboveKwh) },

@@ -93,8 +93,16 @@ export const sessionGanttChart: Chart<SessionGanttData> = {
       left > 0
         ? ` Shown are ${rows.length} of ${table.rows} sessions at ${evses.length} of ${sorted.length} EVSEs.`
         : "";
+    const reasons = table.columns["end_reason"];
+    const stay = rows.filter((row) => reasons?.texts?.[reasons.values[row]!] === "simulation-ended").length;
+    const which = `${left > 0 ? "the " : ""}${rows.length} sessions ${left > 0 ? "shown " : ""}`;
+    const hadAll = `${full} of ${which}left with all the energy asked for`;
     return {
-      title: `${full} of ${left > 0 ? "the " : ""}${rows.length} sessions ${left > 0 ? "shown " : ""}left with all the energy asked for`,
+      // Who is still there has not left without.
+      title:
+        2 * stay > rows.length
+          ? `${stay} of ${which}are still plugged in when the run ends, without all the energy asked for`
+          : hadAll,
       lead: `One bar per session from plug-in to plug-out, one row per EVSE. The fuller and bluer the bar, the larger the share delivered.${shown}`,
       description: `Gantt chart of ${rows.length} sessions at ${evses.length} EVSEs; ${full} of them received at least 99.5 % of the energy requested.${shown}`,
       data,

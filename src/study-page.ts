@@ -6,6 +6,7 @@ import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import { wordedValue } from "./study/points.ts";
 import type { Sensitivity } from "./study/sensitivity.ts";
 import type { Difference } from "./study/summary.ts";
+import type { Crossing, ThresholdShare } from "./study/threshold-shares.ts";
 import type { FinishedSweep } from "./sweep-results.ts";
 import { TOOL } from "./version.ts";
 
@@ -15,6 +16,8 @@ export async function studyPage(
   found: {
     readonly differences: readonly Difference[];
     readonly sensitivities: readonly Sensitivity[];
+    readonly shares: readonly ThresholdShare[];
+    readonly crossings: readonly Crossing[];
     readonly valuesOf: (point: number, kpi: string) => readonly (number | null)[];
   },
 ): Promise<string> {
@@ -50,6 +53,7 @@ export async function studyPage(
     });
   }
   const facts = (kpi: string) => kpiKinds.find(kpi)!;
+  const labelled = (kpi: string) => `${facts(kpi).label} [${facts(kpi).unit}]`;
   const sensitivities = found.sensitivities.map((one) => ({
     ...one,
     label: facts(one.kpi).label,
@@ -60,6 +64,10 @@ export async function studyPage(
     differences: found.differences,
     pairing: unhelpfulPairings(found.differences).map(pairingSentence),
     sensitivities,
+    thresholds: {
+      crossings: found.crossings.map((one) => ({ ...one, label: labelled(one.kpi) })),
+      points: found.shares.map((one) => ({ ...one, label: labelled(one.kpi), point: plan.points.at(one.point).name })),
+    },
     title: study.name,
     question: study.question,
     ...(plan.warmUp ? { notes: [warmUpSentence(plan.warmUp)] } : {}),

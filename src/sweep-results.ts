@@ -8,11 +8,12 @@ import type { WarmUp } from "./study/auto-warm-up.ts";
 import type { RunRecord } from "./study/journal.ts";
 import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import type { PlannedRun, StudyPlan } from "./study/plan.ts";
-import { OVERLAY, shownValue } from "./study/points.ts";
+import { OVERLAY, type Points, shownValue } from "./study/points.ts";
 import { type ResultColumn, type ResultRow, writeIfChanged, writeResults } from "./study/results.ts";
 import { sensitivities } from "./study/sensitivity.ts";
 import type { Store } from "./study/store.ts";
 import { type Comparable, type Difference, differencesOf, pointKpi } from "./study/summary.ts";
+import { crossingsOf, type ThresholdShare, thresholdShares } from "./study/threshold-shares.ts";
 import { type BrokenThreshold, brokenBy, thresholdsOf } from "./study/thresholds.ts";
 import { jsonBytes } from "./tables/manifest.ts";
 import { TOOL } from "./version.ts";
@@ -140,6 +141,9 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
       });
     });
     write("summary.csv", Buffer.from(csvOf({ header, rows: rows.flat() }), "utf8"));
+    const thresholds = thresholdsOf(study.thresholds);
+    const shares = thresholdShares(thresholds, points, (point, kpi) => known(valuesOf(point, kpi)));
+    if (shares.length > 0) write("thresholds.csv", Buffer.from(csvOf(thresholdRows(shares, points)), "utf8"));
     const differences = differencesOf(comparables(sweep, valuesOf));
     pairing.push(...unhelpfulPairings(differences).map(pairingSentence));
     if (study.baseline) {
@@ -167,7 +171,19 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
       );
     }
     const { studyPage } = await import("./study-page.ts");
-    write("study.html", Buffer.from(await studyPage(sweep, { differences, sensitivities: found, valuesOf }), "utf8"));
+    write(
+      "study.html",
+      Buffer.from(
+        await studyPage(sweep, {
+          differences,
+          sensitivities: found,
+          shares,
+          crossings: crossingsOf(shares, points),
+          valuesOf,
+        }),
+        "utf8",
+      ),
+    );
   }
   // study.json comes last: where it is, everything else is.
   write("study.json", jsonBytes(described));
@@ -203,6 +219,20 @@ function keptValues(
     if (kept.size > POINTS_KEPT) kept.delete(kept.keys().next().value!);
     const column = columns.get(kpi);
     return Array.from({ length: replications }, (_, r) => (column && !Number.isNaN(column[r]!) ? column[r]! : null));
+  };
+}
+
+function thresholdRows(shares: readonly ThresholdShare[], points: Points): ChartRows {
+  return {
+    header: [
+      ...["point", ...points.keys, "kpi", "condition", "holds", "value", "n", "within"],
+      ...["within_share", "within_share_low_95", "within_share_high_95"],
+    ],
+    rows: shares.map(({ point, kpi, condition, holds, value, n, within, share }) => {
+      const { name, settings } = points.at(point);
+      const shown = [name, ...settings.map(shownValue), kpi, condition, String(holds), value, n, within];
+      return [...shown, share.estimate, share.low, share.high];
+    }),
   };
 }
 

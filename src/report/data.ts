@@ -1,6 +1,7 @@
 import type { PairedSeries } from "../assess/paired-series.ts";
 import type { PairedShare } from "../assess/paired-shares.ts";
 import type { Table } from "../tables/table.ts";
+import type { ThresholdFindings } from "./threshold-section.ts";
 
 /** One key figure of one run. A null value means the run could not answer (no grid, no session). */
 export interface ReportKpi {
@@ -48,6 +49,8 @@ export interface ReportInput {
   readonly sharesNote?: string | undefined;
   /** Time series against the first run's. */
   readonly series?: readonly PairedSeries[];
+  /** What a study's thresholds came to. */
+  readonly thresholds?: ThresholdFindings;
   readonly title: string;
   readonly question: string;
   /** What must be known of how the figures were made, a sentence each. */

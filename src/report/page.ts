@@ -9,6 +9,7 @@ import { clip, escapeHtml, escapeJson, escapeScript } from "./escape.ts";
 import { pairedSections } from "./paired-sections.ts";
 import { headlineTiles, kpiTable, provenance, warningNotice } from "./sections.ts";
 import { pageCss } from "./theme.ts";
+import { thresholdSection } from "./threshold-section.ts";
 import { comparisonVerdict, verdictOf } from "./verdict.ts";
 
 /** The page about one run: one HTML text that needs no network and no other file. */
@@ -32,7 +33,7 @@ export function renderComparison(input: ComparisonInput): string {
     verdict: comparisonVerdict(input.runs),
     top: "",
     before: longTable ? "" : comparisonTable(input.runs),
-    after: `${longTable ? comparisonTable(input.runs) : ""}${pairedSections(input)}`,
+    after: `${longTable ? comparisonTable(input.runs) : ""}${input.thresholds ? thresholdSection(input.thresholds) : ""}${pairedSections(input)}`,
   });
 }
 

@@ -50,12 +50,13 @@ function seriesSection(series: readonly PairedSeries[]): string {
   );
 }
 
-const section = (id: string, title: string, lead: string, inner: string): string =>
+/** A card of the page. */
+export const section = (id: string, title: string, lead: string, inner: string): string =>
   `<section class="card section" aria-labelledby="${id}"><h2 id="${id}">${escapeHtml(clip(title, 200))}</h2>
 <p class="lead">${escapeHtml(lead)}</p>${inner && `<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}">${inner}</div>`}</section>`;
 
 /** What and which run to the left, numbers to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const align = (column: number) => (column < 2 ? "" : ' class="num"');
   const heads = head.map((cell, i) => `<th scope="col"${align(i)}>${cell}</th>`).join("");
   const body = rows.map(

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { garageRun, streetRun, wishes } from "../../test/golden/charts/synthetic.ts";
+import { metKwh } from "../kpi/per-period.ts";
+import { f64Values } from "../tables/column.ts";
 import type { ReportKpi } from "./data.ts";
 import { comparisonVerdict, verdictOf } from "./verdict.ts";
 
@@ -18,6 +20,21 @@ it("a run's verdict says who got what, the peak against the limit, and the minut
   const street = (sag: number) => verdictOf(streetRun({ buses: 12, customers: 4, sag }));
   expect(street(0.2)).toContain("Voltage left the EN 50160 band for 130 minutes.");
   expect(street(0.1)).toContain("stayed inside the EN 50160 band");
+});
+
+it("says how much those missed who did not get all of it", () => {
+  const tight = garageRun({ wishes: demand, policy: "first-come", capKw: 2 });
+  const { sessions } = tight.tables;
+  const [wanted, got] = [f64Values(sessions!, "requested_kwh"), metKwh(sessions!)];
+  const missing = [...wanted].map((kwh, k) => kwh - got[k]!).filter((kwh) => kwh > 0.1);
+  missing.sort((a, b) => a - b);
+  const said = /to 0\.1 kWh; half of the others missed at most ([\d.]+) kWh/.exec(verdictOf(tight));
+  expect(missing.length).toBeGreaterThan(3);
+  expect(Number(said?.[1]) / missing[Math.floor((missing.length - 1) / 2)]!).toBeCloseTo(1, 1);
+  const { columns } = sessions!;
+  const all = columns.requested_kwh!;
+  const table = { ...sessions!, columns: { ...columns, met_kwh: all, delivered_kwh: all } };
+  expect(verdictOf({ ...tight, tables: { sessions: table } })).not.toContain("missed");
 });
 
 it("says what an outage's load got from the cars, and what reserve they could promise", () => {

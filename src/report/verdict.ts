@@ -3,6 +3,7 @@ import type { ReportKpi, ReportRun } from "./data.ts";
 import { clip } from "./escape.ts";
 import { frequencyExtreme } from "./frequency-extreme.ts";
 import { fixedText, quantityText } from "./number-text.ts";
+import { shortfallText } from "./shortfall.ts";
 import { interopVerdict, sessionVerdict } from "./verdict-plug.ts";
 import { voltageStandard } from "./voltage-standard.ts";
 
@@ -20,7 +21,7 @@ export function verdictOf(run: ReportRun): string {
   const demands = number(run.kpis["demandsMetPct"]);
   if (energy !== undefined)
     sentences.push(
-      `${who} received ${fixedText(energy, 1)} % of the energy they asked for${demands === undefined ? "" : `, and ${fixedText(demands, 1)} % of sessions got all of it`}.`,
+      `${who} received ${fixedText(energy, 1)} % of the energy they asked for${demands === undefined ? "" : `, and ${fixedText(demands, 1)} % of sessions got all of it${shortfallText(run.tables["sessions"])}`}.`,
     );
   const peakKw = number(run.kpis["peakKw"]);
   const limitKw = limitOf(run);

@@ -70,7 +70,7 @@ export async function readFleet(loaded: LoadedScenario, network: Network | undef
   }
   if (packer.count === 0) {
     const message = "expected sessions, drew none";
-    const hint = "a longer duration or a higher fleet.sessionsPerDay";
+    const hint = "a longer duration, or a higher fleet.sessionsPerDay or fleet.share";
     throw new ScenarioError([{ ...whereOf(["fleet"]), message, hint, code: "NO_SESSIONS" }]);
   }
   const drawn = packer.finish();

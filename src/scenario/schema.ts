@@ -181,6 +181,9 @@ export const scenarioSchema = z
             .record(z.string().min(1).max(200), z.enum(PLACE_NAMES))
             .default({})
             .describe("Places of single sites by id, where they differ"),
+          share: share(
+            "Share of the homes that have a vehicle; the homes of a smaller share are among those of a larger one",
+          ).default(1),
           market: z
             .string()
             .min(1)
@@ -204,6 +207,9 @@ export const scenarioSchema = z
             .record(z.string().min(1).max(200), z.enum(PLACE_NAMES))
             .default({})
             .describe("Places of single sites by id, where they differ; public: a stop on the way"),
+          share: share(
+            "Share of the homes that have a vehicle; the homes of a smaller share are among those of a larger one",
+          ).default(1),
           market: z
             .string()
             .min(1)

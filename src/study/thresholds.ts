@@ -38,10 +38,15 @@ export function thresholdsOf(conditions: Readonly<Record<string, string>>): Thre
 
 /** What of a threshold the replications of one point break. A KPI that a run could not answer breaks nothing. */
 export function brokenBy(threshold: Threshold, point: string, values: readonly number[]): BrokenThreshold[] {
-  const { kpi, text: condition, statistic, holds } = threshold;
-  if (values.length === 0) return [];
-  const judged = statistic === undefined ? values : [statisticOf(statistic, values)];
-  return judged.filter((value) => !holds(value)).map((value) => ({ point, kpi, condition, value }));
+  const { kpi, text: condition, holds } = threshold;
+  return judged(threshold, values)
+    .filter((value) => !holds(value))
+    .map((value) => ({ point, kpi, condition, value }));
+}
+
+/** What must hold of the replications of one point: their statistic, or each of them where none is named. */
+export function judged({ statistic }: Pick<Threshold, "statistic">, values: readonly number[]): readonly number[] {
+  return statistic === undefined || values.length === 0 ? values : [statisticOf(statistic, values)];
 }
 
 function statisticOf(name: string, values: readonly number[]): number {

@@ -26,9 +26,9 @@ const STRONG = {
 };
 
 /** A week from Monday 00:00, local time. */
-const draw = (context: Partial<FleetContext>, sessionsPerDay = 0): Trace =>
+const draw = (context: Partial<FleetContext>, sessionsPerDay = 0, share = 1): Trace =>
   statisticalFleet.create(
-    { sessionsPerDay },
+    { sessionsPerDay, share },
     {
       seed: 7,
       startUs: 0,
@@ -119,6 +119,22 @@ describe("the statistical fleet", () => {
     const more = bySession(draw({ sites: sites(40, "home"), durationUs: 14 * US_PER_DAY }));
     expect(more.size).toBeGreaterThan(few.size);
     for (const [id, session] of few) expect(more.get(id)).toEqual(session);
+  });
+
+  it("a share of homes with a vehicle is that share, and holds the homes and sessions of every smaller one", () => {
+    const at = (share: number, place = "home") => draw({ sites: sites(40, place) }, 1, share);
+    let smaller = new Map<string, unknown>();
+    for (const share of [0.1, 0.3, 0.33, 0.4, 1]) {
+      const trace = at(share);
+      expect(new Set(trace.site).size).toBe(Math.round(40 * share));
+      const larger = bySession(trace);
+      for (const [id, session] of smaller) expect(larger.get(id)).toEqual(session);
+      smaller = larger;
+    }
+    expect(bySession(at(1))).toEqual(bySession(draw({ sites: sites(40, "home") }, 1)));
+    const other = draw({ sites: sites(40, "home"), seed: 8 }, 1, 0.3);
+    expect(new Set(other.site)).not.toEqual(new Set(at(0.3).site));
+    expect(() => at(0.3, "public")).toThrow(/expected homes of which it is the share/);
   });
 
   it("draws vehicles by their market shares, a home's once for all its sessions", () => {

@@ -38,7 +38,7 @@ const POWER: Readonly<Record<string, FleetPair>> = {
 /** Five days from Monday noon, local time. */
 const draw = (sites: readonly FleetSite[], context: Partial<FleetContext> = {}, shares = {}): Trace =>
   tripsFleet.create(
-    { workShare: 0.4, hubShare: 0.2, homeShare: 0.9, ...shares },
+    { workShare: 0.4, hubShare: 0.2, homeShare: 0.9, share: 1, ...shares },
     {
       seed: 7,
       startUs: 0,
@@ -156,5 +156,18 @@ describe("the time a charge takes", () => {
     const fits = fittingKwh(pair(7.4), 50, 2, 0.1);
     expect(fits).toBeCloseTo(14.8, 2);
     expect(fittingKwh(pair(7.4), 10, 2, 0.1)).toBe(10);
+  });
+
+  it("a share of homes with a vehicle takes the others' sessions away, and changes none at home where all charge there", () => {
+    const homes = [...street(0, 20), ...street(1, 20)];
+    const at = (share: number) => {
+      const trace = draw(homes, {}, { workShare: 0, hubShare: 0, share });
+      return new Map(trace.session.map((id, k) => [id, [trace.site[k], trace.arrivalUs[k], trace.requestedKwh[k]]]));
+    };
+    const [some, all] = [at(0.5), at(1)];
+    const sitesOf = (sessions: typeof some) => new Set([...sessions.values()].map(([site]) => site));
+    expect(sitesOf(some).size).toBe(20);
+    expect(sitesOf(all).size).toBe(40);
+    for (const [id, session] of some) expect(all.get(id)).toEqual(session);
   });
 });

@@ -3,6 +3,7 @@ import { EntityStreams } from "../../base/streams.ts";
 import { US_PER_DAY, US_PER_H } from "../../base/time.ts";
 import { fittingKwh } from "../charging-time.ts";
 import type { FleetContext, FleetKind, FleetSite } from "../fleet.ts";
+import { homesWithVehicle } from "../homes-with-vehicle.ts";
 import { vehicleAt } from "../market.ts";
 import { SessionRows, tooManySessions } from "../session-rows.ts";
 import { DRAWS_PER_DAY, type TripDay, tripDay } from "../trip-day.ts";
@@ -14,7 +15,7 @@ const WORTH_PLUGGING_KWH = 0.5;
 /** No trip takes a battery below this [1]: who would, charges on the way where the run does not look. */
 const RESERVE_SOC = 0.05;
 
-/** Vehicles and their days: every home EVSE has one vehicle, which leaves, drives to work and back (or out and back at
+/** Vehicles and their days: every home EVSE, or a share of them, has one vehicle, which leaves, drives to work and back (or out and back at
  *  the weekend), and charges at home, at work or on the way. A district (a copy of the feeder) lives by itself: its
  *  vehicles come in order of arrival and take the first free EVSE of its workplaces and public sites. Every vehicle has a
  *  stream of its own and takes the same number of draws a day whatever comes of them. */
@@ -23,6 +24,14 @@ export const tripsFleet: FleetKind = {
   summary: "One vehicle per home EVSE with trip chains, so that its sessions at home, at work and on the way agree",
   isByDistrict: true,
   params: {
+    share: {
+      type: "number",
+      default: 1,
+      min: 0,
+      max: 1,
+      unit: "1",
+      doc: "Share of homes that have a vehicle; those of a smaller share are among those of a larger one",
+    },
     workShare: {
       type: "number",
       default: 0.2,
@@ -54,6 +63,7 @@ export const tripsFleet: FleetKind = {
       work: Number(params["workShare"]),
       hub: Number(params["hubShare"]),
       home: Number(params["homeShare"]),
+      vehicle: Number(params["share"]),
     };
     const districts: FleetSite[][] = [];
     for (const site of context.sites) {
@@ -70,6 +80,7 @@ interface Shares {
   readonly work: number;
   readonly hub: number;
   readonly home: number;
+  readonly vehicle: number;
 }
 
 /** The EVSEs of a district's sites of one place, and until when each is taken. */
@@ -106,6 +117,8 @@ function drawDistrict(sites: readonly FleetSite[], shares: Shares, context: Flee
   const onTheWay = new Places(sites, "public");
   const count = homes.site.length;
   const entity = (v: number) => `${homes.site[v]!.id}/${homes.site[v]!.evses[homes.evse[v]!]}`;
+  const hasVehicle = homesWithVehicle(sites, shares.vehicle, context.seed);
+  const isThere = Uint8Array.from(homes.site, (site, v) => (hasVehicle(site, homes.evse[v]!) ? 1 : 0));
   const streams = new EntityStreams({ seed: context.seed, purpose: "trips", entities: count, nameOf: entity });
   const vehicle = Array.from({ length: count }, (_, v) => vehicleAt(context.market, streams.draw(v)));
   const pairs = vehicle.map((name, v) => context.pairOf(homes.site[v]!, homes.evse[v]!, name));
@@ -131,7 +144,7 @@ function drawDistrict(sites: readonly FleetSite[], shares: Shares, context: Flee
   };
   /** One session of a vehicle's chain, if there is anything to charge and an EVSE to charge at. */
   const charge = (v: number, places: Places, purpose: string, day: number, arrivalUs: number, departureUs: number) => {
-    if (arrivalUs < 0 || arrivalUs >= context.durationUs) return;
+    if (isThere[v] === 0 || arrivalUs < 0 || arrivalUs >= context.durationUs) return;
     const pairAt = (at: number) => context.pairOf(places.site[at]!, places.evse[at]!, vehicle[v]!);
     const at = places === homes ? v : places.take(arrivalUs, departureUs, (candidate) => pairAt(candidate).powerKw > 0);
     if (at < 0) return;

@@ -173,7 +173,7 @@ describe("bad input is answered", () => {
 
   it("1e12 EVs, which no key can ask for", async () => {
     expect(await answer(folder(GOOD), ["fleet.count=1e12"])).toMatchInlineSnapshot(
-      `"--set fleet.count: unknown key; known here: kind, file, vehicle, departureKnown, place, placeOf, market, sessionsPerDay, workShare, hubShare, homeShare (UNKNOWN_KEY)"`,
+      `"--set fleet.count: unknown key; known here: kind, file, vehicle, departureKnown, place, placeOf, share, market, sessionsPerDay, workShare, hubShare, homeShare (UNKNOWN_KEY)"`,
     );
   });
 

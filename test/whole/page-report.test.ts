@@ -239,7 +239,9 @@ describe.skipIf(!chromiumPath)("report pages in Chromium", () => {
     const { context, page } = await open("run", { width: 1600, colorScheme: "light" });
     const bars = page.locator("[data-chart=session-gantt] rect.share");
     const whole = await bars.count();
-    const strip = (await page.locator("[data-chart=site-power] .brush .overlay").boundingBox())!;
+    const overview = page.locator("[data-chart=site-power] .brush .overlay");
+    await overview.scrollIntoViewIfNeeded();
+    const strip = (await overview.boundingBox())!;
     await page.mouse.move(strip.x + strip.width * 0.3, strip.y + 10);
     await page.mouse.down();
     await page.mouse.move(strip.x + strip.width * 0.4, strip.y + 12, { steps: 4 });

@@ -24,7 +24,7 @@ export class SiteArrays {
     this.offeredKw = new Float64Array(evses);
   }
 
-  /** As at the start, where no session has been a machine. */
+  /** As at the start. */
   protected clear(): void {
     // Value by value: `fill` is a call of its own for each array, which takes as long as making it.
     for (let evse = 0; evse < this.sessionAt.length; evse++) {
@@ -34,5 +34,6 @@ export class SiteArrays {
       this.drawableKw[evse] = 0;
       this.offeredKw[evse] = 0;
     }
+    for (let at = 0; at < this.bookedKwh.length; at++) this.bookedKwh[at] = 0;
   }
 }

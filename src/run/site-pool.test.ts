@@ -7,18 +7,22 @@ import { loadScenario, policyKinds, prepareRun } from "../index.ts";
 import { modelBuilder } from "../model/build.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newRecorder, siteMaker } from "./new-sites.ts";
+import { stays } from "./new-stay.ts";
 import { SitePool } from "./site-pool.ts";
 import type { SiteRun } from "./site-run.ts";
 
 const CITY = new URL("../../scenarios/city/", import.meta.url).pathname;
 
-it("a site that has been run and is used again has the state of one just made", async () => {
-  const data = await prepareRun(
-    await loadScenario({ paths: [CITY, `${CITY}bare.yaml`], sets: ["grid.copies=2"], policies: policyKinds }),
-  );
+it.each([
+  ["by energy", []],
+  ["machines", [`${CITY}handshakes.yaml`]],
+])("a site that has been run and is used again has the state of one just made: %s", async (_, overlays) => {
+  const paths = [CITY, `${CITY}bare.yaml`, ...overlays];
+  const data = await prepareRun(await loadScenario({ paths, sets: ["grid.copies=2"], policies: policyKinds }));
   const kinds = await loadPolicies([]);
   const builder = modelBuilder(data);
-  const parts = { kinds, newStay: undefined, newRoute: undefined };
+  const { protocol } = builder.some([0, 1]);
+  const parts = { kinds, newStay: protocol && stays(protocol, { isKept: true }), newRoute: undefined };
   const sitesOf = (copy: number, pool?: SitePool): SiteRun[] => {
     const model = builder.some([copy, copy + 1]);
     const record = newRecorder(data, model, model.sites);

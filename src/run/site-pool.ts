@@ -39,9 +39,9 @@ export class SitePool {
   }
 }
 
-/** Whether a site is its EVSEs and its sessions and nothing more. */
-function isPlain({ model, site, exchange, newStay, route, area, on = [] }: SiteRunParts): boolean {
-  const isRunPlain = !exchange && !newStay && !route && !area && on.length === 0;
+/** Whether a site is its EVSEs and its sessions, machines or not, and nothing more. */
+function isPlain({ model, site, exchange, route, area, on = [] }: SiteRunParts): boolean {
+  const isRunPlain = !exchange && !route && !area && on.length === 0;
   const isModelPlain = !model.voltVar && !model.signal && !model.stationSignal && model.series.length === 0;
   return isRunPlain && isModelPlain && !site.outage && !site.sessions.bothWays && site.cabinets.length === 0;
 }

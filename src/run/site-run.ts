@@ -115,6 +115,7 @@ export class SiteRun extends SiteArrays implements Program {
     this.reactive.takeWindowKvarh();
     this.window.renew();
     this.clear();
+    for (let evse = 0; evse < this.stayAt.length; evse++) this.stayAt[evse] = undefined;
     for (let session = 0; session < this.hasFailed.length; session++) this.hasFailed[session] = 0;
     this.nextSession = 0;
     this.connected = 0;

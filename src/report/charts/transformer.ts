@@ -122,7 +122,8 @@ export const transformerChart: Chart<TransformerData> = {
         .append("path")
         .attr("class", `series-line c${index + 1} dash-0`)
         .attr("d", line(points));
-      for (const [k, limit] of nearby.entries()) limitLine(root, plot, y(limit.at), limit.label, k % 2 === 0);
+      for (const [k, { at, label }] of nearby.entries())
+        limitLine(root, plot, y(at), { label, onRight: k % 2 === 0, isBelow: k === 0 && nearby.length > 1 });
       if (index > 0) return;
       for (const point of points.slice(0, -1)) {
         if (!Number.isFinite(point.high)) continue;
@@ -160,8 +161,14 @@ interface Limit {
   readonly label: string;
 }
 
-/** @param onRight which end the words stand at; neighbours alternate, as lines may lie closer than a word is high */
-function limitLine(root: Group, plot: Plot, y: number, label: string, onRight: boolean): void {
+/** @param words and where they stand: neighbours at alternate ends and the lowest below its line, as lines may lie closer
+ *  than a word is high */
+function limitLine(
+  root: Group,
+  plot: Plot,
+  y: number,
+  { label, onRight, isBelow }: { readonly label: string; readonly onRight: boolean; readonly isBelow: boolean },
+): void {
   const at = Math.round(y * 100) / 100;
   const line = root.append("line").attr("class", "limit-line");
   line.attr("x1", plot.x0).attr("x2", plot.x1).attr("y1", at).attr("y2", at);
@@ -169,7 +176,7 @@ function limitLine(root: Group, plot: Plot, y: number, label: string, onRight: b
     .append("text")
     .attr("class", "limit-label")
     .attr("x", onRight ? plot.x1 - 4 : plot.x0 + 4)
-    .attr("y", at - 4)
+    .attr("y", isBelow ? at + 11 : at - 4)
     .attr("text-anchor", onRight ? "end" : "start")
     .text(label);
 }

@@ -28,13 +28,17 @@ export function priceTable({ resolved, series }: RunData, { startEpochUs, endUs 
     column.periodS.push((edges[k + 1] - fromUs) / 1e6);
     column.energy.push(price ? valueAt(price, fromUs) : (money?.energyEurPerKwh ?? Number.NaN));
     column.network.push(money?.networkEurPerKwh ?? 0);
-    column.sold.push(money?.soldEurPerKwh ?? Number.NaN);
+    column.sold.push(money ? money.soldEurPerKwh + soldShareEur(money, price, fromUs) : Number.NaN);
     column.carbon.push(carbon ? valueAt(carbon, fromUs) : Number.NaN);
     column.reserve.push(flexibility?.price ?? Number.NaN);
     column.frequency.push(money && frequency ? money.frequencyEurPerMwH : Number.NaN);
   }
   return rows.finish();
 }
+
+/** What of the published price is paid for energy sold [EUR/kWh]. */
+const soldShareEur = ({ soldShareOfPrice }: { soldShareOfPrice: number }, price: SeriesData | undefined, us: number) =>
+  price && soldShareOfPrice > 0 ? soldShareOfPrice * valueAt(price, us) : 0;
 
 const named = (series: readonly SeriesData[], name: SeriesName) => series.find((each) => each.name === name);
 

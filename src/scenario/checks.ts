@@ -189,6 +189,11 @@ export function checkTogether({ tree }: CheckContext): Fault[] {
       faults.push({ ...whereabouts(keyPlaceAt(tree, ["grid"]), ["grid"]), message, code: "GRID_SOURCE" });
     }
   }
+  const soldShare = ["money", "soldShareOfPrice"];
+  if (nodeAt(tree, soldShare) && !nodeAt(tree, ["signals", "price"])) {
+    const message = "a share of a price needs signals.price, the file that publishes it";
+    faults.push({ ...at(tree, soldShare), message, code: "PRICE_MISSING" });
+  }
   const meter = nodeAt(tree, ["site", "behindMeter"]);
   if (meter?.kind === "map") {
     const asksFeeder = isTrue(tree, ["site", "behindMeter", "feederLoad"]);

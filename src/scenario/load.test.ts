@@ -220,6 +220,9 @@ describe("bad input is answered", () => {
     expect(await answer(folder(GOOD), ["site.route.lost=0.5"])).toBe(
       "--set site.route.lost: a direct route has no way on which this could happen; set site.route.kind, such as ocpp-1.6 (ROUTE_DIRECT)",
     );
+    expect(await answer(folder(GOOD), ["money.soldShareOfPrice=1"])).toBe(
+      "--set money.soldShareOfPrice: a share of a price needs signals.price, the file that publishes it (PRICE_MISSING)",
+    );
     expect(await answer(folder(`${GOOD}grid:\n  step: 1min\n`))).toMatchInlineSnapshot(`
       "case/scenario.yaml:5:1 site.placement: a site placed one has no connection to the feeder; with a grid section, expected each-customer (SITE_NOT_ON_GRID)
       case/scenario.yaml:11:1 grid: expected either feeder or file, got neither (GRID_SOURCE)"

@@ -11,6 +11,12 @@ export const money = z
       "What a site pays its supplier for energy drawn where no price is published (signals.price)",
     ).optional(),
     soldEurPerKwh: price("What the supplier pays a site for energy given to the grid").default(0),
+    soldShareOfPrice: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(0)
+      .describe("Share of the price published for the time (signals.price) that it pays on top of soldEurPerKwh"),
     networkEurPerKwh: fee("What a site pays the grid operator for energy drawn, on top"),
     demandEurPerKwMonth: fee("What a site pays the grid operator for its highest power drawn, per kW and month"),
     driverEurPerKwh: fee("What drivers pay the site for energy charged; 0: it is on the site's bill, as at home"),

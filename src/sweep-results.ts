@@ -195,16 +195,17 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
 function keptValues(
   replications: number,
   kpisOf: (point: number, replication: number) => Readonly<Record<string, number | null>>,
-): (point: number, kpi: string) => (number | null)[] {
-  const kept = new Map<number, ReadonlyMap<string, Float64Array>>();
-  const read = (point: number): ReadonlyMap<string, Float64Array> => {
-    const columns = new Map<string, Float64Array>();
+): (point: number, kpi: string) => readonly (number | null)[] {
+  const kept = new Map<number, ReadonlyMap<string, (number | null)[]>>();
+  const none = new Array<null>(replications).fill(null);
+  const read = (point: number): ReadonlyMap<string, (number | null)[]> => {
+    const columns = new Map<string, (number | null)[]>();
     for (let r = 0; r < replications; r++)
       for (const [kpi, value] of Object.entries(kpisOf(point, r))) {
         if (value === null) continue;
         let column = columns.get(kpi);
         if (!column) {
-          column = new Float64Array(replications).fill(Number.NaN);
+          column = none.slice();
           columns.set(kpi, column);
         }
         column[r] = value;
@@ -217,8 +218,7 @@ function keptValues(
     kept.delete(point);
     kept.set(point, columns);
     if (kept.size > POINTS_KEPT) kept.delete(kept.keys().next().value!);
-    const column = columns.get(kpi);
-    return Array.from({ length: replications }, (_, r) => (column && !Number.isNaN(column[r]!) ? column[r]! : null));
+    return columns.get(kpi) ?? none;
   };
 }
 
@@ -289,7 +289,7 @@ function rowOf(
 
 function comparables(
   { plan, baseline }: FinishedSweep,
-  valuesOf: (point: number, kpi: string) => (number | null)[],
+  valuesOf: (point: number, kpi: string) => readonly (number | null)[],
 ): Comparable[] {
   const { points } = plan;
   const { practical } = plan.loaded.study;

@@ -89,7 +89,10 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
     columns: columnsOf(sweep),
     count,
     token,
-    rowAt: (index) => rowOf(runAt(index), recordOf(runAt(index)), failed),
+    rowAt: (index) => {
+      const run = runAt(index);
+      return rowOf(run, recordOf(run), failed);
+    },
   });
 
   const valuesOf = keptValues(replications, (point, r) => {

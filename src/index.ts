@@ -4,7 +4,7 @@ export type { PairedSeries } from "./assess/paired-series.ts";
 export type { PairedShare } from "./assess/paired-shares.ts";
 export { type Fault, formatFault, PluginError, ScenarioError, SimulationError } from "./base/errors.ts";
 export { nearest } from "./base/nearest.ts";
-export { parseDurationUs, parseInstantUs } from "./base/time.ts";
+export { parseDurationUs, parseInstantUs, spanText } from "./base/time.ts";
 export {
   type ChartOptions,
   type ChartRun,

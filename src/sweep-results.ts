@@ -102,7 +102,8 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
   const known = (values: readonly (number | null)[]) => values.filter((value): value is number => value !== null);
 
   const broken: BrokenThreshold[] = [];
-  for (const threshold of thresholdsOf(study.thresholds))
+  const thresholds = thresholdsOf(study.thresholds);
+  for (const threshold of thresholds)
     for (let point = 0; point < points.count; point++)
       broken.push(...brokenBy(threshold, points.at(point).name, known(valuesOf(point, threshold.kpi))));
 
@@ -144,7 +145,6 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
       });
     });
     write("summary.csv", Buffer.from(csvOf({ header, rows: rows.flat() }), "utf8"));
-    const thresholds = thresholdsOf(study.thresholds);
     const shares = thresholdShares(thresholds, points, (point, kpi) => known(valuesOf(point, kpi)));
     if (shares.length > 0) write("thresholds.csv", Buffer.from(csvOf(thresholdRows(shares, points)), "utf8"));
     const differences = differencesOf(comparables(sweep, valuesOf));

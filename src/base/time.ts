@@ -42,3 +42,15 @@ export function secondsOfYear(instant: string): number {
   const local = `${instant.slice(0, 19).padEnd(19, ":00")}Z`;
   return (Date.parse(local) - Date.parse(`${instant.slice(0, 4)}-01-01T00:00:00Z`)) / 1000;
 }
+
+/** A length of time in its largest whole unit. @param seconds [s] */
+export function spanText(seconds: number): string {
+  const [unit, size] = (
+    [
+      ["d", 86_400],
+      ["h", 3_600],
+      ["min", 60],
+    ] as const
+  ).find(([, size]) => seconds % size === 0) ?? ["s", 1];
+  return `${Number((seconds / size).toPrecision(6))} ${unit}`;
+}

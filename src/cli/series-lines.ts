@@ -1,15 +1,16 @@
-import type { PairedSeries } from "../index.ts";
+import type { PairedSeries, spanText as SpanText } from "../index.ts";
 
-/** One line per time series that has an interval, and one for all that have none. */
-export function seriesLines(series: readonly PairedSeries[]): string {
+/** One line per time series that has an interval, and one for all that have none.
+ *  @param spanText the library's, which is loaded only when needed */
+export function seriesLines(series: readonly PairedSeries[], spanText: typeof SpanText): string {
   const lines = series.flatMap(
     ({ label, unit, run, against, after, before, difference, n, periodS, blockS, blocks }) => {
       const { estimate, low, high } = difference;
       if (low === null || high === null) return [];
       const ends = `${signed(estimate)} [${signed(low)} … ${signed(high)}] ${unit}`;
       return [
-        `${label}, mean of ${n} periods of ${span(periodS)}: ${run} ${short(after)}, ${against} ${short(before)} ${unit}; ` +
-          `difference ${ends} (block bootstrap, ${blocks} blocks of ${span(blockS)})`,
+        `${label}, mean of ${n} periods of ${spanText(periodS)}: ${run} ${short(after)}, ${against} ${short(before)} ${unit}; ` +
+          `difference ${ends} (block bootstrap, ${blocks} blocks of ${spanText(blockS)})`,
       ];
     },
   );
@@ -17,7 +18,7 @@ export function seriesLines(series: readonly PairedSeries[]): string {
   if (without)
     lines.push(
       `Time series: no interval for the difference of ${lines.length > 0 ? "some" : "their"} means, for the runs hold ` +
-        `${without.blocks} ${without.blocks === 1 ? "block" : "blocks"} of ${span(without.blockS)} of the 7 it takes; --block sets another length`,
+        `${without.blocks} ${without.blocks === 1 ? "block" : "blocks"} of ${spanText(without.blockS)} of the 7 it takes; --block sets another length`,
     );
   return lines.join("\n");
 }
@@ -25,14 +26,3 @@ export function seriesLines(series: readonly PairedSeries[]): string {
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 const signed = (value: number): string => `${value > 0 ? "+" : ""}${short(value)}`;
-
-function span(seconds: number): string {
-  const unit = (
-    [
-      ["d", 86_400],
-      ["h", 3_600],
-      ["min", 60],
-    ] as const
-  ).find(([, size]) => seconds % size === 0);
-  return unit ? `${seconds / unit[1]} ${unit[0]}` : `${seconds} s`;
-}

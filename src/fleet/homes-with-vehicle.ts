@@ -2,6 +2,16 @@ import { ScenarioError } from "../base/errors.ts";
 import { stream } from "../base/random.ts";
 import type { FleetSite } from "./fleet.ts";
 
+/** The parameter `share` of every kind of fleet that asks which homes have a vehicle. */
+export const SHARE_PARAM = {
+  type: "number",
+  default: 1,
+  min: 0,
+  max: 1,
+  unit: "1",
+  doc: "Share of homes that have a vehicle; those of a smaller share are among those of a larger one",
+} as const;
+
 /** Which homes have a vehicle: of each district's home EVSEs the given share, rounded to whole ones. Each has a number of its
  *  own and those with the lowest come first, so the homes of a smaller share are among those of a larger one.
  *  @param share 0–1 [1]  @returns for an EVSE of a home site  @throws ScenarioError where the share is of nothing */

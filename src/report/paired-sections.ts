@@ -1,5 +1,6 @@
 import { FEWEST_BLOCKS, type PairedSeries } from "../assess/paired-series.ts";
 import type { PairedShare, SharePct } from "../assess/paired-shares.ts";
+import { spanText } from "../base/time.ts";
 import type { ReportInput } from "./data.ts";
 import { clip, escapeHtml } from "./escape.ts";
 import { fixedText } from "./number-text.ts";
@@ -64,18 +65,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
       `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row">${escapeHtml(cell)}</th>` : `<td${align(i)}>${escapeHtml(clip(cell))}</td>`)).join("")}</tr>`,
   );
   return `<table class="paired"><thead><tr>${heads}</tr></thead><tbody>${body.join("")}</tbody></table>`;
-}
-
-/** A length of time in its largest whole unit. @param seconds [s] */
-export function spanText(seconds: number): string {
-  const [unit, size] = (
-    [
-      ["d", 86_400],
-      ["h", 3_600],
-      ["min", 60],
-    ] as const
-  ).find(([, size]) => seconds % size === 0) ?? ["s", 1];
-  return `${Number((seconds / size).toPrecision(6))} ${unit}`;
 }
 
 /** Decimals that show two digits of how wide the interval is, or of the difference where there is none. */

@@ -2,7 +2,7 @@ import { type Stream, stream } from "../../base/random.ts";
 import { US_PER_DAY, US_PER_H } from "../../base/time.ts";
 import { chargingTimeH, type FleetPair, fittingKwh } from "../charging-time.ts";
 import type { FleetContext, FleetKind, FleetSite } from "../fleet.ts";
-import { homesWithVehicle } from "../homes-with-vehicle.ts";
+import { homesWithVehicle, SHARE_PARAM } from "../homes-with-vehicle.ts";
 import { vehicleAt } from "../market.ts";
 import { CHARGING_PLACES, type ChargingPlace, type DayHabits, drawFrom, quantile, shareBelow } from "../places.ts";
 import { SessionRows, tooManySessions } from "../session-rows.ts";
@@ -17,14 +17,7 @@ export const statisticalFleet: FleetKind = {
   summary: "Sessions drawn from published distributions of arrivals, stays and energies by place and kind of day",
   isByDistrict: true,
   params: {
-    share: {
-      type: "number",
-      default: 1,
-      min: 0,
-      max: 1,
-      unit: "1",
-      doc: "Share of homes that have a vehicle; those of a smaller share are among those of a larger one",
-    },
+    share: SHARE_PARAM,
     sessionsPerDay: {
       type: "number",
       default: 0,

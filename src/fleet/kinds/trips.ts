@@ -3,7 +3,7 @@ import { EntityStreams } from "../../base/streams.ts";
 import { US_PER_DAY, US_PER_H } from "../../base/time.ts";
 import { fittingKwh } from "../charging-time.ts";
 import type { FleetContext, FleetKind, FleetSite } from "../fleet.ts";
-import { homesWithVehicle } from "../homes-with-vehicle.ts";
+import { homesWithVehicle, SHARE_PARAM } from "../homes-with-vehicle.ts";
 import { vehicleAt } from "../market.ts";
 import { SessionRows, tooManySessions } from "../session-rows.ts";
 import { DRAWS_PER_DAY, type TripDay, tripDay } from "../trip-day.ts";
@@ -15,8 +15,8 @@ const WORTH_PLUGGING_KWH = 0.5;
 /** No trip takes a battery below this [1]: who would, charges on the way where the run does not look. */
 const RESERVE_SOC = 0.05;
 
-/** Vehicles and their days: every home EVSE, or a share of them, has one vehicle, which leaves, drives to work and back (or out and back at
- *  the weekend), and charges at home, at work or on the way. A district (a copy of the feeder) lives by itself: its
+/** Vehicles and their days: every home EVSE, or a share of them, has one vehicle, which leaves, drives to work and back (or
+ *  out and back at the weekend), and charges at home, at work or on the way. A district (a copy of the feeder) lives by itself: its
  *  vehicles come in order of arrival and take the first free EVSE of its workplaces and public sites. Every vehicle has a
  *  stream of its own and takes the same number of draws a day whatever comes of them. */
 export const tripsFleet: FleetKind = {
@@ -24,14 +24,7 @@ export const tripsFleet: FleetKind = {
   summary: "One vehicle per home EVSE with trip chains, so that its sessions at home, at work and on the way agree",
   isByDistrict: true,
   params: {
-    share: {
-      type: "number",
-      default: 1,
-      min: 0,
-      max: 1,
-      unit: "1",
-      doc: "Share of homes that have a vehicle; those of a smaller share are among those of a larger one",
-    },
+    share: SHARE_PARAM,
     workShare: {
       type: "number",
       default: 0.2,

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ProfileJson } from "../charging/profile-json.ts";
 import type { Payload } from "../frame.ts";
 import { faultOf } from "../shape.ts";
 import type { StationEvent } from "./input.ts";
@@ -8,6 +7,7 @@ import { publishedFault } from "./published-schemas.ts";
 import {
   CARD,
   EPOCH_US,
+  externalProfile,
   OTHER_CARD,
   profile,
   remoteStart,
@@ -21,21 +21,6 @@ import {
 } from "./testing.ts";
 
 const evse = fc.constantFrom(1, 2);
-
-/** What an energy manager may hand to a station. */
-const external = (limitW: number): ProfileJson => ({
-  id: 1,
-  stackLevel: 0,
-  chargingProfilePurpose: "ChargingStationExternalConstraints",
-  chargingProfileKind: "Absolute",
-  chargingSchedule: [
-    {
-      startSchedule: "2024-03-01T00:00:00Z",
-      chargingRateUnit: "W",
-      chargingSchedulePeriod: [{ startPeriod: 0, limit: limitW }],
-    },
-  ],
-});
 
 const events: fc.Arbitrary<StationEvent> = fc.oneof(
   fc.record({ kind: fc.constant("plugged" as const), evse }),
@@ -57,7 +42,7 @@ const events: fc.Arbitrary<StationEvent> = fc.oneof(
     purpose: fc.constantFrom("ExternalConstraints" as const, "LocalGeneration" as const),
     source: fc.constantFrom("EMS" as const, "SO" as const, "Other" as const),
     isGridCritical: fc.boolean(),
-    profile: fc.constantFrom(undefined, external(4200), external(11_000)),
+    profile: fc.constantFrom(undefined, externalProfile(4200), externalProfile(11_000)),
   }) as fc.Arbitrary<StationEvent>,
   fc.record({
     kind: fc.constant("derAlarm" as const),

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ProfileJson } from "../charging/profile-json.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Payload } from "../frame.ts";
 import { publishedFault } from "./published-schemas.ts";
 import {
   actions,
   charging,
+  externalProfile,
   profile,
   runningId,
   sentOf,
@@ -20,24 +20,8 @@ const ALL: readonly (readonly [string, Version])[] = [...VERSIONS, ["2.1", VERSI
 const TELLING = ALL.filter(([, { is16 }]) => !is16);
 
 /** 4140 W are 6 A on each of three phases of 230 V. */
-const externalLimit = (limitW: number, id = 1): ProfileJson => ({
-  ...{
-    id,
-    stackLevel: 0,
-    chargingProfilePurpose: "ChargingStationExternalConstraints",
-    chargingProfileKind: "Absolute",
-  },
-  chargingSchedule: [
-    {
-      startSchedule: "2024-03-01T00:00:00Z",
-      chargingRateUnit: "W",
-      chargingSchedulePeriod: [{ startPeriod: 0, limit: limitW, numberPhases: 3 }],
-    },
-  ],
-});
-
 function constrain(talk: Conversation, limitW: number | undefined, more: { evse?: number } = {}): void {
-  const limit = limitW === undefined ? {} : { profile: externalLimit(limitW) };
+  const limit = limitW === undefined ? {} : { profile: externalProfile(limitW) };
   const at = { evse: 0, ...more };
   talk.tell({
     kind: "constrained",

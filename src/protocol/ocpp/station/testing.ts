@@ -1,3 +1,4 @@
+import type { ProfileJson } from "../charging/profile-json.ts";
 import { type Conversation, converse, friendlyScript, type Script } from "../conversation.ts";
 import type { Payload } from "../frame.ts";
 import { OCPP_16 } from "../v16/dialect.ts";
@@ -133,6 +134,21 @@ export function profile(
         ...more,
       };
 }
+
+/** What an energy manager or the grid's operator hands to a station [W]. */
+export const externalProfile = (limitW: number): ProfileJson => ({
+  id: 1,
+  stackLevel: 0,
+  chargingProfilePurpose: "ChargingStationExternalConstraints",
+  chargingProfileKind: "Absolute",
+  chargingSchedule: [
+    {
+      startSchedule: "2024-03-01T00:00:00Z",
+      chargingRateUnit: "W",
+      chargingSchedulePeriod: [{ startPeriod: 0, limit: limitW, numberPhases: 3 }],
+    },
+  ],
+});
 
 export const setProfile = (version: Version, talk: Conversation, evse: number, json: Payload): unknown =>
   status(

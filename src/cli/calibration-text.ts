@@ -12,16 +12,15 @@ export function calibrationText(found: Calibration): string {
     return `${figure.padEnd(width)}  ${target.padStart(12)}  ${reachedPct.toFixed(2).padStart(7)} %  ${margin}`.trimEnd();
   });
   const { outage, hidden, passing } = found.perAttempt;
+  const visits = `fitted on ${found.visits} visits to public chargers, drawn by market share with seed ${found.seed}`;
   return [
-    `${found.model}, fitted on ${found.visits} visits to public chargers, drawn by market share with seed ${found.seed}`,
+    printable(`${found.model}, ${visits}`),
     "",
     bold(`${"".padEnd(width)}  ${"target".padStart(12)}  ${"reached".padStart(9)}  95 %`),
-    ...lines,
+    ...lines.map(printable),
     "",
     `faults per attempt: outage ${outage.toFixed(4)}, hidden ${hidden.toFixed(4)}, passing ${passing.toFixed(4)}`,
     `${found.failedWhileUpPct.toFixed(1)} % of failed first tries are at ports that report themselves available`,
     `${found.ownFailuresPct.toFixed(1)} % of first tries fail for what the models themselves do, without any fault`,
-  ]
-    .map(printable)
-    .join("\n");
+  ].join("\n");
 }

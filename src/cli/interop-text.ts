@@ -16,9 +16,9 @@ export function interopText(table: Table, rules: readonly Shares[]): string {
   const lines = rules.map((set, at) => {
     const cells = [percent(set.firstTry, 9), percent(set.afterRetries, 13), percent(set.degraded, 11)];
     const changed = rules.length > 1 && at > 0 ? `  ${percent(set.gained, 7)}  ${percent(set.lost, 7)}` : "";
-    return `${set.name.padEnd(width)}  ${cells.join("  ")}  ${percent(set.noPlugFits, 12)}${changed}`;
+    return printable(`${set.name.padEnd(width)}  ${cells.join("  ")}  ${percent(set.noPlugFits, 12)}${changed}`);
   });
-  return [bold(head + gains), ...lines, "", ...losses(table, rules[0]!)].map(printable).join("\n");
+  return [bold(head + gains), ...lines, "", ...losses(table, rules[0]!)].join("\n");
 }
 
 /** The first rule set's failures by stage, cause and party, the widest first. */
@@ -42,8 +42,8 @@ function losses(table: Table, rules: Shares): string[] {
   const left = ordered.length - MOST_CAUSES;
   return [
     bold(`lost at the first try at public chargers, ${rules.name}`),
-    ...ordered.slice(0, MOST_CAUSES).map(([key, weight]) => `${percent(weight / all, 7)}  ${key}`),
-    ...(left > 0 ? [dim(`and ${left} more causes, in the table interop`)] : []),
+    ...ordered.slice(0, MOST_CAUSES).map(([key, weight]) => printable(`${percent(weight / all, 7)}  ${key}`)),
+    ...(left > 0 ? [dim(`and ${left} more ${left === 1 ? "cause" : "causes"}, in the table interop`)] : []),
   ];
 }
 

@@ -16,8 +16,9 @@ function hasColor(stream: NodeJS.WriteStream): boolean {
 /** Whether a line on stderr may be redrawn in place. */
 export const canRedraw = (): boolean => process.stderr.isTTY === true && !isDumb();
 
+/** Text made printable and coloured, in this order: afterwards its own escapes would be taken for ones of the text. */
 const paint = (stream: NodeJS.WriteStream, code: number, text: string): string =>
-  hasColor(stream) ? `\u001b[${code}m${text}\u001b[0m` : text;
+  text !== "" && hasColor(stream) ? `\u001b[${code}m${printable(text)}\u001b[0m` : printable(text);
 
 export const bold = (text: string): string => paint(process.stdout, 1, text);
 export const red = (text: string): string => paint(process.stdout, 31, text);

@@ -10,11 +10,10 @@ export function traceTable(trace: Trace, lines: Trace["lines"]): string {
   const rows = lines.map((line) => {
     const time = (line.timeUs / 1000).toFixed(1).padStart(10);
     const row = `${time}  ${line.lane.padEnd(11)} ${line.event.padEnd(34)} ${line.detail}`.trimEnd();
-    return line.failed ? red(`✗${row.slice(1)}`) : line.event === "pilot" ? dim(row) : row;
+    return line.failed ? red(`✗${row.slice(1)}`) : line.event === "pilot" ? dim(row) : printable(row);
   });
-  return [`${trace.vehicle} at ${trace.charger} with ${trace.cable}`, "", head, ...rows, "", summaryOf(trace)]
-    .map(printable)
-    .join("\n");
+  const names = printable(`${trace.vehicle} at ${trace.charger} with ${trace.cable}`);
+  return [names, "", head, ...rows, "", printable(summaryOf(trace))].join("\n");
 }
 
 /** How it ended and what failed on the way. */

@@ -120,8 +120,13 @@ function looseNumbers(parts: readonly RowPart[], column: string): Numbers {
   };
 }
 
-const copied = (values: Column["values"]) => (from: number, end: number, target: Column["values"], to: number) =>
-  target.set(values.subarray(from, end), to);
+/** Rows below which making a view costs more than it saves. */
+const WORTH_A_VIEW = 32;
+
+const copied = (values: Column["values"]) => (from: number, end: number, target: Column["values"], to: number) => {
+  if (end - from >= WORTH_A_VIEW) target.set(values.subarray(from, end), to);
+  else for (let row = from; row < end; row++) target[to + row - from] = values[row]!;
+};
 
 /** Rows [from, end) of a part that stay side by side where all are joined, in the joined order. */
 interface Stretch {

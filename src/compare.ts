@@ -139,6 +139,16 @@ function tablesOf(run: FinishedRun): Record<string, Table> {
 const settingsOf = ({ settings }: Point): Record<string, string | number> =>
   Object.fromEntries(settings.map((setting) => [setting.key, wordedValue(setting)]));
 
+/** A fault in a varied value under the word it was written with: nobody gave it with `--set`. */
+function namedVary(error: unknown, vary: readonly Axis[]): unknown {
+  if (!(error instanceof ScenarioError)) return error;
+  const varied = new Set(vary.flatMap(({ keys }) => keys.map((key) => `--set ${key}`)));
+  const faults = error.faults.map((fault) =>
+    fault.path && varied.has(fault.path) ? { ...fault, path: fault.path.replace("--set", "vary") } : fault,
+  );
+  return new ScenarioError(faults);
+}
+
 /** Runs a scenario once for every combination of the varied settings, each into a folder of its own under `out`.
  *  A variant that fails does not stop the others; it is told beside the finished ones.
  *  @throws ScenarioError before anything runs where a combination is not valid; the first failure when all failed */
@@ -178,7 +188,9 @@ export async function runVariants(options: {
   );
   for (const job of jobs) {
     checkRunTarget(job.dir, { existing });
-    await loadScenario({ paths: job.paths, sets: job.sets, policies });
+    await loadScenario({ paths: job.paths, sets: job.sets, policies }).catch((error) => {
+      throw namedVary(error, options.vary);
+    });
   }
   const outcomes = await runJobs<VariantJob, VariantOutcome>({
     module: moduleUrl("variant-worker"),

@@ -4,7 +4,7 @@ import type { Network } from "./grid/network.ts";
 import { nodeName } from "./grid/node-index.ts";
 import type { TapStrategy } from "./grid/pgm/tap-search.ts";
 import type { PowerFlow } from "./grid/power-flow.ts";
-import { type ReadFeeder, readFeeder } from "./grid/read-feeder.ts";
+import { checkFeederPath, type ReadFeeder, readFeeder } from "./grid/read-feeder.ts";
 import { type NetworkRun, runNetwork } from "./grid/run-network.ts";
 import { divergence } from "./grid/solve.ts";
 import { totalLosses } from "./grid/total-losses.ts";
@@ -154,6 +154,7 @@ async function solved(path: string, options: PowerFlowOptions, each: (pf: PowerF
     ...(lanes === undefined || network.options.mode === "snapshot" ? {} : { lanes }),
   });
   if (options.tapStrategy !== undefined && !path.toLowerCase().endsWith(".json")) throw notRegulated(path);
+  checkFeederPath(path);
   if (!path.toLowerCase().endsWith(".dss")) {
     const { network, warnings } = await tapped(path, options);
     const asked: Network = daily

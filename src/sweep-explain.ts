@@ -27,7 +27,7 @@ export async function explainRun(options: {
     else if (names.length < 10_000) names.push(planned.name);
   }
   if (!run) {
-    const near = nearest(name, names);
+    const near = nearest(name, names) ?? names.find((one) => one.endsWith(`_${name}`));
     const hint = near ? `did you mean "${near}"?` : `runs are called ${names.slice(0, 3).join(", ")}, …`;
     throw new ScenarioError([
       { file: plan.loaded.file, message: `no run "${name.slice(0, 80)}"`, hint, code: "UNKNOWN_RUN" },

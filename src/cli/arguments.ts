@@ -38,10 +38,14 @@ export const DECISION_LIMIT_OPTION = {
 
 const REPEATABLE = new Set(["set", "plugin", "vary"]);
 
-/** Refuses an option that was given again and would have to be ignored once. @throws UsageError */
+/** Refuses an option that was given again and would have to be ignored once, and one whose value is empty, as that of
+ *  an unset variable is. @throws UsageError */
 export function checkGivenOnce(command: Command, args: Args): void {
-  for (const [name, { type }] of Object.entries(command.options)) {
+  for (const [name, { type, requiresArg }] of Object.entries(command.options)) {
     const value = args[name];
+    if (requiresArg && (value === "" || (Array.isArray(value) && value.includes("")))) {
+      throw new UsageError(`--${name}: expected a value, got an empty one`);
+    }
     if (type === "string" && Array.isArray(value) && !REPEATABLE.has(name)) {
       throw new UsageError(`--${name} was given ${value.length} times; once is enough`);
     }

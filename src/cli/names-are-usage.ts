@@ -1,7 +1,7 @@
 import { UsageError } from "./command.ts";
 
-/** What a command line may misname: models, rule sets and faults. */
-const NAMES = new Set(["UNKNOWN_MODEL", "UNKNOWN_FAULT", "UNKNOWN_FLEET", "NO_PLUG", "CONNECTOR_MISMATCH"]);
+/** What a command line may misname: models, rule sets, faults and values to vary. */
+const NAMES = new Set(["UNKNOWN_MODEL", "UNKNOWN_FAULT", "UNKNOWN_FLEET", "NO_PLUG", "CONNECTOR_MISMATCH", "BAD_VARY"]);
 
 /** Runs a task; names from the command line that nothing goes by become wrong use of it. @throws UsageError */
 export async function namesAreUsage<T>(task: () => Promise<T>): Promise<T> {

@@ -27,6 +27,37 @@ it("a study, or a scenario's variants, where a scenario is wanted is named as wh
   expect(overlaid.stderr).toContain("got the variants of one; gridpilot compare runs them");
 });
 
+it("compare names a path that is not there, and a value that is wrong by where it was varied", async () => {
+  const cwd = emptyFolder();
+  const missing = await gridpilot(["compare", join(ROOT, "scenarios/lv-stret")], { cwd });
+  expect(missing).toMatchObject({ code: 3, stdout: "" });
+  expect(missing.stderr).toMatch(/lv-stret: no such file; did you mean "lv-street"\? \(FILE_NOT_FOUND\)\n$/);
+  const varied = await gridpilot(["compare", CALTECH, "--vary", "policy.kind=first-come,least-laxty"], { cwd });
+  expect(varied.stderr).toMatch(/^vary policy\.kind: unknown policy "least-laxty"; did you mean "least-laxity"\?/);
+  const backwards = await gridpilot(["compare", CALTECH, "--vary", "site.transformerKw=10..5..5"], { cwd });
+  expect(backwards).toMatchObject({ code: 2, stdout: "" });
+  expect(backwards.stderr).toMatch(/^error: site\.transformerKw: expected first\.\.last\.\.step/);
+  expect(readdirSync(cwd)).toEqual([]);
+  await gridpilot(["new", "mine"], { cwd });
+  const bare = await gridpilot(["compare", "mine"], { cwd });
+  expect(bare).toMatchObject({ code: 2, stdout: "" });
+  expect(bare.stderr).toContain("error: expected --vary");
+});
+
+it("powerflow tells a path that leads nowhere, or to a folder without a feeder, as such", async () => {
+  const cwd = emptyFolder();
+  for (const name of ["Mastr.dss", "Mastr.json", "Mastr"]) {
+    const { code, stderr } = await gridpilot(["powerflow", name], { cwd });
+    expect([code, stderr]).toEqual([3, `${name}: no such file or folder (FILE_NOT_FOUND)\n`]);
+  }
+  writeFileSync(join(cwd, "Master.dss"), "Clear\n");
+  expect((await gridpilot(["powerflow", "Mastr.dss"], { cwd })).stderr).toContain('; did you mean "Master.dss"?');
+  expect((await gridpilot(["powerflow", "."], { cwd })).stderr).toBe(
+    ".: expected a feeder folder, got one without feeder.yaml; name one of its files: Master.dss (NO_FEEDER)\n",
+  );
+  expect((await gridpilot(["powerflow", "MASTER.DSS"], { cwd })).stderr).toContain("(DSS_NO_CIRCUIT)");
+});
+
 describe("a disk that refuses is an answer, not a crash, and leaves nothing", () => {
   const run = (command: string, cwd: string) =>
     spawnSync("bash", ["-c", command], { cwd, encoding: "utf8", env: { ...process.env, NODE: process.execPath } });

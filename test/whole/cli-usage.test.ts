@@ -49,13 +49,13 @@ describe("wrong use ends with exit code 2, names the slip and writes nothing to 
     [["run", "x", "--wrokers", "2"], 'error: unknown option "--wrokers"; did you mean "--workers"?'],
     [["run"], "error: expected gridpilot run <path..>"],
     [["run", "x", "--out"], "error: --out: expected a value"],
+    [["run", "x", "--out", ""], "error: --out: expected a value, got an empty one"],
     [["run", "x", "--out", "a", "--out", "b"], "error: --out was given 2 times; once is enough"],
     [["run", "x", "--workers", "many"], 'error: --workers: expected 1 to 256 or auto, got "many"'],
     [
       ["schema", "nope"],
       'error: file: expected one of scenario, study, charger, vehicle, layout, cable, rules, reliability, got "nope"',
     ],
-    [["compare", "x"], "error: expected --vary"],
     [
       ["trace", "renault-zoe-r135", "wallbox-22kw", "--soc", "40"],
       'error: --soc: expected a fraction from 0 to 1, got "40"',

@@ -16,6 +16,8 @@ import { type Args, type Command, EXIT, UsageError } from "../command.ts";
 import { differenceLines } from "../difference-lines.ts";
 import { interruptible } from "../interrupt.ts";
 import { kpiTable, runList } from "../kpi-lines.ts";
+import { loadFromArgs } from "../load-from-args.ts";
+import { namesAreUsage } from "../names-are-usage.ts";
 import { progress } from "../progress.ts";
 import { seriesLines } from "../series-lines.ts";
 import { shareLines } from "../share-lines.ts";
@@ -143,11 +145,13 @@ async function compareVariants(args: Args, paths: readonly string[], asked: read
   const threads = workers(args);
   const vary = asked.length > 0 ? asked : await readCompareFile(paths[0]!);
   if (vary.length === 0) {
+    // A path that is not there, or holds no scenario, is told as everywhere.
+    await loadFromArgs(args);
     throw new UsageError("expected --vary key=a,b (or a compare.yaml beside the scenario), or two run folders");
   }
   const out = text(args, "out") ?? join("out", `${basename(resolve(paths[0]!)).replace(/\.ya?ml$/, "")}-compare`);
   const { parseDurationUs, parseVary, runVariants } = await api();
-  const varied = parseVary(vary);
+  const varied = await namesAreUsage(async () => parseVary(vary));
   const bar = progress("compare", { quiet: flag(args, "quiet") });
   const { runs, failures } = await interruptible((signal) =>
     runVariants({

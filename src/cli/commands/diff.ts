@@ -14,7 +14,10 @@ export const diffCommand: Command = {
   options: { ...JSON_OPTION },
   examples: [
     ["$0 diff out/here out/there", "Are two runs the same, and if not, from where on do they differ?"],
-    ["$0 run scenarios/lv-street --trace-hash --set record.events=true", "Makes a run that can be told apart by event"],
+    [
+      "$0 run scenarios/lv-street --trace-hash --set record.events=true --out out/here",
+      "Makes a run that can be told apart by event",
+    ],
   ],
   async run(args) {
     const { diffRuns, isSameRun, readRun } = await api();

@@ -52,8 +52,11 @@ export const interopCommand: Command = {
   },
   examples: [
     ["$0 interop", "All vehicles at all chargers; the page is out/interop/report.html"],
-    ["$0 interop --vehicles vw-id3,porsche-taycan --chargers hpc-350 --repetitions 20", "A part of it"],
-    ["$0 interop --rules today,public-iso20-2027", "What a rule would change, on common random numbers"],
+    ["$0 interop --vehicles vw-id3,porsche-taycan --chargers hpc-350 --repetitions 20 --out out/two", "A part of it"],
+    [
+      "$0 interop --rules today,public-iso20-2027 --out out/rules",
+      "What a rule would change, on common random numbers",
+    ],
     ["$0 interop calibrate", "Fit models/reliability/field.yaml to its published targets and print the fit"],
   ],
   run: (args) => namesAreUsage(() => (text(args, "action") === "calibrate" ? calibrate(args) : study(args))),

@@ -53,10 +53,16 @@ export const runCommand: Command = {
   },
   examples: [
     ["$0 run scenarios/workplace-caltech", "Run it; the page is out/workplace-caltech/report.html"],
-    ["$0 run scenarios/workplace-caltech --set policy.kind=least-laxity --set site.transformerKw=10", "Another policy"],
+    [
+      "$0 run scenarios/workplace-caltech --set policy.kind=least-laxity --set site.transformerKw=10 --out out/10-kw",
+      "Another policy at a smaller transformer",
+    ],
     ["$0 run scenarios/workplace-caltech scenarios/workplace-caltech/real-evse.yaml --out out/real", "With an overlay"],
     ["$0 run scenarios/lv-street --print-config", "What would be run"],
-    ["$0 run scenarios/workplace-caltech --checkpoint 1d", "So that it can be ended; the same with --resume goes on"],
+    [
+      "$0 run scenarios/workplace-caltech --checkpoint 1d --out out/march",
+      "So that it can be ended; the same with --resume goes on",
+    ],
   ],
   async run(args) {
     const threads = workers(args);

@@ -65,7 +65,10 @@ export const sweepCommand: Command = {
     ["$0 sweep scenarios/workplace-caltech/capacity.study.yaml", "Energy delivered against capacity, 240 runs"],
     ["$0 sweep my.study.yaml --dry-run", "How many runs, how long, how much disk, how many are done"],
     ["$0 sweep my.study.yaml --shard 2/8 --out /shared/my", "An eighth of it, on one of eight machines"],
-    ["$0 sweep my.study.yaml --explain first-come_10", "Why a run would be run again"],
+    [
+      "$0 sweep scenarios/workplace-caltech/capacity.study.yaml --explain three-phase_first-come_10",
+      "Why a run would be run again",
+    ],
   ],
   async run(args) {
     const threads = workers(args);

@@ -12,7 +12,10 @@ export const validateCommand: Command = {
   options: { ...SCENARIO_OPTIONS, ...JSON_OPTION },
   examples: [
     ["$0 validate scenarios/workplace-caltech", "Check a scenario"],
-    ["$0 validate my-site my-site/winter.yaml --set seed=2", "Check it with an overlay and an override"],
+    [
+      "$0 validate scenarios/workplace-caltech scenarios/workplace-caltech/real-evse.yaml --set seed=2",
+      "Check it with an overlay and an override",
+    ],
   ],
   async run(args) {
     const loaded = await loadFromArgs(args);

@@ -9,7 +9,7 @@ import type { RunRecord } from "./study/journal.ts";
 import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import type { PlannedRun, StudyPlan } from "./study/plan.ts";
 import { OVERLAY, type Points, shownValue } from "./study/points.ts";
-import { type ResultColumn, type ResultRow, writeIfChanged, writeResults } from "./study/results.ts";
+import { type ResultColumn, type ResultValues, writeIfChanged, writeResults } from "./study/results.ts";
 import { sensitivities } from "./study/sensitivity.ts";
 import type { Store } from "./study/store.ts";
 import { type Comparable, type Difference, differencesOf, pointKpi } from "./study/summary.ts";
@@ -89,9 +89,9 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
     columns: columnsOf(sweep),
     count,
     token,
-    rowAt: (index) => {
+    valuesAt: (index) => {
       const run = runAt(index);
-      return rowOf(run, recordOf(run), failed);
+      return valuesOfRun(run, recordOf(run), failed);
     },
   });
 
@@ -278,16 +278,21 @@ function columnsOf({ plan }: FinishedSweep): ResultColumn[] {
   ];
 }
 
-function rowOf(
+/** In the order of `columnsOf`. */
+function valuesOfRun(
   { point, replication, seed, name, id }: PlannedRun,
   record: RunRecord,
   failed: { run: string; code: string; message: string }[],
-): ResultRow {
-  const settings = Object.fromEntries(point.settings.map((setting) => [setting.key, shownValue(setting)]));
-  const row = { run: name, point: point.index, replication, seed, identity: id, state: record.state, ...settings };
-  if (record.state === "done") return { ...row, error: null, warnings: record.warnings, ...record.kpis };
+): ResultValues {
+  const facts = [name, point.index, replication, seed, id, record.state];
+  const settings = point.settings.map(shownValue);
+  const kinds = kpiKinds.all;
+  if (record.state === "done") {
+    const { kpis } = record;
+    return [...facts, null, record.warnings, ...settings, ...kinds.map(({ kind }) => kpis[kind] ?? null)];
+  }
   failed.push({ run: name, code: record.code, message: record.message });
-  return { ...row, error: record.code, warnings: null };
+  return [...facts, record.code, null, ...settings, ...kinds.map(() => null)];
 }
 
 function comparables(

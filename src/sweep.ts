@@ -219,9 +219,9 @@ async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
       if (next === undefined) break;
       replications = next;
     }
-    const missing = [...runsOf(plan, replications)].filter(
-      ({ id }) => !store.journals.has(id, { tables: keepsTables }) && !store.journals.failed(id),
-    ).length;
+    let missing = 0;
+    for (const { id } of runsOf(plan, replications))
+      if (!store.journals.has(id, { tables: keepsTables }) && !store.journals.failed(id)) missing++;
     if (missing > 0) return { missing, failed: [], broken: [], replications };
     // Left by parts that were killed and finished by others.
     for (const name of readdirSync(out)) if (name.startsWith(".progress")) rmSync(join(out, name), { force: true });

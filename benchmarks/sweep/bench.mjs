@@ -130,8 +130,9 @@ async function memory(home, runs) {
     ],
     { env: { ...process.env, GRIDPILOT_USAGE: usage } },
   );
+  const { maxRssKb } = JSON.parse(readFileSync(usage, "utf8"));
   printTable([
-    [`${runs} runs`, "wall s", "CPU s", "memory MiB, threads included"],
-    ["the sweep", run.wallS.toFixed(1), run.cpuS.toFixed(1), JSON.stringify(JSON.parse(readFileSync(usage, "utf8")))],
+    [`${runs} runs`, "wall s", "CPU s", "most memory MiB, threads included"],
+    ["the sweep", run.wallS.toFixed(1), run.cpuS.toFixed(1), Math.round(maxRssKb / 1024)],
   ]);
 }

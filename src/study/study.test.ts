@@ -339,7 +339,8 @@ describe("results", () => {
       { name: "point", type: "INT32", unit: "1", meaning: "which" },
     ] as const;
     const rowAt = (i: number) => ({ run: `r${i}`, peakKw: i % 3 ? i / 7 : null, point: i });
-    const options = { dir, columns, count: 10_003, rowAt, token: "t" };
+    const valuesAt = (i: number) => Object.values(rowAt(i));
+    const options = { dir, columns, count: 10_003, valuesAt, token: "t" };
     await writeResults(options);
     const names = ["part-00000.parquet", "part-00001.parquet"];
     expect(readdirSync(dir).sort()).toEqual(names);

@@ -49,6 +49,33 @@ export class FeederPower {
     count[period] = count[period] + connected;
   }
 
+  /** Periods of one site, one after the other, in which so many vehicles were there and took nothing. */
+  addConnected(number: number, startUs: TimeUs, count: number, connected: number): void {
+    if (connected === 0) return;
+    const copy = number - this.firstCopy;
+    if (!this.sums[copy]) this.open(copy);
+    const counts = this.connected[copy]!;
+    const first = Math.floor(startUs / this.controlUs);
+    for (let period = first; period < first + count; period++) counts[period] = counts[period] + connected;
+  }
+
+  /** The same for periods in which they took something. */
+  addEach(
+    number: number,
+    startUs: TimeUs,
+    activeKw: Float64Array,
+    { count, kvarPerKw, connected }: { readonly count: number; readonly kvarPerKw: number; readonly connected: number },
+  ): void {
+    this.addConnected(number, startUs, count, connected);
+    const copy = number - this.firstCopy;
+    const sums = this.sums[copy] ?? this.open(copy);
+    const first = Math.floor(startUs / this.controlUs);
+    for (let k = 0, at = 2 * first; k < count; k++, at += 2) {
+      sums[at] = sums[at] + Math.round(activeKw[k] * MICROWATTS);
+      sums[at + 1] = sums[at + 1] + Math.round(activeKw[k] * kvarPerKw * MICROWATTS);
+    }
+  }
+
   /** Writes the rows of some copies. */
   record(rows: SiteRecorder["sitePower"], copies: Iterable<number>): void {
     for (const number of copies) {

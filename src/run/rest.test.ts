@@ -13,6 +13,7 @@ async function bytesOf(name: string, sets: readonly string[]) {
 }
 
 const STREET = ["record.evsePower=true", "record.sessionSoc=true", "duration=1d"];
+const EVEN = "record.evsePower=false";
 /** A longest delay of no whole number of ticks, and a window that opens between two. */
 const policies = [
   "{kind: uncontrolled}",
@@ -26,6 +27,12 @@ const policies = [
 
 it.each([
   ...policies.map((policy) => ["lv-street", [...STREET, "grid.powerFlow=false", `policy=${policy}`]] as const),
+  // Where nobody looks at EVSEs one by one, periods are lived through together: sites' rows, and feeders'.
+  ...policies.map(
+    (policy) => ["lv-street", ["duration=2d", EVEN, "grid.powerFlow=false", `policy=${policy}`]] as const,
+  ),
+  ["city", ["grid.copies=2", "grid.powerFlow=false", "record.sites=feeder", "control.interval=7min"]],
+  ["city", ["grid.copies=1", "grid.powerFlow=false", "site.layout=home-three-phase", "site.evse=dc-wallbox-22kw"]],
   // Windows of the grid end between ticks, and at them.
   ["lv-street", ["grid.step=20min", "control.interval=5min", `policy=${policies[2]}`]],
   ["city", ["grid.copies=1", "record.evsePower=true", "grid.step=1h"]],

@@ -1,9 +1,8 @@
 import type { TimeUs } from "../base/time.ts";
 import type { Partition } from "../engine/partition.ts";
 import type { Model, SiteModel } from "../model/model.ts";
-import type { EvsePeriods } from "./evse-periods.ts";
-import type { SessionLedger } from "./session-ledger.ts";
-import { ASKS_ABOVE_KWH, type SiteViewState } from "./site-view.ts";
+import { chargeAlone, type EvenSite, isAlone, passIdle } from "./even-periods.ts";
+import type { SiteViewState } from "./site-view.ts";
 import type { Stay } from "./stay.ts";
 
 /** Whether nothing but arrivals and departures can change a kind of site once none of its sessions asks for energy: no
@@ -13,8 +12,16 @@ export const canRest = ({ voltVar }: Pick<Model, "voltVar">, { outage, cabinets 
   voltVar === undefined && outage === undefined && cabinets.length === 0;
 
 /** Records the periods that have passed while a site rested. */
-export function catchUp(site: Standing, { controlUs }: Model, nowUs: TimeUs): void {
-  for (let us = site.periods.startUs + controlUs; us < nowUs; us += controlUs) site.closePeriod(us);
+export function catchUp(site: Standing, nowUs: TimeUs): void {
+  const { controlUs } = site.model;
+  let us = site.periods.startUs + controlUs;
+  // After the first of them nobody is left who was there for a part of it.
+  if (site.hasEvenPeriods && us < nowUs) {
+    site.closePeriod(us);
+    passIdle(site, Math.ceil((nowUs - us) / controlUs) - 1);
+    return;
+  }
+  for (; us < nowUs; us += controlUs) site.closePeriod(us);
 }
 
 /** Whether no session asks for anything, and no EVSE that has a vehicle draws, gives back, or is about to.
@@ -39,11 +46,9 @@ export const canStand = ({ signal }: Pick<Model, "signal">, { sessions }: SiteMo
   signal === undefined && sessions.bothWays === undefined;
 
 /** A site as its standing answer sees it. By EVSE: session, stay and pilot [A]. */
-interface Standing {
-  readonly view: SiteViewState;
-  readonly ledger: SessionLedger;
-  readonly periods: EvsePeriods;
-  readonly sessionAt: Int32Array;
+interface Standing extends EvenSite {
+  /** Whether its periods can be lived through together (`even-periods.ts`). */
+  readonly hasEvenPeriods: boolean;
   readonly stayAt: readonly (Stay | undefined)[];
   readonly pilotA: Float64Array;
   /** Before this the policy's last answer stays what it is, while nobody comes, goes or stops asking. */
@@ -55,21 +60,31 @@ interface Standing {
  *  begins. */
 export function stands(site: Standing, tickUs: TimeUs): boolean {
   if (!(tickUs < site.standsUntilUs) || !asksAsBefore(site)) return false;
-  const { view, periods, pilotA } = site;
+  hold(site);
+  return true;
+}
+
+/** The answer goes on to hold in the period that begins. */
+function hold({ view, periods, pilotA }: Standing): void {
   for (let i = 0; i < view.connectedCount; i++) {
     const evse = view.connected[i];
     periods.setPointA[evse] = view.isActive[evse] === 1 ? view.setPointA[evse] : 0;
     periods.pilotA[evse] = pilotA[evse];
   }
-  return true;
 }
 
 /** The next control tick at which a policy is to be asked. Those before it at which its answer stands, and before which
  *  nothing else happens, are lived through at once.
  *  @param isCoupled whether somebody looks at the site at every window's edge */
-export function nextTick(p: Partition, site: Standing, { controlUs, endUs }: Model, isCoupled: boolean): TimeUs {
+export function nextTick(p: Partition, site: Standing, isCoupled: boolean): TimeUs {
+  const { controlUs, endUs } = site.model;
   const untilUs = Math.min(site.standsUntilUs, p.queue.nextTime(), isCoupled ? p.windowEndUs : endUs);
   let tickUs = p.nowUs + controlUs;
+  if (tickUs < untilUs && site.hasEvenPeriods && isAlone(site)) {
+    const asks = chargeAlone(site, Math.ceil((untilUs - tickUs) / controlUs));
+    hold(site);
+    return asks ? site.periods.startUs + controlUs : site.periods.startUs;
+  }
   while (tickUs < untilUs) {
     site.closePeriod(tickUs);
     if (!stands(site, tickUs)) return tickUs;
@@ -83,7 +98,7 @@ function asksAsBefore({ view, ledger, sessionAt, stayAt }: Standing): boolean {
   for (let i = 0; i < view.connectedCount; i++) {
     const evse = view.connected[i];
     if (view.hasGivenUp[evse] === 0 && stayAt[evse]?.hasGivenUp) return false;
-    if (view.isActive[evse] === 1 && !(ledger.missingKwh(sessionAt[evse]) > ASKS_ABOVE_KWH)) return false;
+    if (view.isActive[evse] === 1 && !ledger.asks(sessionAt[evse])) return false;
   }
   return true;
 }

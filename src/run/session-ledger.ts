@@ -16,6 +16,9 @@ export interface PlugFlow {
   meterOutKwh: number;
 }
 
+/** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
+export const ASKS_ABOVE_KWH = 1e-3;
+
 /** What every session of a site has had so far, and what vehicle and EVSE make of a current. One entry per session. */
 export class SessionLedger {
   /** Made anew from the scenario where a run goes on from a checkpoint. */
@@ -151,6 +154,11 @@ export class SessionLedger {
     return requestedKwh[session] - (this.storedKwh[session] - initialKwh[session]) / this.efficiency[session];
   }
 
+  /** Whether so much is still missing that it is asked for. */
+  asks(session: number): boolean {
+    return this.missingKwh(session) > ASKS_ABOVE_KWH;
+  }
+
   /** What the battery holds above the least from which it gives back, at the meter [kWh]; 0 where it gives nothing. */
   givableKwh(session: number): number {
     if (this.mostDischargeA[session] === 0) return 0;
@@ -187,6 +195,40 @@ export class SessionLedger {
     this.storedKwh[session] = this.storedKwh[session] + gainKwh;
     this.deliveredKwh[session] = this.deliveredKwh[session] + meteredKwh;
     return meteredKwh;
+  }
+
+  /** Lets a session's battery take the same power for spans of one length, one after the other, as `charge` would: as many as
+   *  there are, or up to that after which it asks for nothing more.
+   *  @param spans how many there are, whether it asks for energy, and where each one's mean power at the meter goes [kW]
+   *  @returns how many have passed */
+  chargeSpans(
+    session: number,
+    drawableKw: number,
+    hours: number,
+    { most, asked, powerKw }: { readonly most: number; readonly asked: boolean; readonly powerKw: Float64Array },
+  ): number {
+    if (!(drawableKw > 0)) {
+      for (let span = 0; span < most; span++) powerKw[span] = 0;
+      return most;
+    }
+    const { deliveredKwh, storedKwh } = this;
+    const askedKwh = this.site.sessions.requestedKwh[session];
+    const efficiency = this.efficiencyAt(session, drawableKw);
+    let peakKw = this.peakKw[session];
+    let span = 0;
+    do {
+      const missingKwh = askedKwh - deliveredKwh[session];
+      const acceptedKwh = this.acceptedKwh(session, drawableKw, efficiency, hours);
+      const gainKwh = Math.min(acceptedKwh, Math.max(0, missingKwh * efficiency));
+      const meteredKwh = gainKwh / efficiency;
+      storedKwh[session] = storedKwh[session] + gainKwh;
+      deliveredKwh[session] = deliveredKwh[session] + meteredKwh;
+      const kw = meteredKwh / hours;
+      if (kw > peakKw) peakKw = kw;
+      powerKw[span++] = kw;
+    } while (span < most && !(asked && !(askedKwh - deliveredKwh[session] > ASKS_ABOVE_KWH)));
+    this.peakKw[session] = peakKw;
+    return span;
   }
 
   /** Lets a session's battery give power back for a while, down to the least it keeps: constant power until then, so exact

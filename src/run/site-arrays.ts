@@ -6,7 +6,7 @@ const EMPTY = -1;
 export class SiteArrays {
   /** Session at the EVSE, EMPTY where none. */
   readonly sessionAt: Int32Array;
-  protected readonly lastUs: Float64Array;
+  readonly lastUs: Float64Array;
   readonly pilotA: Float64Array;
   /** What the vehicle may draw at the meter, its own limits considered; negative what it gives back [kW]. */
   readonly drawableKw: Float64Array;

@@ -7,6 +7,7 @@ import type { Policy } from "../policy/policy.ts";
 import { type BetweenTicks, betweenTicks } from "./between-ticks.ts";
 import { CabinetSharing } from "./cabinet-sharing.ts";
 import { checkSetPoints } from "./check-set-points.ts";
+import { areEven } from "./even-periods.ts";
 import { EvsePeriods } from "./evse-periods.ts";
 import type { Exchange } from "./exchange.ts";
 import { flowedKwh, isBeyond } from "./flowed-kwh.ts";
@@ -39,11 +40,11 @@ const EMPTY = -1;
 export class SiteRun extends SiteArrays implements Program {
   /** Made anew from the scenario where a run goes on from a checkpoint; all else is saved (base/state.ts). */
   static readonly rebuilt = ["model", "site", "record", "exchange"];
-  private model: Model;
-  private site: SiteModel;
+  model: Model;
+  site: SiteModel;
   private policy: Policy;
   private readonly policyName: string;
-  private record: SiteRecorder;
+  record: SiteRecorder;
   private readonly exchange: Exchange | undefined;
   readonly view: SiteViewState;
   /** Where the policy writes what it tells other sites; undefined where it tells nothing. */
@@ -67,12 +68,13 @@ export class SiteRun extends SiteArrays implements Program {
   private arrivalTimer = 0;
   private controlTimer = 0;
   private nextSession = 0;
-  private connected = 0;
+  connected = 0;
   private readonly window = new WindowPower();
   private connectedAtStart = 0;
   /** Set while nothing but arrivals and departures can happen, and control ticks are left out. */
   private rests = false;
   private readonly mayRest: boolean;
+  readonly hasEvenPeriods: boolean;
   /** Before this the policy's last answer stays what it is, while nobody comes, goes or stops asking. */
   standsUntilUs: TimeUs = 0;
   private readonly mayStand: boolean;
@@ -100,6 +102,7 @@ export class SiteRun extends SiteArrays implements Program {
     this.hasFailed = new Uint8Array(site.sessions.count);
     const { telling, between, route, area, record } = this;
     this.mayRest = canRest(model, site) && !telling && !between && !route && !area && !record.events;
+    this.hasEvenPeriods = this.mayRest && areEven(options);
     this.mayStand = this.mayRest && !this.record.reserve && canStand(model, site);
   }
 
@@ -158,7 +161,7 @@ export class SiteRun extends SiteArrays implements Program {
   }
 
   finish(_p: Partition, endUs: TimeUs): void {
-    if (this.rests) catchUp(this, this.model, endUs);
+    if (this.rests) catchUp(this, endUs);
     this.closePeriod(endUs);
     for (const stay of this.stayAt) stay?.end();
     this.route?.finish();
@@ -174,7 +177,7 @@ export class SiteRun extends SiteArrays implements Program {
 
   private arrive(p: Partition): void {
     const { sessions } = this.site;
-    if (this.rests) catchUp(this, this.model, p.nowUs);
+    if (this.rests) catchUp(this, p.nowUs);
     if (this.rests) p.at(this.controlTimer, this.periods.startUs + this.model.controlUs, CONTROL);
     this.rests = false;
     this.standsUntilUs = 0;
@@ -222,7 +225,7 @@ export class SiteRun extends SiteArrays implements Program {
   }
 
   private depart(p: Partition, evse: number): void {
-    if (this.rests) catchUp(this, this.model, p.nowUs);
+    if (this.rests) catchUp(this, p.nowUs);
     this.advance(evse, p.nowUs);
     this.stayAt[evse]?.end();
     this.stayAt[evse] = undefined;
@@ -247,7 +250,7 @@ export class SiteRun extends SiteArrays implements Program {
     }
     this.trace(p, CONTROL, EMPTY, view.activeCount);
     this.rests = this.mayRest && isStill(p, view, this);
-    if (!this.rests) p.at(this.controlTimer, nextTick(p, this, this.model, this.exchange !== undefined), CONTROL);
+    if (!this.rests) p.at(this.controlTimer, nextTick(p, this, this.exchange !== undefined), CONTROL);
   }
 
   private readonly recordSignal = (stood: SignalStanding): void =>

@@ -15,14 +15,11 @@ import { SiteAllocation, withFurtherLimit } from "../policy/site-limits.ts";
 import { noSupply, type SupplyView } from "../policy/supply.ts";
 import { evseConstants } from "./evse-constants.ts";
 import type { Exchange } from "./exchange.ts";
-import type { SessionLedger } from "./session-ledger.ts";
+import { ASKS_ABOVE_KWH, type SessionLedger } from "./session-ledger.ts";
 import { ShownView } from "./shown-view.ts";
 import { SignalledLimit } from "./signalled-limit.ts";
 import { type SiteSupply, siteSupply } from "./site-supply.ts";
 import type { Stay } from "./stay.ts";
-
-/** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
-export const ASKS_ABOVE_KWH = 1e-3;
 
 /** The one view of a site, refreshed in place before every decision; its policy is shown it as `shown`. */
 export class SiteViewState implements SiteView {

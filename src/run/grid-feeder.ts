@@ -109,7 +109,7 @@ export class GridFeeder {
   /** Nodes whose voltages anything here reads after a solve. */
   private *nodesLookedAt({ isTransformer, element }: SupplyPaths): Generator<number> {
     const { network, branches, index } = this.pf;
-    const { measured, customers, hasLines, hasVoltages } = this.scope;
+    const { measured, customers, hasLines, quality } = this.scope;
     const conductors = (list: BranchList, k: number) => conductorNodes(branches, list, k);
     yield* measured;
     yield* [...this.ends.a, ...this.ends.b];
@@ -117,7 +117,7 @@ export class GridFeeder {
       for (let k = 0; k < network[list].length; k++) yield* conductors(list, k);
     for (const [m, k] of element.entries()) yield* conductors(isTransformer[m] === 1 ? "transformers" : "lines", k);
     // Unbalance is judged where there are customers.
-    if (hasVoltages) for (let node = 0; node < index.count; node++) if (customers[index.bus[node]] > 0) yield node;
+    if (quality) for (let node = 0; node < index.count; node++) if (customers[index.bus[node]] > 0) yield node;
   }
 
   private powerFlowOfOne(): PowerFlow {

@@ -12,7 +12,7 @@ import { lineLoading } from "../tables/kinds/line-loading.ts";
 import { transformer } from "../tables/kinds/transformer.ts";
 import { voltageQuality } from "../tables/kinds/voltage-quality.ts";
 import { LineRecorder, lineColumns } from "./line-recorder.ts";
-import { QualityRecorder, qualityColumns } from "./quality-recorder.ts";
+import { QualityRecorder, qualityColumns, qualityLayout } from "./quality-recorder.ts";
 import { TransformerRecorder, transformerColumns } from "./transformer-recorder.ts";
 
 const MODEL = {
@@ -127,7 +127,7 @@ it("a line's loading is its current over its rating", () => {
 
 it("balanced customers have no unbalance", () => {
   const pf = powerFlow();
-  const recorder = new QualityRecorder(pf, [0, 0, 1], [6, 7, 8]);
+  const recorder = new QualityRecorder(pf, qualityLayout(pf, [0, 0, 1], [6, 7, 8]));
   recorder.step(600e6);
   recorder.closeInterval(600e6, [0.97 * 600e6, 0.94 * 600e6, 0.89 * 600e6]);
   const rows = tableBuilder(voltageQuality);

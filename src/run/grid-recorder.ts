@@ -8,7 +8,7 @@ import { furtherBuses } from "../model/places.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { GridTables } from "./grid-tables.ts";
 import { LineRecorder } from "./line-recorder.ts";
-import { QualityRecorder } from "./quality-recorder.ts";
+import { type QualityLayout, QualityRecorder, qualityLayout } from "./quality-recorder.ts";
 import { TransformerRecorder } from "./transformer-recorder.ts";
 
 /** What is recorded of every copy of the feeder alike. */
@@ -24,7 +24,8 @@ export interface GridScope {
   /** Nodes whose voltages are needed after each step. */
   readonly measured: Int32Array;
   readonly intervalUs: TimeUs;
-  readonly hasVoltages: boolean;
+  /** Voltages that are judged, of recorded buses; undefined where none is recorded. */
+  readonly quality: QualityLayout | undefined;
   readonly hasLines: boolean;
 }
 
@@ -58,7 +59,7 @@ export function gridScope(
     customers,
     measured: Int32Array.from(measured).sort(),
     intervalUs: parseDurationUs(record.voltageInterval)!,
-    hasVoltages: record.buses !== "none",
+    quality: record.buses !== "none" ? qualityLayout(pf, customers, nodes) : undefined,
     hasLines: record.lines,
   };
 }
@@ -103,7 +104,7 @@ export class GridRecorder {
     this.place = place;
     this.lines = scope.hasLines ? new LineRecorder(pf, tables.lines, place * network.lines.length) : undefined;
     this.transformers = new TransformerRecorder(pf, tables.transformers, place * network.transformers.length);
-    this.quality = scope.hasVoltages ? new QualityRecorder(pf, scope.customers, scope.nodes) : undefined;
+    this.quality = scope.quality && new QualityRecorder(pf, scope.quality);
     this.weighted = new Float64Array(scope.nodes.length);
     this.min = new Float64Array(scope.nodes.length).fill(Number.POSITIVE_INFINITY);
     this.max = new Float64Array(scope.nodes.length);

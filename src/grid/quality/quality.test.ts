@@ -97,6 +97,25 @@ it("the 95 % quantile is the value that 95 % do not exceed", () => {
   expect(quantileOf(meansOf(values), 0.95)).toBe(94);
 });
 
+it("a quantile is the value at its rank in the sorted list, however it is found", () => {
+  const value = fc.oneof(
+    fc.double({ noNaN: true }).map((x) => x + 0),
+    fc.integer({ min: 0, max: 3 }),
+    fc.constant(Number.NaN),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(value, { minLength: 1, maxLength: 80 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (values, share) => {
+        const sorted = Float64Array.from(values).sort();
+        expect(quantileOf(meansOf(values), share)).toBe(sorted[Math.max(0, Math.ceil(share * values.length) - 1)]);
+      },
+    ),
+  );
+  expect(quantileOf(meansOf([]), 0.5)).toBeNaN();
+});
+
 it("thermal limits: what has no rating has no loading", () => {
   expect(loadingPct(50, undefined)).toBeNaN();
   expect(loadingPct(50, 40)).toBe(125);

@@ -7,7 +7,7 @@ import { ScenarioError, unpackError } from "./base/errors.ts";
 import { moduleUrl } from "./base/package-root.ts";
 import type { KpiValue } from "./kpi/kpi.ts";
 import { differingSettings, reportRun } from "./report-input.ts";
-import { loadPolicies } from "./run/load-policies.ts";
+import { loadTriedPolicies } from "./run/try-plugins.ts";
 import { type FinishedRun, readRun } from "./run-folder.ts";
 import { loadScenario } from "./scenario/load.ts";
 import type { Axis } from "./study/axes.ts";
@@ -167,7 +167,7 @@ export async function runVariants(options: {
 }): Promise<{ readonly runs: readonly FinishedRun[]; readonly failures: readonly VariantFailure[] }> {
   const { paths, plugins, out, existing } = options;
   const pluginUrls = plugins.map((path) => pathToFileURL(resolve(path)).href);
-  const policies = await loadPolicies(pluginUrls);
+  const policies = await loadTriedPolicies(pluginUrls, options.decisionLimitS);
   const spanned = pointsOn(options.vary);
   if (spanned.count > MOST_VARIANTS) {
     const message = `expected at most ${MOST_VARIANTS} combinations, got ${spanned.count}`;

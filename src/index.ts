@@ -58,6 +58,7 @@ export { csvOf } from "./report/client/csv.ts";
 export { loadPolicies } from "./run/load-policies.ts";
 export { prepareRun } from "./run/prepare.ts";
 export { simulate } from "./run/run.ts";
+export { loadTriedPolicies } from "./run/try-plugins.ts";
 export { type CheckpointOptions, dropCheckpoints } from "./run-checkpoints.ts";
 export { type FinishedRun, pageOf, readRun, rowsAside, traceHashLines, writeRun } from "./run-folder.ts";
 export { type RunResult, runScenario } from "./run-scenario.ts";

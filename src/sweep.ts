@@ -6,7 +6,7 @@ import { ScenarioError, unpackError } from "./base/errors.ts";
 import { makeFolder } from "./base/make-folder.ts";
 import { moduleUrl, PACKAGE_ROOT } from "./base/package-root.ts";
 import { kpiKinds } from "./kpi/registry.ts";
-import { loadPolicies } from "./run/load-policies.ts";
+import { loadTriedPolicies } from "./run/try-plugins.ts";
 import { loadStudy, studyName } from "./scenario/load-study.ts";
 import { warmUpSentence } from "./study/auto-warm-up.ts";
 import { baselineOf } from "./study/baseline.ts";
@@ -129,7 +129,7 @@ export async function openSweep(options: SweepOptions): Promise<Sweep> {
   const loaded = await loadStudy(options.study);
   const pluginUrls = options.plugins.map((path) => pathToFileURL(resolve(path)).href);
   const how: PlanOptions = {
-    policies: await loadPolicies(pluginUrls),
+    policies: await loadTriedPolicies(pluginUrls, options.decisionLimitS),
     engine: engineFingerprint(TOOL.version),
     plugins: options.plugins.map((path) => createHash("sha256").update(readFileSync(path)).digest("hex")),
     onProgress: options.onProgress,

@@ -27,12 +27,12 @@ export const JSON_OPTION = {
   json: { type: "boolean", describe: "Print JSON to stdout" },
 } satisfies Record<string, Options>;
 
-/** For commands that run a policy of one's own. */
+/** For commands that load a policy of one's own. */
 export const DECISION_LIMIT_OPTION = {
   "decision-limit": {
     type: "string",
     requiresArg: true,
-    describe: "End a run whose plug-in takes longer than this for one decision (30s)",
+    describe: "End what a plug-in takes longer for than this: to load, or one decision (30s)",
   },
 } satisfies Record<string, Options>;
 

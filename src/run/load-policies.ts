@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { PluginError } from "../base/errors.ts";
 import type { Registry } from "../base/registry.ts";
 import type { PolicyKind } from "../policy/policy.ts";
@@ -10,6 +11,11 @@ export async function loadPolicies(plugins: readonly string[]): Promise<Registry
   let kinds = policyKinds;
   for (const url of plugins) {
     const file = decodeURIComponent(new URL(url).pathname);
+    const stat = url.startsWith("file:") ? statSync(new URL(url), { throwIfNoEntry: false }) : undefined;
+    if (url.startsWith("file:") && !stat?.isFile()) {
+      const why = stat ? "expected a file, got a folder or device" : "no such file";
+      throw new PluginError("PLUGIN_NOT_LOADED", `${file}: ${why}`);
+    }
     let module: Record<string, unknown>;
     try {
       module = (await import(url)) as Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { api } from "../api.ts";
-import { flag, JSON_OPTION, SCENARIO_OPTIONS, texts } from "../arguments.ts";
+import { DECISION_LIMIT_OPTION, flag, JSON_OPTION, SCENARIO_OPTIONS, texts } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { loadFromArgs } from "../load-from-args.ts";
 import { print, printJson } from "../terminal.ts";
@@ -9,7 +9,7 @@ export const validateCommand: Command = {
   usage: "validate <path..>",
   summary: "Check a scenario with its trace, models and feeder, and say every fault",
   positionals: { path: { type: "string", describe: "Scenario folder or file, then overlays" } },
-  options: { ...SCENARIO_OPTIONS, ...JSON_OPTION },
+  options: { ...SCENARIO_OPTIONS, ...DECISION_LIMIT_OPTION, ...JSON_OPTION },
   examples: [
     ["$0 validate scenarios/workplace-caltech", "Check a scenario"],
     [

@@ -58,7 +58,7 @@ export class Partition {
   /** Events set without delay at the instant `instantUs`, and those that came after there were too many. */
   private instantUs: TimeUs = -1;
   private zeroDelays = 0;
-  private readonly cycle: string[] = [];
+  private cycle: string[] | undefined;
   private readonly sourceKey: number;
   private readonly router: Router;
 
@@ -190,10 +190,12 @@ export class Partition {
   /** Lets the cycle go round once more, to name it. */
   private refuseCycle(timeUs: TimeUs): void {
     const { kind, entity } = this.queue;
-    this.cycle.push(`(kind ${kind}, entity ${entity})`);
-    const first = this.cycle.indexOf(this.cycle[this.cycle.length - 1]);
-    if (first === this.cycle.length - 1 && this.cycle.length < LONGEST_CYCLE) return;
-    const names = this.cycle.slice(first);
+    this.cycle ??= [];
+    const { cycle } = this;
+    cycle.push(`(kind ${kind}, entity ${entity})`);
+    const first = cycle.indexOf(cycle[cycle.length - 1]);
+    if (first === cycle.length - 1 && cycle.length < LONGEST_CYCLE) return;
+    const names = cycle.slice(first);
     throw new Error(
       `partition ${this.index} does not get past ${timeUs} µs: ${ZERO_DELAY_LIMIT} events have set others without ` +
         `delay; at last ${names.join(" → ")}`,

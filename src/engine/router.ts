@@ -6,6 +6,9 @@ import { type Observer, Partition, type Program } from "./partition.ts";
 import { partitionRange } from "./ranges.ts";
 import { EventStore } from "./store.ts";
 
+/** What a queue takes at first (`queue.ts`); room that nobody writes into is never touched. */
+const SLOTS_EACH = 4;
+
 /** The partitions of one worker and the way from them to all others. */
 export class Router implements Receiver {
   readonly store: EventStore;
@@ -25,7 +28,7 @@ export class Router implements Receiver {
   /** @param before partitions of the run before the first of these programs' */
   constructor(programs: readonly (Program | null)[], meeting: Meeting, observer?: Observer, before = 0) {
     const { mailboxes, worker, workers } = meeting;
-    this.store = new EventStore();
+    this.store = new EventStore(SLOTS_EACH * programs.length);
     this.observer = observer;
     this.post = new Post(mailboxes, worker, workers);
     this.workerOf = meeting.workerOf ?? equalRanges(programs.length, workers);

@@ -114,6 +114,7 @@ export function unpackTrace(
   const isAscii = all.length === bytes.length;
   const session = new Array<string>(count);
   const site = new Array<string>(count);
+  const siteAt = new Int32Array(count);
   const evse = new Array<string>(count);
   const vehicle = new Array<string>(count);
   let start = 0;
@@ -125,7 +126,8 @@ export function unpackTrace(
       const stop = packed.nameEnd[row]! - nameFrom;
       session[k] = isAscii ? all.slice(start, stop) : decoder.decode(bytes.subarray(start, stop));
       start = stop;
-      site[k] = sites[at + packed.site[row]!]!.id;
+      siteAt[k] = at + packed.site[row]!;
+      site[k] = sites[siteAt[k]!]!.id;
       evse[k] = packed.evses[packed.evse[row]!]!;
       vehicle[k] = packed.vehicles[packed.vehicle[row]!]!;
     }
@@ -134,6 +136,7 @@ export function unpackTrace(
     count,
     session,
     site,
+    siteAt,
     evse,
     vehicle,
     arrivalUs: packed.arrivalUs.slice(from, to),

@@ -10,6 +10,8 @@ export interface Trace {
   readonly session: readonly string[];
   /** Empty where the file names no site. */
   readonly site: readonly string[];
+  /** Place of the site among those the trace is of, where it is known without its name. */
+  readonly siteAt?: Int32Array;
   readonly evse: readonly string[];
   readonly arrivalUs: Float64Array;
   readonly departureUs: Float64Array;

@@ -49,6 +49,7 @@ export const behindMeterOf = ({ behindMeter }: RunData, { id, bus }: Place): Beh
 
 /** @throws ScenarioError where a meter file or a forecast names sites that the scenario does not have */
 export function rejectUnknownSites({ behindMeter, series, resolved }: RunData, places: readonly Place[]): void {
+  if (series.length === 0 && !behindMeter) return;
   const known = places.map(({ id }) => id);
   const isKnown = new Set(known);
   const { site, signals } = resolved.scenario;

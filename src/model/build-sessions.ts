@@ -6,6 +6,7 @@ import type { ResolvedScenario } from "../scenario/resolve.ts";
 import { routes } from "../services/routes/routes.ts";
 import { type BothWaysPair, bothWaysOf } from "./build-both-ways.ts";
 import type { SiteSessions } from "./model.ts";
+import { openSessions, type SessionShelf } from "./session-shelf.ts";
 
 const MOST_FAULTS = 50;
 
@@ -25,6 +26,8 @@ export function buildSessions(options: {
   readonly chargerOf: (site: number, evse: number) => string;
   /** What every vehicle at a charger tells and can give back. */
   readonly pairsOf: (charger: string) => readonly BothWaysPair[];
+  /** Where their arrays are taken from instead of being made. */
+  readonly shelf?: SessionShelf | undefined;
 }): SiteSessions[] {
   const { trace, resolved, siteIds, evseIdsOf, vehicleNames, endUs } = options;
   const faults: Fault[] = [];
@@ -45,7 +48,7 @@ export function buildSessions(options: {
       return 0;
     };
   };
-  const siteOf = lookUp("site", siteIds);
+  const siteOf = trace.siteAt ? undefined : lookUp("site", siteIds);
   // Sites of one layout share one list of ids, and so one index.
   const evseIndexes = new Map<readonly string[], ReturnType<typeof lookUp>>();
   const evseOf = (site: number) => {
@@ -58,8 +61,8 @@ export function buildSessions(options: {
 
   const rowsBySite: number[][] = siteIds.map(() => []);
   for (const row of inOrder(trace, endUs)) {
-    const site = trace.site[row] || (siteIds.length === 1 ? siteIds[0] : "");
-    rowsBySite[siteOf(site, row)].push(row);
+    const name = trace.site[row] || (siteIds.length === 1 ? siteIds[0] : "");
+    rowsBySite[siteOf ? siteOf(name, row) : trace.siteAt![row]].push(row);
   }
   const { scenario, vehicles } = resolved;
   const { fleet } = scenario;
@@ -70,18 +73,11 @@ export function buildSessions(options: {
   const built = rowsBySite.map((list, site): SiteSessions => {
     const count = list.length;
     const evseAt = evseOf(site);
-    const evse = new Int32Array(count);
-    const vehicle = new Int32Array(count);
-    const arrivalUs = new Float64Array(count);
-    const departureUs = new Float64Array(count);
-    const announcedUs = new Float64Array(count);
-    const requestedKwh = new Float64Array(count);
-    const capacityKwh = new Float64Array(count);
-    const initialKwh = new Float64Array(count);
-    const ids: string[] = [];
+    const sessions = options.shelf?.take(count) ?? openSessions(count);
+    const { ids, evse, vehicle, arrivalUs, departureUs, announcedUs, requestedKwh, capacityKwh, initialKwh } = sessions;
     for (let i = 0; i < count; i++) {
       const row = list[i];
-      ids.push(trace.session[row]);
+      ids[i] = trace.session[row];
       evse[i] = evseAt(trace.evse[row] || evseIdsOf(site)[0], row);
       vehicle[i] = vehicleOf(trace.vehicle[row] || fleet.vehicle, row);
       arrivalUs[i] = trace.arrivalUs[row];
@@ -94,6 +90,7 @@ export function buildSessions(options: {
       if (battery.kind === "ideal") {
         // Holds just what is asked for.
         capacityKwh[i] = wantedKwh;
+        initialKwh[i] = 0;
         continue;
       }
       // Never so small that what is asked for does not fit.
@@ -101,22 +98,9 @@ export function buildSessions(options: {
       initialKwh[i] = Number.isNaN(soc) ? battery.targetSoc * capacityKwh[i] - wantedKwh : soc * capacityKwh[i];
     }
     const pairAt = (i: number) => options.pairsOf(options.chargerOf(site, evse[i]))[vehicle[i]];
-    const bothWays = bothWaysOf(count, pairAt, scenario.v2g);
-    const dynamic = needsDynamic ? evse.map((_, i) => Number(pairAt(i).isDynamic)) : undefined;
-    return {
-      count,
-      ids,
-      evse,
-      arrivalUs,
-      departureUs,
-      announcedUs,
-      requestedKwh,
-      vehicle,
-      capacityKwh,
-      initialKwh,
-      bothWays,
-      dynamic: dynamic && Uint8Array.from(dynamic),
-    };
+    sessions.bothWays = bothWaysOf(count, pairAt, scenario.v2g);
+    sessions.dynamic = needsDynamic ? Uint8Array.from(evse, (_, i) => Number(pairAt(i).isDynamic)) : undefined;
+    return sessions;
   });
   if (faults.length > 0) throw new ScenarioError(faults);
   return built;

@@ -20,6 +20,7 @@ import { nominalEfficiency } from "./nominal-efficiency.ts";
 import { outageOf } from "./outage.ts";
 import { type CopyRange, Places, type SitePlace } from "./places.ts";
 import type { RunData } from "./run-data.ts";
+import type { SessionShelf } from "./session-shelf.ts";
 
 const US_PER_WEEK = 7 * US_PER_DAY;
 
@@ -33,8 +34,9 @@ export interface ModelBuilder {
   readonly places: Places;
   /** The model of all sites. */
   whole(): Model;
-  /** The model of the sites in some copies of the feeder, to which drawn sessions come. */
-  some(copies: CopyRange): Model;
+  /** The model of the sites in some copies of the feeder, to which drawn sessions come.
+   *  @param shelf where their sessions are taken from, which the model has for as long as it is used */
+  some(copies: CopyRange, shelf?: SessionShelf): Model;
 }
 
 export function modelBuilder(data: RunData): ModelBuilder {
@@ -81,7 +83,7 @@ export function modelBuilder(data: RunData): ModelBuilder {
     route: buildRoute(scenario),
     protocol: buildProtocol(resolved, vehicleNames),
   };
-  const build = (trace: Trace, copies: CopyRange, within: readonly SitePlace[]): Model => {
+  const build = (trace: Trace, copies: CopyRange, within: readonly SitePlace[], shelf?: SessionShelf): Model => {
     rejectMissingPhases(data, own);
     const places = within.map(({ id, copy, connection, customer, bus, also: k }) => ({
       id,
@@ -101,6 +103,7 @@ export function modelBuilder(data: RunData): ModelBuilder {
       vehicleNames,
       endUs,
       pairsOf,
+      shelf,
       chargerOf: (site, evse) => places[site].kind.chargers[evse],
       efficiencyOf: (site, evse, vehicle) => nominalEfficiency(places[site].kind.evses[evse], vehicles[vehicle]),
     });
@@ -138,9 +141,9 @@ export function modelBuilder(data: RunData): ModelBuilder {
     common,
     places: standing,
     whole: () => build(data.trace, [0, data.copies], standing.within([0, data.copies])),
-    some: (copies) => {
+    some: (copies, shelf) => {
       const within = standing.within(copies);
-      return build(unpackTrace(data.drawn!, copies, within), copies, within);
+      return build(unpackTrace(data.drawn!, copies, within), copies, within, shelf);
     },
   };
 }

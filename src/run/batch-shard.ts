@@ -6,6 +6,7 @@ import { runWindows } from "../engine/windows.ts";
 import type { ModelBuilder } from "../model/build.ts";
 import type { CopyRange } from "../model/places.ts";
 import type { RunData } from "../model/run-data.ts";
+import { SessionShelf } from "../model/session-shelf.ts";
 import type { Table } from "../tables/table.ts";
 import { batchCount, type CopyBatches, takeBatch } from "./copy-batches.ts";
 import { openExchange } from "./exchange.ts";
@@ -29,7 +30,7 @@ export function* runBatches(
   const { meeting } = parts;
   const spill = place && new RowSpill(place, { prefix: `rows-0-${meeting.worker}`, isFlushed: false });
   const rows = new GatheredRows(spill);
-  const run: BatchParts = { ...parts, data, alone: aloneIn(meeting), pool: new SitePool() };
+  const run: BatchParts = { ...parts, data, alone: aloneIn(meeting), pool: new SitePool(), shelf: new SessionShelf() };
   const troubles: GridTroubles[] = [];
   const counts = { handledEvents: 0, sessions: 0, points: 0 };
   let hashes: WindowHash[] | undefined;
@@ -63,8 +64,9 @@ export function* runBatches(
 interface BatchParts extends ShardParts {
   readonly data: RunData;
   readonly builder: ModelBuilder;
-  /** Where one batch's sites wait for the next. */
+  /** Where one batch's sites, and their sessions, wait for the next. */
   readonly pool: SitePool;
+  readonly shelf: SessionShelf;
   /** The meeting of a batch, to which no other worker comes. */
   readonly alone: Meeting;
 }
@@ -73,7 +75,8 @@ interface BatchParts extends ShardParts {
 function* runBatch(run: BatchParts, copies: CopyRange) {
   const { data, looking = {} } = run;
   const { scenario } = data.resolved;
-  const model = run.builder.some(copies);
+  run.shelf.giveBack();
+  const model = run.builder.some(copies, run.shelf);
   const exchange = scenario.grid?.powerFlow ? openExchange(newExchange(data, model, run.kinds)) : undefined;
   const record = newRecorder(data, model, model.sites);
   const sites = model.sites.map(siteMaker(data, model, run, { record, exchange, pool: run.pool }));

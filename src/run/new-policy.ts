@@ -1,4 +1,4 @@
-import { resolveParams } from "../base/params.ts";
+import { type ParamValues, resolveParams } from "../base/params.ts";
 import { stream } from "../base/random.ts";
 import type { Registry } from "../base/registry.ts";
 import { onboardKw } from "../model/build-vehicles.ts";
@@ -7,6 +7,28 @@ import type { RunData } from "../model/run-data.ts";
 import type { FutureSessions, Policy, PolicyContext, PolicyKind } from "../policy/policy.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 import { guarded, named } from "./plugin-policy.ts";
+
+/** What sites of one policy have in common, looked up once. */
+interface KnownPolicy {
+  readonly kind: PolicyKind;
+  readonly values: ParamValues;
+}
+
+const known = new WeakMap<Registry<PolicyKind>, WeakMap<SiteModel["policy"], KnownPolicy>>();
+
+function knownPolicy(kinds: Registry<PolicyKind>, policy: SiteModel["policy"]): KnownPolicy {
+  const ofKinds = known.get(kinds) ?? new WeakMap<SiteModel["policy"], KnownPolicy>();
+  known.set(kinds, ofKinds);
+  const found = ofKinds.get(policy) ?? kindOf(kinds, policy);
+  ofKinds.set(policy, found);
+  return found;
+}
+
+function kindOf(kinds: Registry<PolicyKind>, { kind: name, ...given }: SiteModel["policy"]): KnownPolicy {
+  const kind = kinds.find(name);
+  if (!kind) throw new Error(`assertion failed: ${kinds.unknown(name)}`);
+  return { kind, values: resolveParams(kind.params, given).values };
+}
 
 /** A fresh controller; every site has its own. Built-in ones have had their parameters checked with the scenario. */
 export function newPolicy(
@@ -17,10 +39,7 @@ export function newPolicy(
   watch?: DecisionWatch,
 ): Policy {
   const { scenario } = data.resolved;
-  const { kind: name, ...given } = site.policy;
-  const kind = kinds.find(name);
-  if (!kind) throw new Error(`assertion failed: ${kinds.unknown(name)}`);
-  const { values } = resolveParams(kind.params, given);
+  const { kind, values } = knownPolicy(kinds, site.policy);
   const context: PolicyContext = {
     siteId: site.id,
     evseIds: site.evseIds,
@@ -30,7 +49,7 @@ export function newPolicy(
   };
   return kind.file === undefined
     ? kind.create(values, context)
-    : guarded(named(kind), () => kind.create(values, context), {
+    : guarded(named(kind), () => kind.create({ ...values }, context), {
         enter: (nowUs) => watch?.enter(site.index, nowUs),
         leave: () => watch?.leave(),
       });

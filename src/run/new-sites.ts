@@ -83,6 +83,12 @@ export function siteMaker(
 ): (site: SiteModel) => SiteRun {
   const who = policyName(data, kinds);
   const { on } = data.resolved.scenario.control;
+  const listens = new Map<SiteModel["policy"], SiteRunParts["on"]>();
+  const onOf = (policy: SiteModel["policy"]) => {
+    const known = listens.get(policy) ?? [...on, ...(kinds.find(policy.kind)?.on ?? [])];
+    listens.set(policy, known);
+    return known;
+  };
   const newSite = area
     ? frequencySites(data, model, area)
     : (parts: SiteRunParts) => pool?.take(parts) ?? new SiteRun(parts);
@@ -92,7 +98,7 @@ export function siteMaker(
       site,
       policy: newPolicy(data, model, site, kinds, watched),
       policyName: who,
-      on: [...on, ...(kinds.find(site.policy.kind)?.on ?? [])],
+      on: onOf(site.policy),
       record,
       exchange,
       newStay,

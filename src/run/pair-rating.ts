@@ -6,10 +6,23 @@ import { fittingConnector } from "./session/plug-check.ts";
  *  current, and the stage reaches the battery's voltage or that of a converter on board.
  *  @param soc on arrival, 0–1 */
 export function canCharge(vehicle: VehicleRating, evse: SiteEvse, soc: number): boolean {
-  if (evse.connectors && vehicle.inlets && !fittingConnector(vehicle.inlets, { ...evse, connectors: evse.connectors }))
-    return false;
+  if (!doPlugsFit(vehicle, evse)) return false;
   if (!evse.dc) return true;
   return vehicle.dc !== undefined && neededVoltageV(vehicle.dc, soc) <= evse.dc.maxVoltageV;
+}
+
+/** Asked for every session, so each pair is looked at once. */
+const fits = new WeakMap<VehicleRating, WeakMap<SiteEvse, boolean>>();
+
+function doPlugsFit(vehicle: VehicleRating, evse: SiteEvse): boolean {
+  const { inlets } = vehicle;
+  const { connectors } = evse;
+  if (!connectors || !inlets) return true;
+  const ofVehicle = fits.get(vehicle) ?? new WeakMap<SiteEvse, boolean>();
+  fits.set(vehicle, ofVehicle);
+  const known = ofVehicle.get(evse) ?? fittingConnector(inlets, { ...evse, connectors }) !== undefined;
+  ofVehicle.set(evse, known);
+  return known;
 }
 
 type DcLimits = NonNullable<SiteEvse["dc"]>;

@@ -24,18 +24,17 @@ import { DECISION_LIMIT_S, watchDecisions, watchMemory } from "./decision-watch.
 import { sumOfWorkers } from "./feeder-power.ts";
 import { createAreaMemory } from "./frequency/area-memory.ts";
 import { gridWarnings } from "./grid-warnings.ts";
+import { lateParts } from "./late-parts.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
 import { policyName } from "./new-policy.ts";
-import type { NewStay } from "./new-stay.ts";
 import type { PowerFlowShelf } from "./power-flow-shelf.ts";
 import { priceTable } from "./price-table.ts";
 import { EVENT_NAMES } from "./recorder.ts";
-import type { NewRoute } from "./route/new-route.ts";
 import { joinRows, type SpillPlace } from "./row-spill.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { type ReserveSale, sellReserve } from "./sell-reserve.ts";
-import { type NewGrid, runShard, type ShardParts, type ShardResult } from "./shard.ts";
+import { runShard, type ShardParts, type ShardResult } from "./shard.ts";
 import { sumOfCopies } from "./sum-of-copies.ts";
 import { threadsFor, threadsForBatches } from "./threads.ts";
 
@@ -214,22 +213,6 @@ function saleOf({ resolved }: RunData, { localWeekUs, startEpochUs }: Model, poi
   };
 }
 
-/** The grid's maker, loaded only for runs that have a grid. */
-async function gridMaker(data: RunData, powerFlows: PowerFlowShelf | undefined): Promise<NewGrid | undefined> {
-  if (!data.resolved.scenario.grid?.powerFlow) return undefined;
-  return (await import("./grid-run.ts")).newGrids(powerFlows?.forOneRun());
-}
-
-/** The maker of stays, loaded only for runs whose sessions are machines. */
-async function stayMaker(protocol: Model["protocol"], isKept: boolean): Promise<NewStay | undefined> {
-  if (!protocol) return undefined;
-  return (await import("./new-stay.ts")).stays(protocol, { isKept });
-}
-
-/** The maker of routes, loaded only for runs whose set-points travel. */
-const routeMaker = async (route: Model["route"]): Promise<NewRoute | undefined> =>
-  route && (await import("./route/new-route.ts")).newRoute;
-
 /** One worker on this thread, which now and then lets the caller's own events in.
  *  @param meeting with the others, where there are others */
 async function runHere(
@@ -242,9 +225,10 @@ async function runHere(
   const parts: ShardParts = {
     kinds,
     meeting: { ...meeting, patienceS: task.patienceS },
-    newGrid: await gridMaker(task.data, options.powerFlows),
-    newStay: await stayMaker(model.protocol, task.checkpoints !== undefined),
-    newRoute: await routeMaker(model.route),
+    ...(await lateParts(task.data, model, {
+      isKept: task.checkpoints !== undefined,
+      powerFlows: options.powerFlows,
+    })),
     looking: { isHashed: task.isHashed, clock: options.profileClock },
   };
   const shard = task.batches

@@ -63,8 +63,8 @@ export class SiteRun extends SiteArrays implements Program {
   private readonly route: SetPointRoute | undefined;
   private readonly hasFailed: Uint8Array;
 
-  private departureTimers: number[] = [];
-  followTimers: number[] = [];
+  private readonly departureTimers: number[] = [];
+  readonly followTimers: number[] = [];
   private arrivalTimer = 0;
   private controlTimer = 0;
   private nextSession = 0;
@@ -128,8 +128,9 @@ export class SiteRun extends SiteArrays implements Program {
   }
 
   start(p: Partition): void {
-    this.departureTimers = this.site.evses.map((_, evse) => p.timer(DEPARTURE, evse));
-    this.followTimers = this.site.evses.map((_, evse) => p.timer(FOLLOW, evse));
+    const { length } = this.site.evses;
+    for (let evse = 0; evse < length; evse++) this.departureTimers[evse] = p.timer(DEPARTURE, evse);
+    for (let evse = 0; evse < length; evse++) this.followTimers[evse] = p.timer(FOLLOW, evse);
     this.arrivalTimer = p.timer(ARRIVAL, 0);
     this.controlTimer = p.timer(CONTROL, 0);
     this.between?.start(p, this.view);

@@ -3,10 +3,8 @@ import { modelBuilder } from "../model/build.ts";
 import { ownBuffers } from "../tables/row-part.ts";
 import { runBatches } from "./batch-shard.ts";
 import { watchedBy } from "./decision-watch.ts";
-import { newGrids } from "./grid-run.ts";
+import { lateParts } from "./late-parts.ts";
 import { loadPolicies } from "./load-policies.ts";
-import { stays } from "./new-stay.ts";
-import { newRoute } from "./route/new-route.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { runShard, type ShardParts, type ShardResult } from "./shard.ts";
 
@@ -16,14 +14,10 @@ export const run = workerEntry<RunTask, ShardResult>(
     const { data, isHashed, patienceS, checkpoints, watch, batches, exchange } = task;
     const kinds = await loadPolicies(data.plugins);
     const builder = modelBuilder(data);
-    const { protocol } = builder.common;
-    const newStay = protocol && stays(protocol, { isKept: checkpoints !== undefined });
     const parts: ShardParts = {
       kinds,
       meeting: { ...meeting, patienceS },
-      newGrid: newGrids(),
-      newStay,
-      newRoute,
+      ...(await lateParts(data, builder.common, { isKept: checkpoints !== undefined })),
       looking: { isHashed },
       watched: watch && watchedBy(watch, meeting.worker),
     };

@@ -44,14 +44,23 @@ const program = {
 // Threads share no module with the program, and each further entry cuts what all share into smaller files.
 const entries = [
   ["src/index.ts", "src/cli/main.ts"],
-  ["src/run/worker.ts", "src/variant-worker.ts", "src/study-worker.ts", "src/run/interop/worker.ts"],
+  [
+    "src/run/worker.ts",
+    "src/run/plain-worker.ts",
+    "src/variant-worker.ts",
+    "src/study-worker.ts",
+    "src/run/interop/worker.ts",
+  ],
 ];
 const inputs = {};
 for (const entryPoints of entries) Object.assign(inputs, (await build({ ...program, entryPoints })).metafile.inputs);
 
 /** A hash over every source that the result of a run may depend on: a study repeats its runs when it changes. */
 const sources = new Set();
-for (const open = ["src/run-scenario.ts", "src/run/worker.ts", "src/study/warm-up-cut.ts"]; open.length > 0; ) {
+for (
+  const open = ["src/run-scenario.ts", "src/run/worker.ts", "src/run/plain-worker.ts", "src/study/warm-up-cut.ts"];
+  open.length > 0;
+) {
   const path = open.pop();
   if (sources.has(path)) continue;
   sources.add(path);

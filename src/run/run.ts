@@ -24,7 +24,7 @@ import { DECISION_LIMIT_S, watchDecisions, watchMemory } from "./decision-watch.
 import { sumOfWorkers } from "./feeder-power.ts";
 import { createAreaMemory } from "./frequency/area-memory.ts";
 import { gridWarnings } from "./grid-warnings.ts";
-import { lateParts } from "./late-parts.ts";
+import { hasLateParts, lateParts } from "./late-parts.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
 import { policyName } from "./new-policy.ts";
@@ -121,7 +121,7 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
     workers === 1 && !watch
       ? [await runHere(task, { builder, model }, kinds, options)]
       : await runOnWorkers<RunTask, ShardResult>({
-          module: moduleUrl("run/worker"),
+          module: moduleUrl(hasLateParts(data, model) ? "run/worker" : "run/plain-worker"),
           workers,
           task,
           signal: options.signal,

@@ -1,37 +1,11 @@
-import { workerEntry } from "../engine/workers.ts";
-import { modelBuilder } from "../model/build.ts";
-import { ownBuffers } from "../tables/row-part.ts";
-import { runBatches } from "./batch-shard.ts";
-import { watchedBy } from "./decision-watch.ts";
-import { lateParts } from "./late-parts.ts";
-import { loadPolicies } from "./load-policies.ts";
-import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
-import { runShard, type ShardParts, type ShardResult } from "./shard.ts";
+import { newGrids } from "./grid-run.ts";
+import { stays } from "./new-stay.ts";
+import { newRoute } from "./route/new-route.ts";
+import { workerShard } from "./worker-shard.ts";
 
-/** The worker's entry: one shard of one run. */
-export const run = workerEntry<RunTask, ShardResult>(
-  async ({ task, ...meeting }, onProgress) => {
-    const { data, isHashed, patienceS, checkpoints, watch, batches, exchange } = task;
-    const kinds = await loadPolicies(data.plugins);
-    const builder = modelBuilder(data);
-    const parts: ShardParts = {
-      kinds,
-      meeting: { ...meeting, patienceS },
-      ...(await lateParts(data, builder.common, { isKept: checkpoints !== undefined })),
-      looking: { isHashed },
-      watched: watch && watchedBy(watch, meeting.worker),
-    };
-    const shard = batches
-      ? runBatches(task, batches, { ...parts, builder })
-      : runShard({ ...task, exchange: exchange! }, { ...parts, model: builder.whole() });
-    let posted = 0;
-    for (;;) {
-      const next = shard.next();
-      if (next.done) return next.value;
-      const step = Math.floor(next.value * PROGRESS_STEPS);
-      if (step > posted) onProgress(step / PROGRESS_STEPS);
-      posted = step;
-    }
-  },
-  ({ lasts }) => ownBuffers(lasts),
-);
+/** The worker's entry, for runs that have any of the late parts. */
+export const run = workerShard(({ protocol }, { checkpoints }) => ({
+  newGrid: newGrids(),
+  newStay: protocol && stays(protocol, { isKept: checkpoints !== undefined }),
+  newRoute,
+}));

@@ -76,7 +76,7 @@ const byRuns: readonly [string, svgs.RunsChart, readonly ReportRun[]][] = [
   ["session-panels", svgs.sessionPanelsSvg, three],
   ["interop-pair", svgs.interopPairSvg, interops],
 ];
-const byRows = ["differences", "sensitivity"];
+const byRows = ["differences", "sensitivity", "uptake"];
 
 /** What is drawn (in a margin of 16 px all round, so 800 px of the page are 832 px here), without the frame that says who it is and how it looks. */
 const drawn = (svg: string) =>
@@ -105,7 +105,7 @@ describe("charts as SVG text", () => {
     await expect(chart([])).rejects.toThrow("CHART_WITHOUT_DATA");
   });
 
-  it("differences and sensitivities are drawn from their rows", async () => {
+  it("differences, sensitivities and forecasts are drawn from their rows", async () => {
     const difference = {
       point: "b",
       baseline: "a",
@@ -120,6 +120,18 @@ describe("charts as SVG text", () => {
     const values = { mu: 1, muStar: 1, sigma: 0.5 };
     const other = { ...effect, parameter: "x", values: { mu: 0, muStar: 2, sigma: 1 } };
     expect(await svgs.sensitivitySvg([{ ...effect, values }, other])).toContain("sourcePu");
+    const crossing = {
+      label: "Peak [kW]",
+      condition: "<= 50",
+      others: "",
+      holdsUntil: 2027,
+      brokenBy: 2029,
+      gainedYears: 0,
+    };
+    const forecast = [2026, 2027, 2028, 2029].map((year) => ({ year, value: year - 2025 }));
+    const span = { key: "fleet.share", source: "somebody", firstYear: 2026, lastYear: 2029 };
+    expect(await svgs.uptakeSvg({ ...span, forecast, crossings: [crossing] })).toContain("is passed in 2029");
+    await expect(svgs.uptakeSvg({ ...span, forecast, crossings: [] })).rejects.toThrow("CHART_WITHOUT_DATA");
     await expect(svgs.differencesSvg([])).rejects.toThrow("CHART_WITHOUT_DATA");
     await expect(svgs.sensitivitySvg([])).rejects.toThrow("CHART_WITHOUT_DATA");
   });

@@ -1,6 +1,7 @@
 import { ScenarioError } from "./base/errors.ts";
 import type { ReportDifference, ReportInput, ReportKpi, ReportRun, ReportSensitivity } from "./report/data.ts";
 import type { SvgOptions } from "./report/svg.ts";
+import type { UptakeFindings } from "./report/threshold-section.ts";
 import type { Table } from "./tables/table.ts";
 
 // The charts of the reports for a user's own page or notebook: one function each, from tables to SVG text. What draws (D3
@@ -139,6 +140,9 @@ export const sessionPanelsSvg: RunsChart = ofRuns("session-panels", "two to twel
 /** Interoperability matrices side by side and their difference, from each run's `interop`. */
 export const interopPairSvg: RunsChart = ofRuns("interop-pair", "two runs or more with the table interop");
 
+/** In which years thresholds hold and are broken as a forecast grows. */
+export const uptakeSvg = (uptake: UptakeFindings, options?: ChartOptions): Promise<string> =>
+  draw("uptake", "one threshold or more", { thresholds: { crossings: [], points: [], uptake } }, options);
 /** Forest plot of paired differences from a baseline, as a study's `differences.json` holds them. */
 export const differencesSvg = (differences: readonly ReportDifference[], options?: ChartOptions): Promise<string> =>
   draw("differences", "one difference or more", { differences }, options);

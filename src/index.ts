@@ -39,6 +39,7 @@ export {
   type TableChart,
   transformerPanelsSvg,
   transformerSvg,
+  uptakeSvg,
   voltageEnvelopeSvg,
   voltagePanelsSvg,
 } from "./chart-svgs.ts";

@@ -1,12 +1,15 @@
 import { mean } from "./assess/statistics/sample-moments.ts";
 import { kpiKinds } from "./kpi/registry.ts";
 import type { ReportRun } from "./report/data.ts";
+import type { UptakeFindings } from "./report/threshold-section.ts";
+import type { Uptake } from "./scenario/study-schema.ts";
 import { warmUpSentence } from "./study/auto-warm-up.ts";
 import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
 import { wordedValue } from "./study/points.ts";
 import type { Sensitivity } from "./study/sensitivity.ts";
 import type { Difference } from "./study/summary.ts";
 import type { Crossing, ThresholdShare } from "./study/threshold-shares.ts";
+import { type CrossingYears, spanOf, valueIn } from "./study/uptake.ts";
 import type { FinishedSweep } from "./sweep-results.ts";
 import { TOOL } from "./version.ts";
 
@@ -18,6 +21,8 @@ export async function studyPage(
     readonly sensitivities: readonly Sensitivity[];
     readonly shares: readonly ThresholdShare[];
     readonly crossings: readonly Crossing[];
+    /** Of a study with a forecast; else empty. */
+    readonly years: readonly CrossingYears[];
     readonly valuesOf: (point: number, kpi: string) => readonly (number | null)[];
   },
 ): Promise<string> {
@@ -66,6 +71,7 @@ export async function studyPage(
     sensitivities,
     thresholds: {
       crossings: found.crossings.map((one) => ({ ...one, label: labelled(one.kpi) })),
+      ...(study.uptake ? { uptake: uptakeFindings(study.uptake, found.years, labelled) } : {}),
       points: found.shares.map((one) => ({ ...one, label: labelled(one.kpi), point: plan.points.at(one.point).name })),
     },
     title: study.name,
@@ -73,4 +79,18 @@ export async function studyPage(
     ...(plan.warmUp ? { notes: [warmUpSentence(plan.warmUp)] } : {}),
     tool: TOOL,
   });
+}
+
+function uptakeFindings(
+  { key, source, years }: Uptake,
+  crossings: readonly CrossingYears[],
+  labelled: (kpi: string) => string,
+): UptakeFindings {
+  const [firstYear, lastYear] = spanOf(years);
+  const forecast = Array.from({ length: lastYear - firstYear + 1 }, (_, k) => firstYear + k).map((year) => ({
+    year,
+    value: valueIn(years, year),
+  }));
+  const labels = crossings.map((one) => ({ ...one, label: labelled(one.kpi) }));
+  return { key, source, firstYear, lastYear, forecast, crossings: labels };
 }

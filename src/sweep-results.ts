@@ -15,6 +15,7 @@ import type { Store } from "./study/store.ts";
 import { type Comparable, type Difference, differencesOf, pointKpi } from "./study/summary.ts";
 import { crossingsOf, type ThresholdShare, thresholdShares } from "./study/threshold-shares.ts";
 import { type BrokenThreshold, brokenBy, thresholdsOf } from "./study/thresholds.ts";
+import { type CrossingYears, crossingYears } from "./study/uptake.ts";
 import { jsonBytes } from "./tables/manifest.ts";
 import { TOOL } from "./version.ts";
 
@@ -147,6 +148,9 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
     write("summary.csv", Buffer.from(csvOf({ header, rows: rows.flat() }), "utf8"));
     const shares = thresholdShares(thresholds, points, (point, kpi) => known(valuesOf(point, kpi)));
     if (shares.length > 0) write("thresholds.csv", Buffer.from(csvOf(thresholdRows(shares, points)), "utf8"));
+    const crossings = crossingsOf(shares, points);
+    const years = study.uptake ? crossingYears(study.uptake, crossings) : [];
+    if (years.length > 0) write("uptake.csv", Buffer.from(csvOf(yearRows(years)), "utf8"));
     const differences = differencesOf(comparables(sweep, valuesOf));
     pairing.push(...unhelpfulPairings(differences).map(pairingSentence));
     if (study.baseline) {
@@ -181,7 +185,8 @@ export async function writeSweep(sweep: FinishedSweep): Promise<SweepResult> {
           differences,
           sensitivities: found,
           shares,
-          crossings: crossingsOf(shares, points),
+          crossings,
+          years,
           valuesOf,
         }),
         "utf8",
@@ -236,6 +241,17 @@ function thresholdRows(shares: readonly ThresholdShare[], points: Points): Chart
       const shown = [name, ...settings.map(shownValue), kpi, condition, String(holds), value, n, within];
       return [...shown, share.estimate, share.low, share.high];
     }),
+  };
+}
+
+function yearRows(years: readonly CrossingYears[]): ChartRows {
+  const header = ["kpi", "condition", "with", "key", "holds_to", "breaks_at"];
+  return {
+    header: [...header, "holds_until_year", "broken_by_year", "later_by_years"],
+    rows: years.map(({ kpi, condition, others, key, holdsTo, breaksAt, holdsUntil, brokenBy, gainedYears }) => [
+      ...[kpi, condition, others, key, holdsTo, breaksAt],
+      ...[holdsUntil, brokenBy, gainedYears],
+    ]),
   };
 }
 

@@ -111,12 +111,14 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
     );
   }
   const peak = ranked(ranking, runs, "peakKw", key);
-  if (peak)
+  if (peak) {
+    const [low, high] = [quantityText(peak.low.value, "kW"), quantityText(peak.high.value, "kW")];
     sentences.push(
-      peak.low.value === peak.high.value
-        ? `${over.length > 0 ? "The others peak" : "Every run peaks"} at ${quantityText(peak.low.value, "kW")}.`
-        : `Peaks range from ${quantityText(peak.low.value, "kW")} (${peak.low.name}) to ${quantityText(peak.high.value, "kW")} (${peak.high.name}).`,
+      low === high
+        ? `${over.length > 0 ? "The others peak" : "Every run peaks"} at ${low}.`
+        : `Peaks range from ${low} (${peak.low.name}) to ${high} (${peak.high.name}).`,
     );
+  }
   const standard = voltageStandard(runs[0]!);
   const outside = ranked(ranking, runs, standard.kpi, key);
   if (outside)

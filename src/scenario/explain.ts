@@ -115,6 +115,14 @@ function faultOf(issue: Issue, path: Path, tree: Tree, schema: JsonSchema): Faul
       const forms = spec?.description ? lowered(spec.description) : "one of the forms in the manual";
       return fault(`expected ${forms}, got ${got(node)}`, "BAD_VALUE");
     }
+    case "invalid_key": {
+      const expected = issue.issues[0]?.message ?? "expected another key";
+      return {
+        ...whereabouts(keyPlaceAt(tree, path), path),
+        message: `${expected}, got ${JSON.stringify(String(path.at(-1)))}`,
+        code: "BAD_KEY",
+      };
+    }
     case "custom": {
       const params = (issue.params ?? {}) as { code?: string; hint?: string };
       const shown = node?.kind === "scalar" ? `, got ${got(node)}` : "";

@@ -45,6 +45,34 @@ const parameter = z
   ])
   .describe("Uniform between min and max, one of values, or normal with mean and sd");
 
+/** How a number that the study varies is expected to grow. */
+const uptake = z
+  .strictObject({
+    key: keyPath.describe("The varied number it is about, such as fleet.share"),
+    source: z.string().min(1).max(500).describe("Whose forecast it is; stands on the page"),
+    years: z
+      .record(z.string().regex(/^[12]\d{3}$/, { message: "expected a year such as 2030" }), z.number())
+      .refine((years) => Object.keys(years).length >= 2, {
+        message: "expected two years or more",
+        params: { code: "UPTAKE_TOO_SHORT" },
+      })
+      .refine((years) => isRising(years), {
+        message: "expected values that do not fall from year to year",
+        params: { code: "UPTAKE_FALLS" },
+      })
+      .describe("Its value in some years; in a straight line between them"),
+  })
+  .describe("A forecast of a varied number, so that the page tells in which year each threshold is passed");
+
+function isRising(years: Readonly<Record<string, number>>): boolean {
+  const values = Object.entries(years)
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, value]) => value);
+  return values.every((value, i) => i === 0 || value >= values[i - 1]!);
+}
+
+export type Uptake = z.output<typeof uptake>;
+
 export const studySchema = z
   .strictObject({
     version: z.literal(1).describe("Version of this format"),
@@ -114,6 +142,7 @@ export const studySchema = z
       .record(kpiId, condition)
       .default({})
       .describe("Conditions on KPIs; a sweep that breaks one exits with 99"),
+    uptake: uptake.optional(),
     keep: z.enum(["kpis", "tables"]).default("kpis").describe("kpis, or also each run's folder with its tables"),
   })
   .meta({
@@ -154,5 +183,6 @@ export const STUDY_WORDS: Readonly<Record<string, readonly string[]>> = {
   baseline: ["base", "reference", "control", "against", "compareTo", "benchmark", "baseCase"],
   practical: ["tolerance", "equivalence", "margin", "minimalDifference", "smallest", "epsilon"],
   thresholds: ["limits", "constraints", "criteria", "assert", "conditions", "expect", "requirements"],
+  uptake: ["adoption", "forecast", "growth", "years", "projection", "timeline", "ramp"],
   keep: ["save", "output", "outputs", "store", "record"],
 };

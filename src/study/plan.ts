@@ -11,6 +11,7 @@ import { fileFinder, type Ingredients, identityOf } from "./identity.ts";
 import { layerOf, type PlacedSetting } from "./layer.ts";
 import { changesOf, overlaysOf, type Point, type Points, pointsOf } from "./points.ts";
 import { missingFiles, studyFileAt } from "./study-files.ts";
+import { checkUptake } from "./uptake.ts";
 
 /** One run of a study: a point and a replication. */
 export interface PlannedRun {
@@ -53,6 +54,7 @@ export interface PlanOptions {
 export async function planStudy(loaded: LoadedStudy, options: PlanOptions): Promise<StudyPlan> {
   const { study, tree } = loaded;
   const points = pointsOf(loaded);
+  checkUptake(loaded, points);
   const opened = new Map<string, OpenedScenario>();
   const missing = missingFiles(loaded, points);
   if (missing.length > 0) throw new ScenarioError(missing.sort(byPlace).slice(0, LIMITS.faults));

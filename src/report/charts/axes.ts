@@ -86,6 +86,20 @@ export function hourAxis(kit: Kit, root: Group, scale: ScaleLinear<number, numbe
   bottomLabel(root, plot, label);
 }
 
+/** A bottom axis of years, each written under the middle of the stretch it takes. */
+export function yearAxis(kit: Kit, root: Group, scale: ScaleLinear<number, number>, plot: Plot): void {
+  const [first, last] = scale.domain() as [number, number];
+  const most = Math.max(2, Math.floor((plot.x1 - plot.x0) / 44));
+  const every = [1, 2, 5, 10, 20, 50].find((step) => (last - first) / step <= most) ?? 100;
+  const years = Array.from({ length: last - first }, (_, k) => first + k).filter((year) => year % every === 0);
+  const axis = kit
+    .axisBottom(scale)
+    .tickValues(years.map((year) => year + 0.5))
+    .tickFormat((middle) => String(Number(middle) - 0.5))
+    .tickSize(5);
+  place(root, axis, `translate(0,${plot.y1})`, "axis axis-x");
+}
+
 /** A bottom axis of wall-clock time; the scale takes milliseconds and never reads the machine's time zone. */
 export function timeAxis(kit: Kit, root: Group, scale: ScaleTime<number, number>, plot: Plot, label: string): void {
   const day = kit.utcFormat("%-d %b");

@@ -13,6 +13,7 @@ import { socInput } from "../../../test/golden/charts/synthetic-soc.ts";
 import { kit } from "../client/kit.ts";
 import type { ReportDifference, ReportInput, ReportSensitivity } from "../data.ts";
 import { chartCss, lightVariables } from "../theme.ts";
+import type { UptakeFindings } from "../threshold-section.ts";
 import { blueprintChart } from "./_blueprint.ts";
 import type { Chart, Drawn, Frame } from "./chart.ts";
 import type { InteropMatrixData } from "./interop-matrix-data.ts";
@@ -29,6 +30,24 @@ const sweep = comparisonOf(
   "Which?",
 );
 const three = comparisonOf(sweep.runs.slice(0, 3), "Three", "Which?");
+
+const LOADING = { label: "Transformer peak loading [%]", condition: "p90 <= 100" };
+const MINUTES = { label: "Outside EN 50160 [min]", condition: "p90 <= 0" };
+
+/** An invented forecast that passes one limit early without control, later with it, and another one not at all. */
+const uptake: UptakeFindings = {
+  key: "fleet.share",
+  source: "an invented forecast",
+  firstYear: 2026,
+  lastYear: 2040,
+  forecast: Array.from({ length: 15 }, (_, k) => ({ year: 2026 + k, value: Number((0.05 + 0.06 * k).toFixed(2)) })),
+  crossings: [
+    { ...LOADING, others: "policy.kind uncontrolled", holdsUntil: 2032, brokenBy: 2034, gainedYears: 0 },
+    { ...LOADING, others: "policy.kind transformer-limit", holdsUntil: 2040, brokenBy: null, gainedYears: 7 },
+    { ...MINUTES, others: "policy.kind uncontrolled", holdsUntil: null, brokenBy: 2027, gainedYears: 0 },
+    { ...MINUTES, others: "policy.kind transformer-limit", holdsUntil: 2027, brokenBy: 2028, gainedYears: 1 },
+  ],
+};
 
 /** Invented differences of three policies from a fourth: clear, too small to matter, and open. */
 const differences: ReportDifference[] = [
@@ -95,6 +114,7 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "energy-capacity": sweep,
   "kpi-bars": three,
   "load-duration": garage,
+  uptake: { ...three, thresholds: { crossings: [], points: [], uptake } },
   differences: { ...three, differences },
   sensitivity: { ...three, sensitivities },
   "day-load": three,

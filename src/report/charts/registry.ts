@@ -29,6 +29,7 @@ import { sitePowerChart } from "./site-power.ts";
 import { socFanChart } from "./soc-fan.ts";
 import { transformerChart } from "./transformer.ts";
 import { transformerPanelsChart } from "./transformer-panels.ts";
+import { uptakeChart } from "./uptake.ts";
 import { voltageEnvelopeChart } from "./voltage-envelope.ts";
 import { voltagePanelsChart } from "./voltage-panels.ts";
 
@@ -47,6 +48,7 @@ export const charts = registry<Chart>("chart", [
   socFanChart,
   sessionGanttChart,
   dispatchWaterfallChart,
+  uptakeChart,
   differencesChart,
   energyCapacityChart,
   sensitivityChart,

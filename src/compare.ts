@@ -11,7 +11,7 @@ import { loadTriedPolicies } from "./run/try-plugins.ts";
 import { type FinishedRun, readRun } from "./run-folder.ts";
 import { loadScenario } from "./scenario/load.ts";
 import type { Axis } from "./study/axes.ts";
-import { changesOf, overlaysOf, type Point, pointsOn, wordedValue } from "./study/points.ts";
+import { changesOf, overlaysOf, type Point, pointsOn, shownValue } from "./study/points.ts";
 import { runJobs } from "./study/pool.ts";
 import { checkRunTarget } from "./tables/run-folder.ts";
 import type { Table } from "./tables/table.ts";
@@ -137,7 +137,7 @@ function tablesOf(run: FinishedRun): Record<string, Table> {
 }
 
 const settingsOf = ({ settings }: Point): Record<string, string | number> =>
-  Object.fromEntries(settings.map((setting) => [setting.key, wordedValue(setting)]));
+  Object.fromEntries(settings.map((setting) => [setting.key, shownValue(setting)]));
 
 /** A fault in a varied value under the word it was written with: nobody gave it with `--set`. */
 function namedVary(error: unknown, vary: readonly Axis[]): unknown {

@@ -5,7 +5,7 @@ import type { UptakeFindings } from "./report/threshold-section.ts";
 import type { Uptake } from "./scenario/study-schema.ts";
 import { warmUpSentence } from "./study/auto-warm-up.ts";
 import { pairingSentence, unhelpfulPairings } from "./study/pairing.ts";
-import { wordedValue } from "./study/points.ts";
+import { shownValue } from "./study/points.ts";
 import type { Sensitivity } from "./study/sensitivity.ts";
 import type { Difference } from "./study/summary.ts";
 import type { Crossing, ThresholdShare } from "./study/threshold-shares.ts";
@@ -45,7 +45,7 @@ export async function studyPage(
     }
     runs.push({
       name,
-      settings: Object.fromEntries(settings.map((setting) => [setting.key, wordedValue(setting)])),
+      settings: Object.fromEntries(settings.map((setting) => [setting.key, shownValue(setting)])),
       kpis,
       tables: {},
       manifest: {

@@ -134,6 +134,15 @@ describe("peaks", () => {
     expect(computed("peakKw", { site_power })).toBe(6);
     expect(computed("peakKva", { site_power })).toBe(13);
   });
+  it("of a transformer are told as the mean of an interval and as the highest moment", () => {
+    const transformer = [
+      { loading_pct: 80, max_loading_pct: 130 },
+      { loading_pct: 95, max_loading_pct: 99 },
+      { loading_pct: Number.NaN, max_loading_pct: Number.NaN },
+    ];
+    expect(computed("transformerPeakLoadingPct", { transformer })).toBe(95);
+    expect(computed("transformerMaxLoadingPct", { transformer })).toBe(130);
+  });
   it("of the feeder include loads and losses", () => {
     expect(computed("feederPeakKw", { grid_step: [{ feeder_kw: -2 }, { feeder_kw: 7 }] })).toBe(7);
   });

@@ -40,6 +40,7 @@ import { successAfterRetriesPct } from "./kinds/success-after-retries-pct.ts";
 import { timeToChargeP50S } from "./kinds/time-to-charge-p50-s.ts";
 import { timeToChargeP95S } from "./kinds/time-to-charge-p95-s.ts";
 import { transformerLossOfLifePct } from "./kinds/transformer-loss-of-life-pct.ts";
+import { transformerMaxLoadingPct } from "./kinds/transformer-max-loading-pct.ts";
 import { transformerPeakLoadingPct } from "./kinds/transformer-peak-loading-pct.ts";
 import {
   v2gDriverNetPerVehicleYearEur,
@@ -81,6 +82,7 @@ export const kpiKinds = registry<KpiKind>("KPI", [
   busesFailingEn50160,
   voltageUnbalanceMaxPct,
   transformerPeakLoadingPct,
+  transformerMaxLoadingPct,
   transformerLossOfLifePct,
   linePeakLoadingPct,
   lossesKwh,

@@ -360,7 +360,7 @@ export const scenarioSchema = z
       .describe("The feeder behind the sites"),
     record: z
       .strictObject({
-        voltageInterval: duration("Averaging interval of bus_voltage").default("10min"),
+        voltageInterval: duration("Averaging interval of bus_voltage, transformer and line_loading").default("10min"),
         buses: z
           .enum(["all", "customers", "none"])
           .default("all")

@@ -90,11 +90,7 @@ const slug = (setting: Setting): string =>
     .replaceAll(/[^\w.-]/g, "-")
     .slice(0, 60) || "-";
 
-/** What a page (and `compare.json`) calls a value: as tables do, save that no overlay is told in words. */
-export const wordedValue = (setting: Pick<Setting, "key" | "value">): string | number =>
-  setting.key === OVERLAY && setting.value === "none" ? "no overlay" : shownValue(setting);
-
-/** What names and tables call a value: an overlay by its file's name, none of them `base`. */
+/** What names, tables and pages call a value: an overlay by its file's name, none of them `base`. */
 export function shownValue({ key, value }: Pick<Setting, "key" | "value">): string | number {
   if (key !== OVERLAY) return typeof value === "boolean" ? String(value) : value;
   return value === "none" ? "base" : String(value).replace(/\.ya?ml$/, "");

@@ -16,7 +16,7 @@ import { baselineOf } from "./baseline.ts";
 import { openJournal, type RunRecord, readJournals } from "./journal.ts";
 import { takeLock } from "./lock.ts";
 import { pairingSentence, unhelpfulPairings } from "./pairing.ts";
-import { pointsOf, shownValue, wordedValue } from "./points.ts";
+import { pointsOf, shownValue } from "./points.ts";
 import { readResults, writeResults } from "./results.ts";
 import { firstRound, nextRound } from "./rounds.ts";
 import { sensitivities } from "./sensitivity.ts";
@@ -90,12 +90,11 @@ describe("a study file", () => {
     expect((await pointsIn("")).map(({ name }) => name)).toEqual(["base"]);
   });
 
-  it("pages say in words that no overlay is laid over the scenario; names and tables call it base", async () => {
+  it("where no overlay is laid over the scenario its name and its value are base", async () => {
     const points = await pointsIn("matrix:\n  overlay: [none, winter.yaml]\n");
     const settings = points.map((point) => point.settings[0]!);
     expect(points.map(({ name }) => name)).toEqual(["base", "winter"]);
     expect(settings.map(shownValue)).toEqual(["base", "winter"]);
-    expect(settings.map(wordedValue)).toEqual(["no overlay", "winter"]);
   });
 
   it("a sample draws uniform, normal, whole and listed values inside their bounds", async () => {

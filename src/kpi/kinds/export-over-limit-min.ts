@@ -1,8 +1,6 @@
 import { f64Values } from "../../tables/column.ts";
 import type { KpiKind } from "../kpi.ts";
-
-/** Slack for sums of floats [kW]. */
-const SLACK_KW = 1e-6;
+import { SLACK_KW } from "../slack.ts";
 
 /** Time in which a site gave more to the grid than its connection allows. */
 export const exportOverLimitMin: KpiKind = {

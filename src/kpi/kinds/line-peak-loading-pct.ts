@@ -5,8 +5,9 @@ import { largestKnown } from "../per-period.ts";
 /** Highest mean loading of any line with a rating. */
 export const linePeakLoadingPct: KpiKind = {
   kind: "linePeakLoadingPct",
-  label: "Highest line loading",
-  summary: "Highest loading of any line that has a rating, averaged over an interval",
+  label: "Highest mean line loading",
+  summary:
+    "Highest loading of any line that has a rating, as the mean of an averaging interval (record.voltageInterval, 10 minutes); max_a in line_loading has the highest moment",
   unit: "%",
   better: "lower",
   formula: "max loading_pct over line_loading",

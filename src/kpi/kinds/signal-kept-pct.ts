@@ -1,9 +1,7 @@
 import { f64Values } from "../../tables/column.ts";
 import type { KpiKind } from "../kpi.ts";
 import { signalPeriods } from "../signal-periods.ts";
-
-/** Slack for sums of floats [kW]. */
-const SLACK_KW = 1e-6;
+import { SLACK_KW } from "../slack.ts";
 
 /** Time within the limits that a signal asked for. */
 export const signalKeptPct: KpiKind = {

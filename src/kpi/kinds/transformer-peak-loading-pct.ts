@@ -5,8 +5,9 @@ import { largestKnown } from "../per-period.ts";
 /** Highest mean loading of any of the feeder's transformers. */
 export const transformerPeakLoadingPct: KpiKind = {
   kind: "transformerPeakLoadingPct",
-  label: "Highest transformer loading",
-  summary: "Highest loading of any transformer of the feeder, averaged over an interval",
+  label: "Highest mean transformer loading",
+  summary:
+    "Highest loading of any transformer of the feeder as the mean of an averaging interval (record.voltageInterval, 10 minutes); transformerMaxLoadingPct has the highest moment",
   unit: "%",
   better: "lower",
   formula: "max loading_pct over transformer",

@@ -16,5 +16,5 @@ export const transformerPanelsChart = timePanels({
     if (!data) return undefined;
     return { lines: [[data.loading], [data.hotSpot], [data.ageing]], limits: [100, 110, 0] };
   },
-  title: (data) => `Highest loading of the transformer: ${rangeText(data, (panel) => highestOf(panel, 0), "%")}`,
+  title: (data) => `Highest mean loading of the transformer: ${rangeText(data, (panel) => highestOf(panel, 0), "%")}`,
 });

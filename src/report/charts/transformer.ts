@@ -67,14 +67,16 @@ export const transformerChart: Chart<TransformerData> = {
     const names = table.columns["transformer"];
     const name = clip(names.texts?.[names.values[rows[0]]] ?? "", 24);
     const peakPct = loading.reduce((most, value) => Math.max(most, value), 0);
+    const momentPct = column("max_loading_pct").reduce((most, value) => Math.max(most, value), 0);
+    const interval = stepS % 60 === 0 ? `${stepS / 60} min` : `${stepS} s`;
     const hottestC = hotSpot.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
     const lossPct = column("loss_of_life_pct").at(-1) ?? 0;
     const many = names.texts && names.texts.length > 1 ? ` It is the most loaded of ${names.texts.length}.` : "";
     const loss = `${numberText(Number(lossPct.toPrecision(2)))} % of its normal life`;
     return {
-      title: `Transformer ${name} reached ${fixedText(peakPct, 0)} % of its rating and ${fixedText(hottestC, 0)} °C`,
-      lead: `The run used up ${loss}. Means of each interval; the hot spot is the highest in it, at 20 °C ambient.${many}`,
-      description: `Three panels over time for transformer ${name}: loading, at most ${fixedText(peakPct, 1)} % of its rating; winding hot spot, at most ${fixedText(hottestC, 1)} °C; ageing over normal. In all ${loss} was used up.`,
+      title: `Transformer ${name} reached ${fixedText(peakPct, 0)} % of its rating over ${interval}, and a hot spot of ${fixedText(hottestC, 0)} °C`,
+      lead: `The run used up ${loss}. Means of ${interval} each, at the highest moment ${fixedText(momentPct, 0)} %; the hot spot is the highest in each, at 20 °C ambient.${many}`,
+      description: `Three panels over time for transformer ${name}: mean loading, at most ${fixedText(peakPct, 1)} % of its rating; winding hot spot, at most ${fixedText(hottestC, 1)} °C; ageing over normal. In all ${loss} was used up.`,
       data: {
         clock,
         name,

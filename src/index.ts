@@ -72,7 +72,7 @@ export { readVariants } from "./scenario/variants.ts";
 export { type Route, routes } from "./services/routes/routes.ts";
 export { type SignalPath, signalPaths } from "./services/signals/paths.ts";
 export { parseVary } from "./study/vary.ts";
-export type { RunEvent, Shard, Sweep, SweepPlan, SweepState } from "./sweep.ts";
+export type { RunEvent, RunExplanation, Shard, Sweep, SweepPlan, SweepState } from "./sweep.ts";
 export type { SweepResult } from "./sweep-results.ts";
 export { readArrow } from "./tables/arrow-read.ts";
 export { fileError } from "./tables/disk-refusals.ts";

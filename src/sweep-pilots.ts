@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { ScenarioError, unpackError } from "./base/errors.ts";
 import { moduleUrl } from "./base/package-root.ts";
 import type { LoadedStudy } from "./scenario/load-study.ts";
@@ -11,6 +10,7 @@ import { feedPool } from "./study/pool.ts";
 import type { Store } from "./study/store.ts";
 import type { StudyTask } from "./study-worker.ts";
 import type { SweepOptions, SweepRun } from "./sweep.ts";
+import { taskOf } from "./sweep-task.ts";
 import { processToken } from "./tables/run-folder.ts";
 
 interface Asked {
@@ -58,7 +58,10 @@ async function runPilots(
   try {
     await feedPool<StudyTask, RunOutcome>({
       module: moduleUrl("study-worker"),
-      jobs: todo.map(({ point, id }, i) => [i, taskOf(point, id)] as const),
+      jobs: todo.map(({ point, id }, i) => {
+        const task = taskOf(plan.run(point, 0), { plan, options, pluginUrls });
+        return [i, { ...task, id, warmUp: AUTO }] as const;
+      }),
       most: todo.length,
       workers: run.workers,
       signal: run.signal,
@@ -74,15 +77,6 @@ async function runPilots(
   const found = warmUpBy(pilots, loaded, (id) => store.journals.read(id))!;
   run.onNote?.(warmUpSentence(found));
   return planWith(asked, found);
-
-  function taskOf(point: number, id: string): StudyTask {
-    const planned = plan.run(point, 0);
-    return {
-      ...{ id, paths: plan.pathsOf(planned.point), settings: plan.settingsOf(planned.point), seed: planned.seed },
-      ...{ pluginPaths: options.plugins.map((path) => resolve(path)), pluginUrls, warmUp: AUTO },
-      ...(options.decisionLimitS === undefined ? {} : { decisionLimitS: options.decisionLimitS }),
-    };
-  }
 }
 
 async function planWith({ loaded, how }: Asked, warmUp: WarmUp): Promise<StudyPlan> {

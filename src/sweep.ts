@@ -23,6 +23,7 @@ import type { StudyTask } from "./study-worker.ts";
 import { planWithWarmUp } from "./sweep-pilots.ts";
 import { progressFile } from "./sweep-progress.ts";
 import { type SweepResult, writeSweep } from "./sweep-results.ts";
+import { taskOf } from "./sweep-task.ts";
 import { asked } from "./tables/disk-refusals.ts";
 import { jsonBytes } from "./tables/manifest.ts";
 import { processToken, replaceFile } from "./tables/run-folder.ts";
@@ -112,16 +113,20 @@ export interface Sweep {
   /** Runs what is not done. The results are written when every run of the study is done, by whichever process or shard
    *  finishes last. @throws ScenarioError where another process runs the same, or the disk refuses */
   run(how: SweepRun): Promise<SweepResult>;
-  /** Why a run would be run again. @param name as the results name it */
-  explain(name: string): Promise<RunExplanation>;
+  /** Why a run would be run again. @param run its name, identity, number in the results, or folder in the store */
+  explain(run: string): Promise<RunExplanation>;
   close(): void;
 }
 
 /** Whether a run would be run, and what has changed since the results were written. */
 export interface RunExplanation {
   readonly run: string;
+  /** As it is now; under this the store keeps what comes of it. */
+  readonly identity: string;
   readonly isDone: boolean;
   readonly reasons: readonly string[];
+  /** Folder of its tables, where they are kept. */
+  readonly tables?: string;
 }
 
 /** Checks a study and looks up what is done. @throws ScenarioError carrying every fault */
@@ -168,9 +173,10 @@ export async function openSweep(options: SweepOptions): Promise<Sweep> {
       const cut = planned.toPilot ? await planned.toPilot.run(how) : plan;
       return runSweep({ plan: cut, store, storeDir, out, keepsTables, baseline, pluginUrls, options }, how);
     },
-    async explain(name) {
+    async explain(asked) {
       const { explainRun } = await import("./sweep-explain.ts");
-      return explainRun({ plan, store, out, keepsTables, name });
+      const awaitsPilots = planned.toPilot !== undefined;
+      return explainRun({ plan, store, out, keepsTables, plugins: options.plugins, awaitsPilots, asked });
     },
     close: () => store.journals.close(),
   };
@@ -237,9 +243,8 @@ async function runSweep(opened: Opened, how: SweepRun): Promise<SweepResult> {
 }
 
 async function runRound(opened: Opened, how: SweepRun, replications: number): Promise<boolean> {
-  const { plan, store, out, keepsTables, pluginUrls, options } = opened;
+  const { plan, store, out, keepsTables, options } = opened;
   const { decisionLimitS } = options;
-  const pluginPaths = options.plugins.map((path) => resolve(path));
   const { study } = plan.loaded;
   const { shard, maxFailures = Number.POSITIVE_INFINITY, signal } = how;
   const isMine = (index: number) => !shard || index % shard.of === shard.index - 1;
@@ -278,7 +283,7 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
             "--store",
             resolve(opened.storeDir),
           ],
-          ...pluginPaths.flatMap((path) => ["--plugin", path]),
+          ...options.plugins.flatMap((path) => ["--plugin", resolve(path)]),
           ...(decisionLimitS === undefined ? [] : ["--decision-limit", `${decisionLimitS}s`]),
           ...["--keep", keepsTables ? "tables" : "kpis", "--workers", "1", "--quiet"],
         ],
@@ -288,15 +293,8 @@ async function runRound(opened: Opened, how: SweepRun, replications: number): Pr
         signal,
         tasks: (function* () {
           for (const index of todo) {
-            const run = runAt(index);
             const task: StudyTask = {
-              id: run.id,
-              paths: plan.pathsOf(run.point),
-              settings: plan.settingsOf(run.point),
-              seed: run.seed,
-              pluginPaths,
-              pluginUrls,
-              ...(decisionLimitS === undefined ? {} : { decisionLimitS }),
+              ...taskOf(runAt(index), opened),
               ...(plan.warmUp?.cut ? { warmUp: plan.warmUp.cut } : {}),
               ...(keepsTables ? { keepIn: resolve(store.runsDir) } : {}),
             };

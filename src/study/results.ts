@@ -74,6 +74,17 @@ export function writeIfChanged(file: string, bytes: Uint8Array, token: string): 
 
 /** A study's results, read back. @throws ScenarioError where there are none */
 export async function readResults(dir: string): Promise<{ columns: ResultColumn[]; rows: ResultRow[] }> {
+  const rows: ResultRow[] = [];
+  let columns: ResultColumn[] = [];
+  for await (const part of resultParts(dir)) {
+    columns = part.columns;
+    for (const row of part.rows) rows.push(row);
+  }
+  return { columns, rows };
+}
+
+/** The same file by file, for who looks for a few of many rows. @throws ScenarioError where there are none */
+export async function* resultParts(dir: string): AsyncGenerator<{ columns: ResultColumn[]; rows: ResultRow[] }> {
   const { parquetMetadata, parquetReadObjects } = await import("hyparquet");
   const names = asked(dir, () => readdirSync(dir).filter((name) => /^part-\d+\.parquet$/.test(name))).sort();
   if (names.length === 0) {
@@ -82,27 +93,28 @@ export async function readResults(dir: string): Promise<{ columns: ResultColumn[
       { file: dir, message, hint: "gridpilot sweep writes them when all its runs are done", code: "NO_RESULTS" },
     ]);
   }
-  const rows: ResultRow[] = [];
-  let columns: ResultColumn[] = [];
   for (const name of names) {
     const bytes = readFileSync(join(dir, name));
     const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+    let part: { columns: ResultColumn[]; rows: ResultRow[] };
     try {
       const metadata = parquetMetadata(file);
       const notes = new Map(metadata.key_value_metadata?.map(({ key, value }) => [key, value ?? ""]));
-      columns = metadata.schema.slice(1).map(({ name, type }) => ({
-        name,
-        type: type === "BYTE_ARRAY" ? "STRING" : type === "INT32" ? "INT32" : "DOUBLE",
-        unit: notes.get(`unit:${name}`) ?? "",
-        meaning: notes.get(`meaning:${name}`) ?? "",
-      }));
-      for (const row of (await parquetReadObjects({ file })) as ResultRow[]) rows.push(row);
+      const columns = metadata.schema.slice(1).map(
+        ({ name, type }): ResultColumn => ({
+          name,
+          type: type === "BYTE_ARRAY" ? "STRING" : type === "INT32" ? "INT32" : "DOUBLE",
+          unit: notes.get(`unit:${name}`) ?? "",
+          meaning: notes.get(`meaning:${name}`) ?? "",
+        }),
+      );
+      part = { columns, rows: (await parquetReadObjects({ file })) as ResultRow[] };
     } catch (error) {
       const message = `expected a Parquet file: ${(error as Error).message}`;
       throw new ScenarioError([
         { file: join(dir, name), message, hint: "run the study again", code: "RESULTS_NOT_READABLE" },
       ]);
     }
+    yield part;
   }
-  return { columns, rows };
 }

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { compareCommand } from "./compare.ts";
 import { diffCommand } from "./diff.ts";
+import { explainCommand } from "./explain.ts";
 import { importCommand } from "./import.ts";
 import { interopCommand } from "./interop.ts";
 import { listCommand } from "./list.ts";
@@ -20,6 +21,7 @@ import { workerCommand } from "./worker.ts";
 export const COMMANDS: readonly Command[] = [
   runCommand,
   sweepCommand,
+  explainCommand,
   workerCommand,
   compareCommand,
   diffCommand,

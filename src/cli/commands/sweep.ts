@@ -16,8 +16,10 @@ import { type Args, type Command, EXIT, UsageError } from "../command.ts";
 import { interruptible } from "../interrupt.ts";
 import { markOnOwnThread } from "../mark-on-own-thread.ts";
 import { progress } from "../progress.ts";
+import { tellExplanation } from "../run-explanation.ts";
 import { sweepBoard } from "../sweep-board.ts";
-import { complain, print, printJson, say, warn } from "../terminal.ts";
+import { SWEEP_FOLDERS } from "../sweep-folders.ts";
+import { complain, print, say, warn } from "../terminal.ts";
 import { writeFileWhole } from "../write-file-whole.ts";
 
 /** Bytes of one finished run in the store and in the results, measured on the shipped studies. */
@@ -31,12 +33,7 @@ export const sweepCommand: Command = {
   options: {
     plugin: SCENARIO_OPTIONS.plugin,
     ...DECISION_LIMIT_OPTION,
-    out: { type: "string", requiresArg: true, describe: "Folder of the results; out/<study> when absent" },
-    store: {
-      type: "string",
-      requiresArg: true,
-      describe: "Folder of finished runs, which studies may share; <out>/store when absent",
-    },
+    ...SWEEP_FOLDERS,
     workers: { type: "string", requiresArg: true, default: "auto", describe: "Threads to use: a number, or auto" },
     shard: { type: "string", requiresArg: true, describe: "Do a part only: 2/8 is every 8th run from the 2nd" },
     executor: {
@@ -50,14 +47,9 @@ export const sweepCommand: Command = {
       requiresArg: true,
       describe: "Options of sbatch, such as --partition=short; or the queue's address; else REDIS_URL, or this machine",
     },
-    keep: {
-      type: "string",
-      choices: ["kpis", "tables"],
-      describe: "What is kept of each run; as the study says when absent",
-    },
     "max-failures": { type: "string", requiresArg: true, describe: "Stop when more runs than this have failed" },
     "dry-run": { type: "boolean", describe: "Print the plan and run nothing" },
-    explain: { type: "string", requiresArg: true, describe: "Say why this run would be run, and run nothing" },
+    explain: { type: "string", requiresArg: true, describe: "As gridpilot explain: say why this run would be run" },
     quiet: { type: "boolean", describe: "No plan, no progress and no summary" },
     json: { type: "boolean", describe: "Print what happens as JSON to stdout, a line per event" },
   },
@@ -91,7 +83,7 @@ export const sweepCommand: Command = {
       }).finally(bar.end);
       try {
         const asked = text(args, "explain");
-        if (asked !== undefined) return await explain(args, sweep, asked);
+        if (asked !== undefined) return tellExplanation(args, await sweep.explain(asked));
         const pace = paceOf(sweep.out);
         if (!quiet) say(planLine(sweep, pace));
         if (!quiet && sweep.plan.warmUp) say(`warm   ${sweep.plan.warmUp}`);
@@ -184,13 +176,6 @@ const EVENTS_VERSION = 1;
 /** One line of JSON: what happened, and the facts of it. */
 const printEvent = (event: "plan" | "note" | "run" | "end", facts: object): void =>
   print(JSON.stringify({ event, ...facts }));
-
-async function explain(args: Args, sweep: Sweep, name: string): Promise<void> {
-  const explained = await sweep.explain(name);
-  if (flag(args, "json")) printJson(explained);
-  else if (explained.isDone) print(`${name} is done and would not be run again`);
-  else print(`${name} would be run:\n${explained.reasons.map((reason) => `  ${reason}`).join("\n")}`);
-}
 
 function tell(args: Args, sweep: Sweep, result: SweepResult, { done, wallS }: { done: number; wallS: number }): void {
   const { failed, broken, missing, replications } = result;

@@ -138,7 +138,7 @@ td.best{font-weight:660}
 td.best{position:relative}
 td.best::after{content:"★";position:absolute;margin-left:2px;color:var(--accent);font-size:11px}
 .unit{color:var(--muted)}
-.kpis td.how{color:var(--muted);font-size:13.5px;padding-left:18px}
+.kpis .how{padding-left:18px}.kpis td.how{color:var(--muted);font-size:13.5px}
 @media (min-width:900px){.kpis .formula{display:none}}
 @media (max-width:899px){.kpis .how{display:none}}
 .formula{position:relative;display:inline-block;margin-left:7px}

@@ -23,7 +23,7 @@ export const v2gNetPerVehicleYearEur = leaves("netEur", {
 
 export const v2gDriverNetPerVehicleYearEur = leaves("driverEur", {
   kind: "v2gDriverNetPerVehicleYearEur",
-  label: "of it the driver's",
+  label: "V2G net, the driver's part",
   summary:
     "What a driver is paid for giving back, less what putting it back costs by the tariff, less the battery's wear",
   formula:
@@ -32,7 +32,7 @@ export const v2gDriverNetPerVehicleYearEur = leaves("driverEur", {
 
 export const v2gSiteNetPerVehicleYearEur = leaves("siteEur", {
   kind: "v2gSiteNetPerVehicleYearEur",
-  label: "of it the site's",
+  label: "V2G net, the site's part",
   summary:
     "What a home or owner of a site saves and sells by what one vehicle gives back, less what putting it back costs",
   formula:
@@ -41,7 +41,7 @@ export const v2gSiteNetPerVehicleYearEur = leaves("siteEur", {
 
 export const v2gOperatorNetPerVehicleYearEur = leaves("operatorEur", {
   kind: "v2gOperatorNetPerVehicleYearEur",
-  label: "of it the operator's",
+  label: "V2G net, the operator's part",
   summary: "What who sells the reserve keeps of one vehicle's",
   formula: "(1 − driverReserveShare) · reserve less penalties, per vehicle and year",
 });

@@ -1,4 +1,4 @@
-import type { Axis, AxisScale, ScaleLinear, ScaleLogarithmic, ScaleTime, Selection } from "d3";
+import type { Axis, AxisScale, NumberValue, ScaleLinear, ScaleLogarithmic, ScaleTime, Selection } from "d3";
 import type { Kit } from "../client/kit.ts";
 import { quantityText } from "../number-text.ts";
 
@@ -29,6 +29,7 @@ export function leftAxis(kit: Kit, root: Group, scale: ScaleLinear<number, numbe
   const axis = kit
     .axisLeft(scale)
     .ticks(count)
+    .tickFormat(spaced(scale, count))
     .tickSize(-(plot.x1 - plot.x0));
   place(root, axis, `translate(${plot.x0},0)`, "axis axis-y");
   root
@@ -39,12 +40,16 @@ export function leftAxis(kit: Kit, root: Group, scale: ScaleLinear<number, numbe
     .text(label);
 }
 
+/** Ticks as the scale writes them, thousands apart by a space, as in every number of the page. */
+function spaced(scale: ScaleLinear<number, number>, count: number): (value: NumberValue) => string {
+  const format = scale.tickFormat(count);
+  return (value) => format(value).replaceAll(",", " ");
+}
+
 /** A bottom axis of numbers, its label (with unit) under its right end. */
 export function bottomAxis(kit: Kit, root: Group, scale: ScaleLinear<number, number>, plot: Plot, label: string): void {
-  const axis = kit
-    .axisBottom(scale)
-    .ticks(Math.max(2, Math.round((plot.x1 - plot.x0) / 90)))
-    .tickSize(5);
+  const count = Math.max(2, Math.round((plot.x1 - plot.x0) / 90));
+  const axis = kit.axisBottom(scale).ticks(count).tickFormat(spaced(scale, count)).tickSize(5);
   place(root, axis, `translate(0,${plot.y1})`, "axis axis-x");
   bottomLabel(root, plot, label);
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../test/golden/charts/synthetic.ts";
-import { dispatchInput, signalInput } from "../../../test/golden/charts/synthetic-dispatch.ts";
+import { dispatchInput, meterInput, signalInput } from "../../../test/golden/charts/synthetic-dispatch.ts";
 import { fleetPeakInput } from "../../../test/golden/charts/synthetic-fleet-peak.ts";
 import { frequencyInput } from "../../../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../../../test/golden/charts/synthetic-interop.ts";
@@ -227,6 +227,18 @@ describe("findings the charts state", () => {
     expect(JSON.stringify(figure.data).length).toBeLessThan(150_000);
     const { drawn } = drawing(chart, figure.data, { widthPx: 400 });
     expect(drawn.hits.some((hit) => hit.text.includes("EVSEs: 88.25 kW"))).toBe(true);
+  });
+
+  it("a site with more behind its meter shows what its meter sees, down to its export limit", () => {
+    const chart = charts.find("site-power")!;
+    const figure = figureOf(chart, meterInput(garage))!;
+    expect(figure.title).toMatch(/^Site gave back up to 10\.\d+ kW$/);
+    const svg = standalone(drawing(chart, figure.data, { widthPx: 800 }).svg);
+    const file = fileURLToPath(new URL("../../../test/golden/charts/site-power-export.svg", import.meta.url));
+    if (process.env["GRIDPILOT_UPDATE_GOLDENS"] === "1") writeFileSync(file, svg);
+    expect(svg).toBe(readFileSync(file, "utf8"));
+    expect(svg.match(/class="limit-line"/g)).toHaveLength(2 * 2);
+    for (const label of ["at the meter", "EVSEs", "limit", "export limit"]) expect(svg).toContain(`>${label}<`);
   });
 
   it("a policy's own parameter does not lengthen the runs' names", () => {

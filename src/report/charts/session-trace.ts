@@ -67,7 +67,7 @@ export const sessionTraceChart: Chart<SessionTraceData> = {
     drawSeries(kit, root, session, x, power, { label: "Power [kW]", values: session.powerKw, className: "c2" });
     const soc: Plot = { x0, x1, y0: power.y1 + 36, y1: power.y1 + 36 + POWER_PX };
     drawSeries(kit, root, session, x, soc, { label: "State of charge [%]", values: session.socPct, className: "c3" });
-    bottomAxis(kit, root, x, soc, "s since plugging in");
+    bottomAxis(kit, root, x, soc, "Since plugging in [s]");
     const strip = { x0, x1, y0: soc.y1 + 48, y1: soc.y1 + 48 + STRIP_PX };
     drawStrip(root, session, whole, strip);
     const heightPx = Math.ceil(strip.y1 + 6);

@@ -8,12 +8,13 @@ import { placesOf } from "./runs.ts";
 import { pointsOf, type Series, type SeriesPoint, seriesOf, spanOf, totalsOf } from "./series.ts";
 import { stepLine } from "./step-line.ts";
 
-/** Power over time: the EVSEs of all sites together, the feeder where it was solved, and the limit of a single site. */
+/** Power over time: the EVSEs of all sites together, the feeder where it was solved, or the meter of a single site that has
+ *  more behind it, and the limit of a single site. */
 export interface SitePowerData {
   readonly clock: Clock;
   readonly series: readonly Series[];
   readonly limit?: Series;
-  /** What a single site without a building may give back [kW]. */
+  /** What a single site may give back [kW]. */
   readonly exportLimitKw?: number;
 }
 
@@ -35,6 +36,9 @@ export const sitePowerChart: Chart<SitePowerData> = {
     const gridStep = run.tables["grid_step"];
     const feeder = gridStep && totalsOf(gridStep, "feeder_kw", "step_s");
     if (feeder) series.unshift(seriesOf("whole feeder", feeder, clock, 2));
+    const siteMeter = sites === 1 && !feeder ? run.tables["site_meter"] : undefined;
+    const meter = siteMeter && totalsOf(siteMeter, "grid_kw", "period_s");
+    if (meter) series.unshift(seriesOf("at the meter", meter, clock, 2));
     const limitTotals = sites === 1 ? totalsOf(table, "limit_kw", "period_s") : undefined;
     const limited = limitTotals?.values.some(Number.isFinite);
     const limit = limitTotals && limited ? seriesOf("limit", limitTotals, clock, 2) : undefined;
@@ -79,10 +83,13 @@ export const sitePowerChart: Chart<SitePowerData> = {
     const x = kit.scaleUtc([window[0] * 1000, window[1] * 1000], [plot.x0, plot.x1]);
     const y = kit.scaleLinear([lowKw, topKw], [plot.y1, plot.y0]).nice();
 
+    // Limits have the second colour's hue and are dashed, too.
+    const colourOf = (index: number) =>
+      `c${index === 1 && (data.limit || exportLimitKw !== undefined) ? 3 : index + 1}`;
     const items: LegendItem[] = data.series.map((series, index) => ({
       label: series.label,
       mark: "line",
-      className: `series-line c${index + 1} dash-${index}`,
+      className: `series-line ${colourOf(index)} dash-${index}`,
     }));
     if (limitKw !== undefined)
       items.push({
@@ -121,11 +128,11 @@ export const sitePowerChart: Chart<SitePowerData> = {
           .attr("d", band(() => 0)(points));
       marks
         .append("path")
-        .attr("class", `series-area strong c${index + 1}`)
+        .attr("class", `series-area strong ${colourOf(index)}`)
         .attr("d", band((point) => point.low)(points));
       marks
         .append("path")
-        .attr("class", `series-line c${index + 1} dash-${index}`)
+        .attr("class", `series-line ${colourOf(index)} dash-${index}`)
         .attr("d", step(points));
     });
     if (data.limit && limitShown)
@@ -208,9 +215,9 @@ const lowestOf = (series: Series): number =>
     Number.POSITIVE_INFINITY,
   );
 
-/** The export limit of a run's only site, where its EVSEs are all there is behind its meter. */
+/** The export limit of a run's only site; it holds at the meter. */
 function exportLimitOf({ manifest }: ReportRun, sites: number): { readonly exportLimitKw?: number } {
   const site = manifest.scenario["site"] as Readonly<Record<string, unknown>> | undefined;
   const limitKw = site?.["exportLimitKw"];
-  return sites === 1 && typeof limitKw === "number" && !site?.["behindMeter"] ? { exportLimitKw: limitKw } : {};
+  return sites === 1 && typeof limitKw === "number" ? { exportLimitKw: limitKw } : {};
 }

@@ -48,3 +48,29 @@ export function signalInput(base: ReportInput): ReportInput {
   });
   return { ...base, runs: [{ ...run, tables: { ...run.tables, site_signal: siteSignal } }] };
 }
+
+/** The garage with an invented building and roof behind its meter, which may give at most 5 kW to the grid. */
+export function meterInput(base: ReportInput): ReportInput {
+  const run = base.runs[0]!;
+  const sitePower = run.tables["site_power"]!;
+  const time = sitePower.columns["time"]!.values as Float64Array;
+  const evKw = sitePower.columns["power_kw"]!.values as Float64Array;
+  const hourOf = (us: number) => ((us - time[0]!) / 3.6e9) % 24;
+  const pvKw = time.map((us) => Math.max(0, 12 * Math.sin((Math.PI * (hourOf(us) - 6)) / 12)));
+  const loadKw = time.map((us) => 1 + (hourOf(us) >= 17 && hourOf(us) < 22 ? 2 : 0));
+  const siteMeter = tableOf("site_meter", sitePower.rows, {
+    time,
+    period_s: sitePower.columns["period_s"]!.values as Float64Array,
+    site: Array.from({ length: sitePower.rows }, () => "garage"),
+    load_kw: loadKw,
+    pv_kw: pvKw,
+    ev_kw: evKw,
+    grid_kw: evKw.map((kw, row) => loadKw[row]! + kw - pvKw[row]!),
+    unserved_kw: time.map(() => 0),
+    is_away: Array.from({ length: sitePower.rows }, () => 0),
+  });
+  const { scenario } = run.manifest;
+  const site = { ...(scenario["site"] as object), exportLimitKw: 5 };
+  const manifest = { ...run.manifest, scenario: { ...scenario, site } };
+  return { ...base, runs: [{ ...run, manifest, tables: { ...run.tables, site_meter: siteMeter } }] };
+}

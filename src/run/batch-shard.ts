@@ -1,23 +1,26 @@
+import { AloneRuns } from "../engine/alone.ts";
 import { Aborted, createBarrier, isBroken, waitAt } from "../engine/barrier.ts";
 import { createMailboxes } from "../engine/mailbox.ts";
 import type { Meeting } from "../engine/meeting.ts";
 import { addHashes, type WindowHash } from "../engine/trace-hash.ts";
 import { runWindows } from "../engine/windows.ts";
 import type { ModelBuilder } from "../model/build.ts";
+import type { Model, SiteModel } from "../model/model.ts";
 import type { CopyRange } from "../model/places.ts";
 import type { RunData } from "../model/run-data.ts";
 import { SessionShelf } from "../model/session-shelf.ts";
 import type { Table } from "../tables/table.ts";
 import { batchCount, type CopyBatches, takeBatch } from "./copy-batches.ts";
 import { openExchange } from "./exchange.ts";
-import type { GridTroubles } from "./grid-run.ts";
-import { openLooking } from "./looking.ts";
+import type { GridRun, GridTroubles } from "./grid-run.ts";
+import { openLooking, type Seen } from "./looking.ts";
 import { newExchange } from "./new-exchange.ts";
 import { newRecorder, rowParts, siteMaker } from "./new-sites.ts";
 import { GatheredRows, RowSpill } from "./row-spill.ts";
 import type { RunTask } from "./run-task.ts";
 import { countsOf, type ShardParts, type ShardResult } from "./shard.ts";
 import { SitePool } from "./site-pool.ts";
+import type { SiteRun } from "./site-run.ts";
 
 /** Runs batches of copies of the feeder, each from its start to its end, as long as there are some that no worker has
  *  begun: no more than one batch's model is in memory. What is recorded is what `runShard` records, whoever runs which
@@ -30,7 +33,9 @@ export function* runBatches(
   const { meeting } = parts;
   const spill = place && new RowSpill(place, { prefix: `rows-0-${meeting.worker}`, isFlushed: false });
   const rows = new GatheredRows(spill);
-  const run: BatchParts = { ...parts, data, alone: aloneIn(meeting), pool: new SitePool(), shelf: new SessionShelf() };
+  const alone = aloneIn(meeting);
+  const turns = new AloneRuns(alone);
+  const run: BatchParts = { ...parts, data, alone, turns, pool: new SitePool(), shelf: new SessionShelf() };
   const troubles: GridTroubles[] = [];
   const counts = { handledEvents: 0, sessions: 0, points: 0 };
   let hashes: WindowHash[] | undefined;
@@ -69,19 +74,56 @@ interface BatchParts extends ShardParts {
   readonly shelf: SessionShelf;
   /** The meeting of a batch, to which no other worker comes. */
   readonly alone: Meeting;
+  /** Where its sites run that nothing couples. */
+  readonly turns: AloneRuns;
 }
 
 /** Runs the sites in some copies of the feeder. */
 function* runBatch(run: BatchParts, copies: CopyRange) {
-  const { data, looking = {} } = run;
+  const { data } = run;
   const { scenario } = data.resolved;
   run.shelf.giveBack();
   const model = run.builder.some(copies, run.shelf);
   const exchange = scenario.grid?.powerFlow ? openExchange(newExchange(data, model, run.kinds)) : undefined;
   const record = newRecorder(data, model, model.sites);
-  const sites = model.sites.map(siteMaker(data, model, run, { record, exchange, pool: run.pool }));
+  const newSite = siteMaker(data, model, run, { record, exchange, pool: run.pool });
   const grid = exchange && run.newGrid?.(data, model, exchange, copies);
   const firstSite = run.builder.places.before(copies[0]);
+  const batch: Batch = { model, newSite, grid, firstSite };
+  const { handledEvents, seen } =
+    exchange || run.looking?.isHashed ? yield* runTogether(run, batch) : yield* runInTurns(run, batch);
+  record.feeders?.record(
+    record.sitePower,
+    Array.from({ length: copies[1] - copies[0] }, (_, k) => copies[0] + k),
+  );
+  const tables: Table[] = [...record.finish(), ...(grid?.finish() ?? [])];
+  return { tables, model, firstSite, handledEvents, seen, troubles: grid?.troubles };
+}
+
+/** The sites of one batch. */
+interface Batch {
+  readonly model: Model;
+  readonly newSite: (site: SiteModel) => SiteRun;
+  readonly grid: GridRun | undefined;
+  readonly firstSite: number;
+}
+
+/** Runs sites that nothing couples one after the other. */
+function* runInTurns({ turns, pool }: BatchParts, { model, newSite, firstSite }: Batch) {
+  let handledEvents = 0;
+  for (const site of model.sites) {
+    handledEvents += turns.run(newSite(site), firstSite + site.index, model.endUs);
+    pool.giveBackNext();
+    yield (site.index + 1) / model.sites.length;
+  }
+  return { handledEvents, seen: NOTHING_SEEN };
+}
+
+const NOTHING_SEEN: Seen = { hashes: [], profile: [] };
+
+/** Runs sites side by side, window by window. */
+function* runTogether({ alone, pool, looking = {} }: BatchParts, { model, newSite, grid, firstSite }: Batch) {
+  const sites = model.sites.map(newSite);
   const look = openLooking(looking, sites.length, undefined, firstSite);
   const windows = runWindows(
     {
@@ -94,18 +136,12 @@ function* runBatch(run: BatchParts, copies: CopyRange) {
       },
     },
     { endUs: model.endUs, windowUs: model.windowUs },
-    run.alone,
+    alone,
   );
   for (let step = windows.next(); ; step = windows.next()) {
     if (step.done) {
-      run.pool.giveBack();
-      record.feeders?.record(
-        record.sitePower,
-        Array.from({ length: copies[1] - copies[0] }, (_, k) => copies[0] + k),
-      );
-      const tables: Table[] = [...record.finish(), ...(grid?.finish() ?? [])];
-      const handledEvents = step.value.reduce((sum, { handled }) => sum + handled, 0);
-      return { tables, model, firstSite, handledEvents, seen: look.seen(), troubles: grid?.troubles };
+      pool.giveBack();
+      return { handledEvents: step.value.reduce((sum, { handled }) => sum + handled, 0), seen: look.seen() };
     }
     look.edge(step.value);
     yield step.value / model.endUs;

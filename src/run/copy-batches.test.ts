@@ -66,6 +66,19 @@ for (const { words, by } of CASES)
     for (const [workers, copiesAtOnce] of by) expectSame(together, await run(words, { workers, copiesAtOnce }));
   }, 300_000);
 
+it.each([
+  [["uncontrolled.yaml", "bare.yaml", "grid.copies=5", "duration=2d"]],
+  [["bare.yaml", "grid.copies=5", "record.sites=feeder", "record.evsePower=true"]],
+  [["bare.yaml", "handshakes.yaml", "grid.copies=3", "reliability=field"]],
+])(
+  "sites that nothing couples take turns, to the same bytes: %s",
+  async (words) => {
+    const how = { traceHash: false };
+    expectSame(await run(words, { ...how, ...LOCKSTEP }), await run(words, { ...how, workers: 2 }));
+  },
+  60_000,
+);
+
 it("and put aside on disk as they come, with tables in turns of time", async () => {
   const dir = mkdtempSync(join(tmpdir(), "gridpilot-batches-"));
   const words = ["grid.copies=6", "duration=3h", "record.lines=true", "record.buses=all"];

@@ -24,9 +24,14 @@ export class SitePool {
     return run;
   }
 
-  /** Takes back all it has given: their run is over. */
+  /** Takes back all it has given: their run is over. Those that were not asked for are let go. */
   giveBack(): void {
     this.free.clear();
+    this.giveBackNext();
+  }
+
+  /** The same where sites take turns, and each kind is asked for again and again. */
+  giveBackNext(): void {
     // The last first, so that they are taken in the order in which they lie in memory.
     for (let taken = this.taken.pop(); taken; taken = this.taken.pop()) {
       const { evses, sessions } = taken.site;

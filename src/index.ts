@@ -1,6 +1,6 @@
 /** The public library. The command line uses nothing else. */
 
-export type { PairedSeries } from "./assess/paired-series.ts";
+export { FEWEST_BLOCKS, type PairedSeries } from "./assess/paired-series.ts";
 export type { PairedShare } from "./assess/paired-shares.ts";
 export { type Fault, formatFault, PluginError, ScenarioError, SimulationError } from "./base/errors.ts";
 export { nearest } from "./base/nearest.ts";

@@ -1,8 +1,13 @@
-import type { PairedSeries, spanText as SpanText } from "../index.ts";
+import type { FEWEST_BLOCKS, PairedSeries, spanText } from "../index.ts";
 
-/** One line per time series that has an interval, and one for all that have none.
- *  @param spanText the library's, which is loaded only when needed */
-export function seriesLines(series: readonly PairedSeries[], spanText: typeof SpanText): string {
+/** What is the library's, which is loaded only when needed. */
+export interface SeriesWords {
+  readonly spanText: typeof spanText;
+  readonly FEWEST_BLOCKS: typeof FEWEST_BLOCKS;
+}
+
+/** One line per time series that has an interval, and one for all that have none. */
+export function seriesLines(series: readonly PairedSeries[], { spanText, FEWEST_BLOCKS }: SeriesWords): string {
   const lines = series.flatMap(
     ({ label, unit, run, against, after, before, difference, n, periodS, blockS, blocks }) => {
       const { estimate, low, high } = difference;
@@ -18,7 +23,7 @@ export function seriesLines(series: readonly PairedSeries[], spanText: typeof Sp
   if (without)
     lines.push(
       `Time series: no interval for the difference of ${lines.length > 0 ? "some" : "their"} means, for the runs hold ` +
-        `${without.blocks} ${without.blocks === 1 ? "block" : "blocks"} of ${spanText(without.blockS)} of the 7 it takes; --block sets another length`,
+        `${without.blocks} ${without.blocks === 1 ? "block" : "blocks"} of ${spanText(without.blockS)} of the ${FEWEST_BLOCKS} it takes; --block sets another length`,
     );
   return lines.join("\n");
 }

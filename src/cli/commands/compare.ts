@@ -182,7 +182,7 @@ async function show(
   runs: readonly FinishedRun[],
   options: { unpaired: boolean } = { unpaired: true },
 ): Promise<void> {
-  const { comparisonFiles, compareRuns, parseDurationUs, spanText } = await api();
+  const { comparisonFiles, compareRuns, FEWEST_BLOCKS, parseDurationUs, spanText } = await api();
   const { json, html } = await compareRuns(runs, { ...options, blockS: blockS(args, parseDurationUs) });
   const inputs = runs.map(({ name }) => name);
   const { csv, crate } = await comparisonFiles({ name: inputs.join(", "), ...json, inputs });
@@ -191,7 +191,7 @@ async function show(
   else if (flag(args, "csv")) print(csv);
   else if (!flag(args, "quiet")) {
     const numbers = runs.length > MOST_COLUMNS ? runList(json.runs) : kpiTable(json.runs);
-    const paired = [shareLines(json.shares), seriesLines(json.series, spanText)]
+    const paired = [shareLines(json.shares), seriesLines(json.series, { spanText, FEWEST_BLOCKS })]
       .filter((lines) => lines !== "")
       .join("\n");
     print([numbers, ...(paired ? [paired] : []), `page  ${page}`].join("\n\n"));

@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import { ScenarioError } from "./base/errors.ts";
 import { nearest } from "./base/nearest.ts";
-import type { PlannedRun, StudyPlan } from "./study/plan.ts";
+import { type PlannedRun, runsOf, type StudyPlan } from "./study/plan.ts";
 import { resultParts } from "./study/results.ts";
+import { mostReplications } from "./study/rounds.ts";
 
 /** Names that a slip is compared with. */
 const MOST_NAMES = 10_000;
@@ -41,13 +42,13 @@ export async function findRun(options: {
 }
 
 const named = (plan: StudyPlan, name: string): PlannedRun | undefined => {
-  for (const run of everyRun(plan)) if (run.name === name) return run;
+  for (const run of runsOf(plan, mostReplications(plan.loaded.study))) if (run.name === name) return run;
   return undefined;
 };
 
 function withId(plan: StudyPlan, id: string): PlannedRun | undefined {
   let found: PlannedRun | undefined;
-  for (const run of everyRun(plan)) {
+  for (const run of runsOf(plan, mostReplications(plan.loaded.study))) {
     // Runs whose settings come to the same scenario are one, under two names.
     if (!run.id.startsWith(id) || run.id === found?.id) continue;
     if (found) throw refusal(plan, `several runs' identities begin with "${id}"`, "AMBIGUOUS_RUN", "give more of it");
@@ -67,16 +68,9 @@ const refusal = (plan: StudyPlan, message: string, code: string, hint: string): 
 
 function namesOf(plan: StudyPlan): string[] {
   const names: string[] = [];
-  for (const { name } of everyRun(plan)) {
+  for (const { name } of runsOf(plan, mostReplications(plan.loaded.study))) {
     if (names.length === MOST_NAMES) break;
     names.push(name);
   }
   return names;
-}
-
-function* everyRun(plan: StudyPlan): Generator<PlannedRun> {
-  const { replications } = plan.loaded.study;
-  const most = typeof replications === "number" ? replications : replications.most;
-  for (let point = 0; point < plan.points.count; point++)
-    for (let replication = 0; replication < most; replication++) yield plan.run(point, replication);
 }

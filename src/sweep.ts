@@ -16,8 +16,8 @@ import { executors } from "./study/executors/registry.ts";
 import { SHARD } from "./study/executors/slurm.ts";
 import { openJournal } from "./study/journal.ts";
 import { sweepLocks, takeLock } from "./study/lock.ts";
-import type { PlannedRun, PlanOptions, StudyPlan } from "./study/plan.ts";
-import { firstRound, nextRound } from "./study/rounds.ts";
+import { type PlannedRun, type PlanOptions, runsOf, type StudyPlan } from "./study/plan.ts";
+import { firstRound, mostReplications, nextRound } from "./study/rounds.ts";
 import { openStore, type Store, sweepPartial } from "./study/store.ts";
 import type { StudyTask } from "./study-worker.ts";
 import { planWithWarmUp } from "./sweep-pilots.ts";
@@ -149,7 +149,6 @@ export async function openSweep(options: SweepOptions): Promise<Sweep> {
   const planned = await planWithWarmUp({ loaded, how, store, pluginUrls, options });
   const { plan } = planned;
   const keepsTables = (options.keep ?? loaded.study.keep) === "tables";
-  const { replications } = loaded.study;
   const first = firstRound(loaded.study);
   let cached = 0;
   if (!planned.toPilot)
@@ -161,7 +160,7 @@ export async function openSweep(options: SweepOptions): Promise<Sweep> {
       name: loaded.study.name,
       points: plan.points.count,
       replications: first,
-      mostReplications: typeof replications === "number" ? replications : replications.most,
+      mostReplications: mostReplications(loaded.study),
       runs: plan.points.count * first,
       cached,
       toRun: plan.points.count * first - cached,
@@ -180,12 +179,6 @@ export async function openSweep(options: SweepOptions): Promise<Sweep> {
     },
     close: () => store.journals.close(),
   };
-}
-
-/** The runs of all points at so many replications, in the order of the results. */
-export function* runsOf(plan: StudyPlan, replications: number): Generator<PlannedRun> {
-  for (let point = 0; point < plan.points.count; point++)
-    for (let replication = 0; replication < replications; replication++) yield plan.run(point, replication);
 }
 
 interface Opened {

@@ -10,6 +10,7 @@ import type { Setting } from "./axes.ts";
 import { fileFinder, type Ingredients, identityOf } from "./identity.ts";
 import { layerOf, type PlacedSetting } from "./layer.ts";
 import { changesOf, overlaysOf, type Point, type Points, pointsOf } from "./points.ts";
+import { mostReplications } from "./rounds.ts";
 import { missingFiles, studyFileAt } from "./study-files.ts";
 import { checkUptake } from "./uptake.ts";
 
@@ -89,7 +90,7 @@ export async function planStudy(loaded: LoadedStudy, options: PlanOptions): Prom
     return { engine, scenario: found.scenario, files: filesOf(found), plugins, ...(hasCut ? { warmUp } : {}) };
   };
 
-  const most = typeof study.replications === "number" ? study.replications : study.replications.most;
+  const most = mostReplications(study);
   const ids = new Map<number, readonly string[]>();
   const seeds = new Float64Array(points.count);
   const faults: Fault[] = [];
@@ -130,6 +131,12 @@ export async function planStudy(loaded: LoadedStudy, options: PlanOptions): Prom
       return withSeed(ingredients, seeds[index]! + replication);
     },
   };
+}
+
+/** The runs of all points at so many replications, in the order of the results. */
+export function* runsOf(plan: StudyPlan, replications: number): Generator<PlannedRun> {
+  for (let point = 0; point < plan.points.count; point++)
+    for (let replication = 0; replication < replications; replication++) yield plan.run(point, replication);
 }
 
 /** Replication r has the scenario's seed plus r; every point has the same seeds, so points meet common random numbers. */

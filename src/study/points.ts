@@ -1,6 +1,7 @@
 import { ScenarioError } from "../base/errors.ts";
 import type { LoadedStudy } from "../scenario/load-study.ts";
 import { type Axis, axesOf, type Setting } from "./axes.ts";
+import { mostReplications } from "./rounds.ts";
 
 /** Runs of one study; beyond this a typing slip is likelier than a wish. */
 const MOST_RUNS = 10_000_000;
@@ -27,8 +28,7 @@ export interface Points {
 /** The points a study spans. @throws ScenarioError with every fault of the study file */
 export function pointsOf(loaded: LoadedStudy): Points {
   const axes = axesOf(loaded);
-  const { replications } = loaded.study;
-  const most = typeof replications === "number" ? replications : replications.most;
+  const most = mostReplications(loaded.study);
   const runs = countOn(axes) * most;
   if (runs > MOST_RUNS) {
     const message = `expected at most ${MOST_RUNS} runs, got ${runs}`;

@@ -11,6 +11,10 @@ export interface Series {
 export const firstRound = ({ replications }: Study): number =>
   typeof replications === "number" ? replications : Math.min(replications.first, replications.most);
 
+/** Replications of every point at most. */
+export const mostReplications = ({ replications }: Study): number =>
+  typeof replications === "number" ? replications : replications.most;
+
 /** Replications of every point in the next round, or undefined where all intervals are narrow enough or the limit is
  *  reached. All points get the same number, so that differences between them stay paired. How many a round adds follows
  *  from the widest interval, at most doubling what there is.

@@ -145,7 +145,6 @@ function remainingS({ settings, facts }: VehicleHlcState, soc: number): number {
 function answer(evse: EvseHlcState, node: Node, request: HlcMessage): Answer {
   const { settings, facts } = evse;
   const DC_EVSEStatus = dcStatus(evse);
-  const EVSEPresentVoltage = physical(facts.presentVoltageV, "V");
   switch (node) {
     case "SessionSetup":
       return {
@@ -203,7 +202,7 @@ function answer(evse: EvseHlcState, node: Node, request: HlcMessage): Answer {
       return cableCheckAnswer(evse, { DC_EVSEStatus });
     case "PreCharge":
       return {
-        fields: { ResponseCode: "OK", DC_EVSEStatus, EVSEPresentVoltage },
+        fields: { ResponseCode: "OK", DC_EVSEStatus, EVSEPresentVoltage: presentVoltage(evse) },
         commands: [preChargeCommand(request)],
       };
     case "PowerDelivery:Start":
@@ -212,17 +211,25 @@ function answer(evse: EvseHlcState, node: Node, request: HlcMessage): Answer {
       return { fields: { ResponseCode: "OK", DC_EVSEStatus }, commands: [{ what: "power", on: false }] };
     case "CurrentDemand":
       return {
-        fields: { ResponseCode: "OK", DC_EVSEStatus, EVSEPresentVoltage, ...loopLimits(evse, request) },
+        fields: {
+          ResponseCode: "OK",
+          DC_EVSEStatus,
+          EVSEPresentVoltage: presentVoltage(evse),
+          ...loopLimits(evse, request),
+        },
         commands: [deliverCommand(request)],
       };
     case "WeldingDetection":
-      return { fields: { ResponseCode: "OK", DC_EVSEStatus, EVSEPresentVoltage } };
+      return { fields: { ResponseCode: "OK", DC_EVSEStatus, EVSEPresentVoltage: presentVoltage(evse) } };
     case "SessionStop":
       return { fields: { ResponseCode: "OK" }, ends: "Terminate" };
     default:
       return { fields: { ResponseCode: "OK" } };
   }
 }
+
+/** The output's voltage, as the EVSE measures it. */
+export const presentVoltage = ({ facts }: EvseHlcState) => physical(facts.presentVoltageV, "V");
 
 /** What the EVSE can, as ChargeParameterDiscovery states it. */
 export function dcLimits({ settings, facts }: EvseHlcState): Fields {

@@ -1,4 +1,4 @@
-import type { Stage } from "../failure.ts";
+import type { Failure, Stage } from "../failure.ts";
 import type { EvseHlcState } from "./evse.ts";
 import { type Fields, type HlcMessage, numberOf } from "./message.ts";
 import type { Answer, DeviceCommand, Node } from "./protocol.ts";
@@ -18,16 +18,36 @@ export function stageOf(node: Node): Stage {
   return "parameters";
 }
 
-/** The EVSE's status as its CableCheck, PreCharge and CurrentDemand answers carry it. */
-export function dcStatus(evse: EvseHlcState, notificationMaxDelay = 0): Fields {
-  const { isolation, notification } = evse.facts;
-  return {
+type Notification = EvseHlcState["facts"]["notification"];
+
+/** The EVSE's status as its CableCheck, PreCharge and CurrentDemand answers carry it. There are a dozen of them, each made
+ *  once: every answer has one. */
+export function dcStatus({ facts }: EvseHlcState, notificationMaxDelay: 0 | 100 = 0): Fields {
+  const statuses = facts.isolation === "fault" ? FAULTY : VALID;
+  return (notificationMaxDelay === 0 ? statuses.atOnce : statuses.delayed)[facts.notification];
+}
+
+const byNotification = (status: (notification: Notification) => Fields): Readonly<Record<Notification, Fields>> => ({
+  None: status("None"),
+  StopCharging: status("StopCharging"),
+  ReNegotiation: status("ReNegotiation"),
+});
+const byDelay = (isFault: boolean) => ({
+  atOnce: byNotification((notification) => newStatus(isFault, notification, 0)),
+  delayed: byNotification((notification) => newStatus(isFault, notification, 100)),
+});
+
+function newStatus(isFault: boolean, notification: Notification, notificationMaxDelay: number): Fields {
+  return Object.freeze({
     NotificationMaxDelay: notificationMaxDelay,
     EVSENotification: notification,
-    EVSEIsolationStatus: isolation === "fault" ? "Fault" : "Valid",
+    EVSEIsolationStatus: isFault ? "Fault" : "Valid",
     EVSEStatusCode: notification === "StopCharging" ? "EVSE_Shutdown" : "EVSE_Ready",
-  };
+  });
 }
+
+const VALID = byDelay(false);
+const FAULTY = byDelay(true);
 
 /** CableCheck: starts the insulation test once the vehicle is in C, and answers Ongoing until it is over. */
 export function cableCheckAnswer(evse: EvseHlcState, status: Fields): Answer {
@@ -43,31 +63,31 @@ export function cableCheckAnswer(evse: EvseHlcState, status: Fields): Answer {
       EVSEProcessing: isolation === "valid" || hasFailed ? "Finished" : "Ongoing",
     },
     commands,
-    waitFor: {
-      what: "vehicleReady",
-      atMostS: 1.5,
-      code: "FAILED",
-      failure: {
-        stage: "cable check",
-        cause: "the vehicle is not in state C 1.5 s after CableCheck",
-        clause: "V2G_SECC_CPState_Detection_Timeout",
-        party: "vehicle",
-        code: "FAILED",
-      },
-    },
-    ...(hasFailed
-      ? {
-          failure: {
-            stage: "cable check" as const,
-            cause: "insulation below 100 kΩ",
-            clause: "IEC 61851-23 cable check",
-            party: "vehicle" as const,
-            code: "FAILED",
-          },
-        }
-      : {}),
+    waitFor: STATE_C,
+    ...(hasFailed ? { failure: BAD_INSULATION } : undefined),
   };
 }
+
+const STATE_C: NonNullable<Answer["waitFor"]> = {
+  what: "vehicleReady",
+  atMostS: 1.5,
+  code: "FAILED",
+  failure: {
+    stage: "cable check",
+    cause: "the vehicle is not in state C 1.5 s after CableCheck",
+    clause: "V2G_SECC_CPState_Detection_Timeout",
+    party: "vehicle",
+    code: "FAILED",
+  },
+};
+
+const BAD_INSULATION: Failure = {
+  stage: "cable check",
+  cause: "insulation below 100 kΩ",
+  clause: "IEC 61851-23 cable check",
+  party: "vehicle",
+  code: "FAILED",
+};
 
 /** What precharge and the loop ask of the power stage. */
 export const preChargeCommand = (request: HlcMessage): DeviceCommand => ({

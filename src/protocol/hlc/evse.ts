@@ -110,6 +110,23 @@ const FACTS: EvseFacts = {
   notification: "None",
 };
 
+/** What is known, with news laid over it. Spelt out, because facts come with every message, and to spread two unlike objects
+ *  takes three times as long. */
+const withNews = (known: EvseFacts, news: Partial<EvseFacts>): EvseFacts => ({
+  authorisation: news.authorisation ?? known.authorisation,
+  vehicleReady: news.vehicleReady ?? known.vehicleReady,
+  contactorClosed: news.contactorClosed ?? known.contactorClosed,
+  isolation: news.isolation ?? known.isolation,
+  presentVoltageV: news.presentVoltageV ?? known.presentVoltageV,
+  presentCurrentA: news.presentCurrentA ?? known.presentCurrentA,
+  maxCurrentA: news.maxCurrentA ?? known.maxCurrentA,
+  maxVoltageV: news.maxVoltageV ?? known.maxVoltageV,
+  maxPowerW: news.maxPowerW ?? known.maxPowerW,
+  targetPowerW: news.targetPowerW ?? known.targetPowerW,
+  meteredWh: news.meteredWh ?? known.meteredWh,
+  notification: news.notification ?? known.notification,
+});
+
 /** The EVSE's side of the application layer: it answers what is in order and refuses what is not. */
 export function evseHlc(settings: EvseHlcSettings): Machine<EvseHlcState, EvseHlcInput, EvseHlcOutput> {
   const initial: EvseHlcState = {
@@ -148,7 +165,7 @@ function step(
       halt(d, "idle");
       break;
     case "facts":
-      s.facts = { ...s.facts, ...input.facts };
+      s.facts = withNews(s.facts, input.facts);
       if (s.waiting) tryAnswer(d, s.waiting.node, s.waiting.request, false);
       break;
     case "message":
@@ -259,15 +276,26 @@ function tryAnswer(d: EvseDraft, node: Node, request: HlcMessage, isFirst: boole
 function accept(d: EvseDraft, node: Node, request: HlcMessage, answer: Answer): void {
   const s = d.state;
   s.phase = node;
-  const response = { name: "", sessionId: "", fields: answer.fields };
   const follow = s.protocol!.order(s.settings.mode)[node]!;
-  const next = isOngoing(response) && follow.ongoing ? follow.ongoing : follow.next;
-  s.allowed = node === "SessionStop" ? [] : next.includes("SessionStop") ? next : [...next, "SessionStop"];
+  const next = isOngoing(answer) && follow.ongoing ? follow.ongoing : follow.next;
+  s.allowed = node === "SessionStop" ? [] : orStop(next);
   if (answer.failure) s.closing = answer.failure;
   else if (answer.ends) s.closing = answer.ends;
   if (node === "SessionSetup") d.outputs.push({ kind: "sessionUp" });
   if (node === "PowerDelivery:Start") s.channel = (request.fields["BPT_ChannelSelection"] ?? "Charge") as Channel;
   reply(d, request, answer.fields, answer.signed);
+}
+
+const withStop = new Map<readonly Node[], readonly Node[]>();
+
+/** What may follow a step, and SessionStop, which always may. The lists are those of the protocols' orders, each made once. */
+function orStop(next: readonly Node[]): readonly Node[] {
+  if (next.includes("SessionStop")) return next;
+  const known = withStop.get(next);
+  if (known) return known;
+  const made = [...next, "SessionStop"];
+  withStop.set(next, made);
+  return made;
 }
 
 function reply(d: EvseDraft, request: HlcMessage, fields: HlcMessage["fields"], signed?: true): void {

@@ -50,7 +50,7 @@ export function numberOf(field: unknown): number {
 }
 
 export const responseCode = (message: HlcMessage): string => String(message.fields["ResponseCode"] ?? "");
-export const isOngoing = (message: HlcMessage): boolean => message.fields["EVSEProcessing"] === "Ongoing";
+export const isOngoing = ({ fields }: Pick<HlcMessage, "fields">): boolean => fields["EVSEProcessing"] === "Ongoing";
 
 /** The EVSE's highest voltage, where an answer states it [V]. */
 export function evseMaxVoltageV({ fields }: HlcMessage): number | undefined {

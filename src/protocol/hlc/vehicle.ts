@@ -129,6 +129,23 @@ const FACTS: VehicleFacts = {
   wantsPause: false,
 };
 
+/** What is known, with news laid over it. Spelt out, because facts come with every message, and to spread two unlike objects
+ *  takes three times as long. */
+const withNews = (known: VehicleFacts, news: Partial<VehicleFacts>): VehicleFacts => ({
+  soc: news.soc ?? known.soc,
+  targetVoltageV: news.targetVoltageV ?? known.targetVoltageV,
+  targetCurrentA: news.targetCurrentA ?? known.targetCurrentA,
+  acceptedCurrentA: news.acceptedCurrentA ?? known.acceptedCurrentA,
+  givableCurrentA: news.givableCurrentA ?? known.givableCurrentA,
+  powerW: news.powerW ?? known.powerW,
+  inletVoltageV: news.inletVoltageV ?? known.inletVoltageV,
+  preCharged: news.preCharged ?? known.preCharged,
+  weldingChecked: news.weldingChecked ?? known.weldingChecked,
+  wantsStop: news.wantsStop ?? known.wantsStop,
+  wantsPause: news.wantsPause ?? known.wantsPause,
+});
+
+const SIGNED = { signed: true } as const;
 const SAP_TIMEOUT_S = 2;
 
 /** Stages in which a session that is not wanted any more ends at once. */
@@ -173,7 +190,7 @@ function step(
       s.facts = { ...s.facts, wantsStop: true };
       break;
     case "facts":
-      s.facts = { ...s.facts, ...input.facts };
+      s.facts = withNews(s.facts, input.facts);
       break;
     case "message":
       onResponse(d, input.message);
@@ -318,12 +335,13 @@ function onTimer(d: VehicleDraft, timer: VehicleHlcTimer): void {
 function send(d: VehicleDraft): void {
   const s = d.state;
   const isSap = s.phase === "supportedAppProtocol";
-  const built = isSap ? { fields: offer(d) } : s.protocol!.build(s, s.phase);
+  const built: ReturnType<HlcProtocol["build"]> = isSap ? { fields: offer(d) } : s.protocol!.build(s, s.phase);
   const isWrong = s.settings.wrongSessionId && s.sessionId !== "00" && s.phase !== "SessionSetup";
   const message: HlcMessage = {
     name: requestOf(s.phase),
     sessionId: isWrong ? "DEADBEEF" : s.sessionId,
-    ...built,
+    fields: built.fields,
+    ...(built.signed ? SIGNED : undefined),
   };
   s.isWaiting = true;
   startS(d, "response", timeoutOf(s));

@@ -1,4 +1,4 @@
-import { dcLimits, loopLimits } from "../din70121/din70121.ts";
+import { dcLimits, loopLimits, presentVoltage } from "../din70121/din70121.ts";
 import { cableCheckAnswer, dcStatus, deliverCommand, preChargeCommand, stageOf } from "../hlc/dc-steps.ts";
 import type { EvseHlcState } from "../hlc/evse.ts";
 import { type Fields, type HlcMessage, physical } from "../hlc/message.ts";
@@ -42,7 +42,6 @@ function answer(evse: EvseHlcState, node: Node, request: HlcMessage): Answer {
   const { settings, facts } = evse;
   const isAc = settings.mode === "AC";
   const DC_EVSEStatus = dcStatus(evse);
-  const EVSEPresentVoltage = physical(facts.presentVoltageV, "V");
   switch (node) {
     case "SessionSetup":
       return {
@@ -74,7 +73,7 @@ function answer(evse: EvseHlcState, node: Node, request: HlcMessage): Answer {
       return cableCheckAnswer(evse, { DC_EVSEStatus });
     case "PreCharge":
       return {
-        fields: { ResponseCode: "OK", DC_EVSEStatus, EVSEPresentVoltage },
+        fields: { ResponseCode: "OK", DC_EVSEStatus, EVSEPresentVoltage: presentVoltage(evse) },
         commands: [preChargeCommand(request)],
       };
     case "PowerDelivery:Start":
@@ -97,7 +96,7 @@ function answer(evse: EvseHlcState, node: Node, request: HlcMessage): Answer {
         fields: {
           ResponseCode: "OK",
           DC_EVSEStatus,
-          EVSEPresentVoltage,
+          EVSEPresentVoltage: presentVoltage(evse),
           ...loopLimits(evse, request),
           EVSEID: settings.evseId,
           SAScheduleTupleID: 1,
@@ -106,7 +105,7 @@ function answer(evse: EvseHlcState, node: Node, request: HlcMessage): Answer {
         commands: [deliverCommand(request)],
       };
     case "WeldingDetection":
-      return { fields: { ResponseCode: "OK", DC_EVSEStatus, EVSEPresentVoltage } };
+      return { fields: { ResponseCode: "OK", DC_EVSEStatus, EVSEPresentVoltage: presentVoltage(evse) } };
     case "SessionStop":
       return {
         fields: { ResponseCode: "OK" },

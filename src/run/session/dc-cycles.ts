@@ -2,7 +2,8 @@ import { US_PER_H } from "../../base/time.ts";
 import { transmitted } from "../../protocol/hlc/message.ts";
 import type { SessionContext } from "./context.ts";
 import type { DcLimits } from "./dc-limits.ts";
-import { dividingV, LoopNumbers, runLoop } from "./dc-loop.ts";
+import { dividingV, runLoop } from "./dc-loop.ts";
+import { LoopNumbers } from "./dc-loop-numbers.ts";
 import type { DcRatings } from "./dc-ratings.ts";
 import type { Aim, DcTelling } from "./dc-telling.ts";
 

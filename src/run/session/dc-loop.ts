@@ -2,79 +2,20 @@ import { US_PER_H, US_PER_S } from "../../base/time.ts";
 import { segmentAt } from "../../devices/power-curve.ts";
 import { transmitted } from "../../protocol/hlc/message.ts";
 import { dcPowerKw, requestedCurrentA } from "./dc-current.ts";
+import { CLEARLY, type LoopNumbers, MARGIN_A, REAL_CURRENT_A } from "./dc-loop-numbers.ts";
 import { restVoltageShare } from "./dc-ratings.ts";
+import { runSteady } from "./dc-steady.ts";
 
-/** Less than this is no real current [A]; assumed. */
-export const REAL_CURRENT_A = 1;
-/** Far beyond what rounding can do to a quotient, so that a comparison may stand for a division [1]. */
-const CLEARLY = 1 - 1e-9;
-
-/** The same for a current [A]: by far more than rounding does to a megaampere. */
-const MARGIN_A = 1e-7;
 /** Cycles of a piece. */
 const PIECE = 64;
-const NO_CURVE = new Float64Array(0);
+/** Cycles of any kind before it looks whether they are the usual ones again. */
+const UNSTEADY = 4;
 
 /** Voltage that an EVSE in dynamic mode divides a power by: what it measures itself, or before it does, what the vehicle has
  *  told it [V]. */
 export function dividingV(measuredV: number): number {
   const ownV = Math.round(measuredV * 10) / 10;
   return ownV >= 1 ? ownV : Math.max(1, transmitted(Math.round(measuredV)));
-}
-
-/** The numbers of one charging loop, gathered from a session's objects, whose shapes differ, and put back after it. They
- *  begin as NaN, so that V8 keeps each as a plain double from the start. */
-export class LoopNumbers {
-  /** Cycles to run at most. */
-  cycles = Number.NaN;
-  /** The first cycle's request, the period, and from a request to the stage's setting and on to the vehicle's aim [µs]. */
-  startUs = Number.NaN;
-  periodUs = Number.NaN;
-  deliverUs = Number.NaN;
-  followedUs = Number.NaN;
-  /** What the output's lag leaves of a gap from aim to setting, and from there to the next aim [1]. */
-  decayToDeliver = Number.NaN;
-  decayToAim = Number.NaN;
-  loopSinceUs = Number.NaN;
-  limitW = Number.NaN;
-  /** What vehicle and EVSE allow at most in dynamic mode [W]. */
-  dynamicW = Number.NaN;
-  arrivalSoc = Number.NaN;
-  kwhToSoc = Number.NaN;
-  // As in DcRatings.
-  evseA = Number.NaN;
-  evseMinV = Number.NaN;
-  vehicleA = Number.NaN;
-  resistanceOhm = Number.NaN;
-  boostV = Number.NaN;
-  restVoltageV = Number.NaN;
-  restOffsetV = Number.NaN;
-  rampAPerS = Number.NaN;
-  dropOutUs = Number.NaN;
-  energyKwh = Number.NaN;
-  contactorGapUs = Number.NaN;
-  curveSoc: Float64Array = NO_CURVE;
-  curveKw: Float64Array = NO_CURVE;
-  isChademo = false;
-  isDynamic = false;
-  /** A first current has flowed; and none is to. */
-  hasCurrent = false;
-  noCurrent = false;
-  // What a cycle moves. The first setting may come after another span than those within the loop.
-  spanH = Number.NaN;
-  decay = Number.NaN;
-  voltageV = Number.NaN;
-  currentA = Number.NaN;
-  wantedA = Number.NaN;
-  idleSinceUs = Number.NaN;
-  targetCurrentA = Number.NaN;
-  acceptedCurrentA = Number.NaN;
-  measuredV = Number.NaN;
-  measuredA = Number.NaN;
-  measuredKwh = Number.NaN;
-  powerKw = Number.NaN;
-  maxKw = Number.NaN;
-  deliveredKwh = Number.NaN;
 }
 
 /** Runs cycles of a charging loop one way: what `DcOutput.deliver` and `aim` do, to the same bits. A session of an hour has
@@ -87,14 +28,22 @@ export function runLoop(numbers: LoopNumbers): number {
   // patience with a loop are compiled from their beginning, which costs 2 ns a cycle.
   let done = 0;
   while (done < cycles) {
-    const to = Math.min(cycles, done + PIECE);
-    done = runPiece(numbers, done, to);
+    const end = Math.min(cycles, done + PIECE);
+    const steady = runSteady(numbers, done, end);
+    if (steady === end) {
+      done = end;
+      continue;
+    }
+    // Where some were steady, the next are soon so again.
+    const to = steady > done ? Math.min(cycles, steady + UNSTEADY) : end;
+    done = runPiece(numbers, steady, to);
     if (done < to) break;
   }
   return done;
 }
 
-function runPiece(numbers: LoopNumbers, from: number, to: number): number {
+/** Cycles of any kind, from one to another. @returns the first one not done */
+export function runPiece(numbers: LoopNumbers, from: number, to: number): number {
   const { startUs, periodUs, deliverUs, followedUs, decayToDeliver, decayToAim, loopSinceUs, limitW } = numbers;
   const { evseA, evseMinV, vehicleA, resistanceOhm, boostV, restVoltageV, restOffsetV, rampAPerS } = numbers;
   const { dropOutUs, energyKwh, contactorGapUs, curveSoc, curveKw, isChademo, isDynamic, dynamicW } = numbers;

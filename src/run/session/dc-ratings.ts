@@ -55,6 +55,26 @@ const flatCurve = (kw: number): PowerCurve =>
     [1, kw],
   ]);
 
+type VehicleDc = NonNullable<SessionSetup["vehicle"]["plug"]["dc"]>;
+
+/** What a vehicle takes at the inlet, by itself and through its converter. Nothing is ever written into these. */
+interface Curves {
+  readonly battery: PowerCurve;
+  readonly boosted: PowerCurve | undefined;
+}
+
+const known = new WeakMap<VehicleDc, Curves>();
+
+/** A vehicle's curves, made once for all its sessions. */
+function curvesOf(dc: VehicleDc): Curves {
+  const before = known.get(dc);
+  if (before) return before;
+  const battery = dc.powerCurve ? powerCurve(dc.powerCurve) : assumedCurve(dc.maxPowerKw);
+  const made = { battery, boosted: dc.boost && lowerCurve(battery, flatCurve(dc.boost.maxPowerKw)) };
+  known.set(dc, made);
+  return made;
+}
+
 /** Least highest voltage of an EVSE that this vehicle can charge from now [V]. */
 export function neededVoltageV({ vehicle, soc }: SessionSetup): number {
   const { boost, restVoltageV } = vehicle.plug.dc!;
@@ -73,9 +93,8 @@ export function dcRatings(setup: SessionSetup): DcRatings {
   const evse = setup.charger.plug.dc!;
   const isChademo = isChademoSession(setup);
   const { dropOutWithoutCurrentS: dropOutS } = plug.quirks;
-  const batteryCurve = vehicle.powerCurve ? powerCurve(vehicle.powerCurve) : assumedCurve(vehicle.maxPowerKw);
   const boost = boostOf(setup);
-  const curve = boost ? lowerCurve(batteryCurve, flatCurve(boost.maxPowerKw)) : batteryCurve;
+  const curve = boost ? curvesOf(vehicle).boosted! : curvesOf(vehicle).battery;
   const energyKwh = setup.energyKwh ?? Number.POSITIVE_INFINITY;
   const isInReach = (BOUND * evse.maxPowerKw * setup.chargeS * US_PER_S) / US_PER_H >= energyKwh;
   const idles = dropOutS !== undefined && dcPowerLimitKw(curve, 1) * 1000 < IDLE_A * vehicle.maxVoltageV;

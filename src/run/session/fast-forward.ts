@@ -16,8 +16,9 @@ export interface FastForward {
  *
  *  A cycle of request and answer may be left out when the two before it had the same period and nothing else happened
  *  during them: the answer waits for something ("Ongoing"), or the charging loop runs. Then the next cycle is the same,
- *  until the earliest other thing that is pending. In the direct-current loop voltage, current and state of charge do
- *  move; their work is done cycle by cycle or in strides, without the messages. */
+ *  until the earliest other thing that is pending. While an answer is waited for, that counts only where the two machines
+ *  hear of it: what pilot and modems do among themselves changes no answer. In the direct-current loop voltage, current and
+ *  state of charge do move; their work is done cycle by cycle or in strides, without the messages. */
 export function loopWatch(context: SessionContext, { isExact }: FastForward): LoopWatch {
   const { world } = context;
   let node = "";
@@ -29,19 +30,21 @@ export function loopWatch(context: SessionContext, { isExact }: FastForward): Lo
     beforeRequest(untilUs) {
       const { nowUs } = world;
       const present = world.phaseOf("vehicle.hlc");
-      const isAlone = present === node && world.strangers === strangers;
+      const isCharging = DC_LOOPS.includes(present);
+      const others = isCharging ? world.strangers : world.nearStrangers;
+      const isAlone = present === node && others === strangers;
       const isSame = isAlone && world.loopFacts === facts;
       const periodUs = isAlone ? nowUs - atUs : 0;
       const isSteady = periodUs > 0 && periodUs === lastPeriodUs && world.phaseOf("evse.hlc") === present;
       const startUs = atUs;
       node = present;
       atUs = nowUs;
-      strangers = world.strangers;
+      strangers = others;
       facts = world.loopFacts;
       lastPeriodUs = periodUs;
       const cycles = isSteady && untilUs !== Number.POSITIVE_INFINITY ? Math.floor((untilUs - nowUs) / periodUs) : 0;
       if (cycles <= 0) return nowUs;
-      const done = DC_LOOPS.includes(present) ? charge(periodUs, startUs, cycles) : isSame ? cycles : 0;
+      const done = isCharging ? charge(periodUs, startUs, cycles) : isSame ? cycles : 0;
       world.leftOut += 2 * done;
       const nextUs = nowUs + done * periodUs;
       atUs = nextUs - periodUs;

@@ -36,6 +36,15 @@ const FRAME_US = 3000;
 const CROSSTALK_DB = 12;
 const CROSSTALK_STEP_DB = 3;
 
+/** An EVSE's modem that hears the vehicle's. */
+interface Listener {
+  readonly name: string;
+  /** Its machine in the world. */
+  readonly part: string;
+  /** What the way there takes off a frame [dB]. */
+  readonly attenuationDb: number;
+}
+
 /** A medium with the session's own EVSE and as many neighbours as the fault asks for. */
 export function powerline(context: SessionContext): Powerline {
   const { world, setup, effects } = context;
@@ -44,11 +53,13 @@ export function powerline(context: SessionContext): Powerline {
     numbers ??= stream(setup.seed, "session", "powerline");
     return numbers();
   };
-  const neighbours = Array.from({ length: effects.neighbours ?? 0 }, (_, i) => `neighbour-${i + 1}`);
-  const attenuationDb = new Map([[OWN_EVSE, setup.cable.attenuationDb]]);
-  neighbours.forEach((name, i) => {
-    attenuationDb.set(name, setup.cable.attenuationDb + CROSSTALK_DB + CROSSTALK_STEP_DB * i + 2 * draw());
-  });
+  const neighbours: Listener[] = [];
+  for (let i = 0; i < (effects.neighbours ?? 0); i++) {
+    const attenuationDb = setup.cable.attenuationDb + CROSSTALK_DB + CROSSTALK_STEP_DB * i + 2 * draw();
+    neighbours.push({ name: `neighbour-${i + 1}`, part: `neighbour-${i + 1}.slac`, attenuationDb });
+  }
+  const own: Listener = { name: OWN_EVSE, part: "evse.slac", attenuationDb: setup.cable.attenuationDb };
+  const listeners = [own, ...neighbours];
   let parmLost = effects.parmLost ?? 0;
   let isUp = true;
   let hasLost = false;
@@ -84,7 +95,7 @@ export function powerline(context: SessionContext): Powerline {
       for (const side of ["vehicle", "evse"]) world.post(`${side}.slac`, { kind: "signal", up });
     },
     listen() {
-      for (const name of neighbours) world.post(`${name}.slac`, { kind: "start" });
+      for (const { part } of neighbours) world.post(part, { kind: "start" });
     },
     fromVehicle(frame) {
       world.log?.("vehicle", frame.kind, slacDetail(frame));
@@ -94,15 +105,11 @@ export function powerline(context: SessionContext): Powerline {
         return;
       }
       if (isLost()) return;
-      for (const [name, dB] of attenuationDb) {
-        if (name === OWN_EVSE && effects.modemDead) continue;
+      for (const listener of listeners) {
+        if (listener === own && effects.modemDead) continue;
         // Sound by sound the measured attenuation wanders by about a decibel (assumed).
-        const heardDb = dB + (draw() - 0.5) * 2;
-        world.post(
-          `${name === OWN_EVSE ? OWN_EVSE : name}.slac`,
-          { kind: "frame", frame, attenuationDb: heardDb },
-          FRAME_US,
-        );
+        const attenuationDb = listener.attenuationDb + (draw() - 0.5) * 2;
+        world.post(listener.part, { kind: "frame", frame, attenuationDb }, FRAME_US);
       }
     },
     fromEvse(evse, frame) {
@@ -112,8 +119,8 @@ export function powerline(context: SessionContext): Powerline {
       world.post("vehicle.slac", { kind: "frame", frame }, FRAME_US + (isSlow ? 50_000 : 0));
     },
   };
-  neighbours.forEach((name, i) => {
-    world.add(`${name}.slac`, {
+  neighbours.forEach(({ name, part }, i) => {
+    world.add(part, {
       machine: evseSlac(evseSlacSettings(setup, name, stream(setup.seed, "session", `neighbour ${i}`))),
       lane: "evse",
       isQuiet: true,

@@ -46,9 +46,15 @@ export interface Part {
 /** A part with its present state and its timers' slots in the queue. */
 interface Entry {
   readonly name: string;
+  /** Its place among the world's parts. */
+  readonly index: number;
   readonly part: Part;
   readonly isPilot: boolean;
+  /** It is one of the two that keep a loop of requests and answers going. */
+  readonly isLooping: boolean;
   readonly state: unknown;
+  /** Every step is written here, into the state itself: a world holds the only copy of it. Empty between steps. */
+  readonly draft: Draft<unknown, unknown>;
   /** Kept only where somebody hears of its changes. */
   phase: string;
   readonly timers: Map<string, number>;
@@ -61,7 +67,8 @@ interface TimerOf {
   readonly isLoop: boolean;
 }
 
-type Payload = { readonly entry: Entry; readonly input: object } | (() => void);
+/** A machine's input, or what to call. */
+type Payload = object | (() => void);
 
 const INPUT = 0;
 const TIMER = 1;
@@ -74,8 +81,17 @@ const USUAL_LOG2 = 4;
 /** The two timers that keep a loop of requests and answers going. */
 const LOOP_TIMERS: Readonly<Record<string, string>> = { "vehicle.hlc": "think", "evse.hlc": "answer" };
 
-/** A draft that changes a state in place: a world holds the only copy of its machines' states. */
-const draftIn = (state: unknown): Draft<unknown, unknown> => ({ state: state as object, outputs: [], timers: [] });
+/** An empty list with room for what most steps say. V8 keeps as little room as this when the list is emptied by `pop`, and
+ *  allocates for 17 entries when something is pushed to one that never had any. */
+function roomyList<T>(): T[] {
+  const list: unknown[] = [0, 0, 0, 0, 0, 0, 0, 0];
+  clear(list);
+  return list as T[];
+}
+
+function clear(list: unknown[]): void {
+  while (list.length > 0) list.pop();
+}
 
 /** What a loop's next request may be put off to: see fast-forward.ts. */
 export interface LoopWatch {
@@ -90,8 +106,10 @@ export class World {
   readonly log: ((lane: Lane, event: string, detail?: string, failed?: true) => void) | undefined;
   /** Inputs and timers handled so far. */
   handled = 0;
-  /** Those of them that were no part of a loop of requests and answers. */
+  /** Those of them that were no part of a loop of requests and answers; and among these, those that the machines of such a
+   *  loop heard themselves, or that devices were called by. */
   strangers = 0;
+  nearStrangers = 0;
   /** Messages of loops that were left out, their work being done without them. */
   leftOut = 0;
   /** Facts that changed while a loop ran. */
@@ -100,6 +118,7 @@ export class World {
   private readonly queue: EventQueue;
   private sequence = 0;
   private readonly parts = new Map<string, Entry>();
+  private readonly entries: Entry[] = [];
   private readonly payloads: (Payload | undefined)[] = [];
   private readonly freePayloads: number[] = [];
   private readonly timers: TimerOf[] = [];
@@ -128,14 +147,19 @@ export class World {
 
   add(name: string, part: Part): void {
     const state = { ...part.machine.initial };
-    this.parts.set(name, {
+    const entry: Entry = {
       name,
+      index: this.entries.length,
       part,
       isPilot: name.endsWith(".pilot"),
+      isLooping: LOOP_TIMERS[name] !== undefined,
       state,
+      draft: { state, outputs: roomyList(), timers: roomyList() },
       phase: this.log || this.onPhase ? part.machine.phase(state) : "",
       timers: new Map(),
-    });
+    };
+    this.parts.set(name, entry);
+    this.entries.push(entry);
   }
 
   /** The present phase of a machine. */
@@ -152,13 +176,13 @@ export class World {
    *  machine that is not there. */
   post(part: string, input: object, afterUs = 0): void {
     const entry = this.parts.get(part);
-    if (entry) this.schedule(INPUT, { entry, input }, afterUs);
+    if (entry) this.schedule(INPUT, entry.index, input, afterUs);
   }
 
   /** As `post`, for what belongs to a loop of requests and answers: its messages. */
   postMessage(part: string, input: object, afterUs: number): void {
     const entry = this.parts.get(part);
-    if (entry) this.schedule(LOOP_INPUT, { entry, input }, afterUs);
+    if (entry) this.schedule(LOOP_INPUT, entry.index, input, afterUs);
   }
 
   /** As `post`, for facts that a loop itself brings about. */
@@ -169,13 +193,15 @@ export class World {
 
   /** Tells a machine facts at once and outside the queue; only for facts it does nothing about. */
   setFacts(part: string, facts: object): void {
-    const entry = this.parts.get(part)!;
-    entry.part.machine.step(entry.state, { kind: "facts", facts }, draftIn(entry.state));
+    const { part: known, state, draft } = this.parts.get(part)!;
+    known.machine.step(state, { kind: "facts", facts }, draft);
+    clear(draft.outputs);
+    clear(draft.timers);
   }
 
   /** Calls back later: for the devices around the machines. */
   call(afterUs: number, what: () => void): void {
-    this.schedule(CALL, what, afterUs);
+    this.schedule(CALL, 0, what, afterUs);
   }
 
   end(): void {
@@ -213,7 +239,10 @@ export class World {
         const { entry, input, isLoop } = this.timers[queue.entity]!;
         if (isLoop) {
           if (this.loopWatch && input.timer === "think" && this.putOff(entry, untilUs)) continue;
-        } else this.strangers++;
+        } else {
+          this.strangers++;
+          if (entry.isLooping) this.nearStrangers++;
+        }
         this.handled++;
         this.onTimer?.(this.nowUs, entry.name, input.timer, undefined, true);
         this.step(entry, input);
@@ -224,9 +253,18 @@ export class World {
       const payload = this.payloads[at]!;
       this.payloads[at] = undefined;
       this.freePayloads.push(at);
-      if (queue.kind !== LOOP_INPUT) this.strangers++;
-      if (typeof payload === "function") payload();
-      else this.step(payload.entry, payload.input);
+      if (queue.kind === CALL) {
+        this.strangers++;
+        this.nearStrangers++;
+        (payload as () => void)();
+        continue;
+      }
+      const entry = this.entries[queue.entity]!;
+      if (queue.kind === INPUT) {
+        this.strangers++;
+        if (entry.isLooping) this.nearStrangers++;
+      }
+      this.step(entry, payload);
     }
     if (!this.ended && untilUs !== Number.POSITIVE_INFINITY) this.nowUs = untilUs;
   }
@@ -251,15 +289,16 @@ export class World {
     return orderKey(priority, 0, this.sequence++);
   }
 
-  private schedule(kind: number, payload: Payload, afterUs: number): void {
+  private schedule(kind: number, entry: number, payload: Payload, afterUs: number): void {
     const at = this.freePayloads.pop() ?? this.payloads.length;
     this.payloads[at] = payload;
-    this.queue.addMessage(this.nowUs + Math.round(afterUs), this.key(1), kind, 0, at);
+    this.queue.addMessage(this.nowUs + Math.round(afterUs), this.key(1), kind, entry, at);
   }
 
   private step(entry: Entry, input: object): void {
     const { machine, route, lane, isQuiet } = entry.part;
-    const { timers, outputs } = machine.step(entry.state, input, draftIn(entry.state));
+    const { timers, outputs } = entry.draft;
+    machine.step(entry.state, input, entry.draft);
     for (let i = 0; i < timers.length; i++) {
       const { timer, afterUs } = timers[i]!;
       const slot = entry.timers.get(timer);
@@ -274,6 +313,8 @@ export class World {
       if (output.kind !== "note") route(output as never);
       else if (!isQuiet) this.log?.(lane, "note", (output as Note).text);
     }
+    clear(timers);
+    clear(outputs);
   }
 
   private showPhase(entry: Entry): void {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { garageRun, inputOf, streetRun, wishes } from "../test/golden/charts/synthetic.ts";
-import { dispatchInput, signalInput } from "../test/golden/charts/synthetic-dispatch.ts";
+import { dispatchInput, signalInput, stationLimitInput } from "../test/golden/charts/synthetic-dispatch.ts";
 import { fleetPeakInput } from "../test/golden/charts/synthetic-fleet-peak.ts";
 import { frequencyInput } from "../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../test/golden/charts/synthetic-interop.ts";
@@ -57,6 +57,7 @@ const byTables: readonly [string, svgs.TableChart, ReportRun][] = [
   ["soc-fan", svgs.socFanSvg, socInput(inputOf(garage, "", "")).runs[0]!],
   ["dispatch-waterfall", svgs.dispatchWaterfallSvg, dispatchInput(inputOf(garage, "", "")).runs[0]!],
   ["signal-limit", svgs.signalLimitSvg, signalInput(inputOf(garage, "", "")).runs[0]!],
+  ["station-limit", svgs.stationLimitSvg, stationLimitInput(inputOf(garage, "", "")).runs[0]!],
   ["interop-matrix", svgs.interopMatrixSvg, interop],
   ["interop-flow", svgs.interopFlowSvg, interop],
   ["interop-change", svgs.interopChangeSvg, interop],

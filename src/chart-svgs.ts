@@ -75,6 +75,8 @@ const ofRuns =
 export const sitePowerSvg: TableChart = ofTables("site-power", "the table site_power");
 /** Power beside the limit a signal asks for, from `site_power` and `site_signal`. */
 export const signalLimitSvg: TableChart = ofTables("signal-limit", "the tables site_power and site_signal");
+/** Charging stations under a signalled limit, from `ocpp_message`; with `site_power` over the whole run. */
+export const stationLimitSvg: TableChart = ofTables("station-limit", "the table ocpp_message");
 /** Range of voltages along the feeder, from `buses` and `bus_voltage`. */
 export const voltageEnvelopeSvg: TableChart = ofTables("voltage-envelope", "the tables buses and bus_voltage");
 /** The feeder with its lowest voltages, from `buses` (with coordinates) and `bus_voltage`. */

@@ -36,6 +36,7 @@ export {
   signalLimitSvg,
   sitePowerSvg,
   socFanSvg,
+  stationLimitSvg,
   type TableChart,
   transformerPanelsSvg,
   transformerSvg,

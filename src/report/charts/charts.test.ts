@@ -3,7 +3,12 @@ import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
 import { comparisonOf, garageRun, inputOf, streetRun, wishes } from "../../../test/golden/charts/synthetic.ts";
-import { dispatchInput, meterInput, signalInput } from "../../../test/golden/charts/synthetic-dispatch.ts";
+import {
+  dispatchInput,
+  meterInput,
+  signalInput,
+  stationLimitInput,
+} from "../../../test/golden/charts/synthetic-dispatch.ts";
 import { fleetPeakInput } from "../../../test/golden/charts/synthetic-fleet-peak.ts";
 import { frequencyInput } from "../../../test/golden/charts/synthetic-frequency.ts";
 import { interopInput, sessionInput } from "../../../test/golden/charts/synthetic-interop.ts";
@@ -18,6 +23,7 @@ import { blueprintChart } from "./_blueprint.ts";
 import type { Chart, Drawn, Frame } from "./chart.ts";
 import type { InteropMatrixData } from "./interop-matrix-data.ts";
 import { charts } from "./registry.ts";
+import type { Series } from "./series.ts";
 
 const demand = wishes({ days: 3, evses: 6, perWeekday: 7, seed: 1 });
 const garage = inputOf(garageRun({ wishes: demand, policy: "first-come", capKw: 4 }), "Garage", "How much?");
@@ -111,6 +117,7 @@ const EXAMPLES: Readonly<Record<string, ReportInput>> = {
   "reserve-offer": reserveInput(garage),
   "dispatch-waterfall": dispatchInput(garage),
   "signal-limit": signalInput(garage),
+  "station-limit": stationLimitInput(garage),
   "energy-capacity": sweep,
   "kpi-bars": three,
   "load-duration": garage,
@@ -239,6 +246,20 @@ describe("findings the charts state", () => {
     expect(svg).toBe(readFileSync(file, "utf8"));
     expect(svg.match(/class="limit-line"/g)).toHaveLength(2 * 2);
     for (const label of ["at the meter", "EVSEs", "limit", "export limit"]) expect(svg).toContain(`>${label}<`);
+  });
+
+  it("stations are counted from when they obey, their back office's knowledge from when it has heard", () => {
+    const { title, lead, data } = figureOf(charts.find("station-limit")!)!;
+    const { limited, known } = data as { limited: Series; known: Series };
+    const on = (series: Series, hour: number) => series.high[Math.round((hour * 3600) / series.stepS)];
+    expect([16.9, 17.2, 17.5, 20.9, 21.1].map((hour) => on(limited, hour))).toEqual([0, 4, 6, 6, 0]);
+    // On the second evening one station is away for half an hour: it obeys, and only tells of it later.
+    expect([41.6, 42.0].map((hour) => [on(limited, hour), on(known, hour)])).toEqual([
+      [6, 5],
+      [6, 6],
+    ]);
+    expect(title).toBe("6 stations were limited at once; half of the notices reach the back office within 0.6 s");
+    expect(lead).toContain("at the latest here 30 min after");
   });
 
   it("a policy's own parameter does not lengthen the runs' names", () => {

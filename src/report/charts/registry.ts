@@ -27,6 +27,7 @@ import { sessionTraceChart } from "./session-trace.ts";
 import { signalLimitChart } from "./signal-limit.ts";
 import { sitePowerChart } from "./site-power.ts";
 import { socFanChart } from "./soc-fan.ts";
+import { stationLimitChart } from "./station-limit.ts";
 import { transformerChart } from "./transformer.ts";
 import { transformerPanelsChart } from "./transformer-panels.ts";
 import { uptakeChart } from "./uptake.ts";
@@ -37,6 +38,7 @@ import { voltagePanelsChart } from "./voltage-panels.ts";
 export const charts = registry<Chart>("chart", [
   sitePowerChart,
   signalLimitChart,
+  stationLimitChart,
   voltageEnvelopeChart,
   feederMapChart,
   transformerChart,

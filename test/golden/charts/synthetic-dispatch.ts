@@ -74,3 +74,42 @@ export function meterInput(base: ReportInput): ReportInput {
   const manifest = { ...run.manifest, scenario: { ...scenario, site } };
   return { ...base, runs: [{ ...run, manifest, tables: { ...run.tables, site_meter: siteMeter } }] };
 }
+
+/** Six invented stations that are limited every evening; one is away from its back office and tells half an hour late. */
+export function stationLimitInput(base: ReportInput): ReportInput {
+  const run = base.runs[0]!;
+  const startUs = (run.tables["site_power"]!.columns["time"]!.values as Float64Array)[0]!;
+  const hour = (h: number) => startUs + h * 3.6e9;
+  const notices = Array.from({ length: 6 }, (_, k) => `evse-${k}`).flatMap((evse, k) =>
+    [17, 41].flatMap((begins) => {
+      const sinceS = k === 5 && begins === 41 ? 1800 : 0;
+      const time = hour(begins) + k * 2e8 + sinceS * 1e6;
+      const site = "garage";
+      return [
+        { time, site, evse, action: "NotifyChargingLimit", since_s: sinceS, delay_s: 0.4 + 0.1 * k, limit_kw: 4.2 },
+        { time: time + 1e6, site, evse, action: "TransactionEvent", since_s: sinceS, delay_s: 0.4, limit_kw: 4.2 },
+        {
+          time: hour(begins + 4),
+          site,
+          evse,
+          action: "ClearedChargingLimit",
+          since_s: 0,
+          delay_s: 0.5,
+          limit_kw: Number.NaN,
+        },
+      ];
+    }),
+  );
+  const numbers = (of: (row: (typeof notices)[number]) => number) => Float64Array.from(notices, of);
+  const ocppMessage = tableOf("ocpp_message", notices.length, {
+    time: numbers(({ time }) => time),
+    site: notices.map(({ site }) => site),
+    evse: notices.map(({ evse }) => evse),
+    action: notices.map(({ action }) => action),
+    since_s: numbers(({ since_s }) => since_s),
+    delay_s: numbers(({ delay_s }) => delay_s),
+    limit_kw: numbers(({ limit_kw }) => limit_kw),
+    payload: notices.map(() => "{}"),
+  });
+  return { ...base, runs: [{ ...run, tables: { ...run.tables, ocpp_message: ocppMessage } }] };
+}

@@ -29,7 +29,7 @@ export function droopTube(frequency: Table, fullAtHz: number): DroopTube {
   const deliveredKw = f64Values(frequency, "delivered_kw");
   const rows = askedKw.length;
   const stepS = rows > 1 ? (time[1]! - time[0]!) / 1e6 : 1;
-  const toleranceKw = (f64Values(frequency, "offered_kw")[0]! * INSENSITIVITY_HZ) / fullAtHz;
+  const offeredKw = f64Values(frequency, "offered_kw");
   const lowKw = askedKw.slice();
   const highKw = askedKw.slice();
   const sums = new Float64Array(rows + 1);
@@ -47,6 +47,8 @@ export function droopTube(frequency: Table, fullAtHz: number): DroopTube {
   const shortKw = new Float64Array(rows);
   const isInside = new Uint8Array(rows);
   for (let k = 0; k < rows; k++) {
+    // By what was offered then: sessions that are machines have their handshakes before they offer anything.
+    const toleranceKw = (offeredKw[k]! * INSENSITIVITY_HZ) / fullAtHz;
     lowKw[k]! -= toleranceKw;
     highKw[k]! += toleranceKw;
     const kw = deliveredKw[k]!;

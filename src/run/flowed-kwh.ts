@@ -45,7 +45,8 @@ function chargedKwh(evse: number, session: number, hours: number, site: Flowing)
     for (let k = 0; k < FLOWS; k++) bookedKwh[at + k] = flows[k];
     return inKwh === 0 && outKwh === 0 ? 0 : ledger.book(session, flow);
   }
-  return ledger.flow(session, site.drawableKw[evse], hours, isBeyond(site, evse));
+  const drawnKw = site.area ? site.area.drawnKw(evse, site.drawableKw[evse]) : site.drawableKw[evse];
+  return ledger.flow(session, drawnKw, hours, isBeyond(site, evse));
 }
 
 /** Whether a vehicle may take more than was asked for: where the policy says so of one that asks for nothing more. */

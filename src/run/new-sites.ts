@@ -12,7 +12,8 @@ import { FeederPower, feederIds } from "./feeder-power.ts";
 import type { AreaMemory } from "./frequency/area-memory.ts";
 import { FrequencySite } from "./frequency/frequency-site.ts";
 import { chainsOf, type FrequencyStudy } from "./frequency/frequency-study.ts";
-import { SiteResponse } from "./frequency/site-response.ts";
+import { ownResponses } from "./frequency/own-response.ts";
+import { responseOf } from "./frequency/response-of.ts";
 import { newPolicy, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { type SiteRecorder, siteRecorder } from "./recorder.ts";
@@ -109,9 +110,10 @@ export function siteMaker(
 /** Makes sites that look at the frequency of their area. */
 function frequencySites(data: RunData, model: Model, { study, memory }: AreaSurroundings) {
   const chains = chainsOf(data, model, study);
+  const owns = model.protocol && ownResponses(model.protocol);
   return (parts: SiteRunParts): SiteRun => {
     const { site } = parts;
-    const area = new SiteResponse({ data, site, study, memory, drawn: chains(site.index) });
+    const area = responseOf({ data, site, study, memory }, model, chains(site.index), owns);
     return new FrequencySite({ ...parts, area, windows: study.windows });
   };
 }

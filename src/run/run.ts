@@ -179,7 +179,10 @@ async function tablesOf(
   if (record.sites === "feeder" && data.copies === 1) put(sumOfWorkers(tables[sitePower.kind]));
   const { [gridStep.kind]: steps } = tables;
   if (steps && data.copies > 1) put(sumOfCopies(steps));
-  if (frequency) put((await import("./frequency/test-reserve.ts")).testReserve(data, model));
+  if (frequency) {
+    put((await import("./frequency/test-reserve.ts")).testReserve(data, model));
+    put((await import("./frequency/response-times.ts")).responseTimes(data, model));
+  }
   const capacity = tables[reserveCapacity.kind];
   if (capacity) put(sellReserve(capacity, saleOf(data, model, points)));
   put(priceTable(data, model));

@@ -336,9 +336,11 @@ export class SiteRun extends SiteArrays implements Program {
       // The EVSE's own pilot rounds to its duty cycle.
       const offeredA =
         pilotA < 0 ? pilotA : offeredCurrentA(this.site.evses[evse], goesByA(this.route, this.periods, evse));
-      if (isDc) stay.offer(offeredA, this.offeredKw[evse], this.ledger.ceilingSoc(session, isBeyond(this, evse)));
-      else stay.offer(offeredA, Number.POSITIVE_INFINITY);
+      const limitKw = isDc ? this.offeredKw[evse] : Number.POSITIVE_INFINITY;
+      const ceilingSoc = isDc ? this.ledger.ceilingSoc(session, isBeyond(this, evse)) : Number.POSITIVE_INFINITY;
       this.pilotA[evse] = pilotA;
+      if (this.area) this.area.allot(evse, stay, { currentA: offeredA, limitKw, ceilingSoc }, this);
+      else stay.offer(offeredA, limitKw, ceilingSoc);
       return;
     }
     if (pilotA === this.pilotA[evse] && !isDc) return;

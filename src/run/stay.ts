@@ -163,6 +163,16 @@ export class Stay {
     return this.flows;
   }
 
+  /** A vehicle is plugged in: an attempt runs. */
+  get isOpen(): boolean {
+    return this.session !== undefined;
+  }
+
+  /** Power at the plug now, on direct current; negative what it gives back [kW]. */
+  powerKw(): number {
+    return this.session?.powerKw() ?? 0;
+  }
+
   /** It is the time of departure, or the run is over: a plug that is still in, because the end took too long, is pulled. */
   end(): void {
     const { present } = this;

@@ -10,7 +10,7 @@ const DROOPS: readonly string[] = ["v2g-droop"];
 type FrequencyFault = Omit<Fault, "path"> & { readonly path: readonly (string | number)[] };
 
 /** What keeps a frequency study from being felt as the scenario says: two answers to one deviation, or none. */
-export function frequencyFaults({ frequency, policy, protocol, control, site }: Scenario): FrequencyFault[] {
+export function frequencyFaults({ frequency, policy, control, site }: Scenario): FrequencyFault[] {
   if (!frequency) return [];
   const faults: FrequencyFault[] = [];
   const fault = (path: readonly (string | number)[], message: string, hint: string, code: string) =>
@@ -30,11 +30,6 @@ export function frequencyFaults({ frequency, policy, protocol, control, site }: 
       const message = `${kind} would hear of the frequency every control.interval only, ${control.interval}`;
       fault(path, message, "set control.on to [frequency]", "FREQUENCY_UNHEARD");
     }
-  }
-  if (protocol !== "energy" && !isByPolicy) {
-    const message = `expected ${BY_POLICY} with protocol: ${protocol}, got ${frequency.chain}: sessions played as machines have chains of their own`;
-    const hint = "set frequency.chain to policy, policy.kind to v2g-droop and control.on to [frequency]";
-    fault(["frequency", "chain"], message, hint, "FREQUENCY_CHAIN");
   }
   const [windowUs, calmUs] = [frequency.window, frequency.calmWindow ?? frequency.window].map(
     (text) => parseDurationUs(text)!,

@@ -17,6 +17,7 @@ import { prices } from "./kinds/prices.ts";
 import { reserveBlock } from "./kinds/reserve-block.ts";
 import { reserveCapacity } from "./kinds/reserve-capacity.ts";
 import { reserveTest } from "./kinds/reserve-test.ts";
+import { responseTime } from "./kinds/response-time.ts";
 import { sessionEvents, sessionLimits, sessionSignals } from "./kinds/session-events.ts";
 import { sessionSoc } from "./kinds/session-soc.ts";
 import { sessions } from "./kinds/sessions.ts";
@@ -49,6 +50,7 @@ export const tableSpecs = registry<TableSpec>("table", [
   gridControl,
   frequency,
   reserveTest,
+  responseTime,
   reserveCapacity,
   reserveBlock,
   prices,

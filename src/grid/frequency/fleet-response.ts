@@ -28,15 +28,30 @@ export interface Droop {
 export interface DrawnChain {
   /** Transport in windows. */
   readonly lag: Int32Array;
+  /** The same as drawn [s]. */
+  readonly transportS: Float64Array;
   readonly biasKw: Float64Array;
 }
 
+/** Windows that a wait takes. */
+export const windowsOf = (waitS: number, windowS: number): number => Math.ceil(waitS / windowS - 1e-9);
+
 /** Draws the chains of some vehicles, which do not depend on how they are divided afterwards.
- *  @param windowS the shortest there is [s] */
-export function drawChains(chain: ResponseChain, count: number, windowS: number, draw: Stream): DrawnChain {
+ *  @param windowS the shortest there is [s]  @param leastS the least transport of each [s] */
+export function drawChains(
+  chain: ResponseChain,
+  count: number,
+  windowS: number,
+  draw: Stream,
+  leastS?: Float64Array,
+): DrawnChain {
   const between = ([low, high]: readonly [number, number]) => low + draw() * (high - low);
+  const transportS = Float64Array.from({ length: count }, (_, v) =>
+    Math.max(leastS?.[v] ?? 0, between(chain.transportS)),
+  );
   return {
-    lag: Int32Array.from({ length: count }, () => Math.ceil(between(chain.transportS) / windowS - 1e-9)),
+    lag: Int32Array.from(transportS, (waitS) => windowsOf(waitS, windowS)),
+    transportS,
     biasKw: Float64Array.from({ length: count }, () => between(chain.biasKw)),
   };
 }
@@ -49,7 +64,8 @@ export class FleetResponse {
   private readonly chain: ResponseChain;
   private readonly droop: Droop;
   private readonly windowS: number;
-  private readonly lag: Int32Array;
+  /** Windows from a call to the vehicle; never more than at the start. */
+  readonly lag: Int32Array;
   private readonly biasKw: Float64Array;
   /** Shares called for in the last windows, newest at `head`. */
   private readonly called: Float64Array;
@@ -69,7 +85,7 @@ export class FleetResponse {
     this.droop = options.droop;
     this.windowS = windowS;
     this.powerKw = new Float64Array(fleet.giveKw.length);
-    this.lag = drawn.lag;
+    this.lag = drawn.lag.slice();
     this.biasKw = drawn.biasKw;
     this.called = new Float64Array(Math.max(1, ...this.lag) + 1);
   }

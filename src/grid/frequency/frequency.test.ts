@@ -81,6 +81,17 @@ describe("a fleet's response", () => {
     expect(fullS - firstS).toBeCloseTo(10 / 3.3, 0);
   });
 
+  it("gives no more than is left beside what the vehicle gives anyway, and takes that back first", () => {
+    const chain = responseChains.find("local-droop")!;
+    const drawn = drawChains(chain, 1, 0.1, stream(1, "fleet", "chain"));
+    const fleet = { ...fleetOf(1), baseKw: Float64Array.of(-6) };
+    const response = new FleetResponse({ fleet, chain, droop: { deadbandHz: 0, fullAtHz: 0.2 }, windowS: 0.1, drawn });
+    for (let k = 0; k < 50; k++) response.step(-0.2);
+    expect(response.step(-0.2)).toBeCloseTo(10 - 6, 9);
+    for (let k = 0; k < 50; k++) response.step(0.2);
+    expect(response.step(0.2)).toBeCloseTo(-10, 9);
+  });
+
   it("gives in proportion to the deviation, takes above nominal, and nothing inside the dead band", () => {
     expect(droopShare(-0.1, 0.01, 0.2)).toBeCloseTo(0.5);
     expect(droopShare(0.3, 0.01, 0.2)).toBe(-1);

@@ -45,6 +45,8 @@ export function prequalify(options: {
   readonly test: ReserveTest;
   readonly windowS: number;
   readonly draw: () => Stream;
+  /** What sessions' machines take by themselves, below which no chain's transport lies; nothing when absent [s]. */
+  readonly ownS?: Float64Array | undefined;
 }): Verdict {
   const { fleet, test, windowS } = options;
   const offeredKw = symmetricKw(fleet);
@@ -56,7 +58,7 @@ export function prequalify(options: {
       chain: options.chain,
       droop: { deadbandHz: 0, fullAtHz: 1 },
       windowS,
-      drawn: drawChains(options.chain, fleet.giveKw.length, windowS, options.draw()),
+      drawn: drawChains(options.chain, fleet.giveKw.length, windowS, options.draw(), options.ownS),
     });
     const lastS = test.shareAt.at(-1)!.afterS;
     const windows = Math.round((lastS + test.holdS) / windowS);

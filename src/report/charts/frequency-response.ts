@@ -55,7 +55,8 @@ export const frequencyResponseChart: Chart<FrequencyResponseData> = {
       seriesOf(label, { startS: time[0]! / 1e6 - stepS, stepS, values: values(name) }, clock, digits);
     const extreme = frequencyExtreme(table);
     const most = values("delivered_kw").reduce((top, value) => Math.max(top, Math.abs(value)), 0);
-    const offered = quantityText(values("offered_kw")[0]!, "kW");
+    // It stands from the loss on; before it vehicles may still have been in their handshakes.
+    const offered = quantityText(values("offered_kw").at(-1)!, "kW");
     const tube = droopTube(table, fullAtHz(run.manifest.scenario));
     const inside = tube.isInside.reduce((sum, each) => sum + each, 0) / tube.isInside.length;
     const bound = (label: string, kw: Float64Array) =>
@@ -181,8 +182,9 @@ function bandsOf(hz: Float64Array): number[] {
 function effectsText({ tables, kpis }: ReportRun): string {
   const table = tables["frequency"]!;
   const socs = table.columns["mean_soc"]!.values;
-  const [first, last] = [socs[0]!, socs[socs.length - 1]!];
-  const vehicles = table.columns["vehicles"]!.values[0]!;
+  const known = Array.from(socs, Number).filter(Number.isFinite);
+  const [first, last] = [known[0] ?? Number.NaN, known.at(-1) ?? Number.NaN];
+  const vehicles = Array.from(table.columns["vehicles"]!.values, Number).reduce((most, each) => Math.max(most, each), 0);
   const words = [
     ...(Number.isFinite(first) && Number.isFinite(last)
       ? [
@@ -192,7 +194,27 @@ function effectsText({ tables, kpis }: ReportRun): string {
     ...money(kpis["v2gWearEur"]?.value, "of wear"),
     ...money(frequencyEarnedEur(tables["money"]), "earned for standing ready"),
   ];
-  return words.length > 0 ? ` Meanwhile ${words.join(", ")}.` : "";
+  return `${responseText(tables["response_time"])}${words.length > 0 ? ` Meanwhile ${words.join(", ")}.` : ""}`;
+}
+
+/** From a measured deviation to the power at the plug, pair by pair, where a chain says. */
+function responseText(table: Table | undefined): string {
+  if (!table?.rows) return "";
+  const most = 3;
+  const number = (column: string, row: number) => table.columns[column]!.values[row]!;
+  const text = (column: string, row: number) => table.columns[column]!.texts![number(column, row)]!;
+  const rows = Array.from({ length: table.rows }, (_, row) => row)
+    .filter((row) => Number.isFinite(number("to_plug_s", row)))
+    .sort((a, b) => number("sessions", b) - number("sessions", a));
+  const pairs = rows.slice(0, most).map((row) => {
+    const [told, machines] = [number("told_after_s", row), number("machines_s", row)];
+    const parts = Number.isFinite(machines)
+      ? ` (${fixedText(told, 2)} s until the charger is told, ${fixedText(machines, 2)} s of pilot and messages)`
+      : "";
+    return `${fixedText(number("to_plug_s", row), 2)} s${parts} for ${text("vehicle", row)} at ${text("charger", row)}`;
+  });
+  const others = rows.length > most ? ` and ${rows.length - most} other pairs` : "";
+  return pairs.length > 0 ? ` From a measured deviation to power at the plug: ${pairs.join("; ")}${others}.` : "";
 }
 
 const money = (eur: number | null | undefined, what: string): string[] =>

@@ -62,7 +62,7 @@ export class FrequencySite extends SiteRun {
   }
 
   private look(nowUs: TimeUs): void {
-    if (this.area!.isByPolicy) this.advanceAll(nowUs);
+    if (this.area!.countsFirst()) this.advanceAll(nowUs);
     this.area!.look(nowUs, this);
   }
 }

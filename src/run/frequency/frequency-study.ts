@@ -79,10 +79,10 @@ export function chainsOf(
   if (!chain) return () => undefined;
   const first = new Int32Array(sites.length + 1);
   for (const [k, { evses }] of sites.entries()) first[k + 1] = first[k] + evses.length;
-  const { lag, biasKw } = drawChains(chain, first[sites.length], windowS, chainStream(data));
+  const { lag, transportS, biasKw } = drawChains(chain, first[sites.length], windowS, chainStream(data));
   const part = <T extends Int32Array | Float64Array>(all: T, site: number) =>
     all.subarray(first[site], first[site + 1]) as T;
-  return (site) => ({ lag: part(lag, site), biasKw: part(biasKw, site) });
+  return (site) => ({ lag: part(lag, site), transportS: part(transportS, site), biasKw: part(biasKw, site) });
 }
 
 /** What a session's vehicle can give and take at its plug [kW]; 0 and 0 where it gives nothing back on direct current. */

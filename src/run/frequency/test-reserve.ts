@@ -6,15 +6,18 @@ import { tableBuilder } from "../../tables/builder.ts";
 import { reserveTest } from "../../tables/kinds/reserve-test.ts";
 import type { Table } from "../../tables/table.ts";
 import { chainStream, type FrequencyStudy, frequencyStudy, reservePower } from "./frequency-study.ts";
+import { ownResponses } from "./own-response.ts";
 
 /** Puts the vehicles that are plugged in at the disturbance through the reserve products' tests, as they stand by at the state
- *  of charge they arrived with. Without a chain there is nothing to test: their policy answers, session by session. */
+ *  of charge they arrived with. Without a chain there is nothing to test: their policy answers, session by
+ *  session. Sessions played as machines take at least what their machines take by themselves. */
 export function testReserve(data: RunData, model: Model): Table | undefined {
   const study = frequencyStudy(data);
   if (!study?.chain) return undefined;
   const { chain, windowS } = study;
   const draw = () => chainStream(data);
   const newFleet = () => standingBy(data, model, study);
+  const { ownS } = newFleet();
   const verdicts = tableBuilder(reserveTest);
   const column = {
     product: verdicts.category("product"),
@@ -25,7 +28,7 @@ export function testReserve(data: RunData, model: Model): Table | undefined {
     passes: verdicts.bool("passes"),
   };
   for (const test of RESERVE_TESTS) {
-    const verdict = prequalify({ fleet: newFleet(), chain, test, windowS, draw });
+    const verdict = prequalify({ fleet: newFleet().fleet, chain, test, windowS, draw, ownS });
     for (const [i, { afterS, share }] of test.shareAt.entries()) {
       column.product.pushText(test.product);
       column.after.push(afterS);
@@ -39,7 +42,8 @@ export function testReserve(data: RunData, model: Model): Table | undefined {
 }
 
 /** Vehicles that are plugged in at the disturbance and can give back through their charger. */
-function standingBy(data: RunData, { sites }: Model, { study, lossAtUs }: FrequencyStudy): ReserveFleet {
+function standingBy(data: RunData, { sites, protocol }: Model, { study, lossAtUs }: FrequencyStudy) {
+  const owns = protocol && ownResponses(protocol);
   const list = sites.flatMap((site) => {
     const { sessions } = site;
     const powerOf = reservePower(data, site);
@@ -47,11 +51,13 @@ function standingBy(data: RunData, { sites }: Model, { study, lossAtUs }: Freque
       if (sessions.arrivalUs[s] > lossAtUs || sessions.departureUs[s] <= lossAtUs) return [];
       const { giveKw, takeKw } = powerOf(s);
       if (giveKw === 0) return [];
-      return [{ giveKw, takeKw, storedKwh: sessions.initialKwh[s], capacityKwh: sessions.capacityKwh[s] }];
+      const { charger } = site.evses[sessions.evse[s]];
+      const ownS = charger ? (owns?.(sessions.vehicle[s], charger, giveKw)?.delayS ?? 0) : 0;
+      return [{ giveKw, takeKw, storedKwh: sessions.initialKwh[s], capacityKwh: sessions.capacityKwh[s], ownS }];
     });
   });
   const of = (value: (each: (typeof list)[number]) => number) => Float64Array.from(list, value);
-  return {
+  const fleet: ReserveFleet = {
     giveKw: of(({ giveKw }) => giveKw),
     takeKw: of(({ takeKw }) => takeKw),
     storedKwh: of(({ storedKwh }) => storedKwh),
@@ -59,4 +65,5 @@ function standingBy(data: RunData, { sites }: Model, { study, lossAtUs }: Freque
     mostKwh: of(({ capacityKwh }) => study.mostSoc * capacityKwh),
     efficiency: study.efficiency,
   };
+  return { fleet, ownS: protocol && of(({ ownS }) => ownS) };
 }

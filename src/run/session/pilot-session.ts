@@ -19,6 +19,7 @@ export type StaySession = Pick<
   | "hasOtherControl"
   | "leave"
   | "addFlows"
+  | "powerKw"
   | "state"
   | "release"
 >;
@@ -52,7 +53,7 @@ export class PilotSession implements StaySession {
   private changes = 0;
   private earlierEvents = 0;
   private firstCurrentUs = -1;
-  private powerKw = 0;
+  private flowingKw = 0;
   private maxKw = 0;
   private deliveredKwh = 0;
   private settledUs: TimeUs;
@@ -143,6 +144,10 @@ export class PilotSession implements StaySession {
     }
   }
 
+  powerKw(): number {
+    return this.machines ? this.machines.powerKw() : this.flowingKw;
+  }
+
   state(): SessionState {
     if (this.machines) return this.machines.state();
     this.settle(this.nowUs);
@@ -206,7 +211,7 @@ export class PilotSession implements StaySession {
   private change(timeUs: TimeUs, currentA: number, powerKw: number): void {
     this.options.onAcCurrent?.(timeUs, currentA, powerKw);
     this.settle(timeUs);
-    this.powerKw = powerKw;
+    this.flowingKw = powerKw;
     if (powerKw > this.maxKw) this.maxKw = powerKw;
     if (powerKw !== 0 && this.firstCurrentUs < 0) this.firstCurrentUs = timeUs;
   }
@@ -214,7 +219,7 @@ export class PilotSession implements StaySession {
   /** As `Plant` does. */
   private settle(timeUs: TimeUs): void {
     if (timeUs === this.settledUs) return;
-    this.deliveredKwh += inflowKwh(this.powerKw, timeUs - this.settledUs);
+    this.deliveredKwh += inflowKwh(this.flowingKw, timeUs - this.settledUs);
     this.settledUs = timeUs;
   }
 

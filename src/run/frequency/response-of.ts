@@ -1,0 +1,27 @@
+import type { DrawnChain } from "../../grid/frequency/fleet-response.ts";
+import type { Model } from "../../model/model.ts";
+import { ChainResponse } from "./chain-response.ts";
+import { reservePower } from "./frequency-study.ts";
+import { MachineResponse } from "./machine-response.ts";
+import type { ownResponses } from "./own-response.ts";
+import { PolicyResponse } from "./policy-response.ts";
+import type { ResponseParts, SiteResponse } from "./site-response.ts";
+
+/** How the vehicles of a site answer: by their policy, or on a chain, which acts on sessions by energy or on machines.
+ *  @param drawn undefined where there is no chain  @param owns what machines do by themselves, where there are any */
+export function responseOf(
+  parts: ResponseParts,
+  model: Pick<Model, "protocol">,
+  drawn: DrawnChain | undefined,
+  owns: ReturnType<typeof ownResponses> | undefined,
+): SiteResponse {
+  if (!drawn) return new PolicyResponse(parts);
+  if (!model.protocol || !owns) return new ChainResponse(parts, drawn);
+  const { site, data } = parts;
+  const powerOf = reservePower(data, site);
+  return new MachineResponse(parts, drawn, (session) => {
+    const evse = site.sessions.evse[session];
+    const { charger } = site.evses[evse];
+    return charger && owns(site.sessions.vehicle[session], charger, powerOf(session).giveKw);
+  });
+}

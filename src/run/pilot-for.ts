@@ -20,3 +20,7 @@ export function pilotFor(rating: SiteEvse, view: SiteViewState, evse: number, wa
   if (rating.pilotStepPct < 0) return offeredA;
   return currentFromDutyA(quantiseDutyPct(dutyFromCurrentPct(offeredA), rating.pilotStepPct));
 }
+
+/** What a machine is offered of it: an EVSE's own pilot rounds to its duty cycle [A]. */
+export const machineOfferA = (rating: SiteEvse, pilotA: number, wantedA: number): number =>
+  pilotA < 0 ? pilotA : offeredCurrentA(rating, wantedA);

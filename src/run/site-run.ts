@@ -1,6 +1,5 @@
 import { restoreState, saveState } from "../base/state.ts";
 import { type TimeUs, US_PER_H } from "../base/time.ts";
-import { offeredCurrentA } from "../devices/evse.ts";
 import type { Partition, Program } from "../engine/partition.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -14,7 +13,7 @@ import { flowedKwh, isBeyond } from "./flowed-kwh.ts";
 import type { SiteResponse } from "./frequency/site-response.ts";
 import { formIsland } from "./island.ts";
 import type { NewStay } from "./new-stay.ts";
-import { goesByA, pilotFor } from "./pilot-for.ts";
+import { goesByA, machineOfferA, pilotFor } from "./pilot-for.ts";
 import { ReactiveFlow } from "./reactive-flow.ts";
 import { recordEvent } from "./record-event.ts";
 import { evseCode, recordSessions } from "./record-sessions.ts";
@@ -333,9 +332,7 @@ export class SiteRun extends SiteArrays implements Program {
     const isDc = this.ledger.isDc(session);
     if (isDc && this.cabinets) this.offeredKw[evse] = Math.min(this.offeredKw[evse], this.cabinets.limitKw[evse]);
     if (stay) {
-      // The EVSE's own pilot rounds to its duty cycle.
-      const offeredA =
-        pilotA < 0 ? pilotA : offeredCurrentA(this.site.evses[evse], goesByA(this.route, this.periods, evse));
+      const offeredA = machineOfferA(this.site.evses[evse], pilotA, goesByA(this.route, this.periods, evse));
       const limitKw = isDc ? this.offeredKw[evse] : Number.POSITIVE_INFINITY;
       const ceilingSoc = isDc ? this.ledger.ceilingSoc(session, isBeyond(this, evse)) : Number.POSITIVE_INFINITY;
       this.pilotA[evse] = pilotA;

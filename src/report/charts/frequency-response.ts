@@ -184,7 +184,10 @@ function effectsText({ tables, kpis }: ReportRun): string {
   const socs = table.columns["mean_soc"]!.values;
   const known = Array.from(socs, Number).filter(Number.isFinite);
   const [first, last] = [known[0] ?? Number.NaN, known.at(-1) ?? Number.NaN];
-  const vehicles = Array.from(table.columns["vehicles"]!.values, Number).reduce((most, each) => Math.max(most, each), 0);
+  const vehicles = Array.from(table.columns["vehicles"]!.values, Number).reduce(
+    (most, each) => Math.max(most, each),
+    0,
+  );
   const words = [
     ...(Number.isFinite(first) && Number.isFinite(last)
       ? [

@@ -2,7 +2,6 @@ import { type TimeUs, US_PER_S } from "../../base/time.ts";
 import { offeredCurrentA } from "../../devices/evse.ts";
 import { type DrawnChain, FleetResponse, windowsOf } from "../../grid/frequency/fleet-response.ts";
 import type { SessionLedger } from "../session-ledger.ts";
-import { ASKS_ABOVE_KWH } from "../site-view.ts";
 import type { Stay } from "../stay.ts";
 import type { OwnResponse } from "./own-response.ts";
 import { leastDrawnA, type Offer, type ResponseParts, SiteResponse, type Standing } from "./site-response.ts";
@@ -150,11 +149,11 @@ export class MachineResponse extends SiteResponse {
 
   /** What a session would draw by what the site gives. */
   protected override baseKw(evse: number, session: number, { ledger, pilotA }: Standing): number {
-    if (!ledger.isDc(session)) return asks(ledger, session) ? ledger.drawableKw(session, pilotA[evse]) : 0;
+    if (!ledger.isDc(session)) return ledger.asks(session) ? ledger.drawableKw(session, pilotA[evse]) : 0;
     const limitKw = this.limitKw[evse];
     if (limitKw < 0) return Math.max(limitKw, -this.mostGivenKw[evse]);
     const isFull =
-      this.isOneWay[evse] === 1 ? !asks(ledger, session) : this.soc(session, ledger) >= this.ceilingSoc[evse];
+      this.isOneWay[evse] === 1 ? !ledger.asks(session) : this.soc(session, ledger) >= this.ceilingSoc[evse];
     return isFull ? 0 : this.seenKw(evse, session, Math.min(limitKw, ledger.curveKw(session)), ledger);
   }
 
@@ -193,7 +192,7 @@ export class MachineResponse extends SiteResponse {
   private actualKw(evse: number, { stayAt, drawableKw, ledger, sessionAt }: Standing): number {
     const session = sessionAt[evse];
     if (ledger.isDc(session)) return this.seenKw(evse, session, stayAt[evse]!.powerKw(), ledger);
-    return asks(ledger, session) ? drawableKw[evse] : 0;
+    return ledger.asks(session) ? drawableKw[evse] : 0;
   }
 
   /** Tells a charger what the site gives, and what is asked of it beside that. */
@@ -228,5 +227,3 @@ export class MachineResponse extends SiteResponse {
     return offeredCurrentA(rating, Math.min(this.offerA[evse], Math.max(leastA, leftKw / ledger.kwPerAmp[session])));
   }
 }
-
-const asks = (ledger: SessionLedger, session: number): boolean => ledger.missingKwh(session) > ASKS_ABOVE_KWH;

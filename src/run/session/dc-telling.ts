@@ -67,7 +67,8 @@ export class DcTelling {
   /** After running ahead the machines know what they would have been told on the way. */
   tellQuietly(restV: number, aim: Aim): void {
     this.world.setFacts("evse.hlc", this.told(this.evseFacts()));
-    this.world.setFacts("vehicle.hlc", { ...this.toldVehicle(this.vehicleFacts(restV)), ...this.toldAim(aim) });
+    this.world.setFacts("vehicle.hlc", this.toldVehicle(this.vehicleFacts(restV)));
+    this.world.setFacts("vehicle.hlc", this.toldAim(aim));
   }
 
   /** As the EVSE measures it [V]. */
@@ -120,7 +121,9 @@ export class DcTelling {
   }
 
   private toldAim({ targetCurrentA, targetVoltageV, acceptedCurrentA }: Aim) {
-    Object.assign(this.aim, { targetCurrentA, targetVoltageV, acceptedCurrentA });
+    this.aim.targetCurrentA = targetCurrentA;
+    this.aim.targetVoltageV = targetVoltageV;
+    this.aim.acceptedCurrentA = acceptedCurrentA;
     return { targetCurrentA, targetVoltageV, acceptedCurrentA };
   }
 

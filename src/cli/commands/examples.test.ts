@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { PACKAGE_ROOT } from "../../base/package-root.ts";
 import { commandName } from "../command.ts";
@@ -39,4 +39,22 @@ describe("an example of the help can be typed as it is printed", () => {
       expect(new Set(folders).size, folders.join(", ")).toBe(folders.length);
     }
   });
+});
+
+/** Where a command of a document writes: what --out says, else what follows from its first path. */
+const target = (line: string): string => {
+  const words = line.replace(/ +#.*/, "").split(/\s+/).slice(1);
+  const out = words.indexOf("--out");
+  return out < 0 ? words.slice(0, words[0] === "interop" ? 1 : 2).join(" ") : words[out + 1]!;
+};
+
+it("the commands of a scenario's README, and of docs/interop.md, can be typed one after the other", () => {
+  const scenarios = readdirSync(new URL("scenarios/", PACKAGE_ROOT), { withFileTypes: true });
+  const readmes = scenarios.filter((entry) => entry.isDirectory()).map(({ name }) => `scenarios/${name}/README.md`);
+  for (const file of [...readmes, "docs/interop.md"]) {
+    const text = readFileSync(new URL(file, PACKAGE_ROOT), "utf8").replaceAll("\\\n", "");
+    const lines = text.split("\n").filter((line) => /^gridpilot (run|compare|interop)\b(?! calibrate)/.test(line));
+    const targets = lines.map(target);
+    expect(new Set(targets).size, `${file}: ${targets.join(", ")}`).toBe(targets.length);
+  }
 });

@@ -13,10 +13,9 @@ import { offerBelow } from "./offer.ts";
 import type { PolicyKind, SiteView } from "./policy.ts";
 import { type Giving, type Objective, type PlanSpan, ProgrammeBuilder } from "./programme/from-view.ts";
 import { type StorageProgramme, StorageProgrammeBuilder } from "./programme/from-view-both.ts";
-import { solveProgramme } from "./programme/solve.ts";
+import { MINIMUM_CURRENT, type PlannerState, plannerOf, SOLVER } from "./programme/planner.ts";
+import { floorOf } from "./programme/semi-continuous.ts";
 
-/** What a solved programme may still miss of its optimum, over the optimum's size. */
-const GAP = 3e-3;
 /** How much above its planned current a session may go where the plan's own inaccuracy left room. */
 const TOP_UP = 1.02;
 
@@ -67,7 +66,7 @@ export const givingOf = (
     : undefined;
 
 /** What a planning policy remembers. */
-export interface MpcState {
+export interface MpcState extends PlannerState {
   /** The highest power so far, where the objective has a use for it [kW]. */
   highestKw: number;
 }
@@ -78,6 +77,8 @@ export function mpcKind(options: {
   readonly kind: string;
   readonly summary: string;
   readonly params?: ParamSpecs;
+  /** Set where it weighs squares. HiGHS's method for those (an active set) takes minutes for a plan. */
+  readonly isQuadratic?: true;
   /** Called once per policy; the objective is asked anew at every decision. @param state what the policy remembers */
   readonly objective: (params: ParamValues, state: MpcState) => (view: SiteView, horizonSteps: number) => Objective;
 }): PolicyKind {
@@ -85,28 +86,36 @@ export function mpcKind(options: {
     kind: options.kind,
     summary: options.summary,
     blindToGrid: true,
-    params: { ...HORIZON, ...options.params },
-    create: (params) => {
+    params: { ...HORIZON, ...SOLVER, ...(options.isQuadratic ? {} : MINIMUM_CURRENT), ...options.params },
+    check: ({ solver, minimumCurrent }) => {
+      if (options.isQuadratic && solver === "highs")
+        return `${options.kind} weighs squares, and HiGHS is used for linear plans alone; expected solver: interior-point`;
+      if (minimumCurrent === "planned" && solver !== "highs")
+        return "minimumCurrent: planned makes a mixed-integer plan; expected solver: highs beside it";
+      return undefined;
+    },
+    needsSolver: ({ solver }) => solver === "highs",
+    create: (params, { solver }) => {
       const builder = new ProgrammeBuilder();
       const storage = new StorageProgrammeBuilder();
       const state: MpcState = { highestKw: 0 };
       const objectiveOf = options.objective(params, state);
+      const plan = plannerOf(params, solver, state);
+      // The circle may leave less than its half-planes: where all are at their floors at least, the largest can spare it.
+      const first = params.minimumCurrent === "planned" ? "smallest" : "largest";
       return {
         state,
         decide(view, setPointA) {
           const intervals = Math.max(1, Math.round(((params.horizonH as number) * US_PER_H) / view.intervalUs));
           const span: PlanSpan = { intervals, growth: params.stepGrowth as number };
           const objective = objectiveOf(view, intervals);
-          if (objective.giving && view.bothWaysCount > 0)
-            return planBothWays(
-              view,
-              storage.build(view, span, objective, objective.giving),
-              objective.giving,
-              setPointA,
-            );
+          if (objective.giving && view.bothWaysCount > 0) {
+            const both = storage.build(view, span, objective, objective.giving);
+            const currentA = plan(view, both.programme, both.evses);
+            return carryOutBothWays(view, both, currentA, objective.giving, setPointA, first);
+          }
           const programme = builder.build(view, span, objective);
-          const { currentA } = solveProgramme(programme, GAP);
-          carryOut(view, currentA, setPointA);
+          carryOut(view, plan(view, programme, view.active.subarray(0, view.activeCount)), setPointA, first);
         },
       };
     },
@@ -115,13 +124,14 @@ export function mpcKind(options: {
 
 /** Carries out the first step of a plan with vehicles that give back: those that could not be charged in time otherwise first,
  *  then who gives, then who takes. */
-function planBothWays(
+function carryOutBothWays(
   view: SiteView,
   { programme, evses, givesBack }: StorageProgramme,
+  currentA: Float64Array,
   { marginUs }: Giving,
   setPointA: Float64Array,
+  first: First,
 ): void {
-  const { currentA } = solveProgramme(programme, GAP);
   // By EVSE, what flows in the first step.
   const netA = new Float64Array(view.evseCount);
   for (let e = 0; e < programme.stepStart[1]; e++) {
@@ -137,15 +147,24 @@ function planBothWays(
   const plannedA = Float64Array.from(view.active.subarray(0, view.activeCount), (evse) =>
     givers.includes(evse) ? Number.NaN : Math.min(netA[evse], view.maxCurrentA[evse]),
   );
-  carryOut(view, plannedA, setPointA);
+  carryOut(view, plannedA, setPointA, first);
 }
 
-/** Makes planned currents of the active EVSEs into set-points that every EVSE can offer and every limit leaves: the largest
- *  first, and what falls below an EVSE's floor is left to the others.
+/** Which planned currents are carried out first. */
+type First = "largest" | "smallest";
+
+/** Makes planned currents of the active EVSEs into set-points that every EVSE can offer and every limit leaves, and what falls
+ *  below an EVSE's floor is left to the others.
  *  @param plannedA by active EVSE; no number where it is served already */
-export function carryOut(view: SiteView, plannedA: Float64Array, setPointA: Float64Array): void {
+export function carryOut(
+  view: SiteView,
+  plannedA: Float64Array,
+  setPointA: Float64Array,
+  first: First = "largest",
+): void {
   const order = Array.from({ length: view.activeCount }, (_, i) => i).filter((i) => !Number.isNaN(plannedA[i]));
-  order.sort((a, b) => plannedA[b] - plannedA[a] || a - b);
+  const upwards = first === "smallest" ? 1 : -1;
+  order.sort((a, b) => upwards * (plannedA[a] - plannedA[b]) || a - b);
   for (const i of order) {
     const evse = view.active[i];
     // A session that is planned to charge with more than half its floor gets the floor, else nothing: the plan's average
@@ -167,9 +186,4 @@ function give(view: SiteView, evse: number, wantedA: number, setPointA: Float64A
   if (currentA < setPointA[evse]) return;
   view.limits.allocate(evse, currentA);
   setPointA[evse] = currentA;
-}
-
-function floorOf(view: SiteView, evse: number): number {
-  const allowed = view.allowedCurrentsA[evse];
-  return allowed ? (allowed[1] ?? 0) : view.minCurrentA[evse];
 }

@@ -1,6 +1,7 @@
 import type { ParamSpecs, ParamValues } from "../base/params.ts";
 import type { Kind } from "../base/registry.ts";
 import type { PolicyEvent } from "./events.ts";
+import type { LinearSolver } from "./programme/linear-solver.ts";
 import type { SeriesSet } from "./series.ts";
 import type { LimitMatrix } from "./site-limits.ts";
 import type { SupplyView } from "./supply.ts";
@@ -48,6 +49,8 @@ export interface SiteView {
   readonly soc: Float64Array;
   readonly departureSoc: Float64Array;
   readonly capacityKwh: Float64Array;
+  /** What the site may give to the grid [kW]; without end where nothing limits it. */
+  readonly exportLimitKw: number;
   /** States of charge between which vehicles give and take for others than their driver. */
   readonly leastSoc: number;
   readonly mostSoc: number;
@@ -135,6 +138,8 @@ export interface PolicyContext {
   draw(purpose: string, evse: number, arrivalUs: number): number;
   /** The site's sessions as they will come; only for kinds with `knowsFuture`. */
   readonly future: FutureSessions | undefined;
+  /** A solver of linear and mixed-integer programmes; only for kinds that need it by these parameters. */
+  readonly solver?: LinearSolver | undefined;
 }
 
 /** All sessions of a site, one entry each, in order of arrival. */
@@ -155,6 +160,8 @@ export interface PolicyKind extends Kind {
   readonly params: ParamSpecs;
   /** What is wrong with parameters that are each in range but do not go together: the sentence, or undefined. */
   check?(params: ParamValues): string | undefined;
+  /** Whether its policies solve plans with HiGHS, which is loaded before the run begins. */
+  needsSolver?(params: ParamValues): boolean;
   /** Set on yardsticks that are told what is to come; no real controller could be one. */
   readonly knowsFuture?: true;
   /** Set where the policy looks at what its site is supplied through (`view.supply`); `tells` is how many numbers each

@@ -5,8 +5,18 @@ import { onboardKw } from "../model/build-vehicles.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
 import type { FutureSessions, Policy, PolicyContext, PolicyKind } from "../policy/policy.ts";
+import type { LinearSolver } from "../policy/programme/linear-solver.ts";
 import type { DecisionWatch } from "./decision-watch.ts";
 import { guarded, named } from "./plugin-policy.ts";
+
+/** What policies are made with. */
+export interface PolicyParts {
+  readonly kinds: Registry<PolicyKind>;
+  /** Loaded where one of the run's policies needs it. */
+  readonly solver?: LinearSolver | undefined;
+  /** Told of a plug-in's decisions. */
+  readonly watched?: DecisionWatch | undefined;
+}
 
 /** What sites of one policy have in common, looked up once. */
 interface KnownPolicy {
@@ -30,13 +40,22 @@ function kindOf(kinds: Registry<PolicyKind>, { kind: name, ...given }: SiteModel
   return { kind, values: resolveParams(kind.params, given).values };
 }
 
+/** HiGHS, where a policy of the run solves its plans with it: loaded here, because a decision waits for nothing. */
+export async function solverFor({ resolved }: RunData, kinds: Registry<PolicyKind>): Promise<LinearSolver | undefined> {
+  const { policy, site } = resolved.scenario;
+  const isNeeded = [policy, ...site.also.flatMap((also) => also.policy ?? [])].some((each) => {
+    const { kind, values } = knownPolicy(kinds, each);
+    return kind.needsSolver?.(values);
+  });
+  return isNeeded ? (await import("../policy/programme/highs.ts")).openHighs() : undefined;
+}
+
 /** A fresh controller; every site has its own. Built-in ones have had their parameters checked with the scenario. */
 export function newPolicy(
   data: RunData,
   model: Model,
   site: SiteModel,
-  kinds: Registry<PolicyKind>,
-  watch?: DecisionWatch,
+  { kinds, solver, watched: watch }: PolicyParts,
 ): Policy {
   const { scenario } = data.resolved;
   const { kind, values } = knownPolicy(kinds, site.policy);
@@ -46,6 +65,7 @@ export function newPolicy(
     draw: (purpose, evse, arrivalUs) =>
       stream(scenario.seed, `site:${site.id}/${site.evseIds[evse]}/${arrivalUs}`, purpose)(),
     future: kind.knowsFuture ? futureOf(model, site) : undefined,
+    solver,
   };
   return kind.file === undefined
     ? kind.create(values, context)

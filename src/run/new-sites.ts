@@ -1,12 +1,9 @@
-import type { Registry } from "../base/registry.ts";
 import { parseDurationUs, US_PER_H } from "../base/time.ts";
 import type { Model, SiteModel } from "../model/model.ts";
 import type { RunData } from "../model/run-data.ts";
-import type { PolicyKind } from "../policy/policy.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import { type RowOrder, type RowPart, rowPart } from "../tables/row-part.ts";
 import type { Table } from "../tables/table.ts";
-import type { DecisionWatch } from "./decision-watch.ts";
 import type { Exchange } from "./exchange.ts";
 import { FeederPower, feederIds } from "./feeder-power.ts";
 import type { AreaMemory } from "./frequency/area-memory.ts";
@@ -14,7 +11,7 @@ import { FrequencySite } from "./frequency/frequency-site.ts";
 import { chainsOf, type FrequencyStudy } from "./frequency/frequency-study.ts";
 import { ownResponses } from "./frequency/own-response.ts";
 import { responseOf } from "./frequency/response-of.ts";
-import { newPolicy, policyName } from "./new-policy.ts";
+import { newPolicy, type PolicyParts, policyName } from "./new-policy.ts";
 import type { NewStay } from "./new-stay.ts";
 import { type SiteRecorder, siteRecorder } from "./recorder.ts";
 import type { NewRoute } from "./route/new-route.ts";
@@ -23,12 +20,9 @@ import { SiteRun } from "./site-run.ts";
 import type { SiteRunParts } from "./site-run-parts.ts";
 
 /** What sites are run with, beside data and model. */
-export interface SiteParts {
-  readonly kinds: Registry<PolicyKind>;
+export interface SiteParts extends PolicyParts {
   readonly newStay: NewStay | undefined;
   readonly newRoute: NewRoute | undefined;
-  /** Told of a plug-in's decisions. */
-  readonly watched?: DecisionWatch | undefined;
 }
 
 /** The recordings of some sites of a model, whose rows are put aside as they come where there is a place for them. */
@@ -79,7 +73,7 @@ export interface AreaSurroundings {
 export function siteMaker(
   data: RunData,
   model: Model,
-  { kinds, newStay, newRoute, watched }: SiteParts,
+  { kinds, solver, newStay, newRoute, watched }: SiteParts,
   { record, exchange, area, pool }: SiteSurroundings,
 ): (site: SiteModel) => SiteRun {
   const who = policyName(data, kinds);
@@ -97,7 +91,7 @@ export function siteMaker(
     newSite({
       model,
       site,
-      policy: newPolicy(data, model, site, kinds, watched),
+      policy: newPolicy(data, model, site, { kinds, solver, watched }),
       policyName: who,
       on: onOf(site.policy),
       record,

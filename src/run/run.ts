@@ -27,7 +27,7 @@ import { gridWarnings } from "./grid-warnings.ts";
 import { hasLateParts, lateParts } from "./late-parts.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
-import { policyName } from "./new-policy.ts";
+import { policyName, solverFor } from "./new-policy.ts";
 import type { PowerFlowShelf } from "./power-flow-shelf.ts";
 import { priceTable } from "./price-table.ts";
 import { EVENT_NAMES } from "./recorder.ts";
@@ -227,6 +227,7 @@ async function runHere(
 ): Promise<ShardResult> {
   const parts: ShardParts = {
     kinds,
+    solver: await solverFor(task.data, kinds),
     meeting: { ...meeting, patienceS: task.patienceS },
     ...(await lateParts(task.data, model, {
       isKept: task.checkpoints !== undefined,

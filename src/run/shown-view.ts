@@ -92,6 +92,9 @@ export class ShownView implements SiteView {
   get reserveShare(): number {
     return this.#of.reserveShare;
   }
+  get exportLimitKw(): number {
+    return this.#of.exportLimitKw;
+  }
   get isIslanded(): boolean {
     return this.#of.isIslanded;
   }

@@ -327,6 +327,10 @@ export class SiteViewState implements SiteView {
     }
   }
 
+  get exportLimitKw(): number {
+    return this.#site.exportLimitKw ?? Number.POSITIVE_INFINITY;
+  }
+
   /** What vehicles may give back: what the connection takes, and what the building drew at last beyond its solar power. An
    *  island gives nothing to the grid. */
   #limitExport(): void {

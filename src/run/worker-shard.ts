@@ -6,6 +6,7 @@ import { runBatches } from "./batch-shard.ts";
 import { watchedBy } from "./decision-watch.ts";
 import type { LateParts } from "./late-parts.ts";
 import { loadPolicies } from "./load-policies.ts";
+import { solverFor } from "./new-policy.ts";
 import { PROGRESS_STEPS, type RunTask } from "./run-task.ts";
 import { runShard, type ShardParts, type ShardResult } from "./shard.ts";
 
@@ -19,6 +20,7 @@ export const workerShard = (partsOf: (common: Omit<Model, "sites" | "copies">, t
       const builder = modelBuilder(data);
       const parts: ShardParts = {
         kinds,
+        solver: await solverFor(data, kinds),
         meeting: { ...meeting, patienceS },
         ...partsOf(builder.common, task),
         looking: { isHashed },

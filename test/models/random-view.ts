@@ -11,6 +11,8 @@ export interface ViewCase {
   readonly measuredFrequencyHz?: number;
   readonly reserveShare?: number;
   readonly isIslanded?: boolean;
+  /** [kW]; absent = none. */
+  readonly exportLimitKw?: number;
   /** [µs]; absent = at a tick, five minutes after the one before. */
   readonly nowUs?: number;
   readonly meteredFromUs?: number;
@@ -119,6 +121,7 @@ export function viewOf({
   measuredFrequencyHz = Number.NaN,
   reserveShare = Number.NaN,
   isIslanded = false,
+  exportLimitKw = Number.POSITIVE_INFINITY,
   published = 0,
   nowUs = 60 * 3e8,
   meteredFromUs = nowUs - 3e8,
@@ -166,6 +169,7 @@ export function viewOf({
     measuredFrequencyHz,
     reserveShare,
     isIslanded,
+    exportLimitKw,
     voltageV: column(() => 230),
     phases: Int32Array.from(evses, ({ phases }) => phases),
     measuredVoltagePu: column(({ voltagePu }) => voltagePu),

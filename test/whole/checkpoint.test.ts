@@ -53,6 +53,28 @@ describe.each([
     workers: [1, 1],
     sets: ["control.on=[signal]", "control.interval=15min", "signals.limit.silent=16:47-17:20"],
   },
+  // Every plan begins with the last one, which the checkpoint keeps.
+  {
+    name: "lv-street",
+    every: "3h",
+    workers: [2, 1],
+    sets: ["policy={kind: mpc-peak-shaving, solver: highs, horizonH: 1}", "control.interval=15min"],
+  },
+  {
+    name: "workplace-caltech",
+    every: "6h",
+    workers: [1, 1],
+    sets: ["policy={kind: mpc-quick-charge, solver: highs, horizonH: 2}", "duration=2d", "site.transformerKw=10"],
+  },
+  {
+    name: "workplace-caltech",
+    every: "6h",
+    workers: [1, 1],
+    sets: [
+      "policy={kind: mpc-quick-charge, solver: highs, horizonH: 0.5, minimumCurrent: planned}",
+      ...["site.evse=ac-wallbox-32a", "duration=2d", "site.transformerKw=10"],
+    ],
+  },
   // Left alone, the copies of the feeder are run by themselves; with checkpoints side by side.
   { name: "city", every: "3h", workers: [2, 3], sets: ["grid.copies=3", "record.sites=feeder"] },
 ] as const)(

@@ -5,6 +5,7 @@ import { EVEN_STEPS, mpcKind } from "../mpc-kind.ts";
 export const mpcPhaseBalance = mpcKind({
   kind: "mpc-phase-balance",
   summary: "Plans ahead to deliver soon with the three phases even",
+  isQuadratic: true,
   params: {
     ...EVEN_STEPS,
     weight: { type: "number", unit: "1/A", default: 0.01, min: 0, max: 10, doc: "weight of the squared unbalance" },

@@ -7,6 +7,7 @@ import { WORTH, worthOf } from "../worth.ts";
 export const mpcValleyFilling = mpcKind({
   kind: "mpc-valley-filling",
   summary: "Plans ahead to fill the valleys of the site's load",
+  isQuadratic: true,
   params: {
     ...EVEN_STEPS,
     ...WORTH,

@@ -1,5 +1,6 @@
 import { US_PER_H } from "../../base/time.ts";
 import type { SiteView } from "../policy.ts";
+import type { PublishedSeries } from "../series.ts";
 import { neededCurrentA } from "../sorted.ts";
 import {
   baseKw,
@@ -94,7 +95,8 @@ export class StorageProgrammeBuilder {
         bounds[s] ? endOf(bounds[s]).highKwh + 1 : neededCurrentA(view, evse),
       ),
       group: Int32Array.from(sessions, ({ evse }) => groupOf[evse]),
-      ...{ groups, limitA: boundA, coefficient, groupKw, baseKw: baseKw(view, starts, objective) },
+      ...{ groups, ...withExport(view, starts, { boundA, coefficient, groupKw }), groupKw },
+      baseKw: baseKw(view, starts, objective),
       weight: lengthsOf(starts),
       ...{ quadratic: objective.quadratic, balance: objective.balance },
       balanceRe: sumOver(re, Math.min(3, rows), groups),
@@ -104,6 +106,34 @@ export class StorageProgrammeBuilder {
     };
     return { programme, evses: sessions.map(({ evse }) => evse), givesBack: sessions.map(({ gives }) => gives) };
   }
+}
+
+/** A step's least room for export [kW], which the interior point needs. */
+const LEAST_KW = 1e-3;
+
+/** The limits, and as the last one what the site may give to the grid: the limit itself and what the building draws beyond its
+ *  solar power, as published, or else as metered last. */
+function withExport(
+  view: SiteView,
+  starts: Int32Array,
+  { boundA, coefficient, groupKw }: Readonly<Record<"boundA" | "coefficient" | "groupKw", Float64Array>>,
+): Pick<ChargingProgramme, "limitA" | "coefficient" | "lastBound"> {
+  const { exportLimitKw, series, nowUs, intervalUs, lastLoadKw, lastSolarKw } = view;
+  if (!Number.isFinite(exportLimitKw) || view.isIslanded) return { limitA: boundA, coefficient };
+  const at = (of: PublishedSeries | undefined, us: number, lastKw: number) =>
+    of && us < of.knownUntilUs ? of.valueAt(us) || 0 : lastKw;
+  const lastBound = new Float64Array(starts.length - 1).fill(Number.POSITIVE_INFINITY);
+  for (let t = 0; t < lastBound.length; t++)
+    for (let k = starts[t]; k < starts[t + 1]; k++) {
+      const us = nowUs + k * intervalUs;
+      const ownKw = at(series.siteLoadKw, us, lastLoadKw) - at(series.solarKw, us, lastSolarKw);
+      lastBound[t] = Math.max(LEAST_KW, Math.min(lastBound[t], exportLimitKw + ownKw));
+    }
+  return {
+    limitA: Float64Array.of(...boundA, exportLimitKw),
+    coefficient: Float64Array.of(...coefficient, ...groupKw.map((kw) => -kw)),
+    lastBound,
+  };
 }
 
 interface Planned {

@@ -1,4 +1,4 @@
-import type { ChargingProgramme, EnergyPaths } from "./programme.ts";
+import { boundAt, type ChargingProgramme, type EnergyPaths } from "./programme.ts";
 
 /** A value for every constraint of a programme: its multiplier, a target, or a change of either. */
 export interface PerConstraint {
@@ -97,7 +97,7 @@ export class Point {
       for (let l = 0; l < limits; l++) {
         let sumA = 0;
         for (let g = 0; g < p.groups; g++) sumA += p.coefficient[l * p.groups + g] * this.groupA[t * p.groups + g];
-        scale = Math.min(scale, (0.5 * p.limitA[l]) / Math.max(1e-9, sumA));
+        scale = Math.min(scale, (0.5 * boundAt(p, t, l)) / Math.max(1e-9, sumA));
       }
       for (let e = p.stepStart[t]; e < p.stepStart[t + 1]; e++)
         if (this.sign[e] !== 0) currentA[e] = currentA[e] * scale;
@@ -135,7 +135,7 @@ export class Point {
       for (let g = 0; g < groups; g++) kw += p.groupKw[g] * groupA[t * groups + g];
       this.powerKw[t] = kw;
       for (let l = 0; l < limits; l++) {
-        let left = p.limitA[l];
+        let left = boundAt(p, t, l);
         for (let g = 0; g < groups; g++) left -= p.coefficient[l * groups + g] * groupA[t * groups + g];
         slack.limit[t * limits + l] = left;
       }

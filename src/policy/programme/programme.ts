@@ -23,6 +23,8 @@ export interface ChargingProgramme {
   /** Σ coefficient·(current of the group) ≤ limit at every step, row-major [rows × groups]. */
   readonly limitA: Float64Array;
   readonly coefficient: Float64Array;
+  /** Bound of the last limit by step, above 0, in place of its entry in `limitA`, whose unit it need not share. */
+  readonly lastBound?: Float64Array;
   /** Power per ampere of each group [kW/A]. */
   readonly groupKw: Float64Array;
   /** Power at the same meter that is not ours to move, per step [kW]. */
@@ -42,6 +44,8 @@ export interface ChargingProgramme {
    *  through no wire at all (0); both 1 where absent. */
   readonly gain?: Float64Array;
   readonly sign?: Float64Array;
+  /** Least current of each entry other than 0 [A]; 0 where any goes. Only HiGHS plans by it: the interior point knows none. */
+  readonly floorA?: Float64Array;
   /** Sessions that give and take, whose energy so far is bounded at the end of every step they are there. */
   readonly paths?: EnergyPaths;
 }
@@ -66,3 +70,7 @@ export interface ProgrammeSolution {
   readonly gap: number;
   readonly objective: number;
 }
+
+/** What a limit allows at a step. */
+export const boundAt = ({ limitA, lastBound }: ChargingProgramme, step: number, limit: number): number =>
+  lastBound && limit === limitA.length - 1 ? lastBound[step] : limitA[limit];

@@ -68,7 +68,7 @@ for (
 }
 const engine = createHash("sha256");
 // Of what stays outside, the solver alone decides anything.
-engine.update(`highs ${JSON.parse(readFileSync("node_modules/highs/package.json", "utf8")).version}\0`);
+engine.update(`highs ${JSON.parse(readFileSync("package.json", "utf8")).dependencies.highs}\0`);
 for (const path of [...sources].filter((path) => !path.startsWith("one-language:")).sort())
   engine.update(`${path}\0`).update(readFileSync(path));
 writeFileSync("dist/engine.json", `${JSON.stringify({ sha256: engine.digest("hex") })}\n`);

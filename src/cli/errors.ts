@@ -3,6 +3,9 @@ import { EXIT, UsageError } from "./command.ts";
 import { Interrupted } from "./interrupt.ts";
 import { complain, printable, say } from "./terminal.ts";
 
+/** Options that are found wrong only where they are used. */
+const WRONG_USE: ReadonlySet<string> = new Set(["BAD_OVERRIDE", "UNKNOWN_EXECUTOR"]);
+
 /** Says what went wrong to whoever must act, and returns the exit code that tells scripts the same. */
 export async function reportError(error: unknown): Promise<number> {
   if (error instanceof Interrupted) {
@@ -19,6 +22,7 @@ export async function reportError(error: unknown): Promise<number> {
     const { faults = [] } = error as { faults?: readonly { code: string }[] };
     if (faults.length > 1) say(`${faults.length} errors`);
     if (faults.some(({ code }) => code === "TOO_MANY_FAILURES")) return EXIT.partial;
+    if (faults.length > 0 && faults.every(({ code }) => WRONG_USE.has(code))) return EXIT.usage;
     return faults.some(({ code }) => code === "DISK_FULL" || code === "DISK_FAILED") ? EXIT.resources : EXIT.input;
   }
   if (name === "PluginError" || name === "SimulationError") {

@@ -24,6 +24,15 @@ describe("help", () => {
     }
   });
 
+  it("an override without a value and an executor nobody knows are wrong use: exit code 2", async () => {
+    const study = join(ROOT, "scenarios/workplace-caltech/capacity.study.yaml");
+    for (const args of [
+      ["run", CALTECH, "--set", "seed", "--out", join(emptyFolder(), "a")],
+      ["sweep", study, "--executor", "slrum", "--out", join(emptyFolder(), "b")],
+    ])
+      expect((await gridpilot(args)).code).toBe(2);
+  });
+
   it("--version is package.json's", async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     expect((await gridpilot(["--version"])).stdout).toBe(`${version}\n`);

@@ -58,6 +58,7 @@ it.each(["Master.dss", "two.json", "two/feeder.yaml"])("a scenario's grid.file m
 });
 
 it("of any other kind is refused by its name", async () => {
+  writeFileSync(join(folder, "grid.xlsx"), "");
   await expect(readNetwork(grid("grid.xlsx"), folder)).rejects.toThrow(
     /grid\.xlsx.*expected an OpenDSS script.*FEEDER_KIND/,
   );

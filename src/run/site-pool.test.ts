@@ -5,7 +5,9 @@ import { createMailboxes } from "../engine/mailbox.ts";
 import { runWindows } from "../engine/windows.ts";
 import { loadScenario, policyKinds, prepareRun } from "../index.ts";
 import { modelBuilder } from "../model/build.ts";
+import { openExchange } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
+import { newExchange } from "./new-exchange.ts";
 import { newRecorder, siteMaker } from "./new-sites.ts";
 import { stays } from "./new-stay.ts";
 import { SitePool } from "./site-pool.ts";
@@ -14,10 +16,11 @@ import type { SiteRun } from "./site-run.ts";
 const CITY = new URL("../../scenarios/city/", import.meta.url).pathname;
 
 it.each([
-  ["by energy", []],
-  ["machines", [`${CITY}handshakes.yaml`]],
+  ["by energy", [`${CITY}bare.yaml`]],
+  ["machines", [`${CITY}bare.yaml`, `${CITY}handshakes.yaml`]],
+  ["machines on a grid", [`${CITY}handshakes.yaml`]],
 ])("a site that has been run and is used again has the state of one just made: %s", async (_, overlays) => {
-  const paths = [CITY, `${CITY}bare.yaml`, ...overlays];
+  const paths = [CITY, ...overlays];
   const data = await prepareRun(await loadScenario({ paths, sets: ["grid.copies=2"], policies: policyKinds }));
   const kinds = await loadPolicies([]);
   const builder = modelBuilder(data);
@@ -26,7 +29,9 @@ it.each([
   const sitesOf = (copy: number, pool?: SitePool): SiteRun[] => {
     const model = builder.some([copy, copy + 1]);
     const record = newRecorder(data, model, model.sites);
-    return model.sites.map(siteMaker(data, model, parts, { record, exchange: undefined, ...(pool ? { pool } : {}) }));
+    const hasGrid = data.resolved.scenario.grid?.powerFlow;
+    const exchange = hasGrid ? openExchange(newExchange(data, model, kinds)) : undefined;
+    return model.sites.map(siteMaker(data, model, parts, { record, exchange, ...(pool ? { pool } : {}) }));
   };
   const pool = new SitePool();
   const first = sitesOf(0, pool);

@@ -44,9 +44,11 @@ export class SitePool {
   }
 }
 
-/** Whether a site is its EVSEs and its sessions, machines or not, and nothing more. */
+/** Whether a site is its EVSEs and its sessions, machines or not, on a grid or not, and nothing more. */
 function isPlain({ model, site, exchange, route, area, on = [] }: SiteRunParts): boolean {
-  const isRunPlain = !exchange && !route && !area && on.length === 0;
+  // What is told of its way to the head of the feeder, and what it tells others, lies in that site's part of the exchange.
+  const isOnGridAlone = !exchange || exchange.supply.paths.element.length + exchange.supply.tells === 0;
+  const isRunPlain = isOnGridAlone && !route && !area && on.length === 0;
   const isModelPlain = !model.voltVar && !model.signal && !model.stationSignal && model.series.length === 0;
   return isRunPlain && isModelPlain && !site.outage && !site.sessions.bothWays && site.cabinets.length === 0;
 }

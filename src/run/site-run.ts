@@ -44,7 +44,7 @@ export class SiteRun extends SiteArrays implements Program {
   private policy: Policy;
   private readonly policyName: string;
   record: SiteRecorder;
-  private readonly exchange: Exchange | undefined;
+  private exchange: Exchange | undefined;
   readonly view: SiteViewState;
   /** Where the policy writes what it tells other sites; undefined where it tells nothing. */
   private readonly telling: Float64Array | undefined;
@@ -106,13 +106,14 @@ export class SiteRun extends SiteArrays implements Program {
   }
 
   /** Begins anew at a site like its own (`SitePool`), to the bits of one just made. */
-  renew({ model, site, policy, record }: SiteRunParts): void {
+  renew({ model, site, policy, record, exchange }: SiteRunParts): void {
     this.model = model;
     this.site = site;
     this.policy = policy;
     this.record = record;
+    this.exchange = exchange;
     this.ledger.renew(model, site);
-    this.view.renew(site);
+    this.view.renew(site, exchange);
     this.periods.renew(model, site);
     this.reactive.takeWindowKvarh();
     this.window.renew();

@@ -109,7 +109,7 @@ export class SiteViewState implements SiteView {
   readonly #clock: SeriesClock = { nowUs: 0 };
   readonly #frequency: PublishedSeries | undefined;
   readonly #reserve: PublishedSeries | undefined;
-  readonly #exchange: Exchange | undefined;
+  #exchange: Exchange | undefined;
   readonly #freeKw: number;
   readonly #kwPerAmp: Float64Array;
   readonly #supply: SiteSupply | undefined;
@@ -188,9 +188,10 @@ export class SiteViewState implements SiteView {
     this.shown = new ShownView(this);
   }
 
-  /** Begins anew at a site with the same EVSEs, where it shows neither series nor a signal, a grid or ways back. */
-  renew(site: SiteModel): void {
+  /** Begins anew at a site with the same EVSEs, where it shows neither series nor a signal, what supplies it or ways back. */
+  renew(site: SiteModel, exchange: Exchange | undefined): void {
     this.#site = site;
+    this.#exchange = exchange;
     this.nowUs = 0;
     this.activeCount = 0;
     this.bothWaysCount = 0;

@@ -92,9 +92,10 @@ export async function simulate(data: RunData, options: RunOptions = {}): Promise
   // Built here too, so that a fault in the data is found before any thread is started; of copies, one is like another.
   const model = batches ? builder.some([0, 1]) : builder.whole();
   const exchange = newExchange(data, model, kinds);
+  const hasGrid = data.resolved.scenario.grid?.powerFlow === true;
   const { workers, reason } = batches
-    ? threadsForBatches(batches, model, builder.places.before(data.copies), options)
-    : threadsFor(model, options, data.resolved.scenario.grid?.powerFlow === true);
+    ? threadsForBatches(batches, model, { sites: builder.places.before(data.copies), hasGrid }, options)
+    : threadsFor(model, options, hasGrid);
   // A plug-in runs beside this thread even alone, so that one that never returns can be ended.
   const hasPlugin = model.sites.some(({ policy }) => kinds.find(policy.kind)?.file !== undefined);
   const isWatched = hasPlugin && !options.profileClock;

@@ -7,8 +7,14 @@ import type { RunOptions } from "./run.ts";
  *  one thread was measured to be the fastest. */
 const WORTH_A_THREAD = 20_000;
 
-/** Decisions of a whole run below which another thread takes longer to start than it saves: some tenths of a second. */
-const WORTH_STARTING = 500_000;
+/** What a decision of a site with all that follows from it takes on one thread [µs], measured on `scenarios/city`: by energy
+ *  alone; with sessions played as machines; with every message of theirs. And what a step of its feeder takes, by site. */
+const DECISION_US = { energy: 0.11, session: 0.8, message: 5 } as const;
+const GRID_STEP_US = 0.9;
+
+/** Work of one thread below which a second does not pay [s]: it has to start, and to compile what it runs, which takes the
+ *  first one's helpers off it. Measured: 1.1 s became 1.4, 2.2 became 2.3, 2.9 became 2.5, 11.4 became 7.7. */
+const WORTH_STARTING_S = 2.5;
 
 /** How many threads a run takes, and why. */
 export interface Threads {
@@ -17,16 +23,18 @@ export interface Threads {
 }
 
 /** Of a run whose copies of the feeder are run some at a time: nobody waits for anybody.
- *  @param sites of all copies */
+ *  @param sites of all copies  @param hasGrid whether the feeder is solved */
 export function threadsForBatches(
   batches: CopyBatches,
-  { endUs, controlUs }: Pick<Model, "endUs" | "controlUs">,
-  sites: number,
+  { endUs, controlUs, windowUs, protocol }: Pick<Model, "endUs" | "controlUs" | "windowUs" | "protocol">,
+  { sites, hasGrid }: { readonly sites: number; readonly hasGrid: boolean },
   { workers = 1, isWorkersLimit = false }: RunOptions,
 ): Threads {
-  const decisions = sites * Math.ceil(endUs / controlUs);
-  if (isWorkersLimit && workers > 1 && decisions < WORTH_STARTING) {
-    const reason = `the run holds some ${decisions} decisions, fewer than the ${WORTH_STARTING} that pay for threads`;
+  const decisionsUs = Math.ceil(endUs / controlUs) * DECISION_US[protocol?.fidelity ?? "energy"];
+  const stepsUs = hasGrid ? Math.ceil(endUs / windowUs) * GRID_STEP_US : 0;
+  const workS = (sites * (decisionsUs + stepsUs)) / 1e6;
+  if (isWorkersLimit && workers > 1 && workS < WORTH_STARTING_S) {
+    const reason = `the run is some ${workS.toPrecision(1)} s of work, less than the ${WORTH_STARTING_S} s that pay for threads`;
     return { workers: 1, reason };
   }
   const count = Math.max(1, Math.min(workers, batchCount(batches)));

@@ -9,7 +9,7 @@ import { shownValue } from "./study/points.ts";
 import type { Sensitivity } from "./study/sensitivity.ts";
 import type { Difference } from "./study/summary.ts";
 import type { Crossing, ThresholdShare } from "./study/threshold-shares.ts";
-import { type CrossingYears, spanOf, valueIn } from "./study/uptake.ts";
+import { type CrossingYears, forecastOf, spanOf } from "./study/uptake.ts";
 import type { FinishedSweep } from "./sweep-results.ts";
 import { TOOL } from "./version.ts";
 
@@ -87,10 +87,6 @@ function uptakeFindings(
   labelled: (kpi: string) => string,
 ): UptakeFindings {
   const [firstYear, lastYear] = spanOf(years);
-  const forecast = Array.from({ length: lastYear - firstYear + 1 }, (_, k) => firstYear + k).map((year) => ({
-    year,
-    value: valueIn(years, year),
-  }));
   const labels = crossings.map((one) => ({ ...one, label: labelled(one.kpi) }));
-  return { key, source, firstYear, lastYear, forecast, crossings: labels };
+  return { key, source, firstYear, lastYear, forecast: forecastOf(years), crossings: labels };
 }

@@ -1,7 +1,7 @@
 import type { ParamValues } from "../base/params.ts";
 import { US_PER_MIN } from "../base/time.ts";
-import { offerBelow } from "./offer.ts";
-import { floorOf, PartTime } from "./part-time.ts";
+import { floorOf, offerBelow } from "./offer.ts";
+import { PartTime } from "./part-time.ts";
 import type { Policy, PolicyContext, PolicyKind, SiteView } from "./policy.ts";
 import { emptyRanking, neededCurrentA, sortActive } from "./sorted.ts";
 import type { SupplyView } from "./supply.ts";

@@ -9,12 +9,11 @@ import {
   takeUp,
   WEAR_PARAMS,
 } from "./both-ways.ts";
-import { offerBelow } from "./offer.ts";
+import { floorOf, offerBelow } from "./offer.ts";
 import type { PolicyKind, SiteView } from "./policy.ts";
 import { type Giving, type Objective, type PlanSpan, ProgrammeBuilder } from "./programme/from-view.ts";
 import { type StorageProgramme, StorageProgrammeBuilder } from "./programme/from-view-both.ts";
 import { MINIMUM_CURRENT, type PlannerState, plannerOf, SOLVER } from "./programme/planner.ts";
-import { floorOf } from "./programme/semi-continuous.ts";
 
 /** How much above its planned current a session may go where the plan's own inaccuracy left room. */
 const TOP_UP = 1.02;

@@ -8,3 +8,9 @@ export function offerBelow(view: SiteView, evse: number, currentA: number): numb
   while (at > 0 && allowed[at] > currentA) at--;
   return allowed[at];
 }
+
+/** The least current other than 0 that an EVSE can charge with [A]; 0 where any goes. */
+export function floorOf(view: SiteView, evse: number): number {
+  const allowed = view.allowedCurrentsA[evse];
+  return allowed ? (allowed[1] ?? 0) : view.minCurrentA[evse];
+}

@@ -1,3 +1,4 @@
+import { floorOf } from "./offer.ts";
 import type { PolicyContext, SiteView } from "./policy.ts";
 
 /** Turns currents below an EVSE's floor into turns: a session that is to have a third of the least current it can charge
@@ -41,10 +42,4 @@ export class PartTime {
     }
     return this.isOn[evse] === 1 && floorA <= view.maxCurrentA[evse] ? floorA : 0;
   }
-}
-
-/** The least current other than 0 that an EVSE can charge with [A]; 0 where any goes. */
-export function floorOf(view: SiteView, evse: number): number {
-  const allowed = view.allowedCurrentsA[evse];
-  return allowed ? (allowed[1] ?? 0) : view.minCurrentA[evse];
 }

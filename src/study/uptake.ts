@@ -17,15 +17,15 @@ export interface CrossingYears extends Crossing {
 
 /** Year by year, the thresholds that a forecast's number passes. */
 export function crossingYears({ key, years }: Uptake, crossings: readonly Crossing[]): CrossingYears[] {
-  const [first, last] = spanOf(years);
-  const each = Array.from({ length: last - first + 1 }, (_, k) => first + k);
+  const forecast = forecastOf(years);
+  const last = forecast.at(-1)!.year;
   const dated = crossings
     .filter((crossing) => crossing.key === key)
     .map((crossing) => {
       const { holdsTo, breaksAt } = crossing;
-      const holding = each.filter((year) => holdsTo !== null && valueIn(years, year) <= holdsTo);
-      const broken = each.find((year) => breaksAt !== null && valueIn(years, year) >= breaksAt);
-      return { ...crossing, holdsUntil: holding.at(-1) ?? null, brokenBy: broken ?? null };
+      const holding = forecast.findLast(({ value }) => holdsTo !== null && value <= holdsTo);
+      const broken = forecast.find(({ value }) => breaksAt !== null && value >= breaksAt);
+      return { ...crossing, holdsUntil: holding?.year ?? null, brokenBy: broken?.year ?? null };
     });
   return dated.map((one) => {
     const broken = dated.flatMap(({ kpi, brokenBy }) => (kpi === one.kpi && brokenBy !== null ? [brokenBy] : []));
@@ -38,6 +38,12 @@ export function crossingYears({ key, years }: Uptake, crossings: readonly Crossi
 export function spanOf(years: Uptake["years"]): readonly [number, number] {
   const all = Object.keys(years).map(Number);
   return [Math.min(...all), Math.max(...all)];
+}
+
+/** The forecast's number in every year of its span. */
+export function forecastOf(years: Uptake["years"]): { readonly year: number; readonly value: number }[] {
+  const [first, last] = spanOf(years);
+  return Array.from({ length: last - first + 1 }, (_, k) => ({ year: first + k, value: valueIn(years, first + k) }));
 }
 
 /** The forecast's number in a year within its span: in a straight line between the years it names. */

@@ -1,16 +1,7 @@
-import { api } from "../api.ts";
-import {
-  DECISION_LIMIT_OPTION,
-  decisionLimitS,
-  flag,
-  JSON_OPTION,
-  SCENARIO_OPTIONS,
-  text,
-  texts,
-} from "../arguments.ts";
+import { DECISION_LIMIT_OPTION, flag, JSON_OPTION, SCENARIO_OPTIONS, text } from "../arguments.ts";
 import type { Command } from "../command.ts";
 import { interruptible } from "../interrupt.ts";
-import { progress } from "../progress.ts";
+import { openSweepOf } from "../open-sweep.ts";
 import { tellExplanation } from "../run-explanation.ts";
 import { SWEEP_FOLDERS } from "../sweep-folders.ts";
 
@@ -36,19 +27,8 @@ export const explainCommand: Command = {
     ["$0 explain scenarios/workplace-caltech/capacity.study.yaml 0", "The first row of the results"],
   ],
   async run(args) {
-    const { openSweep, parseDurationUs } = await api();
     await interruptible(async (signal) => {
-      const bar = progress("checking", { quiet: flag(args, "json") });
-      const sweep = await openSweep({
-        study: text(args, "study")!,
-        out: text(args, "out"),
-        store: text(args, "store"),
-        plugins: texts(args, "plugin"),
-        decisionLimitS: decisionLimitS(args, parseDurationUs),
-        keep: text(args, "keep") as "kpis" | "tables" | undefined,
-        onProgress: bar.update,
-        signal,
-      }).finally(bar.end);
+      const sweep = await openSweepOf(args, { signal, quiet: flag(args, "json") });
       try {
         tellExplanation(args, await sweep.explain(text(args, "run")!));
       } finally {

@@ -1,21 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Shard, Sweep, SweepResult } from "../../index.ts";
-import { api } from "../api.ts";
-import {
-  DECISION_LIMIT_OPTION,
-  decisionLimitS,
-  flag,
-  number,
-  SCENARIO_OPTIONS,
-  text,
-  texts,
-  workers,
-} from "../arguments.ts";
+import { DECISION_LIMIT_OPTION, flag, number, SCENARIO_OPTIONS, text, workers } from "../arguments.ts";
 import { type Args, type Command, EXIT, UsageError } from "../command.ts";
 import { interruptible } from "../interrupt.ts";
 import { markOnOwnThread } from "../mark-on-own-thread.ts";
-import { progress } from "../progress.ts";
+import { openSweepOf } from "../open-sweep.ts";
 import { tellExplanation } from "../run-explanation.ts";
 import { sweepBoard } from "../sweep-board.ts";
 import { SWEEP_FOLDERS } from "../sweep-folders.ts";
@@ -68,19 +58,8 @@ export const sweepCommand: Command = {
     const maxFailures = number(args, "max-failures");
     const quiet = flag(args, "quiet") || flag(args, "json");
     markOnOwnThread(threads);
-    const { openSweep, parseDurationUs } = await api();
     await interruptible(async (signal) => {
-      const bar = progress("checking", { quiet });
-      const sweep = await openSweep({
-        study: text(args, "study")!,
-        out: text(args, "out"),
-        store: text(args, "store"),
-        plugins: texts(args, "plugin"),
-        decisionLimitS: decisionLimitS(args, parseDurationUs),
-        keep: text(args, "keep") as "kpis" | "tables" | undefined,
-        onProgress: bar.update,
-        signal,
-      }).finally(bar.end);
+      const sweep = await openSweepOf(args, { signal, quiet });
       try {
         const asked = text(args, "explain");
         if (asked !== undefined) return tellExplanation(args, await sweep.explain(asked));

@@ -1,8 +1,8 @@
 import type { ParamValues } from "../../base/params.ts";
 import { US_PER_MIN } from "../../base/time.ts";
 import { neededTimeUs } from "../gated-kind.ts";
-import { offerBelow } from "../offer.ts";
-import { floorOf, PartTime } from "../part-time.ts";
+import { floorOf, offerBelow } from "../offer.ts";
+import { PartTime } from "../part-time.ts";
 import type { Policy, PolicyContext, PolicyKind, SiteView } from "../policy.ts";
 import { neededCurrentA } from "../sorted.ts";
 import type { SupplyView } from "../supply.ts";

@@ -1,6 +1,6 @@
 import { US_PER_MIN } from "../../base/time.ts";
 import { mustCharge } from "../gated-kind.ts";
-import { offerBelow } from "../offer.ts";
+import { floorOf, offerBelow } from "../offer.ts";
 import type { PolicyKind, SiteView } from "../policy.ts";
 import { emptyRanking, giveHighest, neededCurrentA, sortActive } from "../sorted.ts";
 
@@ -71,9 +71,3 @@ export const solarSoaking: PolicyKind = {
 };
 
 const kwPerAmp = (view: SiteView, evse: number): number => (view.voltageV[evse] * view.phases[evse]) / 1000;
-
-/** The least current an EVSE can charge with [A]. */
-function floorOf(view: SiteView, evse: number): number {
-  const allowed = view.allowedCurrentsA[evse];
-  return allowed ? (allowed[1] ?? 0) : view.minCurrentA[evse];
-}

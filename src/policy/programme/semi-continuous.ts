@@ -1,12 +1,7 @@
+import { floorOf } from "../offer.ts";
 import type { SiteView } from "../policy.ts";
 import type { LinearForm } from "./linear-form.ts";
 import type { ChargingProgramme } from "./programme.ts";
-
-/** The lowest current other than 0 that an EVSE can charge with [A]. */
-export function floorOf(view: SiteView, evse: number): number {
-  const allowed = view.allowedCurrentsA[evse];
-  return allowed ? (allowed[1] ?? 0) : view.minCurrentA[evse];
-}
 
 /** A programme whose currents are 0 or at least what their EVSEs can charge with, in every step of one control interval. In a
  *  longer one a lower current is one that flows in some of its intervals, and it will be planned again before it comes.

@@ -2,7 +2,7 @@ import type { TimeUs } from "../../base/time.ts";
 import { type DrawnChain, FleetResponse } from "../../grid/frequency/fleet-response.ts";
 import { pilotFor } from "../pilot-for.ts";
 import type { PlugFlow, SessionLedger } from "../session-ledger.ts";
-import { hoursOf, leastDrawnA, type ResponseParts, SiteResponse, type Standing } from "./site-response.ts";
+import { hoursOf, type ResponseParts, SiteResponse, type Standing } from "./site-response.ts";
 
 /** Vehicles on a measured chain, sessions by energy: the deviation → each vehicle's chain → its power, booked to its session
  *  beside what its policy has it draw. */
@@ -74,9 +74,8 @@ export class ChainResponse extends SiteResponse {
     const drawnKw = this.drawsKw[evse];
     const leftKw = drawnKw - askedKw;
     if (ledger.isDc(session)) return askedKw;
-    const rating = this.site.evses[evse];
-    const leftA = Math.max(leastDrawnA(rating, ledger.vehicleOf(session)), leftKw / ledger.kwPerAmp[session]);
-    const offeredA = Math.min(pilotA[evse], pilotFor(rating, view, evse, leftA));
+    const leftA = this.drawnA(evse, session, leftKw, ledger);
+    const offeredA = Math.min(pilotA[evse], pilotFor(this.site.evses[evse], view, evse, leftA));
     return Math.max(0, drawnKw - ledger.drawableKw(session, offeredA));
   }
 }

@@ -3,8 +3,8 @@ import { offeredCurrentA } from "../../devices/evse.ts";
 import { type DrawnChain, FleetResponse, windowsOf } from "../../grid/frequency/fleet-response.ts";
 import type { SessionLedger } from "../session-ledger.ts";
 import type { Stay } from "../stay.ts";
-import type { OwnResponse } from "./own-response.ts";
-import { leastDrawnA, type Offer, type ResponseParts, SiteResponse, type Standing } from "./site-response.ts";
+import type { OwnResponse, ownResponses } from "./own-response.ts";
+import { type Offer, type ResponseParts, SiteResponse, type Standing } from "./site-response.ts";
 
 /** No machine takes longer to follow a set-point: IEC 61851-1 gives a vehicle 5 s [µs]. */
 const SETTLED_US = 5 * US_PER_S;
@@ -22,8 +22,8 @@ const GLANCE_US = US_PER_S;
  *  measured down to the plug; where they take longer, they alone count. The response is what flows less than would flow
  *  without it. */
 export class MachineResponse extends SiteResponse {
-  static override readonly rebuilt = [...SiteResponse.rebuilt, "ownOf"];
-  private readonly ownOf: (session: number) => OwnResponse | undefined;
+  static override readonly rebuilt = [...SiteResponse.rebuilt, "owns"];
+  private readonly owns: ReturnType<typeof ownResponses>;
   private readonly response: FleetResponse;
   private readonly transportS: Float64Array;
   /** What the site gives beside the response, as `Stay.offer`. */
@@ -47,11 +47,12 @@ export class MachineResponse extends SiteResponse {
   private readonly followsUntilUs: Float64Array;
   private readonly followUs: Float64Array;
 
-  constructor(parts: ResponseParts, drawn: DrawnChain, ownOf: (session: number) => OwnResponse | undefined) {
+  /** @param owns what machines do by themselves */
+  constructor(parts: ResponseParts, drawn: DrawnChain, owns: ReturnType<typeof ownResponses>) {
     super(parts);
     const { chain, droop, windowS } = parts.study;
     const column = () => new Float64Array(parts.site.evses.length);
-    this.ownOf = ownOf;
+    this.owns = owns;
     this.response = new FleetResponse({ fleet: this.fleet, chain: chain!, droop, windowS, drawn });
     this.transportS = drawn.transportS;
     this.offerA = column();
@@ -88,6 +89,12 @@ export class MachineResponse extends SiteResponse {
     const isQuick = this.isOneWay[evse] === 0 && delayS > 0;
     this.followUs[evse] = isQuick ? Math.min(SETTLED_US, FOLLOWED_AFTER * delayS * US_PER_S) : SETTLED_US;
     this.forget(evse);
+  }
+
+  private ownOf(session: number): OwnResponse | undefined {
+    const { sessions, evses } = this.site;
+    const { charger } = evses[sessions.evse[session]];
+    return charger && this.owns(sessions.vehicle[session], charger, this.powerOf(session).giveKw);
   }
 
   protected override see(nowUs: TimeUs, standing: Standing): void {
@@ -222,8 +229,7 @@ export class MachineResponse extends SiteResponse {
 
   /** Current that leaves an alternating-current session a power. */
   private leftA(evse: number, session: number, leftKw: number, { ledger }: Standing): number {
-    const rating = this.site.evses[evse];
-    const leastA = leastDrawnA(rating, ledger.vehicleOf(session));
-    return offeredCurrentA(rating, Math.min(this.offerA[evse], Math.max(leastA, leftKw / ledger.kwPerAmp[session])));
+    const leftA = this.drawnA(evse, session, leftKw, ledger);
+    return offeredCurrentA(this.site.evses[evse], Math.min(this.offerA[evse], leftA));
   }
 }

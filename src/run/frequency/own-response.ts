@@ -5,6 +5,7 @@ import type { ChargerAtPlug } from "../session/context.ts";
 import { FLOWS } from "../session/plant.ts";
 import { checkPlug } from "../session/plug-check.ts";
 import { openSession, type Session } from "../session/session.ts";
+import { leastDrawnA } from "./site-response.ts";
 
 /** What the machines of a vehicle and a charger make of a set-point by themselves. */
 export interface OwnResponse {
@@ -63,7 +64,7 @@ function rehearse(
     },
     { fidelity: protocol.fidelity, staysPlugged: true },
   );
-  const steps = stepsOf(session, charger, { isDc, mostKw, leastA: Math.max(charger.minCurrentA, vehicle.minCurrentA) });
+  const steps = stepsOf(session, charger, { isDc, mostKw, leastA: leastDrawnA(charger, vehicle) });
   const own = steps && measured(session, steps);
   session.release();
   return own;

@@ -1,7 +1,6 @@
 import type { DrawnChain } from "../../grid/frequency/fleet-response.ts";
 import type { Model } from "../../model/model.ts";
 import { ChainResponse } from "./chain-response.ts";
-import { reservePower } from "./frequency-study.ts";
 import { MachineResponse } from "./machine-response.ts";
 import type { ownResponses } from "./own-response.ts";
 import { PolicyResponse } from "./policy-response.ts";
@@ -17,11 +16,5 @@ export function responseOf(
 ): SiteResponse {
   if (!drawn) return new PolicyResponse(parts);
   if (!model.protocol || !owns) return new ChainResponse(parts, drawn);
-  const { site, data } = parts;
-  const powerOf = reservePower(data, site);
-  return new MachineResponse(parts, drawn, (session) => {
-    const evse = site.sessions.evse[session];
-    const { charger } = site.evses[evse];
-    return charger && owns(site.sessions.vehicle[session], charger, powerOf(session).giveKw);
-  });
+  return new MachineResponse(parts, drawn, owns);
 }

@@ -42,7 +42,7 @@ export abstract class SiteResponse {
   static readonly rebuilt: readonly string[] = ["study", "site", "powerOf", "memory"];
   protected readonly study: FrequencyStudy;
   protected readonly site: SiteModel;
-  private readonly powerOf: ReturnType<typeof reservePower>;
+  protected readonly powerOf: ReturnType<typeof reservePower>;
   private readonly memory: AreaMemory;
   protected readonly fleet: ReserveFleet & { readonly baseKw: Float64Array };
   /** What each draws beside its response, negative what it gives back; and the most its vehicle can give and take [kW]. */
@@ -153,6 +153,12 @@ export abstract class SiteResponse {
       ? LEAST_DC_KW
       : ledger.drawableKw(session, leastDrawnA(rating, ledger.vehicleOf(session)));
     return Math.max(0, drawsKw - leastKw);
+  }
+
+  /** Alternating current that leaves a vehicle a power, but for the least it charges with [A]. */
+  protected drawnA(evse: number, session: number, leftKw: number, ledger: SessionLedger): number {
+    const leastA = leastDrawnA(this.site.evses[evse], ledger.vehicleOf(session));
+    return Math.max(leastA, leftKw / ledger.kwPerAmp[session]);
   }
 
   /** Reserve is sold both ways, by all sites together. */

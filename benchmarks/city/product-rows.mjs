@@ -37,6 +37,10 @@ const ROWS = [
   { copies: 182, ...minutes, workers: 2, rounds: 1, wanted: "< 8 s" },
   { copies: 1819, ...bare, rounds: 2, isCost: true },
   { copies: 1819, ...bare, workers: 2, rounds: 2, wanted: "1.6 x one worker" },
+  { copies: 1819, ...handshakes, rounds: 1 },
+  { copies: 1819, ...handshakes, workers: 2, rounds: 1, wanted: "1.6 x one worker" },
+  { copies: 1819, ...quarters, rounds: 1 },
+  { copies: 1819, ...quarters, workers: 2, rounds: 1, wanted: "1.6 x one worker" },
 ];
 
 /** Minutes long, and only on demand. */
@@ -68,6 +72,8 @@ export function benchProduct(bareUs, { isMillion }) {
   const factors = [["times the bare vehicles' CPU time", "bare µs/EV-day", "all", ...PARTS]];
   const checks = new Map();
   const costs = [];
+  const oneS = new Map();
+  const speedups = [];
   for (const row of isMillion ? [...ROWS, ...MILLION] : ROWS) {
     const { copies, folder = SCENARIO, overlays, sets = [], workers = 1, rounds, what, grid = "", wanted = "" } = row;
     const vehicles = (overlays.includes("village.yaml") ? 57 : 55) * copies;
@@ -81,6 +87,8 @@ export function benchProduct(bareUs, { isMillion }) {
     checks.set(name, run.deliveredKwh);
     const us = (1e6 * run.cpuS) / vehicles;
     if (row.isCost) costs.push({ vehicles, us });
+    if (workers === 1) oneS.set(name, run.wallS);
+    else if (oneS.has(name)) speedups.push(`${name}: ${(oneS.get(name) / run.wallS).toFixed(2)} times`);
     const slept = run.waitsS?.map((waitS) => waitS.toFixed(2)).join(" + ");
     rows.push([name, workers, run.events, (run.events / run.cpuS / 1e3).toFixed(0), Math.round(vehicles / run.cpuS)]);
     rows.at(-1).push(us.toFixed(0), run.cpuS.toFixed(2), run.busiestS.toFixed(2), run.wallS.toFixed(2), slept || "-");
@@ -95,6 +103,7 @@ export function benchProduct(bareUs, { isMillion }) {
   console.log(
     "CPU seconds are of the simulation phase, all threads: from data in memory to recorded tables in memory.\n",
   );
+  console.log(`Two workers' speed over one's, by wall time:\n  ${speedups.join("\n  ")}\n`);
   if (bareUs) printTable(factors);
   if (bareUs) console.log("parts are of a further run under the profiler; collecting is the garbage collector's.\n");
   const [first, ...larger] = costs;

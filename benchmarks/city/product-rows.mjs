@@ -1,5 +1,5 @@
 // The product's own runs of scenarios/city beside the bare vehicles: everybody charging on arrival, a row of recorded power
-// per feeder and quarter hour. Streets are of 55 homes with a car each, villages of 57.
+// per feeder and quarter hour. Streets are of 55 homes with a car each, villages of 57, long feeders of 1,177.
 import { fileURLToPath } from "node:url";
 import { bestOf, freshNode, printTable, withWaits } from "../tools/measure.mjs";
 
@@ -18,7 +18,12 @@ const minutes = {
   what: "handshakes, streets solved every minute",
   grid: "1min",
 };
-const villages = { overlays: ["handshakes.yaml", "village.yaml"], what: "handshakes, villages solved every 15 min" };
+const villages = {
+  overlays: ["handshakes.yaml", "village.yaml"],
+  homes: 57,
+  what: "handshakes, villages solved every 15 min",
+};
+const longFeeders = { overlays: ["long-feeder.yaml"], homes: 1177, what: "8500-node feeders solved every 15 min" };
 const allSites = { overlays: ["bare.yaml"], sets: ["record.sites=each"], what: "each site's power recorded" };
 
 /** Wanted: wall seconds of the simulation phase on two idle cores. */
@@ -35,6 +40,8 @@ const ROWS = [
   { copies: 182, ...quarters, rounds: 2 },
   { copies: 182, ...minutes, rounds: 1 },
   { copies: 182, ...minutes, workers: 2, rounds: 1, wanted: "< 8 s" },
+  { copies: 9, ...longFeeders, rounds: 1 },
+  { copies: 9, ...longFeeders, workers: 2, rounds: 1 },
   { copies: 1819, ...bare, rounds: 2, isCost: true },
   { copies: 1819, ...bare, workers: 2, rounds: 2, wanted: "1.6 x one worker" },
   { copies: 1819, ...handshakes, rounds: 1 },
@@ -75,8 +82,19 @@ export function benchProduct(bareUs, { isMillion }) {
   const oneS = new Map();
   const speedups = [];
   for (const row of isMillion ? [...ROWS, ...MILLION] : ROWS) {
-    const { copies, folder = SCENARIO, overlays, sets = [], workers = 1, rounds, what, grid = "", wanted = "" } = row;
-    const vehicles = (overlays.includes("village.yaml") ? 57 : 55) * copies;
+    const {
+      copies,
+      homes = 55,
+      folder = SCENARIO,
+      overlays,
+      sets = [],
+      workers = 1,
+      rounds,
+      what,
+      grid = "",
+      wanted = "",
+    } = row;
+    const vehicles = homes * copies;
     const name = [`${vehicles.toLocaleString("en")} vehicles`, what ?? []].flat().join(", ");
     const small = ["record.sites=feeder", "record.buses=none", `grid.copies=${copies}`];
     const words = [...(row.folder ? [] : ["uncontrolled.yaml"]), ...overlays, ...small, ...sets];

@@ -12,11 +12,15 @@ import type { Lane, World } from "./world.ts";
 
 export type { ChargerAtPlug, VehicleAtPlug };
 
-/** One session to run. */
-export interface SessionSetup {
+/** What a session is between. */
+export interface SessionPair {
   readonly vehicle: VehicleAtPlug;
   readonly charger: ChargerAtPlug;
   readonly cable: CableModel;
+}
+
+/** One session to run. */
+export interface SessionSetup extends SessionPair {
   readonly effects: FaultEffects;
   /** Names the streams of everything random. */
   readonly seed: number | string;

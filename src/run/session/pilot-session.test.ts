@@ -5,6 +5,7 @@ import { loadModel, modelNames } from "../../scenario/models/load-model.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./context.ts";
 import type { FaultEffects } from "./faults.ts";
 import { openStaySession, PilotSession, type StaySession } from "./pilot-session.ts";
+import { phasesInUse, pluggedCableA, vehiclePilotSettings } from "./pilot-settings.ts";
 import { PilotSpells } from "./pilot-spells.ts";
 import { FLOWS } from "./plant.ts";
 import { fittingConnector } from "./plug-check.ts";
@@ -45,6 +46,32 @@ function script(seed: number): Script {
   return { startUs: Math.round(draw() * 86_400 * S), offerA: one([0, 16]), steps };
 }
 
+/** Offers about which a pilot's or a vehicle's mind changes, and what lies just beside them. */
+function bounds({ vehicle, charger, cable, effects }: SessionSetup): readonly number[] {
+  const { minCurrentA, startCurrentA, maxCurrentA } = vehiclePilotSettings({ vehicle, charger, cable, effects }, false);
+  const cableA = pluggedCableA({ vehicle, charger, cable }, phasesInUse({ vehicle, charger, cable }));
+  const own = [minCurrentA, startCurrentA, maxCurrentA, cableA];
+  const ofPilots = [-5, 0, 5.9, 6, 6.1, 10, 51, 52.5, 80, 80.1, 100];
+  return [...own, ...ofPilots].flatMap((boundA) => [boundA - 1e-9, boundA, boundA + 1e-9, boundA - 0.3, boundA + 0.3]);
+}
+
+/** What a policy might do that gives each vehicle less and less, and now and then nothing: another current at each tick.
+ *  @param boundsA currents that are offered at some ticks  */
+function taper(seed: number, boundsA: readonly number[]): Script {
+  const draw = stream(seed, "pilot session test", "taper");
+  const steps: (readonly [number, number])[] = [];
+  let currentA = 10 + 60 * draw();
+  for (let i = Math.floor(draw() * 8); i >= 0; i--) {
+    currentA *= 0.6 + 0.5 * draw();
+    const which = draw();
+    const isBound = which < 0.3;
+    const offerA = isBound ? boundsA[Math.floor(draw() * boundsA.length)]! : which < 0.4 ? 0 : currentA;
+    steps.push([draw() < 0.02 ? 7 * S : 900 * S, Math.max(0, offerA)]);
+  }
+  steps.push([900 * S, LEAVE], [0, READ], [4 * S, READ], [60 * S, READ]);
+  return { startUs: Math.round(draw() * 86_400 * S), offerA: draw() < 0.5 ? 0 : 70 * draw(), steps };
+}
+
 /** Everything a stay could see of a session. */
 function lived(setup: SessionSetup, { startUs, offerA, steps }: Script, spells: PilotSpells | undefined) {
   const heard: unknown[] = [];
@@ -82,28 +109,33 @@ function setupOf(vehicle: VehicleAtPlug, charger: ChargerAtPlug, cable: CableMod
   return { vehicle, charger, cable, effects, seed: 1, ...without };
 }
 
+/** Pairs that talk by pilot alone, with what their sessions have done. */
+function* pilotPairs() {
+  for (const charger of chargers) {
+    for (const vehicle of vehicles) {
+      const connector = fittingConnector(vehicle.plug, charger.plug);
+      const cable = connector && cables.get(connector);
+      if (!cable) continue;
+      const setup = setupOf(vehicle, charger, cable);
+      const spells = new PilotSpells();
+      if (spells.pairOf(setup)) yield { name: `${vehicle.name} at ${charger.name}`, setup, spells };
+    }
+  }
+}
+
 describe("a session by control pilot that does what its like did", () => {
   it("does it to the same bits as two machines, at every shipped vehicle and charger that talk by pilot alone", () => {
     let [pairs, played, sessions] = [0, 0, 0];
-    for (const charger of chargers) {
-      for (const vehicle of vehicles) {
-        const connector = fittingConnector(vehicle.plug, charger.plug);
-        const cable = connector && cables.get(connector);
-        if (!cable) continue;
-        const setup = setupOf(vehicle, charger, cable);
-        const spells = new PilotSpells();
-        if (!spells.plugIn(setup)) continue;
-        pairs++;
-        // Twice over: the second time most of it is known.
-        for (let i = 0; i < 2 * SCRIPTS; i++) {
-          const seed = pairs * SCRIPTS + (i % SCRIPTS);
-          const { heard, isPlayed } = lived(setup, script(seed), spells);
-          const byMachines = lived(setup, script(seed), undefined).heard;
-          const name = `${vehicle.name} at ${charger.name}, script ${seed}, time ${Math.floor(i / SCRIPTS)}`;
-          expect(JSON.stringify(heard), name).toBe(JSON.stringify(byMachines));
-          sessions++;
-          if (isPlayed) played++;
-        }
+    for (const { name, setup, spells } of pilotPairs()) {
+      pairs++;
+      // Twice over: the second time most of it is known.
+      for (let i = 0; i < 2 * SCRIPTS; i++) {
+        const seed = pairs * SCRIPTS + (i % SCRIPTS);
+        const { heard, isPlayed } = lived(setup, script(seed), spells);
+        const byMachines = lived(setup, script(seed), undefined).heard;
+        expect(JSON.stringify(heard), `${name}, script ${seed}`).toBe(JSON.stringify(byMachines));
+        sessions++;
+        if (isPlayed) played++;
       }
     }
     expect(pairs).toBeGreaterThan(100);
@@ -111,12 +143,43 @@ describe("a session by control pilot that does what its like did", () => {
     expect(played / sessions).toBeLessThan(0.8);
   }, 60_000);
 
+  it("does it where every offer is another, and at the bounds of what pilots tell apart", () => {
+    let [pairs, played, sessions] = [0, 0, 0];
+    for (const { name, setup, spells } of pilotPairs()) {
+      if (pairs++ % 4 !== 0) continue;
+      for (let i = 0; i < 8 * SCRIPTS; i++) {
+        const course = taper(sessions, bounds(setup));
+        const { heard, isPlayed } = lived(setup, course, spells);
+        const byMachines = lived(setup, course, undefined).heard;
+        expect(JSON.stringify(heard), `${name}, taper ${i}`).toBe(JSON.stringify(byMachines));
+        if (isPlayed) played++;
+        sessions++;
+      }
+    }
+    expect(played / sessions).toBeGreaterThan(0.1);
+    expect(played / sessions).toBeLessThan(0.8);
+  }, 60_000);
+
+  it("plays no session whose offers differ from known ones by their currents alone", async () => {
+    const vehicle = (await loadModel("vehicle", "renault-zoe-r135")).model as VehicleAtPlug;
+    const charger = (await loadModel("charger", "wallbox-22kw")).model as ChargerAtPlug;
+    const setup = setupOf(vehicle, charger, cables.get("type2-standard")!);
+    const spells = new PilotSpells();
+    const played = Array.from({ length: 20 }, (_, session) => {
+      const draw = stream(session, "pilot session test", "currents");
+      const steps = Array.from({ length: 1 + (session % 5) }, () => [900 * S, 12 + 18 * draw()] as const);
+      return lived(setup, { startUs: 0, offerA: 0, steps: [...steps, [900 * S, LEAVE], [60 * S, READ]] }, spells)
+        .isPlayed;
+    });
+    expect(played.slice(2)).toEqual(new Array(18).fill(false));
+  });
+
   it("is two machines where a fault is drawn, where they speak digitally and on direct current", async () => {
     const isOne = async (vehicle: string, charger: string, cable: string, effects: FaultEffects = {}) => {
       const { model: v } = await loadModel("vehicle", vehicle);
       const { model: c } = await loadModel("charger", charger);
       const setup = setupOf(v as VehicleAtPlug, c as ChargerAtPlug, cables.get(cable)!, effects);
-      return new PilotSpells().plugIn(setup) !== undefined;
+      return new PilotSpells().pairOf(setup) !== undefined;
     };
     expect(await isOne("renault-zoe-r135", "wallbox-22kw", "type2-standard")).toBe(true);
     expect(await isOne("renault-zoe-r135", "wallbox-22kw", "type2-standard", { relayStuckOpen: true })).toBe(false);

@@ -1,7 +1,8 @@
 import type { TimeUs } from "../../base/time.ts";
 import { US_PER_S } from "../../base/time.ts";
 import type { SessionSetup } from "./context.ts";
-import type { PilotInput, PilotSpells, Spell } from "./pilot-spells.ts";
+import type { Offered } from "./pilot-offer.ts";
+import type { PilotInput, PilotPair, PilotSpells, Spell } from "./pilot-spells.ts";
 import { FLOWS, inflowKwh } from "./plant.ts";
 import { openSession, type Session, type SessionOptions, type SessionState } from "./session.ts";
 import { SpellRecorder } from "./spell-recorder.ts";
@@ -31,8 +32,12 @@ export type StaySessionOptions = Omit<SessionOptions, "recorder" | "onPhase" | "
 
 /** Opens a session for a stay: one that looks up what its like have done, where that can be told, to the same bits. */
 export function openStaySession(setup: SessionSetup, options: StaySessionOptions, spells?: PilotSpells): StaySession {
-  const plugged = spells?.plugIn(setup);
-  return plugged ? new PilotSession(setup, options, spells!, plugged) : openSession(setup, options);
+  const pair = spells?.pairOf(setup);
+  const offered = pair?.offered(setup.offerA);
+  const plugged = offered && pair!.plugIn(offered);
+  return plugged
+    ? new PilotSession(setup, options, { pair: pair!, offered, spell: plugged })
+    : openSession(setup, options);
 }
 
 /** A session by control pilot that does what another one like it did after the same inputs. Where none did so yet, or an
@@ -44,10 +49,10 @@ export class PilotSession implements StaySession {
   private recorder: SpellRecorder | undefined;
   private areHeard = false;
   private spell: Spell;
-  /** What it was told and asked, and when. */
-  private readonly asked: (PilotInput | "read")[] = ["plug"];
-  private readonly offersA: number[] = [Number.NaN];
-  private readonly askedUs: TimeUs[];
+  /** What is offered since then. */
+  private offered: Offered;
+  /** What it was told and asked, in order: when, one of the marks below, and an offer's current [A]. */
+  private readonly asked: number[] = [];
   /** When the spell began, how many changes of current it has had, and events of those before. */
   private sinceUs: TimeUs;
   private changes = 0;
@@ -61,18 +66,23 @@ export class PilotSession implements StaySession {
   private hasEnded = false;
   private readonly setup: SessionSetup;
   private readonly options: StaySessionOptions;
-  private readonly spells: PilotSpells;
+  private readonly pair: PilotPair;
 
-  constructor(setup: SessionSetup, options: StaySessionOptions, spells: PilotSpells, plugged: Spell) {
+  /** @param plugged what its like have done, with the spell and the offer that it begins with */
+  constructor(
+    setup: SessionSetup,
+    options: StaySessionOptions,
+    plugged: { readonly pair: PilotPair; readonly spell: Spell; readonly offered: Offered },
+  ) {
     const { startUs } = options;
     this.setup = setup;
     this.options = options;
-    this.spells = spells;
-    this.spell = plugged;
+    this.pair = plugged.pair;
+    this.spell = plugged.spell;
+    this.offered = plugged.offered;
     this.nowUs = startUs;
     this.sinceUs = startUs;
     this.settledUs = startUs;
-    this.askedUs = [startUs];
   }
 
   /** Two machines run: it does what nobody did before. */
@@ -96,18 +106,21 @@ export class PilotSession implements StaySession {
     if (untilUs <= this.nowUs) return;
     const { course } = this.spell;
     if (!this.machines && untilUs === Number.POSITIVE_INFINITY) this.play(undefined);
-    if (!this.machines && !course) this.play(new SpellRecorder(this.spell, this.sinceUs, this.earlierEvents));
+    if (!this.machines && !course)
+      this.play(new SpellRecorder(this.spell, this.offered, this.sinceUs, this.earlierEvents));
     if (this.machines) {
       if (this.recorder) this.recorder.advance(this.machines, untilUs);
       else this.machines.advanceTo(untilUs);
       this.nowUs = this.machines.nowUs;
       return;
     }
-    const { changeUs, eventUs, isEnd } = course!;
+    const { changeUs, flows, eventUs, isEnd } = course!;
     for (; this.changes < changeUs.length; this.changes++) {
       const timeUs = this.sinceUs + changeUs[this.changes]!;
       if (timeUs >= untilUs) break;
-      this.change(timeUs, course!.currentA[this.changes]!, course!.powerKw[this.changes]!);
+      const { drawA, powerKw } = this.offered;
+      if (flows[this.changes]) this.change(timeUs, drawA, powerKw);
+      else this.change(timeUs, 0, 0);
     }
     // As the machines' clock does: it stops with the last event where the plug is out.
     this.hasEnded = isEnd && this.isDone(untilUs);
@@ -115,7 +128,7 @@ export class PilotSession implements StaySession {
   }
 
   offer(currentA: number): void {
-    this.take("offer", currentA);
+    this.take("offer", currentA, this.pair.offered(currentA, this.offered));
   }
 
   /** Alternating current has no stage whose power could be limited. */
@@ -130,7 +143,7 @@ export class PilotSession implements StaySession {
   }
 
   leave(): void {
-    this.take("leave", Number.NaN);
+    this.take("leave", 0, this.offered);
     this.isLeaving = true;
   }
 
@@ -138,7 +151,7 @@ export class PilotSession implements StaySession {
     if (this.machines) this.machines.addFlows(into);
     else {
       // Machines that come later must take their sums in the same parts.
-      this.note("read", Number.NaN);
+      this.asked.push(this.nowUs, READ, 0);
       this.settle(this.nowUs);
       into[0] = into[0]! + this.deliveredKwh;
     }
@@ -173,33 +186,35 @@ export class PilotSession implements StaySession {
     this.machines.release();
   }
 
-  /** Takes an input as its like did, or hands over. */
-  private take(input: PilotInput, offerA: number): void {
-    const { nowUs } = this;
-    if (this.machines) {
-      if (this.recorder) this.recorder = this.recorder.next(this.machines, nowUs, this.spells, input, offerA);
-      tell(this.machines, input, offerA);
+  /** Takes an input as its like did, or hands over. @param offered what is offered from it on */
+  private take(input: "offer" | "leave", offerA: number, offered: Offered): void {
+    const { nowUs, machines, pair } = this;
+    if (machines) {
+      this.recorder = this.recorder?.next(machines, nowUs, pair, { input, offered });
+      this.offered = offered;
+      tell(machines, input === "offer" ? OFFER : LEAVE, offerA);
       return;
     }
-    const isAtOnce = nowUs === this.sinceUs;
-    const isPlain = !this.isLeaving && (isAtOnce || this.isDone(nowUs));
-    const next = isPlain ? this.spells.after(this.spell, input, offerA, isAtOnce) : undefined;
+    const next = this.spellAfter(input, offered);
     if (!next) {
       this.play(undefined);
-      tell(this.machines!, input, offerA);
+      tell(this.machines!, input === "offer" ? OFFER : LEAVE, offerA);
       return;
     }
-    if (!isAtOnce) this.earlierEvents += this.spell.course!.eventUs.length;
-    this.note(input, offerA);
+    if (nowUs !== this.sinceUs) this.earlierEvents += this.spell.course!.eventUs.length;
+    this.asked.push(nowUs, input === "offer" ? OFFER : LEAVE, offerA);
     this.spell = next;
+    this.offered = offered;
     this.sinceUs = nowUs;
     this.changes = 0;
   }
 
-  private note(what: PilotInput | "read", offerA: number): void {
-    this.asked.push(what);
-    this.offersA.push(offerA);
-    this.askedUs.push(this.nowUs);
+  /** The spell that an input begins; undefined where that is not to be told. */
+  private spellAfter(input: PilotInput, offered: Offered): Spell | undefined {
+    if (this.isLeaving) return undefined;
+    const { nowUs, pair, spell } = this;
+    if (nowUs === this.sinceUs) return pair.atOnce(spell, input, offered, this.offered);
+    return this.isDone(nowUs) ? pair.atRest(spell, input, offered, this.offered) : undefined;
   }
 
   /** Whether everything from the last input on is done before a time. */
@@ -238,9 +253,10 @@ export class PilotSession implements StaySession {
         onFailure?.(timeUs, failure, isEnd);
       },
     });
-    for (let i = 1; i < this.asked.length; i++) {
-      machines.advanceTo(this.askedUs[i]!);
-      tell(machines, this.asked[i]!, this.offersA[i]!);
+    const { asked } = this;
+    for (let i = 0; i < asked.length; i += 3) {
+      machines.advanceTo(asked[i]!);
+      tell(machines, asked[i + 1]!, asked[i + 2]!);
     }
     // A clock that has stopped stands at its last event.
     machines.advanceTo(this.hasEnded ? this.nowUs + 1 : this.nowUs);
@@ -250,9 +266,14 @@ export class PilotSession implements StaySession {
   }
 }
 
-function tell(machines: Session, what: PilotInput | "read", offerA: number): void {
-  if (what === "offer") machines.offer(offerA);
-  else if (what === "leave") machines.leave("the driver is back");
+/** What a session may be told or asked. */
+const OFFER = 0;
+const LEAVE = 1;
+const READ = 2;
+
+function tell(machines: Session, what: number, offerA: number): void {
+  if (what === OFFER) machines.offer(offerA);
+  else if (what === LEAVE) machines.leave("the driver is back");
   else machines.addFlows(NO_FLOWS);
 }
 

@@ -1,5 +1,6 @@
 import type { TimeUs } from "../../base/time.ts";
-import type { SessionSetup } from "./context.ts";
+import type { SessionPair, SessionSetup } from "./context.ts";
+import { changeBy, type Offered, PilotOffers } from "./pilot-offer.ts";
 import { isChademoSession, isDcSession, offersDigital } from "./pilot-settings.ts";
 
 /** What comes into a session from outside. */
@@ -8,87 +9,119 @@ export type PilotInput = "plug" | "offer" | "leave";
 /** What a session by control pilot does from an input until nothing is pending any more. */
 export interface Spell {
   readonly input: PilotInput;
-  /** Of an offer and of plugging in [A]. */
-  readonly offerA: number;
-  /** The input came at the instant of the one before, ahead of everything that was due. */
-  readonly isAtOnce: boolean;
+  /** How an offer, or the one at plugging in, changes what stood before. */
+  readonly change: number;
   /** What follows, after the input; undefined until a session has lived through it. */
   course: Course | undefined;
-  /** Spells that begin with another input: once all is done, or at once. */
-  readonly next: Spell[];
+  /** Spells that begin with another input: once all is done, or at the input's instant, ahead of everything that is due. */
+  readonly atRest: Spell[];
+  readonly atOnce: Spell[];
 }
 
 /** Times are counted from the spell's input [µs]. */
 export interface Course {
   /** Of every input and timer that the machines handle. */
   readonly eventUs: readonly TimeUs[];
-  /** Of every change of the current, what it is then per phase [A], and the power [kW]. */
+  /** Of every change of the current, and whether it is then what the last offer allows; none otherwise. */
   readonly changeUs: readonly TimeUs[];
-  readonly currentA: readonly number[];
-  readonly powerKw: readonly number[];
+  readonly flows: readonly boolean[];
   /** The plug is out at the end of it. */
   readonly isEnd: boolean;
 }
 
-/** Spells that are kept, and those that may follow one: a policy that tells every session other currents at other times
- *  makes ever new ones. */
+/** Spells that are kept: whoever turns the pilot off and on again makes new ones each time. */
 const MOST_SPELLS = 4096;
-const MOST_NEXT = 64;
 
 /** What sessions by control pilot of one run on one worker have done so far, by vehicle, charger and cable.
  *
- *  Without fault and without modem nothing in such a session is random: after the same inputs at rest it always does the
- *  same, later or earlier. So what machines did once is looked up the next time. */
+ *  Without fault and without modem nothing in such a session is random: after inputs at rest that are alike for its pilots it
+ *  always does the same, later or earlier. So what machines did once is looked up the next time. */
 export class PilotSpells {
-  private readonly known = new Map<object, Pair[]>();
+  private readonly known = new Map<object, KnownPair[]>();
   private count = 0;
 
-  /** Where a session begins, plugged in with what the site gives then; undefined where it is not of that kind, or too many
-   *  are known. */
-  plugIn(setup: SessionSetup): Spell | undefined {
+  /** What is known of a session's pair; undefined where the session is not of that kind. */
+  pairOf(setup: SessionSetup): PilotPair | undefined {
     for (const _ in setup.effects) return undefined;
     if (setup.chargeS < Number.POSITIVE_INFINITY || setup.bothWays) return undefined;
-    const pair = this.pairOf(setup);
-    if (!pair.isPilotOnly) return undefined;
-    return this.following(pair.spells, "plug", setup.offerA ?? Number.NaN, false);
-  }
-
-  /** The spell that an input begins; undefined where it is new and too many are known. */
-  after(spell: Spell, input: PilotInput, offerA: number, isAtOnce: boolean): Spell | undefined {
-    return this.following(spell.next, input, offerA, isAtOnce);
-  }
-
-  private following(spells: Spell[], input: PilotInput, offerA: number, isAtOnce: boolean): Spell | undefined {
-    for (const one of spells)
-      if (one.input === input && Object.is(one.offerA, offerA) && one.isAtOnce === isAtOnce) return one;
-    if (this.count >= MOST_SPELLS || spells.length >= MOST_NEXT) return undefined;
-    this.count++;
-    const made: Spell = { input, offerA, isAtOnce, course: undefined, next: [] };
-    spells.push(made);
-    return made;
-  }
-
-  private pairOf({ vehicle, charger, cable }: SessionSetup): Pair {
+    const { vehicle, charger, cable } = setup;
     let pairs = this.known.get(vehicle);
     if (!pairs) {
       pairs = [];
       this.known.set(vehicle, pairs);
     }
-    for (const pair of pairs) if (pair.charger === charger && pair.cable === cable) return pair;
-    const made: Pair = { charger, cable, isPilotOnly: isPilotOnly({ vehicle, charger, cable }), spells: [] };
-    pairs.push(made);
+    for (const one of pairs) if (one.charger === charger && one.cable === cable) return one.pair;
+    const pair = isPilotOnly(setup) ? new PilotPair({ vehicle, charger, cable }, this) : undefined;
+    pairs.push({ charger, cable, pair });
+    return pair;
+  }
+
+  /** @returns whether there is room for one more spell */
+  takeRoom(): boolean {
+    return this.count < MOST_SPELLS && ++this.count > 0;
+  }
+}
+
+interface KnownPair {
+  readonly charger: object;
+  readonly cable: object;
+  readonly pair: PilotPair | undefined;
+}
+
+/** What sessions of one vehicle, charger and cable have done. */
+export class PilotPair {
+  private readonly offers: PilotOffers;
+  private readonly plugged: Spell[] = [];
+  private readonly spells: PilotSpells;
+  private readonly chargerA: number;
+
+  constructor(pair: SessionPair, spells: PilotSpells) {
+    this.offers = new PilotOffers(pair);
+    this.spells = spells;
+    this.chargerA = pair.charger.maxCurrentA;
+  }
+
+  /** What the pilots make of an offer; the charger's own where there is none [A]. */
+  offered(offerA: number | undefined, before?: Offered): Offered {
+    return this.offers.of(offerA ?? this.chargerA, before);
+  }
+
+  /** Where a session begins, plugged in with what the site gives then; undefined where too much is known already. */
+  plugIn(offered: Offered): Spell | undefined {
+    return this.find(this.plugged, "plug", changeBy(offered)) ?? this.add(this.plugged, "plug", changeBy(offered), []);
+  }
+
+  /** The spell that an input begins which comes at rest; undefined where too much is known already. */
+  atRest({ atRest }: Spell, input: PilotInput, offered: Offered, before: Offered): Spell | undefined {
+    const change = input === "offer" ? changeBy(offered, before) : 0;
+    const known = this.find(atRest, input, change);
+    if (known) return known;
+    // The pilots come to rest as they were, with another duty cycle at most: what may follow is what might have before.
+    const isAsBefore = input === "offer" && offered.level === before.level;
+    return this.add(atRest, input, change, isAsBefore ? atRest : []);
+  }
+
+  /** The spell that an input begins which comes at the instant of the one before; undefined as above, and where it changes
+   *  what has not been taken up yet. */
+  atOnce({ atOnce }: Spell, input: PilotInput, offered: Offered, before: Offered): Spell | undefined {
+    if (offered !== before && changeBy(offered, before) !== 0) return undefined;
+    return this.find(atOnce, input, 0) ?? this.add(atOnce, input, 0, []);
+  }
+
+  private find(spells: readonly Spell[], input: PilotInput, change: number): Spell | undefined {
+    for (const one of spells) if (one.input === input && one.change === change) return one;
+    return undefined;
+  }
+
+  private add(to: Spell[], input: PilotInput, change: number, atRest: Spell[]): Spell | undefined {
+    if (!this.spells.takeRoom()) return undefined;
+    const made: Spell = { input, change, course: undefined, atRest, atOnce: [] };
+    to.push(made);
     return made;
   }
 }
 
-interface Pair {
-  readonly charger: object;
-  readonly cable: object;
-  readonly isPilotOnly: boolean;
-  readonly spells: Spell[];
-}
-
 /** Whether a pair on alternating current never speaks digitally: its machines are the two of the pilot. */
-function isPilotOnly(pair: Pick<SessionSetup, "vehicle" | "charger" | "cable">): boolean {
+function isPilotOnly(pair: SessionPair): boolean {
   return !isDcSession(pair) && !isChademoSession(pair) && !offersDigital(pair.charger, false);
 }

@@ -1,7 +1,7 @@
 import { US_PER_H } from "../../base/time.ts";
 import { powerFactorAt } from "../../devices/power-factor.ts";
 import { PILOT_TIMING } from "../../protocol/iec61851/timing.ts";
-import type { SessionContext } from "./context.ts";
+import type { SessionContext, SessionPair } from "./context.ts";
 
 /** Flows that `addFlows` tells. */
 export const FLOWS = 4;
@@ -126,9 +126,7 @@ export class Plant {
   private acPower(): void {
     const { setup, onAcCurrent } = this.context;
     const currentA = this.closed ? this.currentA : 0;
-    const { powerFactorByCurrent, powerFactor } = setup.vehicle;
-    const factor = powerFactorAt(powerFactorByCurrent, powerFactor, currentA);
-    const powerKw = (currentA * setup.charger.plug.voltageV * this.phases * factor) / 1000;
+    const powerKw = acPowerKw(setup, this.phases, currentA);
     onAcCurrent?.(this.context.world.nowUs, currentA, powerKw);
     this.setPower(powerKw);
   }
@@ -147,6 +145,12 @@ export class Plant {
     if (!isDc) this.acPower();
     world.post("vehicle.pilot", { kind: "mains", on: close });
   }
+}
+
+/** What an alternating current per phase is as power [kW]. */
+export function acPowerKw({ vehicle, charger }: Omit<SessionPair, "cable">, phases: 1 | 3, currentA: number): number {
+  const factor = powerFactorAt(vehicle.powerFactorByCurrent, vehicle.powerFactor, currentA);
+  return (currentA * charger.plug.voltageV * phases * factor) / 1000;
 }
 
 /** What a power brings into the vehicle in a span [kWh]; nothing where it flows out. */

@@ -1,21 +1,26 @@
 import type { TimeUs } from "../../base/time.ts";
-import type { PilotInput, PilotSpells, Spell } from "./pilot-spells.ts";
+import type { Offered } from "./pilot-offer.ts";
+import type { PilotInput, PilotPair, Spell } from "./pilot-spells.ts";
 import type { Session } from "./session.ts";
 
 /** Listens to two machines from an input until nothing is pending any more, and puts down what they did. */
 export class SpellRecorder {
   private readonly spell: Spell;
+  private readonly offered: Offered;
   private readonly sinceUs: TimeUs;
   private readonly eventUs: TimeUs[] = [];
   private readonly changeUs: TimeUs[] = [];
-  private readonly currentA: number[] = [];
-  private readonly powerKw: number[] = [];
+  private readonly flows: boolean[] = [];
+  /** A current was neither none nor what the offer allows: the spell must be played each time. */
+  private isOther = false;
   /** Events that were counted before. */
   private events: number;
 
-  /** @param events that the machines have handled before the spell's input, which came at `sinceUs` */
-  constructor(spell: Spell, sinceUs: TimeUs, events: number) {
+  /** @param offered what the machines are offered from the spell's input on, which came at `sinceUs`
+   *  @param events that they have handled before it */
+  constructor(spell: Spell, offered: Offered, sinceUs: TimeUs, events: number) {
     this.spell = spell;
+    this.offered = offered;
     this.sinceUs = sinceUs;
     this.events = events;
   }
@@ -32,33 +37,35 @@ export class SpellRecorder {
   }
 
   hear(timeUs: TimeUs, currentA: number, powerKw: number): void {
+    const { drawA, powerKw: drawKw } = this.offered;
+    const flows = currentA !== 0;
+    if (currentA !== (flows ? drawA : 0) || powerKw !== (flows ? drawKw : 0)) this.isOther = true;
     this.changeUs.push(timeUs - this.sinceUs);
-    this.currentA.push(currentA);
-    this.powerKw.push(powerKw);
+    this.flows.push(flows);
   }
 
   /** Puts the spell's course down where it is complete. @returns whether it is */
   finish(machines: Session, nowUs: TimeUs): boolean {
-    const { eventUs, changeUs, currentA, powerKw, sinceUs } = this;
+    const { eventUs, changeUs, flows, sinceUs } = this;
     const lastUs = sinceUs + (eventUs.at(-1) ?? 0);
-    if (machines.nextTimeUs() < Number.POSITIVE_INFINITY || nowUs === sinceUs) return false;
+    if (machines.nextTimeUs() < Number.POSITIVE_INFINITY || nowUs === sinceUs || this.isOther) return false;
     // The clock of machines that have come to their end has stopped at their last event.
-    this.spell.course ??= { eventUs, changeUs, currentA, powerKw, isEnd: eventUs.length > 0 && nowUs === lastUs };
+    this.spell.course ??= { eventUs, changeUs, flows, isEnd: eventUs.length > 0 && nowUs === lastUs };
     return true;
   }
 
-  /** Another input comes. @returns who listens from there on; nobody where it comes in the middle of the spell, or what
-   *  follows is known */
+  /** Another input comes, and from it on something is offered. @returns who listens from there on; nobody where it comes in
+   *  the middle of the spell, or what follows is known */
   next(
     machines: Session,
     nowUs: TimeUs,
-    spells: PilotSpells,
-    input: PilotInput,
-    offerA: number,
+    pair: PilotPair,
+    { input, offered }: { readonly input: PilotInput; readonly offered: Offered },
   ): SpellRecorder | undefined {
     const isAtOnce = nowUs === this.sinceUs;
     if (!isAtOnce && !this.finish(machines, nowUs)) return undefined;
-    const next = spells.after(this.spell, input, offerA, isAtOnce);
-    return next && !next.course ? new SpellRecorder(next, nowUs, this.events) : undefined;
+    const { spell, offered: before } = this;
+    const next = isAtOnce ? pair.atOnce(spell, input, offered, before) : pair.atRest(spell, input, offered, before);
+    return next && !next.course ? new SpellRecorder(next, offered, nowUs, this.events) : undefined;
   }
 }

@@ -56,6 +56,13 @@ describe("every KPI", () => {
     expect(value === null || value === 0).toBe(true);
   });
 
+  it("without a value says which tables it looked for and did not find", () => {
+    const { kpis } = computeKpis({ ...nothing, tables: { sessions: table("sessions", []) } }, kpiKinds);
+    expect(kpis["feederPeakKw"]!.missingTables).toEqual(["grid_step"]);
+    expect(kpis["energyDischargedKwh"]).toMatchObject({ value: null });
+    expect(kpis["energyDischargedKwh"]).not.toHaveProperty("missingTables");
+  });
+
   it("is in kpis.json with all that explains it, null where the run cannot say", () => {
     const { kpis } = computeKpis(nothing, kpiKinds);
     expect(Object.keys(kpis)).toEqual(kpiKinds.all.map(({ kind }) => kind));
@@ -66,6 +73,7 @@ describe("every KPI", () => {
       better: "lower",
       formula: "max over periods of Σ power_kw over the sites of site_power",
       source: "ACN-Sim, peak of aggregate_power (Lee et al. 2021)",
+      missingTables: ["site_power"],
     });
   });
 

@@ -36,6 +36,8 @@ export interface KpiValue {
   readonly better: KpiKind["better"];
   readonly formula: string;
   readonly source: string;
+  /** Tables that a figure without a value looked for and the run has not written. */
+  readonly missingTables?: readonly string[];
 }
 
 /** The content of kpis.json. */
@@ -54,9 +56,21 @@ export const kpiWarnings = ({ kpis }: Kpis, kinds: Registry<KpiKind>): string[] 
 export function computeKpis(run: KpiRun, kinds: Registry<KpiKind>): Kpis {
   const kpis: Record<string, KpiValue> = {};
   for (const { kind, unit, label, better, formula, source, compute } of kinds.all) {
-    const value = compute(run);
+    const missing = new Set<string>();
+    const value = compute({ ...run, tables: noting(run.tables, missing) });
     assert(value === null || Number.isFinite(value), `KPI ${kind} is ${value}`);
-    kpis[kind] = { value, unit, label, better, formula, source };
+    const why = value === null && missing.size > 0 ? { missingTables: [...missing] } : {};
+    kpis[kind] = { value, unit, label, better, formula, source, ...why };
   }
   return { kpis };
 }
+
+/** The same tables; whichever is asked for and absent is put into `missing`. */
+const noting = (tables: KpiRun["tables"], missing: Set<string>): KpiRun["tables"] =>
+  new Proxy(tables, {
+    get(target, kind: string) {
+      const table = target[kind];
+      if (!table) missing.add(kind);
+      return table;
+    },
+  });

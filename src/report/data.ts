@@ -13,6 +13,8 @@ export interface ReportKpi {
   readonly better?: "higher" | "lower";
   /** How the number comes from the tables, in one line. */
   readonly formula?: string;
+  /** Tables that a figure without a value looked for and the run has not written. */
+  readonly missingTables?: readonly string[];
 }
 
 /** What a run was made of, as far as the report shows it. */

@@ -1,3 +1,6 @@
+/** Between thousands: narrow, and no line ends at it. */
+const THIN_SPACE = "\u202f";
+
 /** A number for reading: whole ones as they are, others with about four significant digits; thin spaces between
  *  thousands and true minus signs. */
 export function numberText(value: number): string {
@@ -25,8 +28,12 @@ export function quantityText(value: number | null, unit: string): string {
   return unit === "" || unit === "1" ? text : `${text} ${unit}`;
 }
 
+/** Prose in which no line ends between a number and its unit. */
+export const unbrokenUnits = (text: string): string =>
+  text.replace(/(?<=\d) (?=%|(?:°C|[kM]?(?:Wh?|VAr?|var)|k?[VA]|m?Hz|pu|EUR|min|m?s|h)(?![\p{L}\d]))/gu, "\u00a0");
+
 function grouped(text: string): string {
   const [whole, fraction] = text.replace("-", "−").split(".");
-  const spaced = whole!.replace(/\B(?=(\d{3})+$)/g, " ");
+  const spaced = whole!.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
   return fraction === undefined ? spaced : `${spaced}.${fraction}`;
 }

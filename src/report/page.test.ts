@@ -151,7 +151,9 @@ it("figures equal as printed share the verdict, and a residual gets no star", ()
     },
   }));
   const { document } = parseHTML(renderComparison(comparisonOf(near, "Near", "")));
-  expect(document.querySelector(".verdict")!.textContent).toContain("Each of 2 runs delivers 99.1 % of the energy");
+  expect(document.querySelector(".verdict")!.textContent).toContain(
+    "Each of 2 runs delivers 99.1\u00a0% of the energy",
+  );
   const rows = [...document.querySelectorAll("[aria-labelledby=kpis] tbody tr")];
   expect(rows.at(-1)!.textContent).toContain("residual");
   expect(rows.at(-1)!.querySelector(".best")).toBeNull();
@@ -161,6 +163,41 @@ it("figures equal as printed share the verdict, and a residual gets no star", ()
     "20",
     "20.00",
   ]);
+});
+
+it("figures that are not applicable are folded away, with the tables they would come from", () => {
+  const nothing = { value: null, unit: "kW" };
+  const kpis = {
+    ...garage.kpis,
+    feederPeakKw: { ...nothing, label: "Feeder peak", missingTables: ["grid_step"] },
+    lossesKwh: { ...nothing, label: "Grid losses", missingTables: ["grid_step"] },
+    energyDischargedKwh: { ...nothing, label: "Energy given back" },
+  };
+  const { document } = parseHTML(renderReport(inputOf({ ...garage, kpis }, "Garage", "How much?")));
+  const folded = [...document.querySelectorAll("details")].find((one) =>
+    one.querySelector("summary")!.textContent!.startsWith("Not applicable here (3)"),
+  )!;
+  const texts = (tag: string) => [...folded.querySelectorAll(tag)].map((one) => one.textContent);
+  expect(texts("dt")).toEqual(["This run writes no grid_step", "Nothing of the kind in this run"]);
+  expect(texts("dd")).toEqual(["Feeder peak; Grid losses", "Energy given back"]);
+});
+
+it("figures without a formula have no column for it", () => {
+  const { document } = parseHTML(
+    renderReport(inputOf({ ...garage, kpis: { a: { value: 1, unit: "kW", label: "A" } } }, "Garage", "How much?")),
+  );
+  expect([...document.querySelectorAll(".kpis th[scope=col]")].map((one) => one.textContent)).toEqual([
+    "Figure",
+    "Value",
+    "Unit",
+  ]);
+});
+
+it("no half chart stands beside an empty half", () => {
+  const { document } = parseHTML(renderReport(inputOf(streetRun({ buses: 12, customers: 4, sag: 0.2 }), "Street", "")));
+  const sizes = [...document.querySelectorAll("figure")].map((one) => (one.classList.contains("half") ? "h" : "W"));
+  expect(sizes).toContain("h");
+  expect(sizes.join("").replaceAll("hh", "")).not.toContain("h");
 });
 
 it("a report of two runs is refused: that is a comparison", () => {

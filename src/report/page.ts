@@ -6,6 +6,7 @@ import { clientBundle } from "./client-bundle.ts";
 import { comparisonTable } from "./comparison-table.ts";
 import type { ComparisonInput, ReportInput } from "./data.ts";
 import { clip, escapeHtml, escapeJson, escapeScript } from "./escape.ts";
+import { unbrokenUnits } from "./number-text.ts";
 import { pairedSections } from "./paired-sections.ts";
 import { headlineTiles, kpiTable, provenance, warningNotice } from "./sections.ts";
 import { pageCss } from "./theme.ts";
@@ -66,8 +67,7 @@ function page(input: ReportInput, kind: "run" | "comparison", parts: Parts): str
     "form-action 'none'",
   ].join("; ");
   const title = clip(input.title, 300);
-  const halves = figures.filter(({ size }) => size === "half").length;
-  const drawn = figures.map((one) => figureHtml({ ...one, size: halves === 1 ? "wide" : one.size }));
+  const drawn = withoutLoneHalves(figures).map(figureHtml);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -86,7 +86,7 @@ function page(input: ReportInput, kind: "run" | "comparison", parts: Parts): str
 <p class="brand"><b>gridpilot</b> ${kind === "run" ? "report" : `comparison of ${input.runs.length} runs`}</p>
 <h1>${escapeHtml(title)}</h1>
 ${input.question ? `<p class="question">${escapeHtml(clip(input.question, 1000))}</p>` : ""}
-<p class="verdict">${escapeHtml(parts.verdict)}</p>
+<p class="verdict">${prose(parts.verdict)}</p>
 ${(input.notes ?? []).map((note) => `<p class="lead">${escapeHtml(clip(note, 1000))}</p>\n`).join("")}${parts.top}${warningNotice(input.runs)}
 <noscript><p class="notice">The charts are drawn by the script inside this page; the numbers below stand without it.</p></noscript>
 </header>
@@ -104,6 +104,17 @@ ${provenance(input)}
 `;
 }
 
+/** Halves stand in pairs; one that has nothing beside it takes the whole row. */
+function withoutLoneHalves<T extends { readonly size: "wide" | "half" }>(figures: readonly T[]): T[] {
+  const fitted = [...figures];
+  for (let at = 0; at < fitted.length; at++) {
+    if (fitted[at]!.size === "wide") continue;
+    if (fitted[at + 1]?.size === "half") at++;
+    else fitted[at] = { ...fitted[at]!, size: "wide" };
+  }
+  return fitted;
+}
+
 function figureHtml(one: { kind: string; size: "wide" | "half"; zoomable: boolean; figure: Figure<unknown> }): string {
   const { kind, size, zoomable, figure } = one;
   const zoom = zoomable
@@ -118,12 +129,14 @@ function figureHtml(one: { kind: string; size: "wide" | "half"; zoomable: boolea
         .join("")}</span>`
     : "";
   return `<figure class="chart ${size}" data-chart="${kind}">
-<figcaption><h2 id="${kind}-title">${escapeHtml(figure.title)}</h2><p class="lead">${escapeHtml(figure.lead)}</p></figcaption>
+<figcaption><h2 id="${kind}-title">${prose(figure.title)}</h2><p class="lead">${prose(figure.lead)}</p></figcaption>
 <div class="plot"><svg role="img" tabindex="0" aria-labelledby="${kind}-title" aria-describedby="${kind}-description"></svg><div class="tip" hidden></div></div>
 <p class="sr" id="${kind}-description">${escapeHtml(figure.description)} Arrow keys step through the values.</p><div class="sr" aria-live="polite"></div>
 <div class="tools">${zoom}<button type="button" class="save" data-csv>Download CSV</button></div>
 <details class="data"><summary>Data as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Data of the chart"></div></details>
 </figure>`;
 }
+
+const prose = (text: string): string => escapeHtml(unbrokenUnits(text));
 
 const hash = (text: string): string => `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;

@@ -50,13 +50,15 @@ export function headlineTiles(run: ReportRun): string {
 export function kpiTable(run: ReportRun): string {
   const known = Object.entries(run.kpis).filter(([, kpi]) => kpi.value !== null);
   const unknown = Object.values(run.kpis).filter(({ value }) => value === null);
+  const hasFormulas = known.some(([, { formula }]) => formula);
   const rows = known.map(([id, kpi]) => {
     const value = numberText(kpi.value!);
-    return `<tr><th scope="row">${escapeHtml(kpi.label)}${formula(id, kpi)}</th><td class="num">${value}</td><td class="unit">${escapeHtml(unitText(kpi.unit))}</td><td class="how">${escapeHtml(kpi.formula ?? "")}</td></tr>`;
+    const how = hasFormulas ? `<td class="how">${escapeHtml(kpi.formula ?? "")}</td>` : "";
+    return `<tr><th scope="row">${escapeHtml(kpi.label)}${formula(id, kpi)}</th><td class="num">${value}</td><td class="unit">${escapeHtml(unitText(kpi.unit))}</td>${how}</tr>`;
   });
   if (rows.length === 0) return "";
   return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures</h2>
-<table class="kpis"><thead><tr><th scope="col">Figure</th><th scope="col" class="num">Value</th><th scope="col">Unit</th><th scope="col" class="how">How it is computed</th></tr></thead><tbody>${rows.join("")}</tbody></table>${notHere(unknown)}</section>`;
+<table class="kpis"><thead><tr><th scope="col">Figure</th><th scope="col" class="num">Value</th><th scope="col">Unit</th>${hasFormulas ? '<th scope="col" class="how">How it is computed</th>' : ""}</tr></thead><tbody>${rows.join("")}</tbody></table>${notHere(unknown)}</section>`;
 }
 
 /** Settings, warnings, inputs with hashes and the resolved scenario, folded away. */
@@ -120,10 +122,19 @@ const shownRuns = (input: ReportInput): number => Math.min(24, input.runs.length
 /** The unit to print; a plain ratio has none. */
 export const unitText = (unit: string): string => (unit === "1" ? "" : unit);
 
-/** What the run has no figure for, in one sentence instead of a row each. */
+/** What the run has no figure for, and why: the tables it would come from, or that nothing of the kind happened. */
 function notHere(kpis: readonly ReportKpi[]): string {
   if (kpis.length === 0) return "";
-  return `<p class="lead">No figure here for: ${kpis.map(({ label }) => escapeHtml(label)).join("; ")}.</p>`;
+  const byReason = new Map<string, string[]>();
+  for (const { label, missingTables = [] } of kpis) {
+    const reason =
+      missingTables.length === 0 ? "Nothing of the kind in this run" : `This run writes no ${missingTables.join(", ")}`;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), label]);
+  }
+  const list = [...byReason].map(
+    ([reason, labels]) => `<dt>${escapeHtml(reason)}</dt><dd>${labels.map(escapeHtml).join("; ")}</dd>`,
+  );
+  return `<details><summary>Not applicable here (${kpis.length})</summary><dl>${list.join("")}</dl></details>`;
 }
 
 const unitHtml = (kpi: ReportKpi): string => (unitText(kpi.unit) ? ` <small>${escapeHtml(kpi.unit)}</small>` : "");

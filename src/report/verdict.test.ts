@@ -55,7 +55,7 @@ it("where the grid's frequency is simulated, says how far it fell and what the v
     energyDeliveredPct: kpi(0),
   };
   expect(verdictOf({ ...runs[0]!, kpis })).toBe(
-    "Frequency fell to 49.056 Hz, without the vehicles to 48.983 Hz. The vehicles delivered 99.7 % of the response asked of them. They gave back 1 720 kWh.",
+    "Frequency fell to 49.056 Hz, without the vehicles to 48.983 Hz. The vehicles delivered 99.7 % of the response asked of them. They gave back 1\u202f720 kWh.",
   );
 });
 

@@ -1,6 +1,7 @@
 import { api } from "./api.ts";
 import { EXIT, UsageError } from "./command.ts";
 import { Interrupted } from "./interrupt.ts";
+import { pluginPlace } from "./plugin-place.ts";
 import { complain, printable, say } from "./terminal.ts";
 
 /** Options that are found wrong only where they are used. */
@@ -27,6 +28,8 @@ export async function reportError(error: unknown): Promise<number> {
   }
   if (name === "PluginError" || name === "SimulationError") {
     complain(String(message));
+    const place = name === "PluginError" ? await pluginPlace(error as Error) : "";
+    if (place) say(printable(place));
     return code === "WORKER_OUT_OF_MEMORY" || code === "OUT_OF_MEMORY" ? EXIT.resources : EXIT.input;
   }
   if (code === "ERR_WORKER_OUT_OF_MEMORY") {

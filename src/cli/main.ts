@@ -19,13 +19,8 @@ for (const stream of [process.stdout, process.stderr]) {
 // Node ends with 13, and no word, where all that is left is to wait for something that nothing will ever bring about.
 process.on("exit", () => {
   if (process.exitCode !== 13) return;
-  const isPlugin = process.argv.some((arg) => /^--plugin(=|$)/.test(arg));
-  complain(
-    isPlugin
-      ? "the plug-in waits, when it is loaded, for what never comes (PLUGIN_NEVER_LOADED)"
-      : "nothing goes on; please report it",
-  );
-  process.exitCode = isPlugin ? EXIT.input : EXIT.bug;
+  complain("nothing goes on; please report it");
+  process.exitCode = EXIT.bug;
 });
 
 process.exitCode = await main(dashAsValue(process.argv.slice(2)));

@@ -181,6 +181,18 @@ it("a plug-in that never loads is told, and does not end the process without a w
   expect(stderr).toMatch(/mine\.mjs: .* waits there for what never comes \(PLUGIN_NOT_LOADED\)/);
 });
 
+it.each([
+  ["does not parse", 'export const policy = {\n  kind: "mine",\n  create( { }\n};\n', /mine\.mjs:4\n};/],
+  ["throws when loaded", "export const policy = {\n  kind: nothing,\n};\n", /mine\.mjs:2:9\n$/],
+])("a plug-in that %s is told with its line", async (_, code, place) => {
+  const cwd = emptyFolder();
+  writeFileSync(join(cwd, "mine.mjs"), code);
+  const { code: exit, stderr } = await gridpilot(["validate", CALTECH, "--plugin", "mine.mjs"], { cwd });
+  expect(stderr).toMatch(/mine\.mjs: cannot be loaded: .* \(PLUGIN_NOT_LOADED\)\nat \//);
+  expect(stderr).toMatch(place);
+  expect(exit).toBe(3);
+});
+
 it("a garage that stands at no bus of its grid is refused with its place", async () => {
   const cwd = emptyFolder();
   const scenario = readFileSync(join(CALTECH, "scenario.yaml"), "utf8");

@@ -181,6 +181,18 @@ describe("the calibration", () => {
     expect(100 * again.within).toBeCloseTo(within!.reachedPct, 6);
   }, 120_000);
 
+  it("writes its fit where asked and leaves the model that ships alone", async () => {
+    const shipped = findModelFile("reliability", "field")!;
+    const before = readFileSync(shipped);
+    const args = ["interop", "calibrate", "--visits", "100", "--vehicles", "vw-id3", "--chargers", "hpc-350"];
+    const shown = await gridpilot(args, { cwd: folder });
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining("nothing written; --out FILE")]);
+    const written = await gridpilot([...args, "--out", "fitted.yaml"], { cwd: folder });
+    expect([written.code, written.stdout]).toEqual([0, expect.stringContaining("model  fitted.yaml")]);
+    expect(readFileSync(join(folder, "fitted.yaml"), "utf8")).toContain("perAttempt:");
+    expect(readFileSync(shipped)).toEqual(before);
+  }, 120_000);
+
   it("the shipped rates give 71 % and 84 % on visits they were not fitted to, within what 1,500 visits can tell", async () => {
     const { first, within } = await reached({ visits: 1500, seed: 77 });
     // 3.3 standard errors of each share.

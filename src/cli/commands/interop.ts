@@ -57,7 +57,7 @@ export const interopCommand: Command = {
       "$0 interop --rules today,public-iso20-2027 --out out/rules",
       "What a rule would change, on common random numbers",
     ],
-    ["$0 interop calibrate", "Fit models/reliability/field.yaml to its published targets and print the fit"],
+    ["$0 interop calibrate --out field.yaml", "Fit the rates of faults to their published targets, into a model file"],
   ],
   run: (args) => namesAreUsage(() => (text(args, "action") === "calibrate" ? calibrate(args) : study(args))),
 };
@@ -103,12 +103,14 @@ async function calibrate(args: Args): Promise<void> {
       signal,
     }).finally(bar.end),
   );
+  // The model that everybody's runs use is not rewritten by the way.
   const source = modelFile("reliability", name)!;
-  const target = text(args, "out") ?? source;
-  await writeFileWhole(target, withFittedRates(readFileSync(source, "utf8"), found));
-  const shown = relative("", target);
-  if (flag(args, "json")) printJson({ ...found, out: shown });
-  else if (!flag(args, "quiet")) print(`${calibrationText(found)}\n\nmodel  ${shown}`);
+  const target = text(args, "out") ?? (flag(args, "force") ? source : undefined);
+  if (target) await writeFileWhole(target, withFittedRates(readFileSync(source, "utf8"), found));
+  const shown = relative("", target ?? source);
+  const last = target ? `model  ${shown}` : `nothing written; --out FILE writes the model, --force into ${shown}`;
+  if (flag(args, "json")) printJson({ ...found, out: target ? shown : null });
+  else if (!flag(args, "quiet")) print(`${calibrationText(found)}\n\n${last}`);
 }
 
 function inputOf(args: Args) {

@@ -6,7 +6,7 @@ import { spread } from "./iterate.ts";
 import { newLanes } from "./lanes.ts";
 import { emptyLeading } from "./leading-block.ts";
 import { newLinkCorrection } from "./links.ts";
-import { fillLoads, hasRareModels, layOutLoads } from "./load-branches.ts";
+import { fillLoads, findDrawn, hasRareModels, layOutLoads } from "./load-branches.ts";
 import { type Connection, describeLoads } from "./load-rows.ts";
 import type { Network } from "./network.ts";
 import { indexNodes, rankOf } from "./node-index.ts";
@@ -16,6 +16,7 @@ import { openMemory, writeHeaders } from "./power-flow-memory.ts";
 import { newProgress } from "./progress.ts";
 import { setPowersAt, tabulateLoads } from "./shapes.ts";
 import { refreshFactors } from "./solve.ts";
+import { sourceVoltages } from "./source-injection.ts";
 import { emptyFactors, symbolic } from "./sparse-ldl.ts";
 import { newStorages } from "./storage-dispatch.ts";
 import { voltageHolders } from "./voltage-holders.ts";
@@ -131,6 +132,7 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     header: one.header,
     headers: memory.side ? [one.header, memory.side.header] : [one.header],
     loads,
+    drawnAt: findDrawn(loads, n),
     hasRareLoads: hasRareModels(loads),
     loadRow: described.loadRow.map((row) => rowAt[row] ?? 0),
     loadRows: described.loadRows,
@@ -147,6 +149,7 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     taps: network.transformers.map(({ windings }) => Float64Array.from(windings, ({ tap }) => tap)),
     steps: network.capacitors.map(({ steps }) => Uint8Array.from(steps, ({ closed }) => (closed ? 1 : 0))),
     sourcePu: Float64Array.from(network.sources, ({ pu }) => pu),
+    sourceV: network.sources.map((source) => sourceVoltages(source)),
     tolerancePu: options.tolerancePu ?? 1e-6,
     maxIterations: options.maxIterations ?? 100,
     minIterations: options.minIterations ?? 2,

@@ -1,7 +1,6 @@
 import { solvePanels } from "./ldl-solve.ts";
 import { addLoadCurrents } from "./load-branches.ts";
 import type { PowerFlow } from "./power-flow.ts";
-import { sourceVoltages } from "./source-injection.ts";
 
 /** What is missing from the node voltages of a solution [V]. A link of next to no impedance costs the factors the digits
  *  by which it exceeds the lines beside it, and its current lies in digits that a voltage does not have. */
@@ -89,12 +88,12 @@ export function branchCurrents(
   correction: LinkCorrection,
   into: { readonly re: Float64Array; readonly im: Float64Array },
 ): void {
-  const { branches, vRe, vIm, network } = pf;
+  const { branches, vRe, vIm } = pf;
   const first = branches.conductorStart[branch];
   const order = branches.conductorStart[branch + 1] - first;
   const start = branches.matrixStart[branch];
   const isLine = branch >= branches.base.lines && branch < branches.base.transformers;
-  const e = branch < branches.base.lines ? sourceVoltages(network.sources[branch], pf.sourcePu[branch]) : undefined;
+  const e = branch < branches.base.lines ? pf.sourceV[branch] : undefined;
   for (let k = 0; k < order; k++) {
     let cr = 0;
     let ci = 0;

@@ -34,6 +34,14 @@ export interface LoadBranches {
   readonly zipv: Float64Array;
 }
 
+/** Where rows draw power; the network alone decides it. */
+export interface DrawnAt {
+  /** Twice the places at which rows inject currents, ascending and without ground. */
+  readonly places: Int32Array;
+  /** Rows a part of which stands in the matrix. */
+  readonly shared: Int32Array;
+}
+
 /** A row before it has its place among the others. */
 export interface LoadRow {
   /** Which element it is a row of, of all elements; its rows stay together and in their order. */
@@ -146,6 +154,18 @@ export function fillLoads(
     if (row.zipv) loads.zipv.set(row.zipv, 7 * k);
   });
   return loads;
+}
+
+/** @param ground the place that stands for ground */
+export function findDrawn({ count, a, b, shareRe, shareIm }: LoadBranches, ground: number): DrawnAt {
+  const places = new Set([...a, ...b]);
+  places.delete(2 * ground);
+  return {
+    places: Int32Array.from(places).sort(),
+    shared: Int32Array.from({ length: count }, (_, row) => row).filter(
+      (row) => shareRe[row] !== 0 || shareIm[row] !== 0,
+    ),
+  };
 }
 
 /** (1 + d)^y = Σ c d^k. */

@@ -1,7 +1,6 @@
 import type { BranchList } from "./admittance.ts";
 import { branchCurrents, correctedVoltage, correctLinks } from "./links.ts";
 import type { PowerFlow } from "./power-flow.ts";
-import { sourceVoltages } from "./source-injection.ts";
 
 /** Power and currents at the head of the feeder, and what the network loses; rewritten by `measureHead`. */
 export interface HeadMeasurement {
@@ -53,26 +52,7 @@ export function measurePowers(pf: PowerFlow, into: HeadMeasurement): HeadMeasure
   into.feederKw = 0;
   into.feederKvar = 0;
   for (let s = 0; s < pf.network.sources.length; s++) addSource(pf, s, into);
-  let loadP = 0;
-  let loadQ = 0;
-  const { injected, x, firstActive } = pf;
-  for (let k = 2 * firstActive; k < 2 * pf.ldl.n; k += 2) {
-    loadP -= x[k] * injected[k] + x[k + 1] * injected[k + 1];
-    loadQ -= x[k + 1] * injected[k] - x[k] * injected[k + 1];
-  }
-  // The loads' shares in the matrix draw power, too.
-  const { loads } = pf;
-  for (let r = 0; r < loads.count; r++) {
-    const a = loads.a[r];
-    const b = loads.b[r];
-    const vr = x[a] - x[b];
-    const vi = x[a + 1] - x[b + 1];
-    const size = vr * vr + vi * vi;
-    loadP += size * loads.shareRe[r];
-    loadQ -= size * loads.shareIm[r];
-  }
-  into.lossesKw = into.feederKw - loadP / 1000;
-  into.lossesKvar = into.feederKvar - loadQ / 1000;
+  takeLosses(pf, into);
   into.extraKw = 0;
   into.extraKvar = 0;
   for (let e = 0; e < pf.extraKw.length; e++) {
@@ -80,6 +60,30 @@ export function measurePowers(pf: PowerFlow, into: HeadMeasurement): HeadMeasure
     into.extraKvar += pf.extraKvar[e];
   }
   return into;
+}
+
+/** What the sources give and no row draws. */
+function takeLosses({ x, injected, loads, drawnAt }: PowerFlow, into: HeadMeasurement): void {
+  const { places, shared } = drawnAt;
+  let loadP = 0;
+  let loadQ = 0;
+  for (let i = 0; i < places.length; i++) {
+    const k = places[i];
+    loadP -= x[k] * injected[k] + x[k + 1] * injected[k + 1];
+    loadQ -= x[k + 1] * injected[k] - x[k] * injected[k + 1];
+  }
+  // The loads' shares in the matrix draw power, too.
+  const { a, b, shareRe, shareIm } = loads;
+  for (let i = 0; i < shared.length; i++) {
+    const r = shared[i];
+    const vr = x[a[r]] - x[b[r]];
+    const vi = x[a[r] + 1] - x[b[r] + 1];
+    const size = vr * vr + vi * vi;
+    loadP += size * shareRe[r];
+    loadQ -= size * shareIm[r];
+  }
+  into.lossesKw = into.feederKw - loadP / 1000;
+  into.lossesKvar = into.feederKvar - loadQ / 1000;
 }
 
 function addSource(pf: PowerFlow, s: number, into: HeadMeasurement): void {
@@ -90,7 +94,7 @@ function addSource(pf: PowerFlow, s: number, into: HeadMeasurement): void {
   const order = branches.conductorStart[branch + 1] - first;
   const at = branches.matrixStart[branch];
   const phases = source.phases;
-  const e = sourceVoltages(source, pf.sourcePu[s]);
+  const e = pf.sourceV[s];
   for (let k = 0; k < phases; k++) {
     let cr = 0;
     let ci = 0;
@@ -175,7 +179,7 @@ export function elementFlow(pf: PowerFlow, list: BranchList, element: number): E
   const first = branches.conductorStart[branch];
   const order = branches.conductorStart[branch + 1] - first;
   const at = branches.matrixStart[branch];
-  const e = list === "sources" ? sourceVoltages(pf.network.sources[element], pf.sourcePu[element]) : undefined;
+  const e = list === "sources" ? pf.sourceV[element] : undefined;
   const currentRe = new Float64Array(order);
   const currentIm = new Float64Array(order);
   const kw = new Float64Array(order);

@@ -3,11 +3,12 @@ import type { Kernel } from "./kernel.ts";
 import type { Lanes } from "./lanes.ts";
 import type { LeadingBlock } from "./leading-block.ts";
 import type { LinkCorrection } from "./links.ts";
-import type { LoadBranches } from "./load-branches.ts";
+import type { DrawnAt, LoadBranches } from "./load-branches.ts";
 import type { Network } from "./network.ts";
 import type { NodeIndex } from "./node-index.ts";
 import type { Progress } from "./progress.ts";
 import type { LoadTable } from "./shapes.ts";
+import type { SourceVoltages } from "./source-injection.ts";
 import type { Ldl } from "./sparse-ldl.ts";
 import type { StorageNow } from "./storage-dispatch.ts";
 import type { VoltageHolder } from "./voltage-holders.ts";
@@ -45,6 +46,7 @@ export interface PowerFlow {
   readonly header: Int32Array;
   readonly headers: readonly Int32Array[];
   readonly loads: LoadBranches;
+  readonly drawnAt: DrawnAt;
   /** Whether there are rows of models that the kernel leaves out. */
   readonly hasRareLoads: boolean;
   /** Rows of load l: `loadRow[l]` and the following `network.loads[l].…` branches, `loadRows[l]` of them. */
@@ -69,6 +71,8 @@ export interface PowerFlow {
   readonly taps: readonly Float64Array[];
   readonly steps: readonly Uint8Array[];
   readonly sourcePu: Float64Array;
+  /** Voltages behind the sources' impedances [V]. */
+  readonly sourceV: SourceVoltages[];
   readonly tolerancePu: number;
   readonly maxIterations: number;
   readonly minIterations: number;

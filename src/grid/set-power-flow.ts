@@ -3,6 +3,7 @@ import type { PowerFlow } from "./power-flow.ts";
 import { capacitorPrimitive } from "./primitive-capacitor.ts";
 import { transformerPrimitive } from "./primitive-transformer.ts";
 import { solveWithoutLoads } from "./solve.ts";
+import { sourceVoltages } from "./source-injection.ts";
 
 /** Power of a load at nominal voltage, all phases together [kW, kvar]. The factors stay. */
 export function setLoadKva(pf: PowerFlow, load: number, kw: number, kvar: number): void {
@@ -48,5 +49,6 @@ export function setCapacitorStep(pf: PowerFlow, capacitor: number, step: number,
 /** Per-unit voltage of a source. */
 export function setSourcePu(pf: PowerFlow, source: number, pu: number): void {
   pf.sourcePu[source] = pu;
+  pf.sourceV[source] = sourceVoltages(pf.network.sources[source], pu);
   if (pf.changedColumns.size === 0) solveWithoutLoads(pf);
 }

@@ -113,11 +113,17 @@ export function tabulateLoads(network: Network): LoadTable {
 function evaluateShapes({ network, loadTable }: PowerFlow, timeS: number): void {
   if (loadTable.shapesAtS === timeS) return;
   loadTable.shapesAtS = timeS;
+  // Profiles of one feeder mostly have their points at the same times.
+  let points = 0;
+  let everyS = 0;
+  let k = 0;
   for (let s = 0; s < network.shapes.length; s++) {
     const shape = network.shapes[s];
     const { p, q, intervalS } = shape;
     if (intervalS > 0 && p.length > 1) {
-      const k = pointAt(p.length, timeS, intervalS);
+      if (p.length !== points || intervalS !== everyS) k = pointAt(p.length, timeS, intervalS);
+      points = p.length;
+      everyS = intervalS;
       loadTable.shapeP[s] = p[k];
       loadTable.shapeQ[s] = q ? q[k] : p[k];
     } else {

@@ -1,9 +1,15 @@
 import type { Branches } from "./admittance.ts";
 import type { Network, Source } from "./network.ts";
 
+/** By phase [V]. */
+export interface SourceVoltages {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
 /** The voltages behind a source's impedance, phase by phase [V].
  *  @param pu its per-unit voltage; its own when absent */
-export function sourceVoltages(source: Source, pu = source.pu): { re: Float64Array; im: Float64Array } {
+export function sourceVoltages(source: Source, pu = source.pu): SourceVoltages {
   const { phases } = source;
   const volts = source.baseKv * 1000 * pu;
   const magnitude = phases === 1 ? volts : volts / (2 * Math.sin(Math.PI / phases));

@@ -24,11 +24,21 @@ export class CopySites {
   private readonly voltageV: Float64Array;
 
   constructor(sites: readonly SiteModel[], { extraFirst }: PowerFlow) {
-    this.index = Int32Array.from(sites, ({ index }) => index);
-    this.first = Int32Array.from(sites, ({ connection }) => extraFirst[connection]);
-    this.entries = Int32Array.from(sites, ({ connection }) => extraFirst[connection + 1] - extraFirst[connection]);
-    this.metered = Int32Array.from(sites, ({ behindMeter, customer }) => (behindMeter ? customer : -1));
-    this.voltageV = Float64Array.from(sites, ({ evses }) => evses[0].voltageV);
+    const { length } = sites;
+    this.index = new Int32Array(length);
+    this.first = new Int32Array(length);
+    this.entries = new Int32Array(length);
+    this.metered = new Int32Array(length);
+    this.voltageV = new Float64Array(length);
+    // One loop: every copy has these, and `from` costs a hundred times as much.
+    for (let s = 0; s < length; s++) {
+      const { index, connection, behindMeter, customer, evses } = sites[s];
+      this.index[s] = index;
+      this.first[s] = extraFirst[connection];
+      this.entries[s] = extraFirst[connection + 1] - extraFirst[connection];
+      this.metered[s] = behindMeter ? customer : -1;
+      this.voltageV[s] = evses[0].voltageV;
+    }
   }
 
   /** Lets the connection points draw the sites' powers. @returns what of it is not their EVSEs' [kW] */
@@ -42,9 +52,11 @@ export class CopySites {
       if (metered[s] >= 0) setLoadKva(pf, metered[s], 0, 0);
       sum += ownKw[site];
       const count = entries[s];
+      const eachKw = (siteKw[site] + ownKw[site]) / count;
+      const eachKvar = siteKvar[site] / count;
       for (let entry = first[s], end = entry + count; entry < end; entry++) {
-        extraKw[entry] = (siteKw[site] + ownKw[site]) / count;
-        extraKvar[entry] = siteKvar[site] / count;
+        extraKw[entry] = eachKw;
+        extraKvar[entry] = eachKvar;
       }
     }
     return sum;

@@ -7,7 +7,7 @@ import type { GridRecorder } from "./grid-recorder.ts";
 /** One copy of the feeder: its sites, and what of the power flow is its own. */
 export class GridCopy {
   /** Made anew from the scenario where a run goes on from a checkpoint; a power flow of its own is saved by itself. */
-  static readonly rebuilt = ["number", "pf", "sites", "shapeOfLoads", "isShared", "pfX", "pfStep"];
+  static readonly rebuilt = ["number", "pf", "sites", "shapeOfLoads", "isShared", "pfX"];
   /** From 0, among all copies. */
   readonly number: number;
   readonly pf: PowerFlow;
@@ -21,12 +21,11 @@ export class GridCopy {
   record: GridRecorder | undefined;
   /** Steps that found a solution. */
   solved = 0;
-  /** Where the power flow is shared: its voltages and its last step, from the first place that iterations touch. */
+  /** Where the power flow is shared: its voltages, from the first place that iterations touch. A solve needs nothing else
+   *  of the one before. */
   private readonly x: Float64Array | undefined;
-  private readonly lastStep: Float64Array | undefined;
   /** The same places of the power flow itself. */
   private readonly pfX: Float64Array;
-  private readonly pfStep: Float64Array;
   private isConverged = false;
   /** The last solution, kept where it may have to be held. */
   private last: { readonly re: Float64Array; readonly im: Float64Array; readonly head: HeadMeasurement } | undefined;
@@ -47,31 +46,26 @@ export class GridCopy {
     this.controls = options.controls;
     this.shapeOfLoads = options.shapeOfLoads;
     this.pfX = pf.x.subarray(2 * pf.firstActive, 2 * pf.ldl.n);
-    this.pfStep = pf.step.subarray(2 * pf.firstActive, 2 * pf.ldl.n);
-    if (!options.isShared) return;
-    this.x = new Float64Array(this.pfX.length);
-    this.lastStep = new Float64Array(this.x.length);
+    if (options.isShared) this.x = new Float64Array(this.pfX.length);
   }
 
   /** Makes the power flow this copy's. */
   enter(): void {
-    const { pf, x, lastStep } = this;
-    if (!x || !lastStep) return;
+    const { pf, x } = this;
+    if (!x) return;
     pf.outcome.converged = this.isConverged;
     pf.extraKw.fill(0);
     pf.extraKvar.fill(0);
-    if (!this.isConverged) return;
-    this.pfX.set(x);
-    this.pfStep.set(lastStep);
+    if (this.isConverged) this.pfX.set(x);
   }
 
   /** Keeps what the next step goes on from. */
   leave(): void {
-    const { x, lastStep } = this;
-    if (!x || !lastStep) return;
+    if (!this.x) return;
     this.isConverged = this.pf.outcome.converged;
-    x.set(this.pfX);
-    lastStep.set(this.pfStep);
+    // The next copy's solve must not meet what is no number.
+    if (!this.isConverged) this.pf.step.fill(0);
+    this.x.set(this.pfX);
   }
 
   /** Keeps a solution that may have to be held. */

@@ -222,4 +222,4 @@ interface GridState {
 }
 
 /** What of a power flow the network alone decides, and where the compiled loops find its arrays. */
-const POWER_FLOW_REBUILT = ["network", "index", "kernel", "header", "headers", "loadTable"];
+const POWER_FLOW_REBUILT = ["network", "index", "kernel", "header", "headers", "loadTable", "drawnAt"];

@@ -64,4 +64,4 @@ export class PowerFlowShelf {
 }
 
 /** What of a power flow no run changes. */
-const NEVER_CHANGED = ["network", "index", "kernel", "loadTable"];
+const NEVER_CHANGED = ["network", "index", "kernel", "loadTable", "drawnAt"];

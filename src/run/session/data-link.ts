@@ -10,8 +10,8 @@ export const UNTESTED = { isolation: "idle" } as const;
 /** One side has noticed: by an answer that did not come, by the link's status, by a state B nobody announced. It takes the
  *  power off, drops connection and session, leaves the network (D-LINK_ERROR), and matches anew. */
 export function breakOff(context: SessionContext, lane: "vehicle" | "evse", failure: Failure): void {
-  const { world, gaveUp } = context;
-  gaveUp(lane, { ...failure, cause: `${failure.cause}: the data link is lost`, party: "cable" });
+  const { world } = context;
+  context.gaveUp(lane, { ...failure, cause: `${failure.cause}: the data link is lost`, party: "cable" });
   world.post(`${lane}.link`, { kind: "stop" });
   world.post(`${lane}.hlc`, { kind: "abort" });
   world.post(`${lane}.slac`, { kind: "error" });

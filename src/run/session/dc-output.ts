@@ -333,10 +333,10 @@ export class DcOutput implements LoopState {
 
   /** Some vehicles end a session in which nothing really flows. */
   private dropOutWhenIdle(): void {
-    const { world, abort } = this.context;
+    const { world } = this.context;
     const { dropOutUs } = this;
     if (this.idleSinceUs < 0 || world.nowUs - this.idleSinceUs < dropOutUs) return;
-    abort("vehicle", {
+    this.context.abort("vehicle", {
       stage: "charging",
       cause: `the vehicle ended the session: no real current for ${dropOutUs / US_PER_S} s`,
       clause: "vehicle quirk",

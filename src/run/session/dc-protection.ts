@@ -34,12 +34,13 @@ export function liveOutput({ effects }: SessionContext): Failure | undefined {
 }
 
 /** Watches the current of a cable check that has begun. */
-export function watchCableCheck({ effects, world, abort }: SessionContext): void {
+export function watchCableCheck(context: SessionContext): void {
+  const { effects, world } = context;
   const { cableCheckA = 0 } = effects;
   if (cableCheckA <= DC_PROTECTION.mostCableCheckA) return;
   world.call(CONTROLLER_US, () => {
     world.log?.("evse", "cable check current", `${cableCheckA} A`);
-    abort("evse", {
+    context.abort("evse", {
       stage: "cable check",
       cause: `${cableCheckA} A in the cable check, where ${DC_PROTECTION.mostCableCheckA} A are allowed`,
       clause: "IEC 61851-23 cable check current",
@@ -49,14 +50,15 @@ export function watchCableCheck({ effects, world, abort }: SessionContext): void
 }
 
 /** The output's voltage leaves its control while charging: an emergency where it lasts. */
-export function overVoltage({ effects, setup, world, abort }: SessionContext): void {
+export function overVoltage(context: SessionContext): void {
+  const { effects, setup, world } = context;
   const { factor, lastsMs } = effects.overVoltage!;
   const mostV = setup.vehicle.plug.dc!.maxVoltageV;
   const outputV = factor * mostV;
   world.log?.("evse", "output voltage", `${outputV.toFixed(0)} V, the vehicle takes ${mostV} V`);
   if (outputV <= mostV || lastsMs < DC_PROTECTION.overVoltageMs) return;
   world.call(DC_PROTECTION.overVoltageMs * 1000, () =>
-    abort("evse", {
+    context.abort("evse", {
       stage: "charging",
       cause: `over-voltage: ${outputV.toFixed(0)} V at the output for ${DC_PROTECTION.overVoltageMs} ms, the vehicle takes ${mostV} V`,
       clause: "IEC 61851-23 over-voltage",
@@ -66,10 +68,11 @@ export function overVoltage({ effects, setup, world, abort }: SessionContext): v
 }
 
 /** The insulation monitor tests itself before it measures: one that does not come to an end fails the cable check. */
-export function watchSelfTest({ effects, world, abort }: SessionContext): void {
+export function watchSelfTest(context: SessionContext): void {
+  const { effects, world } = context;
   if (!effects.selfTestStuck) return;
   world.call(DC_PROTECTION.selfTestS * US_PER_S, () =>
-    abort("evse", {
+    context.abort("evse", {
       stage: "cable check",
       cause: `the insulation monitor's self-test is not over after ${DC_PROTECTION.selfTestS} s`,
       clause: "IEC 61851-23 insulation self-test",
@@ -79,7 +82,8 @@ export function watchSelfTest({ effects, world, abort }: SessionContext): void {
 }
 
 /** From the cable check on two readings of the output are compared, as long as the session runs. */
-export function watchPlausibility({ effects, world, abort }: SessionContext): void {
+export function watchPlausibility(context: SessionContext): void {
+  const { effects, world } = context;
   const { apartV, lastsS } = effects.implausibleVoltage ?? { apartV: 0, lastsS: 0 };
   if (apartV === 0) return;
   world.log?.("evse", "output voltage", `two readings are ${apartV} V apart`);
@@ -87,7 +91,7 @@ export function watchPlausibility({ effects, world, abort }: SessionContext): vo
   world.call(DC_PROTECTION.implausibleS * US_PER_S, () => {
     const phase = world.phaseOf("evse.hlc");
     if (["idle", "ended", "failed", "paused"].includes(phase)) return;
-    abort("evse", {
+    context.abort("evse", {
       // CHAdeMO's phases have names of their own.
       stage: phase === "charging" ? "charging" : stageOf(phase),
       cause: `implausible voltage: two readings of the output ${apartV} V apart for ${DC_PROTECTION.implausibleS} s`,

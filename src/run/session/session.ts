@@ -1,16 +1,18 @@
 import { type TimeUs, US_PER_S } from "../../base/time.ts";
 import type { EventStore } from "../../engine/store.ts";
 import type { Failure } from "../../protocol/failure.ts";
+import type { Channel } from "../../protocol/hlc/protocol.ts";
 import { cableCurrentA } from "../../protocol/iec61851/proximity.ts";
 import { addChademoEvse, addChademoVehicle, plugInChademo } from "./chademo-side.ts";
 import type { SessionContext, SessionSetup } from "./context.ts";
 import { DcOutput } from "./dc-output.ts";
 import { addEvse } from "./evse-side.ts";
 import { loopWatch } from "./fast-forward.ts";
+import type { FaultEffects } from "./faults.ts";
 import { isChademoSession, isDcSession, phasesInUse } from "./pilot-settings.ts";
-import { pilotWire } from "./pilot-wire.ts";
+import { PilotWire } from "./pilot-wire.ts";
 import { Plant } from "./plant.ts";
-import { powerline } from "./powerline.ts";
+import { Powerline } from "./powerline.ts";
 import { dimSession, scheduleEvents, speaksDigitally } from "./script.ts";
 import { addVehicle } from "./vehicle-side.ts";
 import { type Lane, type PhaseWatch, type SessionRecorder, type TimerWatch, World } from "./world.ts";
@@ -114,201 +116,280 @@ export const UNPLUG_AFTER_END_S = 3;
 /** A paused vehicle goes on after [s]. */
 const RESUME_AFTER_S = 10;
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 /** Plugs a vehicle in. Two independent sides meet at the cable; what comes out is what they do. */
 export function openSession(setup: SessionSetup, options: SessionOptions = {}): Session {
-  const { startUs = 0, fidelity = "message", recorder } = options;
-  const world = new World(startUs, recorder, options);
-  const isDc = isDcSession(setup);
-  const isChademo = isChademoSession(setup);
-  const unsettled = isDc ? "none" : "control pilot";
-  const failures: Failure[] = [];
-  let aborted = false;
-  let staysPlugged = options.staysPlugged === true;
-  let leaving = false;
-  let stopping = false;
-  let unplugged = false;
-  /** What failed came after the driver had what they wanted. */
-  let hasCharged = false;
-  const self = {
-    world,
-    setup,
-    effects: setup.effects,
-    isDc,
-    onAcCurrent: options.onAcCurrent,
-    onPilot: options.onPilot,
-    firstCurrentUs: undefined,
-    contractAsked: false,
-    cardUsed: false,
-    paused: false,
-    passedLimitA: -1,
-    isDynamic: false,
-    bothWays: false,
-    channel: "Charge",
-    wantedW: 0,
-    standard: unsettled,
-    gaveUp(lane: Lane, failure: Failure) {
-      if (failures.every((known) => known.cause !== failure.cause)) {
-        failures.push(failure);
-        options.onFailure?.(world.nowUs, failure, false);
-      }
-      world.log?.(lane, `gave up: ${failure.stage}`, `${failure.cause} (${failure.clause}; ${failure.party})`);
-    },
-    abort(lane: Lane, failure: Failure) {
-      if (aborted) return;
-      aborted = true;
-      self.bothWays = false;
-      failures.push(failure);
-      hasCharged = stopping;
-      options.onFailure?.(world.nowUs, failure, !hasCharged);
-      world.log?.(lane, `FAILED: ${failure.stage}`, `${failure.cause} (${failure.clause}; ${failure.party})`, true);
-      self.plant.setContactor(false);
-      self.dc?.command({ what: "power", on: false });
-      for (const side of ["vehicle", "evse"]) {
-        world.post(`${side}.hlc`, { kind: "abort" });
-        world.post(`${side}.link`, { kind: "stop" });
-        world.post(`${side}.slac`, { kind: "stop" });
-      }
-      world.call(UNPLUG_AFTER_END_S * US_PER_S, unplug);
-    },
-    charging() {
-      if (self.firstCurrentUs !== undefined) return;
-      self.firstCurrentUs = world.nowUs;
-      world.log?.("cable", "charging", "first current flows");
-      scheduleEvents(self, stop);
-    },
-    enough() {
-      if (!stopping) stop("the vehicle has what it came for");
-    },
-    ended(how: "Terminate" | "Pause") {
-      self.bothWays = false;
-      if (how === "Pause") {
-        self.paused = true;
-        world.call(RESUME_AFTER_S * US_PER_S, () => world.post("vehicle.pilot", { kind: "wake" }));
-        return;
-      }
-      if (self.firstCurrentUs === undefined && !isDc) return;
-      leave();
-    },
-    // These need the context themselves and are put in below.
-  } as unknown as Mutable<SessionContext>;
+  return new PlayedSession(setup, options);
+}
 
-  function unplug(): void {
-    if (unplugged) return;
-    unplugged = true;
-    world.log?.("vehicle", "plug pulled");
-    world.post("vehicle.pilot", { kind: "unplug" });
-    if (isChademo) for (const side of ["vehicle", "evse"]) world.post(`${side}.hlc`, { kind: "unplug" });
-    world.call(US_PER_S, () => world.end());
+/** A session, and what its parts share of it. A class, not a literal: one with getters or closures of its own has a hidden
+ *  class of its own, which no call site gets used to, and which keeps it from being collected as young. */
+class PlayedSession implements Session, SessionContext {
+  readonly world: World;
+  readonly setup: SessionSetup;
+  readonly effects: FaultEffects;
+  readonly isDc: boolean;
+  readonly plant: Plant;
+  readonly wire: PilotWire;
+  readonly powerline: Powerline;
+  readonly dc: DcOutput | undefined;
+  readonly onAcCurrent: SessionOptions["onAcCurrent"];
+  readonly onPilot: SessionOptions["onPilot"];
+  firstCurrentUs: TimeUs | undefined = undefined;
+  contractAsked = false;
+  cardUsed = false;
+  paused = false;
+  passedLimitA = -1;
+  isDynamic = false;
+  bothWays = false;
+  channel: Channel = "Charge";
+  wantedW = 0;
+  standard: string;
+  private readonly startUs: TimeUs;
+  private readonly isChademo: boolean;
+  private readonly unsettled: string;
+  private readonly onFailure: SessionOptions["onFailure"];
+  private readonly failures: Failure[] = [];
+  private staysPlugged: boolean;
+  private aborted = false;
+  private leaving = false;
+  private stopping = false;
+  private unplugged = false;
+  /** What failed came after the driver had what they wanted. */
+  private hasCharged = false;
+
+  constructor(setup: SessionSetup, options: SessionOptions) {
+    const { startUs = 0, fidelity = "message", recorder } = options;
+    this.world = new World(startUs, recorder, options);
+    this.setup = setup;
+    this.effects = setup.effects;
+    this.isDc = isDcSession(setup);
+    this.isChademo = isChademoSession(setup);
+    this.startUs = startUs;
+    this.unsettled = this.isDc ? "none" : "control pilot";
+    this.standard = this.unsettled;
+    this.staysPlugged = options.staysPlugged === true;
+    this.onAcCurrent = options.onAcCurrent;
+    this.onPilot = options.onPilot;
+    this.onFailure = options.onFailure;
+    this.plant = new Plant(this);
+    this.plant.phases = phasesInUse(setup);
+    this.wire = new PilotWire(this);
+    this.powerline = new Powerline(this);
+    this.dc = this.isDc ? new DcOutput(this) : undefined;
+    if (this.isChademo) {
+      addChademoVehicle(this);
+      addChademoEvse(this);
+    } else {
+      addVehicle(this);
+      addEvse(this);
+    }
+    if (!recorder) this.world.loopWatch = loopWatch(this, { isExact: fidelity === "message" });
+    this.world.call(0, () => this.plugIn());
   }
-  function leave(): void {
-    if (leaving || aborted) return;
-    leaving = true;
-    if (staysPlugged) return;
-    world.call(UNPLUG_AFTER_END_S * US_PER_S, unplug);
+
+  // --- what its parts tell it ---------------------------------------------------------------------------------------
+
+  gaveUp(lane: Lane, failure: Failure): void {
+    const { world, failures } = this;
+    if (failures.every((known) => known.cause !== failure.cause)) {
+      failures.push(failure);
+      this.onFailure?.(world.nowUs, failure, false);
+    }
+    world.log?.(lane, `gave up: ${failure.stage}`, `${failure.cause} (${failure.clause}; ${failure.party})`);
   }
-  function stop(reason: string): void {
-    if (aborted || stopping) return;
-    stopping = true;
-    world.log?.("vehicle", "stop", reason);
-    if (speaksDigitally(self)) {
-      world.post("vehicle.hlc", { kind: "stop", reason });
+
+  abort(lane: Lane, failure: Failure): void {
+    const { world } = this;
+    if (this.aborted) return;
+    this.aborted = true;
+    this.bothWays = false;
+    this.failures.push(failure);
+    this.hasCharged = this.stopping;
+    this.onFailure?.(world.nowUs, failure, !this.hasCharged);
+    world.log?.(lane, `FAILED: ${failure.stage}`, `${failure.cause} (${failure.clause}; ${failure.party})`, true);
+    this.turnOff();
+    for (const side of ["vehicle", "evse"]) {
+      world.post(`${side}.hlc`, { kind: "abort" });
+      world.post(`${side}.link`, { kind: "stop" });
+      world.post(`${side}.slac`, { kind: "stop" });
+    }
+    this.pullLater();
+  }
+
+  charging(): void {
+    if (this.firstCurrentUs !== undefined) return;
+    this.firstCurrentUs = this.world.nowUs;
+    this.world.log?.("cable", "charging", "first current flows");
+    scheduleEvents(this, (reason) => this.finish(reason));
+  }
+
+  enough(): void {
+    if (!this.stopping) this.finish("the vehicle has what it came for");
+  }
+
+  ended(how: "Terminate" | "Pause"): void {
+    const { world } = this;
+    this.bothWays = false;
+    if (how === "Pause") {
+      this.paused = true;
+      world.call(RESUME_AFTER_S * US_PER_S, () => world.post("vehicle.pilot", { kind: "wake" }));
       return;
     }
-    // Whatever is still being set up is not wanted any more.
-    for (const part of ["slac", "link"]) world.post(`vehicle.${part}`, { kind: "stop" });
-    world.post("vehicle.pilot", { kind: "stop", reason });
-    leave();
+    if (this.firstCurrentUs === undefined && !this.isDc) return;
+    this.isDone();
   }
-  function plugIn(): void {
+
+  private plugIn(): void {
+    const { world, setup } = this;
     world.log?.("vehicle", "plug in", `${setup.cable.name}`);
-    if (isChademo) {
-      plugInChademo(self);
+    if (this.isChademo) {
+      plugInChademo(this);
       return;
     }
     // Only a Type 2 cable's resistor codes its current; the others' tells that the latch is closed.
-    const codedA = setup.cable.connector === "type2" ? cableCurrentA(setup.cable.proximityOhm, self.plant.phases) : 0;
+    const codedA = setup.cable.connector === "type2" ? cableCurrentA(setup.cable.proximityOhm, this.plant.phases) : 0;
     const cableA = codedA || setup.charger.maxCurrentA;
     world.post("vehicle.hlc", { kind: "facts", facts: { soc: setup.soc } });
     world.post("vehicle.pilot", { kind: "plug", cableA });
     world.post("vehicle.slac", { kind: "plugged" });
   }
 
-  self.plant = new Plant(self);
-  self.plant.phases = phasesInUse(setup);
-  self.wire = pilotWire(self);
-  self.powerline = powerline(self);
-  self.dc = isDc ? new DcOutput(self) : undefined;
-  if (isChademo) {
-    addChademoVehicle(self);
-    addChademoEvse(self);
-  } else {
-    addVehicle(self);
-    addEvse(self);
+  /** The vehicle ends it in good order. */
+  private finish(reason: string): void {
+    const { world } = this;
+    if (this.aborted || this.stopping) return;
+    this.stopping = true;
+    world.log?.("vehicle", "stop", reason);
+    if (speaksDigitally(this)) {
+      world.post("vehicle.hlc", { kind: "stop", reason });
+      return;
+    }
+    // Whatever is still being set up is not wanted any more.
+    for (const part of ["slac", "link"]) world.post(`vehicle.${part}`, { kind: "stop" });
+    world.post("vehicle.pilot", { kind: "stop", reason });
+    this.isDone();
   }
-  if (!recorder) world.loopWatch = loopWatch(self, { isExact: fidelity === "message" });
-  world.call(0, plugIn);
 
-  return {
-    get nowUs() {
-      return world.nowUs;
-    },
-    get events() {
-      return world.handled;
-    },
-    get isOver() {
-      return world.isOver;
-    },
-    nextTimeUs: () => world.nextTimeUs(),
-    advanceTo: (timeUs) => world.runUntil(timeUs),
-    offer(currentA) {
-      if (!unplugged) dimSession(self, currentA);
-    },
-    limitPower(powerKw, ceilingSoc) {
-      if (!unplugged) self.dc?.limitPower(powerKw, ceilingSoc);
-    },
-    givesBack: () => self.bothWays,
-    hasOtherControl: () => !self.isDynamic && (self.standard !== unsettled || self.firstCurrentUs !== undefined),
-    stop(reason) {
-      if (!unplugged) stop(reason);
-    },
-    leave(reason) {
-      if (unplugged || aborted) return;
-      staysPlugged = false;
-      if (leaving) world.call(UNPLUG_AFTER_END_S * US_PER_S, unplug);
-      else stop(reason);
-    },
-    unplug() {
-      if (unplugged) return;
-      self.plant.setContactor(false);
-      self.dc?.command({ what: "power", on: false });
-      unplug();
-    },
-    giveUp() {
-      if (!aborted && self.firstCurrentUs === undefined) self.abort("evse", noCurrent(self));
-    },
-    soc: () => self.plant.soc(),
-    energyKwh: () => self.plant.energyKwh(),
-    powerKw: () => self.plant.powerKw,
-    release: () => world.release(),
-    addFlows: (into) => self.plant.addFlows(into),
-    state() {
-      const { firstCurrentUs } = self;
-      const failed = aborted && !hasCharged;
-      const done = failed || firstCurrentUs !== undefined || world.isOver;
-      return {
-        outcome: !done ? "open" : firstCurrentUs === undefined || failed ? "failed" : "charged",
-        failures,
-        standard: self.standard,
-        energyKwh: self.plant.energyKwh(),
-        maxKw: self.plant.maxKw,
-        timeToChargeS: firstCurrentUs === undefined ? null : (firstCurrentUs - startUs) / US_PER_S,
-        events: world.handled,
-        leftOut: world.leftOut,
-      };
-    },
-  };
+  /** The vehicle is done, and its plug may be pulled. */
+  private isDone(): void {
+    if (this.leaving || this.aborted) return;
+    this.leaving = true;
+    if (!this.staysPlugged) this.pullLater();
+  }
+
+  private pullLater(): void {
+    this.world.call(UNPLUG_AFTER_END_S * US_PER_S, () => this.pull());
+  }
+
+  private pull(): void {
+    const { world } = this;
+    if (this.unplugged) return;
+    this.unplugged = true;
+    world.log?.("vehicle", "plug pulled");
+    world.post("vehicle.pilot", { kind: "unplug" });
+    if (this.isChademo) for (const side of ["vehicle", "evse"]) world.post(`${side}.hlc`, { kind: "unplug" });
+    world.call(US_PER_S, () => world.end());
+  }
+
+  private turnOff(): void {
+    this.plant.setContactor(false);
+    this.dc?.command({ what: "power", on: false });
+  }
+
+  // --- what whoever holds it asks of it -----------------------------------------------------------------------------
+
+  get nowUs(): TimeUs {
+    return this.world.nowUs;
+  }
+
+  get events(): number {
+    return this.world.handled;
+  }
+
+  get isOver(): boolean {
+    return this.world.isOver;
+  }
+
+  nextTimeUs(): TimeUs {
+    return this.world.nextTimeUs();
+  }
+
+  advanceTo(timeUs: TimeUs): void {
+    this.world.runUntil(timeUs);
+  }
+
+  offer(currentA: number): void {
+    if (!this.unplugged) dimSession(this, currentA);
+  }
+
+  limitPower(powerKw: number, ceilingSoc?: number): void {
+    if (!this.unplugged) this.dc?.limitPower(powerKw, ceilingSoc);
+  }
+
+  givesBack(): boolean {
+    return this.bothWays;
+  }
+
+  hasOtherControl(): boolean {
+    return !this.isDynamic && (this.standard !== this.unsettled || this.firstCurrentUs !== undefined);
+  }
+
+  stop(reason: string): void {
+    if (!this.unplugged) this.finish(reason);
+  }
+
+  leave(reason: string): void {
+    if (this.unplugged || this.aborted) return;
+    this.staysPlugged = false;
+    if (this.leaving) this.pullLater();
+    else this.finish(reason);
+  }
+
+  unplug(): void {
+    if (this.unplugged) return;
+    this.turnOff();
+    this.pull();
+  }
+
+  giveUp(): void {
+    if (!this.aborted && this.firstCurrentUs === undefined) this.abort("evse", noCurrent(this));
+  }
+
+  soc(): number {
+    return this.plant.soc();
+  }
+
+  energyKwh(): number {
+    return this.plant.energyKwh();
+  }
+
+  powerKw(): number {
+    return this.plant.powerKw;
+  }
+
+  addFlows(into: Float64Array): void {
+    this.plant.addFlows(into);
+  }
+
+  state(): SessionState {
+    const { firstCurrentUs, world, plant } = this;
+    const failed = this.aborted && !this.hasCharged;
+    const done = failed || firstCurrentUs !== undefined || world.isOver;
+    return {
+      outcome: !done ? "open" : firstCurrentUs === undefined || failed ? "failed" : "charged",
+      failures: this.failures,
+      standard: this.standard,
+      energyKwh: plant.energyKwh(),
+      maxKw: plant.maxKw,
+      timeToChargeS: firstCurrentUs === undefined ? null : (firstCurrentUs - this.startUs) / US_PER_S,
+      events: world.handled,
+      leftOut: world.leftOut,
+    };
+  }
+
+  release(): void {
+    this.world.release();
+  }
 }
 
 function noCurrent({ setup, isDc }: SessionContext): Failure {

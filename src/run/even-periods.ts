@@ -6,6 +6,7 @@ import type { SiteRecorder } from "./recorder.ts";
 import type { SessionLedger } from "./session-ledger.ts";
 import type { SiteRunParts } from "./site-run-parts.ts";
 import type { SiteViewState } from "./site-view.ts";
+import type { Stay } from "./stay.ts";
 
 /** A site whose control periods can be lived through together. */
 export interface EvenSite {
@@ -16,6 +17,7 @@ export interface EvenSite {
   readonly ledger: SessionLedger;
   readonly periods: EvsePeriods;
   readonly sessionAt: Int32Array;
+  readonly stayAt: readonly (Stay | undefined)[];
   readonly lastUs: Float64Array;
   readonly drawableKw: Float64Array;
   /** Vehicles that are there. */
@@ -23,10 +25,9 @@ export interface EvenSite {
 }
 
 /** Whether control periods of a kind of site that may rest (`canRest`) can be lived through together while nothing happens:
- *  nobody looks on at its EVSEs or between ticks, and no machine has a say in what flows. */
-export const areEven = ({ record, site, exchange, newStay, model }: SiteRunParts): boolean =>
+ *  nobody looks on at its EVSEs or between ticks. */
+export const areEven = ({ record, site, exchange, model }: SiteRunParts): boolean =>
   !exchange &&
-  !newStay &&
   !model.signal &&
   !site.sessions.bothWays &&
   !record.evsePower &&
@@ -37,10 +38,32 @@ export const areEven = ({ record, site, exchange, newStay, model }: SiteRunParts
 /** Powers of the periods at hand [kW]; one array, since the run asks for every vehicle. */
 const powerKw = new Float64Array(128);
 
+/** In how many of so many periods, from the present one's start on, no machine has anything to do or a say in what flows. */
+export function quietPeriods({ model, periods, ledger, sessionAt, stayAt }: EvenSite, count: number): number {
+  let quiet = count;
+  for (let i = 0; i < periods.presentCount; i++) {
+    const evse = periods.present[i];
+    const stay = stayAt[evse];
+    if (!stay) continue;
+    if (ledger.isDc(sessionAt[evse])) return 0;
+    quiet = Math.min(quiet, Math.floor((stay.quietUntilUs - periods.startUs) / model.controlUs));
+  }
+  return quiet;
+}
+
+/** Brings clocks to the present period's start. */
+function keepTime({ periods, lastUs, stayAt }: EvenSite): void {
+  const { present, presentCount, startUs } = periods;
+  for (let i = 0; i < presentCount; i++) {
+    lastUs[present[i]] = startUs;
+    stayAt[present[i]]?.advanceTo(startUs);
+  }
+}
+
 /** Lives through periods in which nobody takes anything; the one before has been closed, and nothing has happened since. */
 export function passIdle(site: EvenSite, count: number): void {
   if (count <= 0) return;
-  const { record, view, periods, lastUs, connected } = site;
+  const { record, view, periods, connected } = site;
   const { controlUs, startEpochUs } = site.model;
   const { startUs } = periods;
   if (record.feeders) record.feeders.addConnected(site.site.copy, startUs, count, connected);
@@ -48,7 +71,7 @@ export function passIdle(site: EvenSite, count: number): void {
     for (let us = startUs, k = 0; k < count; k++, us += controlUs)
       recordSitePeriod(record, view, site.site, us, us + controlUs, startEpochUs, connected, 0, 0);
   periods.startUs = startUs + count * controlUs;
-  for (let i = 0; i < periods.presentCount; i++) lastUs[periods.present[i]] = periods.startUs;
+  keepTime(site);
 }
 
 /** Whether one vehicle is there, and was so alone in the present period. */
@@ -72,8 +95,8 @@ export function chargeAlone(site: EvenSite, count: number): boolean {
     left -= passed;
     asks = !asked || ledger.asks(session);
     periods.startUs += passed * controlUs;
-    site.lastUs[evse] = periods.startUs;
   }
+  keepTime(site);
   return asks;
 }
 

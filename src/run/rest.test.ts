@@ -39,6 +39,10 @@ it.each([
   // Sessions as machines: with handshakes, and some that give up.
   ["lv-street", [...STREET, "grid.powerFlow=false", "protocol=session", `policy=${policies[2]}`]],
   ["workplace-caltech", ["duration=2d", "protocol=session", "reliability=field", "policy.kind=uncontrolled"]],
+  ["lv-street", ["duration=2d", EVEN, "grid.powerFlow=false", "protocol=session", `policy=${policies[1]}`]],
+  ["lv-street", ["duration=2d", EVEN, "grid.powerFlow=false", "protocol=session", `policy=${policies[6]}`]],
+  ["city", ["grid.copies=2", "grid.powerFlow=false", "record.sites=feeder", "protocol=session"]],
+  ["workplace-caltech", ["duration=2d", EVEN, "protocol=session", "reliability=field", "policy.kind=uncontrolled"]],
   // Limits that several vehicles share.
   ["workplace-caltech", ["duration=3d", "policy={kind: fixed-window, window: 09:03-15:58, randomDelayS: 3000}"]],
 ] as const)(

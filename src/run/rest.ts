@@ -1,9 +1,8 @@
 import type { TimeUs } from "../base/time.ts";
 import type { Partition } from "../engine/partition.ts";
 import type { Model, SiteModel } from "../model/model.ts";
-import { chargeAlone, type EvenSite, isAlone, passIdle } from "./even-periods.ts";
+import { chargeAlone, type EvenSite, isAlone, passIdle, quietPeriods } from "./even-periods.ts";
 import type { SiteViewState } from "./site-view.ts";
-import type { Stay } from "./stay.ts";
 
 /** Whether nothing but arrivals and departures can change a kind of site once none of its sessions asks for energy: no
  *  reactive power of its own, no outage that comes, no power to share. The site then needs no control ticks until the next
@@ -18,8 +17,10 @@ export function catchUp(site: Standing, nowUs: TimeUs): void {
   // After the first of them nobody is left who was there for a part of it.
   if (site.hasEvenPeriods && us < nowUs) {
     site.closePeriod(us);
-    passIdle(site, Math.ceil((nowUs - us) / controlUs) - 1);
-    return;
+    const count = Math.ceil((nowUs - us) / controlUs) - 1;
+    const quiet = Math.max(0, quietPeriods(site, count));
+    passIdle(site, quiet);
+    us += (1 + quiet) * controlUs;
   }
   for (; us < nowUs; us += controlUs) site.closePeriod(us);
 }
@@ -49,7 +50,6 @@ export const canStand = ({ signal }: Pick<Model, "signal">, { sessions }: SiteMo
 interface Standing extends EvenSite {
   /** Whether its periods can be lived through together (`even-periods.ts`). */
   readonly hasEvenPeriods: boolean;
-  readonly stayAt: readonly (Stay | undefined)[];
   readonly pilotA: Float64Array;
   /** Before this the policy's last answer stays what it is, while nobody comes, goes or stops asking. */
   readonly standsUntilUs: TimeUs;
@@ -79,15 +79,19 @@ function hold({ view, periods, pilotA }: Standing): void {
 export function nextTick(p: Partition, site: Standing, isCoupled: boolean): TimeUs {
   const { controlUs, endUs } = site.model;
   const untilUs = Math.min(site.standsUntilUs, p.queue.nextTime(), isCoupled ? p.windowEndUs : endUs);
+  const isEven = site.hasEvenPeriods && isAlone(site);
   let tickUs = p.nowUs + controlUs;
-  if (tickUs < untilUs && site.hasEvenPeriods && isAlone(site)) {
-    const asks = chargeAlone(site, Math.ceil((untilUs - tickUs) / controlUs));
-    hold(site);
-    return asks ? site.periods.startUs + controlUs : site.periods.startUs;
-  }
   while (tickUs < untilUs) {
-    site.closePeriod(tickUs);
-    if (!stands(site, tickUs)) return tickUs;
+    const even = isEven ? quietPeriods(site, Math.ceil((untilUs - tickUs) / controlUs)) : 0;
+    if (even > 0) {
+      const asks = chargeAlone(site, even);
+      hold(site);
+      if (!asks) return site.periods.startUs;
+      tickUs = site.periods.startUs;
+    } else {
+      site.closePeriod(tickUs);
+      if (!stands(site, tickUs)) return tickUs;
+    }
     tickUs += controlUs;
   }
   return tickUs;

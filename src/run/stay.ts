@@ -81,7 +81,7 @@ export class Stay {
   private isRepeating = false;
   /** The stay's clock, and the time before which nothing happens by itself: until then its session's clock may lag. */
   private nowUs: TimeUs = 0;
-  private quietUntilUs: TimeUs = Number.NEGATIVE_INFINITY;
+  quietUntilUs: TimeUs = Number.NEGATIVE_INFINITY;
 
   constructor(options: StayOptions) {
     this.options = options;

@@ -18,16 +18,32 @@ export class AloneRuns {
 
   /** @returns how many events it has handled */
   run(program: Program, index: number, endUs: TimeUs): number {
-    const { router } = this;
-    const { barrier, worker, workers } = this.meeting.watch ?? this.meeting;
-    const partition = new Partition(index, program, router);
-    router.windowEndUs = endUs;
-    placeAt(barrier, worker, workers, index);
+    const partition = this.open(program, index);
+    this.reach(partition, endUs);
+    return this.close(partition, endUs);
+  }
+
+  /** One that goes on edge by edge, for who looks at it there. */
+  open(program: Program, index: number): Partition {
+    const partition = new Partition(index, program, this.router);
     program.start(partition);
-    partition.runUntil(endUs);
+    return partition;
+  }
+
+  /** Runs it up to an edge. */
+  reach(partition: Partition, edgeUs: TimeUs): void {
+    if (partition.queue.nextTime() >= edgeUs) return;
+    const { barrier, worker, workers } = this.meeting.watch ?? this.meeting;
+    placeAt(barrier, worker, workers, partition.index);
+    this.router.windowEndUs = edgeUs;
+    partition.runUntil(edgeUs);
+    placeAt(barrier, worker, workers, BETWEEN);
+  }
+
+  /** Ends its run. @returns how many events it has handled */
+  close(partition: Partition, endUs: TimeUs): number {
     partition.finish(endUs);
     partition.queue.release();
-    placeAt(barrier, worker, workers, BETWEEN);
     return partition.handled;
   }
 }

@@ -10,6 +10,7 @@ import type { CopyRange } from "../model/places.ts";
 import type { RunData } from "../model/run-data.ts";
 import { SessionShelf } from "../model/session-shelf.ts";
 import type { Table } from "../tables/table.ts";
+import { type Ahead, AheadPowers, aheadOfGrid } from "./ahead.ts";
 import { batchCount, type CopyBatches, takeBatch } from "./copy-batches.ts";
 import { openExchange } from "./exchange.ts";
 import type { GridRun, GridTroubles } from "./grid-run.ts";
@@ -35,7 +36,8 @@ export function* runBatches(
   const rows = new GatheredRows(spill);
   const alone = aloneIn(meeting);
   const turns = new AloneRuns(alone);
-  const run: BatchParts = { ...parts, data, alone, turns, pool: new SitePool(), shelf: new SessionShelf() };
+  const own = { pool: new SitePool(), shelf: new SessionShelf(), powers: new AheadPowers() };
+  const run: BatchParts = { ...parts, ...own, data, alone, turns };
   const troubles: GridTroubles[] = [];
   const counts = { handledEvents: 0, sessions: 0, points: 0 };
   let hashes: WindowHash[] | undefined;
@@ -74,8 +76,10 @@ interface BatchParts extends ShardParts {
   readonly shelf: SessionShelf;
   /** The meeting of a batch, to which no other worker comes. */
   readonly alone: Meeting;
-  /** Where its sites run that nothing couples. */
+  /** Where its sites run, one at a time. */
   readonly turns: AloneRuns;
+  /** Where they leave their powers that run ahead of the grid. */
+  readonly powers: AheadPowers;
 }
 
 /** Runs the sites in some copies of the feeder. */
@@ -86,12 +90,19 @@ function* runBatch(run: BatchParts, copies: CopyRange) {
   const model = run.builder.some(copies, run.shelf);
   const exchange = scenario.grid?.powerFlow ? openExchange(newExchange(data, model, run.kinds)) : undefined;
   const record = newRecorder(data, model, model.sites);
-  const newSite = siteMaker(data, model, run, { record, exchange, pool: run.pool });
+  // Who looks on at every event sees those of all sites in the order of windows.
+  const isWatched = run.looking?.isHashed === true;
+  const ahead =
+    exchange && !isWatched ? aheadOfGrid(data, model, run.kinds, { exchange, powers: run.powers }) : undefined;
+  const newSite = siteMaker(data, model, run, { record, exchange, ahead, pool: run.pool });
   const grid = exchange && run.newGrid?.(data, model, exchange, copies);
   const firstSite = run.builder.places.before(copies[0]);
   const batch: Batch = { model, newSite, grid, firstSite };
-  const { handledEvents, seen } =
-    exchange || run.looking?.isHashed ? yield* runTogether(run, batch) : yield* runInTurns(run, batch);
+  const { handledEvents, seen } = isWatched
+    ? yield* runTogether(run, batch)
+    : ahead
+      ? yield* runBesideGrid(run, batch, ahead)
+      : yield* runInTurns(run, batch);
   record.feeders?.record(
     record.sitePower,
     Array.from({ length: copies[1] - copies[0] }, (_, k) => copies[0] + k),
@@ -108,14 +119,42 @@ interface Batch {
   readonly firstSite: number;
 }
 
-/** Runs sites that nothing couples one after the other. */
-function* runInTurns({ turns, pool }: BatchParts, { model, newSite, firstSite }: Batch) {
+/** Runs sites that nothing couples one after the other. @param share of the batch that they are */
+function* runInTurns(
+  { turns, pool }: BatchParts,
+  { model, newSite, firstSite }: Batch,
+  { sites, share }: { readonly sites: readonly SiteModel[]; readonly share: number } = { sites: model.sites, share: 1 },
+) {
   let handledEvents = 0;
-  for (const site of model.sites) {
+  for (const [k, site] of sites.entries()) {
     handledEvents += turns.run(newSite(site), firstSite + site.index, model.endUs);
     pool.giveBackNext();
-    yield (site.index + 1) / model.sites.length;
+    yield (share * (k + 1)) / sites.length;
   }
+  return { handledEvents, seen: NOTHING_SEEN };
+}
+
+/** Runs first those sites in turns that see nothing of the grid, then the others side by side, window by window with its
+ *  solves. */
+function* runBesideGrid(run: BatchParts, batch: Batch, { has, powers, exchange }: Ahead) {
+  const { turns, pool } = run;
+  const { model, newSite, grid, firstSite } = batch;
+  const { endUs, windowUs } = model;
+  const early = model.sites.filter(has);
+  const share = early.length / (model.sites.length + 1);
+  let { handledEvents } = yield* runInTurns(run, batch, { sites: early, share });
+  const others = model.sites.filter((site) => !has(site)).map(newSite);
+  const partitions = others.map((site) => turns.open(site, firstSite + site.site.index));
+  for (let window = 0, edgeUs = 0; edgeUs < endUs; window++) {
+    edgeUs = Math.min(edgeUs + windowUs, endUs);
+    for (const partition of partitions) turns.reach(partition, edgeUs);
+    if (edgeUs === endUs) for (const partition of partitions) handledEvents += turns.close(partition, endUs);
+    powers.show(window, early, exchange.powers);
+    for (const site of others) site.publish(edgeUs);
+    grid?.step(edgeUs);
+    yield share + ((1 - share) * edgeUs) / endUs;
+  }
+  pool.giveBackNext();
   return { handledEvents, seen: NOTHING_SEEN };
 }
 

@@ -79,6 +79,51 @@ it.each([
   60_000,
 );
 
+// Homes run ahead of the grid; the workplace looks at its voltage.
+it.each([
+  // Windows and control periods are the same.
+  [["uncontrolled.yaml", "village.yaml", "grid.copies=5", "record.sites=feeder", "record.buses=none"]],
+  // A window's edge lies between two ticks, the run's end inside a window, and all is recorded.
+  [["grid.copies=3", "control.interval=7min", "grid.step=45min", "duration=10h", "record.evsePower=true"]],
+  [["grid.copies=3", "control.interval=1h", "duration=15h", "site.voltVar=en-50549-de"]],
+  [
+    [
+      "grid.copies=3",
+      "control.interval=20min",
+      "control.on=[arrival, departure]",
+      "duration=12h",
+      "record.events=true",
+    ],
+  ],
+  // The homes are asked when the voltage has moved, so they cannot.
+  [["grid.copies=3", "control.interval=1h", "control.on=[voltage]", "duration=6h"]],
+  // Homes that give back, after their own load is met.
+  [
+    [
+      "grid.copies=3",
+      "site.evse=v2g-dc-11kw",
+      "fleet.vehicle=generic-v2g-20",
+      "site.behindMeter={feederLoad: true}",
+      "duration=14h",
+      "policy={kind: solar-soaking, cheap: null, randomDelayS: null}",
+    ],
+  ],
+  [["uncontrolled.yaml", "handshakes.yaml", "village.yaml", "grid.copies=3", "reliability=field"]],
+  [["handshakes.yaml", "grid.copies=3", "control.interval=5min", "grid.step=20min", "duration=14h"]],
+])(
+  "sites to which nothing comes back from the grid run ahead of it, to the same bytes: %s",
+  async (words) => {
+    const how = { traceHash: false };
+    const together = await run(words, { ...how, ...LOCKSTEP });
+    for (const [workers, copiesAtOnce] of [
+      [1, 2],
+      [2, 1],
+    ] as const)
+      expectSame(together, await run(words, { ...how, workers, copiesAtOnce }));
+  },
+  120_000,
+);
+
 it("and put aside on disk as they come, with tables in turns of time", async () => {
   const dir = mkdtempSync(join(tmpdir(), "gridpilot-batches-"));
   const words = ["grid.copies=6", "duration=3h", "record.lines=true", "record.buses=all"];

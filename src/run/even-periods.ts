@@ -7,6 +7,7 @@ import type { SessionLedger } from "./session-ledger.ts";
 import type { SiteRunParts } from "./site-run-parts.ts";
 import type { SiteViewState } from "./site-view.ts";
 import type { Stay } from "./stay.ts";
+import type { WindowPower } from "./window-power.ts";
 
 /** A site whose control periods can be lived through together. */
 export interface EvenSite {
@@ -20,14 +21,16 @@ export interface EvenSite {
   readonly stayAt: readonly (Stay | undefined)[];
   readonly lastUs: Float64Array;
   readonly drawableKw: Float64Array;
+  readonly window: WindowPower;
   /** Vehicles that are there. */
   readonly connected: number;
 }
 
 /** Whether control periods of a kind of site that may rest (`canRest`) can be lived through together while nothing happens:
  *  nobody looks on at its EVSEs or between ticks. */
-export const areEven = ({ record, site, exchange, model }: SiteRunParts): boolean =>
+export const areEven = ({ record, site, exchange, ahead, model }: SiteRunParts): boolean =>
   !exchange &&
+  !(ahead && model.windowUs !== model.controlUs) &&
   !model.signal &&
   !site.sessions.bothWays &&
   !record.evsePower &&
@@ -35,8 +38,9 @@ export const areEven = ({ record, site, exchange, model }: SiteRunParts): boolea
   !record.reserve &&
   !record.siteMeter;
 
-/** Powers of the periods at hand [kW]; one array, since the run asks for every vehicle. */
-const powerKw = new Float64Array(128);
+/** Of the periods at hand: energy at the meter [kWh] and power [kW]; one array each, since the run asks for every vehicle. */
+const meteredKwh = new Float64Array(128);
+const powerKw = new Float64Array(meteredKwh.length);
 
 /** In how many of so many periods, from the present one's start on, no machine has anything to do or a say in what flows. */
 export function quietPeriods({ model, periods, ledger, sessionAt, stayAt }: EvenSite, count: number): number {
@@ -79,8 +83,8 @@ export const isAlone = ({ view, periods }: Pick<EvenSite, "view" | "periods">): 
   view.connectedCount === 1 && periods.presentCount === 1 && periods.present[0] === view.connected[0];
 
 /** Lives through so many periods from the present one's start, in which the only vehicle draws what it draws now, or fewer: up
- *  to the end of that in which it stops asking. @returns whether it still asks, if it did */
-export function chargeAlone(site: EvenSite, count: number): boolean {
+ *  to the end of that in which it stops asking. */
+export function chargeAlone(site: EvenSite, count: number): void {
   const { ledger, view, periods } = site;
   const { controlUs } = site.model;
   const evse = view.connected[0];
@@ -90,14 +94,23 @@ export function chargeAlone(site: EvenSite, count: number): boolean {
   let asks = true;
   for (let left = count; left > 0 && asks; ) {
     const most = Math.min(left, powerKw.length);
-    const passed = ledger.chargeSpans(session, site.drawableKw[evse], hours, { most, asked, powerKw });
+    const passed = ledger.chargeSpans(session, site.drawableKw[evse], hours, { most, asked, meteredKwh, powerKw });
     recordAlone(site, evse, session, passed);
+    if (site.window.isAhead) leaveAlone(site, session, passed);
     left -= passed;
     asks = !asked || ledger.asks(session);
     periods.startUs += passed * controlUs;
   }
   keepTime(site);
-  return asks;
+}
+
+/** Leaves the first of the energies at hand for the grid, whose windows are the periods. */
+function leaveAlone({ window, ledger, site, model }: EvenSite, session: number, count: number): void {
+  const share = ledger.reactiveShare[session];
+  for (let k = 0; k < count; k++) {
+    window.count(meteredKwh[k]);
+    window.leave(site, meteredKwh[k] * share, model);
+  }
 }
 
 /** Records the first of the powers at hand. */

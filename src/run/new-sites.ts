@@ -4,6 +4,7 @@ import type { RunData } from "../model/run-data.ts";
 import { sitePower } from "../tables/kinds/site-power.ts";
 import { type RowOrder, type RowPart, rowPart } from "../tables/row-part.ts";
 import type { Table } from "../tables/table.ts";
+import type { Ahead } from "./ahead.ts";
 import type { Exchange } from "./exchange.ts";
 import { FeederPower, feederIds } from "./feeder-power.ts";
 import type { AreaMemory } from "./frequency/area-memory.ts";
@@ -57,6 +58,8 @@ export function newRecorder(
 interface SiteSurroundings {
   readonly record: SiteRecorder;
   readonly exchange: Exchange | undefined;
+  /** Those of them that run ahead of the grid. */
+  readonly ahead?: Ahead | undefined;
   /** The area they all stand in. */
   readonly area?: AreaSurroundings | undefined;
   /** Where sites are taken from instead of being made. */
@@ -74,7 +77,7 @@ export function siteMaker(
   data: RunData,
   model: Model,
   { kinds, solver, newStay, newRoute, watched }: SiteParts,
-  { record, exchange, area, pool }: SiteSurroundings,
+  { record, exchange, ahead, area, pool }: SiteSurroundings,
 ): (site: SiteModel) => SiteRun {
   const who = policyName(data, kinds);
   const { on } = data.resolved.scenario.control;
@@ -95,7 +98,7 @@ export function siteMaker(
       policyName: who,
       on: onOf(site.policy),
       record,
-      exchange,
+      ...(ahead?.has(site) ? { exchange: undefined, ahead: ahead.powers } : { exchange }),
       newStay,
       route: newRoute?.(model, site, record.dispatches, record.messages),
     });

@@ -5,14 +5,12 @@ import type { SessionLedger } from "./session-ledger.ts";
 /** A session counts as satisfied with no more than this missing [kWh], as ACN-Sim's demands met. */
 const SATISFIED_WITHIN_KWH = 0.1;
 
-/** Records every session of a site once the run is over.
- *  @param hasFailed by session: 1 where the last attempt failed */
+/** Records every session of a site once the run is over. */
 export function recordSessions(
   record: SiteRecorder,
   { startEpochUs, endUs }: Model,
   site: SiteModel,
   ledger: SessionLedger,
-  hasFailed: Uint8Array,
 ): void {
   const { sessions } = site;
   const rows = record.sessions;
@@ -38,7 +36,7 @@ export function recordSessions(
 
   function endReason(session: number): (typeof END_REASONS)[number] {
     if (ledger.missingKwh(session) <= SATISFIED_WITHIN_KWH) return "satisfied";
-    if (hasFailed[session] === 1) return "session-failed";
+    if (ledger.hasFailed[session] === 1) return "session-failed";
     if (sessions.departureUs[session] >= endUs) return "simulation-ended";
     const isFull = ledger.storedKwh[session] >= sessions.capacityKwh[session] * (1 - 1e-9);
     return isFull ? "vehicle-full" : "departed-short";

@@ -46,11 +46,12 @@ export function isStill(
 export const canStand = ({ signal }: Pick<Model, "signal">, { sessions }: SiteModel): boolean =>
   signal === undefined && sessions.bothWays === undefined;
 
-/** A site as its standing answer sees it. By EVSE: session, stay and pilot [A]. */
+/** A site as its standing answer sees it. By EVSE: stay, pilot [A], and the timer by which its vehicle follows another. */
 interface Standing extends EvenSite {
   /** Whether its periods can be lived through together (`even-periods.ts`). */
   readonly hasEvenPeriods: boolean;
   readonly pilotA: Float64Array;
+  readonly followTimers: readonly number[];
   /** Before this the policy's last answer stays what it is, while nobody comes, goes or stops asking. */
   readonly standsUntilUs: TimeUs;
   closePeriod(endUs: TimeUs): void;
@@ -74,7 +75,8 @@ function hold({ view, periods, pilotA }: Standing): void {
 }
 
 /** The next control tick at which a policy is to be asked. Those before it at which its answer stands, and before which
- *  nothing else happens, are lived through at once.
+ *  nothing else happens, are lived through at once. A site that runs ahead of the grid counts the first in each of the grid's
+ *  windows among its events all the same: beside the grid it is one.
  *  @param isCoupled whether somebody looks at the site at every window's edge */
 export function nextTick(p: Partition, site: Standing, isCoupled: boolean): TimeUs {
   const { controlUs, endUs } = site.model;
@@ -83,14 +85,17 @@ export function nextTick(p: Partition, site: Standing, isCoupled: boolean): Time
   let tickUs = p.nowUs + controlUs;
   while (tickUs < untilUs) {
     const even = isEven ? quietPeriods(site, Math.ceil((untilUs - tickUs) / controlUs)) : 0;
+    const isFirst = tickUs >= site.window.edgeUs;
+    const fromUs = tickUs;
     if (even > 0) {
-      const asks = chargeAlone(site, even);
-      hold(site);
-      if (!asks) return site.periods.startUs;
+      chargeAlone(site, even);
       tickUs = site.periods.startUs;
-    } else {
-      site.closePeriod(tickUs);
-      if (!stands(site, tickUs)) return tickUs;
+    } else site.closePeriod(tickUs);
+    if (isFirst) p.handled += (tickUs - fromUs) / controlUs;
+    if (!stands(site, tickUs)) return tickUs;
+    if (isFirst) {
+      if (isStill(p, site.view, site)) return tickUs;
+      p.handled++;
     }
     tickUs += controlUs;
   }

@@ -16,6 +16,16 @@ export interface PlugFlow {
   meterOutKwh: number;
 }
 
+/** Spans of one length that a session charges through, one after the other. */
+interface Spans {
+  readonly most: number;
+  /** Whether it asks for energy, and so only goes on while it does. */
+  readonly asked: boolean;
+  /** By span, at the meter. */
+  readonly meteredKwh: Float64Array;
+  readonly powerKw: Float64Array;
+}
+
 /** A session asks for energy while more than this is missing [kWh], as ACN-Sim's active sessions. */
 export const ASKS_ABOVE_KWH = 1e-3;
 
@@ -38,6 +48,8 @@ export class SessionLedger {
   readonly reactiveShare: Float64Array;
   readonly efficiency: Float64Array;
   readonly phases: Int32Array;
+  /** 1 where the last attempt to charge has failed. */
+  readonly hasFailed: Uint8Array;
   /** On direct current: the battery with the curve of the pair; undefined on alternating current. */
   private readonly curves: (CurveBattery | undefined)[];
   private model: Model;
@@ -61,6 +73,7 @@ export class SessionLedger {
     this.reactiveShare = new Float64Array(count);
     this.efficiency = new Float64Array(count);
     this.phases = new Int32Array(count);
+    this.hasFailed = new Uint8Array(count);
     this.curves = new Array<CurveBattery | undefined>(count).fill(undefined);
     for (let session = 0; session < count; session++) this.rate(session);
   }
@@ -76,6 +89,7 @@ export class SessionLedger {
       this.peakKw[session] = 0;
       this.dischargedKwh[session] = 0;
       this.standbyKwh[session] = 0;
+      this.hasFailed[session] = 0;
       this.curves[session] = undefined;
       this.rate(session);
     }
@@ -199,16 +213,12 @@ export class SessionLedger {
 
   /** Lets a session's battery take the same power for spans of one length, one after the other, as `charge` would: as many as
    *  there are, or up to that after which it asks for nothing more.
-   *  @param spans how many there are, whether it asks for energy, and where each one's mean power at the meter goes [kW]
+   *  @param spans how many there are, whether it asks for energy, and where each one's energy [kWh] and mean power [kW] at the meter
+   *  go
    *  @returns how many have passed */
-  chargeSpans(
-    session: number,
-    drawableKw: number,
-    hours: number,
-    { most, asked, powerKw }: { readonly most: number; readonly asked: boolean; readonly powerKw: Float64Array },
-  ): number {
+  chargeSpans(session: number, drawableKw: number, hours: number, { most, asked, meteredKwh, powerKw }: Spans): number {
     if (!(drawableKw > 0)) {
-      for (let span = 0; span < most; span++) powerKw[span] = 0;
+      for (let span = 0; span < most; span++) meteredKwh[span] = powerKw[span] = 0;
       return most;
     }
     const { deliveredKwh, storedKwh } = this;
@@ -220,11 +230,12 @@ export class SessionLedger {
       const missingKwh = askedKwh - deliveredKwh[session];
       const acceptedKwh = this.acceptedKwh(session, drawableKw, efficiency, hours);
       const gainKwh = Math.min(acceptedKwh, Math.max(0, missingKwh * efficiency));
-      const meteredKwh = gainKwh / efficiency;
+      const kwh = gainKwh / efficiency;
       storedKwh[session] = storedKwh[session] + gainKwh;
-      deliveredKwh[session] = deliveredKwh[session] + meteredKwh;
-      const kw = meteredKwh / hours;
+      deliveredKwh[session] = deliveredKwh[session] + kwh;
+      const kw = kwh / hours;
       if (kw > peakKw) peakKw = kw;
+      meteredKwh[span] = kwh;
       powerKw[span++] = kw;
     } while (span < most && !(asked && !(askedKwh - deliveredKwh[session] > ASKS_ABOVE_KWH)));
     this.peakKw[session] = peakKw;

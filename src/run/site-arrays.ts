@@ -1,4 +1,5 @@
 import { FLOWS } from "./session/plant.ts";
+import type { Stay } from "./stay.ts";
 
 const EMPTY = -1;
 
@@ -12,6 +13,8 @@ export class SiteArrays {
   readonly drawableKw: Float64Array;
   /** What its plug had delivered when last asked, where sessions are machines (`Plant.addFlows`, FLOWS by EVSE). */
   readonly bookedKwh: Float64Array;
+  /** The stay of a session that is simulated as machines. */
+  readonly stayAt: (Stay | undefined)[];
   /** What the site gives each EVSE at the plug [kW]. */
   protected readonly offeredKw: Float64Array;
 
@@ -21,6 +24,7 @@ export class SiteArrays {
     this.pilotA = new Float64Array(evses);
     this.drawableKw = new Float64Array(evses);
     this.bookedKwh = new Float64Array(FLOWS * evses);
+    this.stayAt = new Array<Stay | undefined>(evses).fill(undefined);
     this.offeredKw = new Float64Array(evses);
   }
 
@@ -32,6 +36,7 @@ export class SiteArrays {
       this.lastUs[evse] = 0;
       this.pilotA[evse] = 0;
       this.drawableKw[evse] = 0;
+      this.stayAt[evse] = undefined;
       this.offeredKw[evse] = 0;
     }
     for (let at = 0; at < this.bookedKwh.length; at++) this.bookedKwh[at] = 0;

@@ -5,6 +5,7 @@ import { createMailboxes } from "../engine/mailbox.ts";
 import { runWindows } from "../engine/windows.ts";
 import { loadScenario, policyKinds, prepareRun } from "../index.ts";
 import { modelBuilder } from "../model/build.ts";
+import { AheadPowers, aheadOfGrid } from "./ahead.ts";
 import { openExchange } from "./exchange.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { newExchange } from "./new-exchange.ts";
@@ -16,10 +17,11 @@ import type { SiteRun } from "./site-run.ts";
 const CITY = new URL("../../scenarios/city/", import.meta.url).pathname;
 
 it.each([
-  ["by energy", [`${CITY}bare.yaml`]],
-  ["machines", [`${CITY}bare.yaml`, `${CITY}handshakes.yaml`]],
-  ["machines on a grid", [`${CITY}handshakes.yaml`]],
-])("a site that has been run and is used again has the state of one just made: %s", async (_, overlays) => {
+  ["by energy", [`${CITY}bare.yaml`], false],
+  ["machines", [`${CITY}bare.yaml`, `${CITY}handshakes.yaml`], false],
+  ["machines on a grid", [`${CITY}handshakes.yaml`], false],
+  ["by energy ahead of the grid", [`${CITY}uncontrolled.yaml`], true],
+])("a site that has been run and is used again has the state of one just made: %s", async (_, overlays, isAhead) => {
   const paths = [CITY, ...overlays];
   const data = await prepareRun(await loadScenario({ paths, sets: ["grid.copies=2"], policies: policyKinds }));
   const kinds = await loadPolicies([]);
@@ -31,7 +33,9 @@ it.each([
     const record = newRecorder(data, model, model.sites);
     const hasGrid = data.resolved.scenario.grid?.powerFlow;
     const exchange = hasGrid ? openExchange(newExchange(data, model, kinds)) : undefined;
-    return model.sites.map(siteMaker(data, model, parts, { record, exchange, ...(pool ? { pool } : {}) }));
+    const powers = new AheadPowers();
+    const ahead = isAhead ? aheadOfGrid(data, model, kinds, { exchange: exchange!, powers }) : undefined;
+    return model.sites.map(siteMaker(data, model, parts, { record, exchange, ahead, ...(pool ? { pool } : {}) }));
   };
   const pool = new SitePool();
   const first = sitesOf(0, pool);

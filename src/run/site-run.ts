@@ -29,8 +29,7 @@ import { ARRIVAL, CONTROL, DEPARTURE, FOLLOW, SET_POINT } from "./site-events.ts
 import type { SiteRunParts } from "./site-run-parts.ts";
 import { tellingOf } from "./site-supply.ts";
 import { SiteViewState } from "./site-view.ts";
-import type { Stay } from "./stay.ts";
-import { WindowPower } from "./window-power.ts";
+import { passEdges, WindowPower } from "./window-power.ts";
 
 const EMPTY = -1;
 
@@ -53,14 +52,12 @@ export class SiteRun extends SiteArrays implements Program {
   protected readonly between: BetweenTicks | undefined;
   readonly area: SiteResponse | undefined;
   readonly periods: EvsePeriods;
-  private readonly reactive: ReactiveFlow;
+  readonly reactive: ReactiveFlow;
   private readonly cabinets: CabinetSharing | undefined;
-  /** Set where sessions are simulated as machines; the stay at an EVSE. */
+  /** Set where sessions are simulated as machines. */
   private readonly newStay: NewStay | undefined;
-  readonly stayAt: (Stay | undefined)[];
   /** How set-points come to the EVSEs; undefined where they hold at once. */
   private readonly route: SetPointRoute | undefined;
-  private readonly hasFailed: Uint8Array;
 
   private readonly departureTimers: number[] = [];
   readonly followTimers: number[] = [];
@@ -68,12 +65,12 @@ export class SiteRun extends SiteArrays implements Program {
   private controlTimer = 0;
   private nextSession = 0;
   connected = 0;
-  private readonly window = new WindowPower();
+  readonly window: WindowPower;
   private connectedAtStart = 0;
   /** Set while nothing but arrivals and departures can happen, and control ticks are left out. */
-  private rests = false;
+  rests = false;
   private readonly mayRest: boolean;
-  readonly hasEvenPeriods: boolean;
+  hasEvenPeriods: boolean;
   /** Before this the policy's last answer stays what it is, while nobody comes, goes or stops asking. */
   standsUntilUs: TimeUs = 0;
   private readonly mayStand: boolean;
@@ -91,14 +88,13 @@ export class SiteRun extends SiteArrays implements Program {
     this.view = new SiteViewState(site, this.ledger, model, options.exchange);
     this.reactive = new ReactiveFlow(site, this.ledger, model.voltVar);
     this.periods = new EvsePeriods(model, site, this.reactive);
+    this.window = new WindowPower(model, options.ahead);
     this.between = betweenTicks(options, CONTROL);
     this.area = options.area;
     this.telling = tellingOf(options.exchange?.supply, site.index);
     this.cabinets = site.cabinets.length > 0 ? new CabinetSharing(site, this.ledger, this.view) : undefined;
     this.newStay = options.newStay;
     this.route = options.route;
-    this.stayAt = new Array<Stay | undefined>(site.evses.length).fill(undefined);
-    this.hasFailed = new Uint8Array(site.sessions.count);
     const { telling, between, route, area, record } = this;
     this.mayRest = canRest(model, site) && !telling && !between && !route && !area && !record.events;
     this.hasEvenPeriods = this.mayRest && areEven(options);
@@ -106,7 +102,8 @@ export class SiteRun extends SiteArrays implements Program {
   }
 
   /** Begins anew at a site like its own (`SitePool`), to the bits of one just made. */
-  renew({ model, site, policy, record, exchange }: SiteRunParts): void {
+  renew(parts: SiteRunParts): void {
+    const { model, site, policy, record, exchange, ahead } = parts;
     this.model = model;
     this.site = site;
     this.policy = policy;
@@ -116,14 +113,13 @@ export class SiteRun extends SiteArrays implements Program {
     this.view.renew(site, exchange);
     this.periods.renew(model, site);
     this.reactive.takeWindowKvarh();
-    this.window.renew();
+    this.window.renew(model, ahead);
     this.clear();
-    for (let evse = 0; evse < this.stayAt.length; evse++) this.stayAt[evse] = undefined;
-    for (let session = 0; session < this.hasFailed.length; session++) this.hasFailed[session] = 0;
     this.nextSession = 0;
     this.connected = 0;
     this.connectedAtStart = 0;
     this.rests = false;
+    this.hasEvenPeriods = this.mayRest && areEven(parts);
     this.standsUntilUs = 0;
   }
 
@@ -140,6 +136,7 @@ export class SiteRun extends SiteArrays implements Program {
   }
 
   handle(p: Partition, kind: number, entity: number): void {
+    if (p.nowUs >= this.window.edgeUs) passEdges(this, p.nowUs);
     if (kind === CONTROL && entity > 0) this.decideBetween(p, entity);
     else if (kind === CONTROL) this.control(p);
     else if (kind === FOLLOW) {
@@ -166,14 +163,14 @@ export class SiteRun extends SiteArrays implements Program {
     this.closePeriod(endUs);
     for (const stay of this.stayAt) stay?.end();
     this.route?.finish();
-    recordSessions(this.record, this.model, this.site, this.ledger, this.hasFailed);
+    recordSessions(this.record, this.model, this.site, this.ledger);
   }
 
   /** Tells the grid the site's mean power since the last edge. Called at every window's edge where there is a grid. */
   publish(edgeUs: TimeUs): void {
     if (!this.exchange) return;
     if (!this.rests) this.advanceAll(edgeUs);
-    this.window.tell(this.exchange, this.site, this.reactive, edgeUs);
+    this.window.tell(this.exchange, this.site, this.reactive.takeWindowKvarh(), edgeUs);
   }
 
   private arrive(p: Partition): void {
@@ -206,7 +203,7 @@ export class SiteRun extends SiteArrays implements Program {
     if (!this.newStay || !site.evses[evse].charger) {
       if (this.ledger.canCharge(session)) return;
       this.view.hasGivenUp[evse] = 1;
-      this.hasFailed[session] = 1;
+      this.ledger.hasFailed[session] = 1;
       return;
     }
     const where = { session: site.sessions.ids[session], site: site.index, evse: evseCode(site, evse) };
@@ -219,7 +216,7 @@ export class SiteRun extends SiteArrays implements Program {
         this.drawableKw[evse] = currentA === 0 ? 0 : this.ledger.drawableKw(session, currentA);
       },
       onAttempt: (attempt) => {
-        this.hasFailed[session] = attempt.outcome === "failed" ? 1 : 0;
+        this.ledger.hasFailed[session] = attempt.outcome === "failed" ? 1 : 0;
         record.attempts?.push(where, model.startEpochUs, attempt);
       },
     });
@@ -380,13 +377,14 @@ export class SiteRun extends SiteArrays implements Program {
     this.reactive.flow(evse, session, meteredKwh, spanUs / US_PER_H);
   }
 
-  protected advanceAll(nowUs: TimeUs): void {
+  advanceAll(nowUs: TimeUs): void {
     const { present, presentCount } = this.periods;
     for (let i = 0; i < presentCount; i++) this.advance(present[i], nowUs);
   }
 
   /** Records the control period that ends now, and begins another. */
   closePeriod(nowUs: TimeUs): void {
+    if (nowUs >= this.window.edgeUs) passEdges(this, nowUs);
     if (nowUs !== this.periods.startUs) {
       this.advanceAll(nowUs);
       this.periods.close(nowUs, this.record, this.ledger, this.view, this.sessionAt, this.connectedAtStart);

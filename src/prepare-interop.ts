@@ -81,7 +81,8 @@ export async function prepareInterop(input: InteropInput): Promise<PreparedInter
         inputs.push(loaded.input);
       } else if (!plug && isNamed) faults.push(noPlug(kind, name));
     }
-    if (!isNamed && models.length === 0) faults.push(unknownFleet(fleet, fleets));
+    const isTold = faults.some(({ code }) => code === "UNKNOWN_FLEET");
+    if (!isNamed && models.length === 0 && !isTold) faults.push(unknownFleet(fleet, fleets));
     return models;
   };
   const vehicles = (await named("vehicle", input.vehicles)) as VehicleAtPlug[];

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { ScenarioError } from "./base/errors.ts";
+import { type Fault, ScenarioError } from "./base/errors.ts";
 import { readArrow } from "./tables/arrow-read.ts";
 import { tableSpecs } from "./tables/registry.ts";
 import type { Table } from "./tables/table.ts";
@@ -22,20 +22,15 @@ type Cell = string | number | boolean | bigint | null;
  *  @param dirs folders of studies or runs  @throws ScenarioError where DuckDB is not installed, a folder is neither, or the
  *  SQL is wrong */
 export async function query(sql: string, dirs: readonly string[]): Promise<QueryResult> {
+  const studies = dirs.filter((dir) => statSync(join(dir, "study.json"), { throwIfNoEntry: false }));
+  const runs = dirs.filter((dir) => statSync(join(dir, "manifest.json"), { throwIfNoEntry: false }));
+  const neither = dirs.find((dir) => !studies.includes(dir) && !runs.includes(dir));
+  if (neither !== undefined) throw new ScenarioError([notQueryable(neither)]);
   const duckdb = await loadDuckDb();
   const instance = await duckdb.DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   const scratch = mkdtempSync(join(tmpdir(), "gridpilot-query-"));
   try {
-    const studies = dirs.filter((dir) => statSync(join(dir, "study.json"), { throwIfNoEntry: false }));
-    const runs = dirs.filter((dir) => statSync(join(dir, "manifest.json"), { throwIfNoEntry: false }));
-    const neither = dirs.find((dir) => !studies.includes(dir) && !runs.includes(dir));
-    if (neither !== undefined) {
-      const hint = "name folders that gridpilot sweep or gridpilot run has written";
-      throw new ScenarioError([
-        { file: neither, message: "neither a finished study nor a run", hint, code: "NOT_QUERYABLE" },
-      ]);
-    }
     for (const dir of studies) {
       const files = `'${join(resolve(dir), "results", "*.parquet").replaceAll("'", "''")}'`;
       const names = [basename(resolve(dir)), ...(studies.length === 1 ? ["results"] : [])];
@@ -70,6 +65,13 @@ export async function query(sql: string, dirs: readonly string[]): Promise<Query
     rmSync(scratch, { recursive: true, force: true });
   }
 }
+
+const notQueryable = (dir: string): Fault => ({
+  file: dir,
+  message: existsSync(dir) ? "neither a finished study nor a run" : "no such folder",
+  hint: "name folders that gridpilot sweep or gridpilot run has written",
+  code: "NOT_QUERYABLE",
+});
 
 /** The part of DuckDB's package that is used. */
 interface DuckDb {

@@ -96,16 +96,27 @@ async function usage(message: string, argv: readonly string[]): Promise<number> 
   const words = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(", ");
   // Without a command the first word was meant as one, and the rest follows from that.
   const first = command ? undefined : argv.find((arg) => !arg.startsWith("-"));
-  if (words) for (const word of first ? [first] : words) complain(await unknownWord(word, command, argv));
+  // A slip in an option takes the word after it for its value, which is then missed elsewhere.
+  const slip = command && message.startsWith("Not enough") ? unknownOption(command, argv) : undefined;
+  if (slip) complain(await unknownWord(slip, command, argv));
+  else if (words) for (const word of first ? [first] : words) complain(await unknownWord(word, command, argv));
   else complain(reworded(message, command));
   say(`see gridpilot ${command ? `${commandName(command)} ` : ""}--help`);
   return EXIT.usage;
 }
 
+/** The first option that a command does not have. */
+function unknownOption(command: Command, argv: readonly string[]): string | undefined {
+  const known = new Set([...GLOBAL_OPTIONS, ...Object.keys(command.options)]);
+  const names = argv.flatMap((word) => /^--(?:no-)?([^=]+)/.exec(word)?.[1] ?? []);
+  return names.find((name) => !known.has(name) && !known.has(`no-${name}`));
+}
+
 /** yargs' sentences where they speak of arguments and not of what is missing. */
 function reworded(message: string, command: Command | undefined): string {
   const choice = /Argument: (.*), Given: (.*), Choices: (.*)/.exec(message);
-  if (choice) return `${choice[1]}: expected one of ${choice[3]!.replaceAll('"', "")}, got ${choice[2]}`;
+  if (choice)
+    return `${command && choice[1]! in command.options ? "--" : ""}${choice[1]}: expected one of ${choice[3]!.replaceAll('"', "")}, got ${choice[2]}`;
   if (!command || !message.startsWith("Not enough")) return message;
   const option = /arguments following: (.*)/.exec(message)?.[1];
   return option ? `--${option}: expected a value` : `expected gridpilot ${command.usage}`;

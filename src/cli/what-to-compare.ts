@@ -14,6 +14,10 @@ export const notARun = (path: string): string =>
     ? `${path}: expected a folder of a finished run, as the others are; it has no manifest.json, which a run writes last`
     : `${path}: no such folder; expected one of a finished run, as the others are`;
 
+/** What is wrong with a path that stands beside folders of studies and is none. */
+export const notAStudy = (path: string): string =>
+  `${path}: ${existsSync(path) ? "has no study.json" : "no such folder"}; expected a folder of a finished study, as the others are`;
+
 /** The variants a scenario asks for in its `compare.yaml`: `vary:` maps a key path to a list of values or a range.
  *  @returns `key=a,b` for each, empty where there is no such file */
 export async function readCompareFile(path: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { ScenarioError } from "../base/errors.ts";
+import { jsonPlace } from "../base/json-place.ts";
 import { parseInstantUs } from "../base/time.ts";
 import { csvRecords } from "./csv.ts";
 
@@ -28,6 +29,7 @@ export interface PeriodClock {
  *  @throws ACN_NOT_READABLE, ACN_PERIODS_UNKNOWN */
 export function readAcn(text: string, file: string, periods: PeriodClock | undefined): AcnRecord[] {
   const first = /[^\s\uFEFF]/.exec(text)?.[0] ?? "";
+  if (first === "") throw refusal(file, "the file is empty; expected ACN-Data JSON or CSV", "ACN_NOT_READABLE");
   if (first !== "{" && first !== "[" && first !== '"') return fromCsv(text, file);
   const value = json(text, file);
   if (isObject(value) && isObject(value["context_dict"])) {
@@ -114,7 +116,8 @@ function json(source: string, file: string): unknown {
     // acnportal saves its JSON as a JSON string.
     return typeof value === "string" ? JSON.parse(value) : value;
   } catch (error) {
-    throw refusal(file, `expected JSON: ${(error as Error).message}`, "ACN_NOT_READABLE");
+    const message = `expected JSON: ${(error as Error).message}`;
+    throw new ScenarioError([{ file, ...jsonPlace(source, error as Error), message, code: "ACN_NOT_READABLE" }]);
   }
 }
 

@@ -108,7 +108,9 @@ describe("a place where nothing can be made is named before anything is worked o
       for (const place of places) {
         const { code, stdout, stderr } = await gridpilot(args(place), { cwd });
         expect([code, stdout]).toEqual([3, ""]);
-        expect(stderr).toMatch(new RegExp(`^${place}\\S*: .*; choose another folder \\(\\w+\\)\n$`, "m"));
+        expect(stderr).toMatch(
+          new RegExp(`^${place}\\S*: .*; (check its rights or )?choose another folder \\(\\w+\\)\n$`, "m"),
+        );
         expect(stderr).not.toContain("partial");
       }
       expect(readdirSync(cwd).sort()).toEqual(["file", "one.dss"]);

@@ -73,6 +73,17 @@ describe("wrong use ends with exit code 2, names the slip and writes nothing to 
       ["trace", "renault-zoe-r135", "wallbox-22kw", "--charge-s", "-1"],
       'error: --charge-s: expected seconds from 0, got "-1"',
     ],
+    [["trace", "vw-id3", "hpc-350", "--seed", "1.5"], 'error: --seed: expected a whole number from 0, got "1.5"'],
+    [["new", ""], "error: folder: expected a name, got an empty one"],
+    [["new", "--forc", "x"], 'error: unknown option "--forc"'],
+    [["trace", "vw-id3", "--sok", "1"], 'error: unknown option "--sok"; did you mean "--soc"?'],
+    [["powerflow", "x", "--tolerance-pu", "-1"], 'error: --tolerance-pu: expected a number above 0, got "-1"'],
+    [["powerflow", "x", "--max-iterations", "0"], "error: --max-iterations: expected a whole number from 1"],
+    [["powerflow", "x", "--lanes", "4"], "error: --lanes needs --daily"],
+    [["powerflow", "x", "--tap-strategy", "any"], "error: --tap-strategy: expected one of any_valid_tap"],
+    [["interop", "--visits", "300"], "error: --visits goes with gridpilot interop calibrate"],
+    [["interop", "calibrate", "--rules", "today"], "error: --rules goes with gridpilot interop;"],
+    [["query", "select 1", ".", "--csv", "--json"], "error: --csv and --json both go to stdout; give one"],
   ];
   for (const [args, message] of cases) {
     it(`gridpilot ${args.join(" ")}`, async () => {

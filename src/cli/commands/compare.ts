@@ -22,7 +22,7 @@ import { progress } from "../progress.ts";
 import { seriesLines } from "../series-lines.ts";
 import { shareLines } from "../share-lines.ts";
 import { complain, print, printJson, warn } from "../terminal.ts";
-import { isRunFolder, isStudyFolder, notARun, readCompareFile } from "../what-to-compare.ts";
+import { isRunFolder, isStudyFolder, notARun, notAStudy, readCompareFile } from "../what-to-compare.ts";
 import { writeFileWhole } from "../write-file-whole.ts";
 
 /** Runs that stand side by side in a terminal; more stand one below the other. */
@@ -71,7 +71,9 @@ export const compareCommand: Command = {
     if (flag(args, "csv") && flag(args, "json")) throw new UsageError("--csv and --json both go to stdout; give one");
     const studies = paths.filter(isStudyFolder);
     if (studies.length > 0) {
-      if (studies.length < paths.length || vary.length > 0 || studies.length < 2)
+      const other = paths.find((path) => !isStudyFolder(path));
+      if (other !== undefined) throw new UsageError(notAStudy(other));
+      if (vary.length > 0 || studies.length < 2)
         throw new UsageError("expected at least two folders of finished studies, and nothing else");
       return await compareFinishedStudies(args, studies);
     }

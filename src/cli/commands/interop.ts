@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, list, RUN_OPTIONS, text, wholeNumber, workers } from "../arguments.ts";
 import { calibrationText } from "../calibration-text.ts";
-import { type Args, type Command, EXIT } from "../command.ts";
+import { type Args, type Command, EXIT, UsageError } from "../command.ts";
 import { interopText } from "../interop-text.ts";
 import { interruptible } from "../interrupt.ts";
 import { namesAreUsage } from "../names-are-usage.ts";
@@ -48,6 +48,8 @@ export const interopCommand: Command = {
     },
     seed: { type: "string", requiresArg: true, describe: "Seed of every draw, 1 when absent" },
     ...RUN_OPTIONS,
+    out: { ...RUN_OPTIONS.out, describe: "Folder to write; of calibrate: file of the fitted model" },
+    force: { ...RUN_OPTIONS.force, describe: "Replace an earlier run folder; of calibrate: the model that ships" },
     ...JSON_OPTION,
   },
   examples: [
@@ -63,6 +65,7 @@ export const interopCommand: Command = {
 };
 
 async function study(args: Args): Promise<void> {
+  if (text(args, "visits") !== undefined) throw new UsageError("--visits goes with gridpilot interop calibrate");
   const threads = workers(args);
   const dir = text(args, "out") ?? join("out", "interop");
   const { checkRunTarget, interopShares, runInterop, writeRun } = await api();
@@ -90,6 +93,8 @@ async function study(args: Args): Promise<void> {
 }
 
 async function calibrate(args: Args): Promise<void> {
+  const other = ["rules", "repetitions"].find((name) => text(args, name) !== undefined);
+  if (other) throw new UsageError(`--${other} goes with gridpilot interop; calibrate takes --visits`);
   const { calibrateReliability, modelFile, withFittedRates } = await api();
   const visits = wholeNumber(args, "visits", { min: 100, max: 1_000_000 });
   const { rules, repetitions, ...input } = inputOf(args);

@@ -15,6 +15,7 @@ export const newCommand: Command = {
   examples: [["$0 new my-site && gridpilot run my-site", "Make a scenario and run it"]],
   async run(args) {
     const folder = text(args, "folder")!;
+    if (folder === "") throw new UsageError("folder: expected a name, got an empty one");
     if (existsSync(folder)) throw new UsageError(`${folder} is already there; choose another name`);
     const name = basename(folder).replace(/[^\p{L}\p{N} ._-]/gu, "") || "My site";
     await writeFileWhole(join(folder, "scenario.yaml"), starterScenario(name));

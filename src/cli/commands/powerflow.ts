@@ -61,7 +61,9 @@ export const powerflowCommand: Command = {
       return;
     }
     const tolerancePu = number(args, "tolerance-pu");
-    const maxIterations = number(args, "max-iterations");
+    if (tolerancePu !== undefined && tolerancePu <= 0)
+      throw new UsageError(`--tolerance-pu: expected a number above 0, got "${tolerancePu}"`);
+    const maxIterations = wholeNumber(args, "max-iterations", { min: 1 });
     const daily = dailyOf(args);
     const lanes = wholeNumber(args, "lanes", { min: 1, max: 64 });
     const strategy = TAP_STRATEGIES.find((one) => one === text(args, "tap-strategy"));
@@ -93,7 +95,8 @@ function dailyOf(args: Args): { stepS: number; steps: number } | undefined {
   const step = text(args, "step");
   const steps = wholeNumber(args, "steps", { min: 1, max: 10_000_000 });
   if (!flag(args, "daily")) {
-    if (step !== undefined || steps !== undefined) throw new UsageError("--step and --steps need --daily");
+    const alone = ["step", "steps", "lanes"].find((name) => text(args, name) !== undefined);
+    if (alone) throw new UsageError(`--${alone} needs --daily`);
     return undefined;
   }
   const match = /^(\d+(?:\.\d+)?)([smh])$/.exec(step ?? "1h");

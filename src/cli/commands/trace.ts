@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { api } from "../api.ts";
-import { flag, JSON_OPTION, number, text } from "../arguments.ts";
+import { flag, JSON_OPTION, number, text, wholeNumber } from "../arguments.ts";
 import { type Command, EXIT, UsageError } from "../command.ts";
 import { namesAreUsage } from "../names-are-usage.ts";
 import { print, printJson } from "../terminal.ts";
@@ -42,7 +42,7 @@ export const traceCommand: Command = {
     }
     const cable = text(args, "cable");
     const fault = text(args, "fault");
-    const seed = number(args, "seed");
+    const seed = wholeNumber(args, "seed", { min: 0 });
     const soc = number(args, "soc");
     if (soc !== undefined && (soc < 0 || soc > 1))
       throw new UsageError(`--soc: expected a fraction from 0 to 1, got "${soc}"`);

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import { jsonPlace } from "./json-place.ts";
+
+it.each([
+  ['{"a":\n', 1, 6],
+  ['{\n  "a": 1,\n  oops\n}', 3, 3],
+  ["", 1, 1],
+])("%j is wrong at line %d, column %d", (text, line, column) => {
+  let thrown: Error | undefined;
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    thrown = error as Error;
+  }
+  expect(jsonPlace(text, thrown!)).toEqual({ line, column });
+});

@@ -110,7 +110,7 @@ function bestOf(
     return !ranked[index] || value === null || value === undefined || !Number.isFinite(value) ? [] : [value];
   });
   // Residuals far below what anyone can see are no contest.
-  if (!kpi.better || known.length === 0 || known.every((value) => Math.abs(value) < 1e-6)) return undefined;
+  if (!kpi.better || known.length < 2 || known.every((value) => Math.abs(value) < 1e-6)) return undefined;
   const best = known.reduce((a, b) => (kpi.better === "higher" ? Math.max(a, b) : Math.min(a, b)));
   // A star on most rows points at nothing, and numbers that read the same are ties to whoever reads them.
   const ties = known.filter((value) => shortText(value) === shortText(best)).length;

@@ -193,6 +193,41 @@ it("figures without a formula have no column for it", () => {
   ]);
 });
 
+it("a figure that one run alone has gets no star", () => {
+  const lone = { value: 7, unit: "EUR", label: "Lone figure", better: "higher" as const };
+  const runs = [
+    { ...garage, kpis: { ...garage.kpis, lone } },
+    { ...garage, name: "other" },
+  ];
+  const { document } = parseHTML(renderComparison(comparisonOf(runs, "Two", "")));
+  const row = [...document.querySelectorAll("[aria-labelledby=kpis] tr")].find((one) =>
+    one.textContent!.startsWith("Lone figure"),
+  )!;
+  expect(row.querySelectorAll("td.num")).toHaveLength(2);
+  expect(row.querySelector(".best")).toBeNull();
+});
+
+it("a study's page names each threshold once, above its points, and says first which goes first", () => {
+  const loading = { label: "Loading [%]", condition: "p90 <= 100", key: "fleet.share" };
+  const crossings = [
+    { ...loading, others: "uncontrolled", holdsTo: 0.6, breaksAt: 0.8 },
+    { ...loading, others: "limit", holdsTo: 1, breaksAt: null },
+  ];
+  const point = { ...loading, n: 3, within: 3, share: { low: 0.4, high: 1 }, value: 99, holds: true };
+  const points = ["a", "b", "c"].map((name) => ({ ...point, point: name }));
+  const runs = [garage, { ...garage, name: "other" }];
+  const page = renderComparison({ ...comparisonOf(runs, "Study", ""), thresholds: { crossings, points } });
+  const { document } = parseHTML(page);
+  expect(document.querySelector(".verdict")!.textContent).toMatch(
+    /^As fleet\.share rises, the first threshold broken is Loading \[%\] p90 <= 100, at 0\.8 \(uncontrolled\); 1 of 2 hold throughout\. /,
+  );
+  for (const id of ["crossings", "thresholds"]) {
+    const groups = [...document.querySelectorAll(`[aria-labelledby=${id}] th[scope=rowgroup]`)];
+    expect(groups.map((one) => one.textContent)).toEqual(["Loading [%] p90 <= 100"]);
+  }
+  expect(document.querySelectorAll("[aria-labelledby=thresholds] th[scope=row]")).toHaveLength(3);
+});
+
 it("no half chart stands beside an empty half", () => {
   const { document } = parseHTML(renderReport(inputOf(streetRun({ buses: 12, customers: 4, sag: 0.2 }), "Street", "")));
   const sizes = [...document.querySelectorAll("figure")].map((one) => (one.classList.contains("half") ? "h" : "W"));

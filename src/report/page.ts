@@ -10,7 +10,7 @@ import { unbrokenUnits } from "./number-text.ts";
 import { pairedSections } from "./paired-sections.ts";
 import { headlineTiles, kpiTable, provenance, warningNotice } from "./sections.ts";
 import { pageCss } from "./theme.ts";
-import { thresholdSection } from "./threshold-section.ts";
+import { thresholdSection, thresholdVerdict } from "./threshold-section.ts";
 import { comparisonVerdict, verdictOf } from "./verdict.ts";
 
 /** The page about one run: one HTML text that needs no network and no other file. */
@@ -31,7 +31,9 @@ export function renderComparison(input: ComparisonInput): string {
   // A table longer than a screen would hide the charts that sum it up.
   const longTable = input.runs.length > 8;
   return page(input, "comparison", {
-    verdict: comparisonVerdict(input.runs),
+    verdict: [input.thresholds ? thresholdVerdict(input.thresholds) : "", comparisonVerdict(input.runs)]
+      .join(" ")
+      .trim(),
     top: "",
     before: longTable ? "" : comparisonTable(input.runs),
     after: `${longTable ? comparisonTable(input.runs) : ""}${input.thresholds ? thresholdSection(input.thresholds) : ""}${pairedSections(input)}`,

@@ -57,15 +57,28 @@ export const section = (id: string, title: string, lead: string, inner: string):
 <p class="lead">${escapeHtml(lead)}</p>${inner && `<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}">${inner}</div>`}</section>`;
 
 /** What and which run to the left, numbers to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const align = (column: number) => (column < 2 ? "" : ' class="num"');
-  const heads = head.map((cell, i) => `<th scope="col"${align(i)}>${cell}</th>`).join("");
-  const body = rows.map(
-    (row) =>
-      `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row">${escapeHtml(cell)}</th>` : `<td${align(i)}>${escapeHtml(clip(cell))}</td>`)).join("")}</tr>`,
-  );
-  return `<table class="paired"><thead><tr>${heads}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return `<table class="paired">${headHtml(head)}<tbody>${rows.map(rowHtml).join("")}</tbody></table>`;
 }
+
+/** The same, with the first cell of each row above all rows that share it. */
+export function groupedTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const groups = new Map<string, (readonly string[])[]>();
+  for (const [name, ...row] of rows) groups.set(name!, [...(groups.get(name!) ?? []), row]);
+  const bodies = [...groups].map(
+    ([name, own]) =>
+      `<tbody><tr><th scope="rowgroup" colspan="${head.length}">${escapeHtml(clip(name, 200))}</th></tr>${own.map(rowHtml).join("")}</tbody>`,
+  );
+  return `<table class="paired">${headHtml(head)}${bodies.join("")}</table>`;
+}
+
+const align = (column: number): string => (column < 2 ? "" : ' class="num"');
+
+const headHtml = (head: readonly string[]): string =>
+  `<thead><tr>${head.map((cell, i) => `<th scope="col"${align(i)}>${cell}</th>`).join("")}</tr></thead>`;
+
+const rowHtml = (row: readonly string[]): string =>
+  `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row">${escapeHtml(clip(cell))}</th>` : `<td${align(i)}>${escapeHtml(clip(cell))}</td>`)).join("")}</tr>`;
 
 /** Decimals that show two digits of how wide the interval is, or of the difference where there is none. */
 function digitsFor({ estimate, low, high }: PairedSeries["difference"]): number {

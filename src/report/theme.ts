@@ -1,15 +1,18 @@
 /** Colours of light and dark. Series follow Okabe and Ito (2008), darkened or lightened until each stands out from its
- *  ground; the voltage and share scales run orange to blue or violet, which every common colour vision keeps apart. */
+ *  ground; the voltage and share scales run orange to blue or violet, which every common colour vision keeps apart.
+ *  `--faint` and `--clear` say how far bands and areas cover their ground; on a dark one it takes more to be seen. */
 const LIGHT = `--bg:#fafaf8;--surface:#fff;--ink:#1b2126;--muted:#5a646d;--line:#e2e4e2;--grid:#e9ebe9;--accent:#005f99;
 --soft:#eef3f6;--warn-bg:#fdf3e3;--warn-ink:#6b3f00;--limit:#b8430a;--edge:#8d979f;
 --c1:#0072b2;--c2:#d55e00;--c3:#007a5a;--c4:#b8528f;--c5:#c28100;--c6:#3d9bd0;--c7:#30373d;--c8:#8c7a00;
 --share-0:#a63a0b;--share-1:#dd7f2c;--share-2:#dfab4a;--share-3:#8fbfe0;--share-4:#3f88bd;
---volt-low:#b14a00;--volt-mid:#c9ced1;--volt-high:#5b3a9e`;
+--volt-low:#b14a00;--volt-mid:#c9ced1;--volt-high:#5b3a9e;
+--faint:.14;--clear:.3`;
 const DARK = `--bg:#14181b;--surface:#1b2024;--ink:#e8ebed;--muted:#a3adb5;--line:#30373c;--grid:#2a3136;--accent:#6cb8ea;
 --soft:#222a30;--warn-bg:#3a2c14;--warn-ink:#f4d49a;--limit:#ff9a5c;--edge:#75808a;
 --c1:#58aee6;--c2:#f58a42;--c3:#3cc29a;--c4:#e08fc0;--c5:#eab54a;--c6:#9ad4f5;--c7:#d5dade;--c8:#d8cb52;
 --share-0:#e0662f;--share-1:#e79a4f;--share-2:#e6c987;--share-3:#8ec1e4;--share-4:#3d94d6;
---volt-low:#ff9440;--volt-mid:#55606a;--volt-high:#a98bf0`;
+--volt-low:#ff9440;--volt-mid:#55606a;--volt-high:#a98bf0;
+--faint:.24;--clear:.45`;
 
 /** Rules the drawings need wherever they stand: on the page and in a saved SVG. */
 export const chartCss = `
@@ -21,7 +24,7 @@ svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Ar
 .c5{--series:var(--c5)}.c6{--series:var(--c6)}.c7{--series:var(--c7)}.c8{--series:var(--c8)}
 .series-line{fill:none;stroke:var(--series);stroke-width:1.8;stroke-linejoin:round}
 .dash-1{stroke-dasharray:7 3}.dash-2{stroke-dasharray:2 2.5}.dash-3{stroke-dasharray:9 3 2 3}
-.series-area{fill:var(--series);fill-opacity:.13}.series-area.strong{fill-opacity:.4}
+.series-area{fill:var(--series);fill-opacity:var(--faint)}.series-area.strong{fill-opacity:.4}
 .series-dot{fill:var(--series);stroke:var(--surface);stroke-width:1}
 .limit-line{fill:none;stroke:var(--limit);stroke-width:1.6;stroke-dasharray:6 4}
 .limit-line.soft{stroke-width:1;stroke-dasharray:2 3}
@@ -30,7 +33,7 @@ svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Ar
 .row{fill:var(--soft)}.row.odd{fill:none}.row-label{font-size:11px;fill:var(--ink)}
 .share-0{fill:var(--share-0)}.share-1{fill:var(--share-1)}.share-2{fill:var(--share-2)}
 .share-3{fill:var(--share-3)}.share-4{fill:var(--share-4)}.share.empty{fill-opacity:.28}
-.band{fill:var(--c1)}.band.outer{fill-opacity:.14}.band.inner{fill-opacity:.3}
+.band{fill:var(--c1)}.band.outer{fill-opacity:var(--faint)}.band.inner{fill-opacity:var(--clear)}
 circle.customer-dot{fill:var(--ink);fill-opacity:.75}
 .feeder-line{fill:none;stroke:var(--edge);stroke-width:1}
 circle.bus.customer,rect.bus.customer{fill-opacity:1;stroke:var(--ink);stroke-width:1.3}
@@ -46,12 +49,14 @@ circle.bus.customer,rect.bus.customer{fill-opacity:1;stroke:var(--ink);stroke-wi
 .cell.none{fill:var(--soft)}.cell.gained{fill:var(--share-4)}.cell.lost{fill:var(--share-0)}.cell.same{fill:var(--soft)}
 .cell.chosen{stroke:var(--ink);stroke-width:2}
 .cell-glyph{font-size:11px;font-weight:650;fill:var(--ink)}.cell-number{font-size:10px;fill:var(--ink)}
+.cell-glyph,.cell-number{paint-order:stroke;stroke:var(--surface);stroke-width:2.5px}
 .no-plug{stroke:var(--edge);stroke-width:1}
 .flow{fill:var(--c6);fill-opacity:.45}.flow.lost{fill:var(--share-0);fill-opacity:.5}
 .node{fill:var(--c1)}.node.lost{fill:var(--share-0)}
 .lane-line{stroke:var(--edge)}.lane-label{fill:var(--ink);font-weight:600}
 .message{stroke:var(--c1);stroke-width:1.2;fill:none}.message.back{stroke:var(--c4)}
 .message-label{font-size:11px;fill:var(--ink);paint-order:stroke;stroke:var(--surface);stroke-width:3px}
+.label-ground{fill:var(--surface);fill-opacity:.85}
 .happening{fill:var(--ink)}.failing{fill:var(--limit)}.failing-line{stroke:var(--limit);stroke-width:1.6}
 .failing-label{fill:var(--limit);font-weight:650;paint-order:stroke;stroke:var(--surface);stroke-width:4px}
 .time-limit{fill:var(--c5);fill-opacity:.16}.time-limit.expired{fill:var(--limit);fill-opacity:.3}
@@ -134,6 +139,7 @@ th[scope=row]{font-weight:500}
 .by-run th{font-weight:500}.by-run th[scope=row],.by-run td{white-space:nowrap}.by-run thead th.num{white-space:normal;min-width:74px}.across th.num:last-child,.across td.num:last-child,.by-run th.num:last-child,.by-run td.num:last-child{padding-right:14px}.across th[scope=row]{min-width:118px}.across{width:auto;min-width:min(100%,560px)}.across thead th{color:var(--ink);font-weight:600;max-width:180px;white-space:normal}.across th.num,.across td.num{padding-left:22px}.facts{width:auto}.facts th{color:var(--muted);padding-right:28px}.facts td{overflow-wrap:anywhere}
 dl{margin:10px 0 0;font-size:14px}dt{font-weight:550}dd{margin:0 0 8px;color:var(--muted)}
 th.num:last-child,td.num:last-child{padding-right:0}
+.paired th[scope=rowgroup]{padding-top:16px;font-weight:600}
 td.best{font-weight:660}
 td.best{position:relative}
 td.best::after{content:"★";position:absolute;margin-left:2px;color:var(--accent);font-size:11px}

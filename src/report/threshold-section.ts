@@ -1,5 +1,5 @@
 import { fixedText } from "./number-text.ts";
-import { section, table } from "./paired-sections.ts";
+import { groupedTable, section } from "./paired-sections.ts";
 
 /** What a study's thresholds came to, worded where it is made. */
 export interface ThresholdFindings {
@@ -48,8 +48,21 @@ export interface UptakeFindings {
 /** Longer tables are for thresholds.csv. */
 const MOST_ROWS = 200;
 
+/** Which threshold goes first as a number rises, and how many never do; in front of what else a study's page says. */
+export function thresholdVerdict({ crossings, points }: ThresholdFindings): string {
+  const broken = crossings.filter(({ breaksAt }) => breaksAt !== null);
+  if (crossings.length === 0) {
+    const count = points.filter(({ holds }) => !holds).length;
+    return points.length === 0 ? "" : `${count} of ${points.length} thresholds are broken.`;
+  }
+  const [first] = [...broken].sort((a, b) => a.breaksAt! - b.breaksAt!);
+  if (!first) return `As ${crossings[0]!.key} rises, every threshold holds.`;
+  const held = crossings.length - broken.length;
+  return `As ${first.key} rises, the first threshold broken is ${first.label} ${first.condition}, at ${first.breaksAt}${first.others ? ` (${first.others})` : ""}; ${held} of ${crossings.length} hold throughout.`;
+}
+
 /** Which values keep the limits asked about, and at which they are passed. */
-export function thresholdSection({ crossings, points, uptake }: ThresholdFindings): string {
+export function thresholdSection({ crossings, points }: ThresholdFindings): string {
   if (points.length === 0) return "";
   const cross = crossings.map(({ label, condition, key, others, holdsTo, breaksAt }) => [
     ...[`${label} ${condition}`, others || "all", key],
@@ -69,33 +82,12 @@ export function thresholdSection({ crossings, points, uptake }: ThresholdFinding
           "crossings",
           "Where thresholds are first broken",
           "As one number rises and all else stays: the highest value up to which each threshold holds, and the first at which it does not.",
-          table(["Threshold", "With", "As it rises", "Holds up to", "Broken at"], cross),
+          groupedTable(["With", "As it rises", "Holds up to", "Broken at"], cross),
         );
-  return `${first}\n${uptake ? uptakeSection(uptake) : ""}\n${section(
+  return `${first}\n${section(
     "thresholds",
     "Thresholds, point by point",
     `A p90 is within when nine tenths of the replications are. Replications within the limit each by itself, and Wilson's 95 % interval of their share.${more}`,
-    table(["Threshold", "Point", "Result", "Value", "Within", "Share within [%]"], rows),
+    groupedTable(["Point", "Result", "Value", "Within", "Share within [%]"], rows),
   )}`;
-}
-
-function uptakeSection({ key, source, firstYear, lastYear, crossings }: UptakeFindings): string {
-  const rows = crossings.map(({ label, condition, others, holdsUntil, brokenBy, gainedYears }) => {
-    const isLate = brokenBy === null;
-    const gained = gainedYears === null ? "–" : `${isLate ? "at least " : ""}${gainedYears}`;
-    return [
-      ...[`${label} ${condition}`, others || "all"],
-      ...[
-        holdsUntil === null ? `before ${firstYear}` : String(holdsUntil),
-        isLate ? `not by ${lastYear}` : String(brokenBy),
-      ],
-      gained,
-    ];
-  });
-  return section(
-    "uptake",
-    "In which year thresholds are passed",
-    `${key} grows as forecast: ${source}. In a straight line between the years it names, from ${firstYear} to ${lastYear}: the last year up to which each threshold holds, the first at which it is broken, and how much later that is than with whatever breaks it first. Between the two lies what was not run.`,
-    table(["Threshold", "With", "Holds until", "Broken by", "Later by [years]"], rows),
-  );
 }

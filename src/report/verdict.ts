@@ -88,6 +88,7 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
   const over = keeping.length > 0 ? tightest.filter(exceedsLimit) : [];
   const among = over.length > 0 ? `the ${keeping.length} that keep their limit` : `${ranking.length} runs`;
   const place = key === undefined ? "" : `At ${settingName(key).name} ${quantityText(value!, settingName(key).unit)}, `;
+  const everyRun = key === undefined ? "every run" : "each of these";
   const sentences: string[] = [];
   if (over.length > 0 && keeping.length === 1) sentences.push(capital(`${place}${onlyKeeper(keeping[0]!, runs, key)}`));
   const energy = ranked(ranking, runs, "energyDeliveredPct", key);
@@ -115,7 +116,7 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
     const [low, high] = [quantityText(peak.low.value, "kW"), quantityText(peak.high.value, "kW")];
     sentences.push(
       low === high
-        ? `${over.length > 0 ? "The others peak" : "Every run peaks"} at ${low}.`
+        ? `${over.length > 0 ? "The others peak" : capital(`${everyRun} peaks`)} at ${low}.`
         : `Peaks range from ${low} (${peak.low.name}) to ${high} (${peak.high.name}).`,
     );
   }
@@ -124,9 +125,9 @@ export function comparisonVerdict(runs: readonly ReportRun[]): string {
   if (outside)
     sentences.push(
       outside.high.value === 0
-        ? `Voltage stays inside ${standard.name} in every run.`
+        ? `Voltage stays inside ${standard.name} in ${everyRun}.`
         : outside.low.value === outside.high.value
-          ? `Voltage is outside ${standard.name} for ${quantityText(outside.high.value, "minutes")} in every run.`
+          ? `Voltage is outside ${standard.name} for ${quantityText(outside.high.value, "minutes")} in ${everyRun}.`
           : `Voltage is outside ${standard.name} for ${quantityText(outside.low.value, "minutes")} (${outside.low.name}) to ${quantityText(outside.high.value, "minutes")} (${outside.high.name}).`,
     );
   const served = ranked(ranking, runs, "outageServedPct", key);

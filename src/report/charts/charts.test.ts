@@ -199,6 +199,37 @@ describe.each(all.map((chart) => [chart.kind, chart] as const))("chart %s", (kin
 });
 
 describe("findings the charts state", () => {
+  it("each entry of the legend of states of charge has a mark of its own", () => {
+    const chart = charts.find("soc-fan")!;
+    const { svg } = drawing(chart, figureOf(chart)!.data, { widthPx: 800 });
+    const marks = [...parseHTML(svg).document.querySelectorAll(".legend")].map((entry) => {
+      for (const text of entry.querySelectorAll("text")) text.remove();
+      return entry.innerHTML;
+    });
+    expect(marks.length).toBeGreaterThan(3);
+    expect(new Set(marks).size).toBe(marks.length);
+  });
+
+  it("an uptake draws its first eight thresholds and lists all of them behind the chart", () => {
+    const [crossing] = uptake.crossings;
+    const crossings = Array.from({ length: 11 }, (_, i) => ({ ...crossing!, label: `limit ${i}` }));
+    const chart = charts.find("uptake")!;
+    const { data } = figureOf(chart, {
+      ...three,
+      thresholds: { crossings: [], points: [], uptake: { ...uptake, crossings } },
+    })!;
+    expect(drawing(chart, data, { widthPx: 800 }).svg.match(/limit \d+/g)).toHaveLength(8);
+    expect(chart.rows(data).rows).toHaveLength(11);
+  });
+
+  it("a figure that one run alone has is no bar to compare, and nothing to win", () => {
+    const chart = charts.find("kpi-bars")!;
+    const lone = { value: 7, unit: "EUR", label: "Lone figure", better: "higher" as const };
+    const [first, ...others] = three.runs;
+    const input = { ...three, runs: [{ ...first!, kpis: { ...first!.kpis, lone } }, ...others] };
+    expect(JSON.stringify(figureOf(chart, input)!.data)).not.toContain("Lone figure");
+  });
+
   it("a zoomed window draws only what lies in it", () => {
     const chart = charts.find("session-gantt")!;
     const { data } = figureOf(chart)!;

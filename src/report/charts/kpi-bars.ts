@@ -40,7 +40,9 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
       const sizes = values.map((value) => (value === null ? "" : quantityText(value, "")));
       // Residuals far below what anyone can see are no difference.
       const largest = Math.max(...values.map((value) => Math.abs(value ?? 0)));
-      if (new Set(sizes).size < 2 || largest < 1e-6) return [];
+      // A figure that only one run has stands in the table; there is nothing beside it here.
+      const isLone = values.filter((value) => value !== null).length < 2;
+      if (isLone || new Set(sizes).size < 2 || largest < 1e-6) return [];
       return [{ label: kpi.label, unit: kpi.unit, better: kpi.better ?? ("" as const), values }];
     });
     if (panels.length === 0) return undefined;
@@ -82,7 +84,7 @@ export const kpiBarsChart: Chart<KpiBarsData> = {
         panel.better === "higher" ? Math.max(...rivals) : panel.better === "lower" ? Math.min(...rivals) : Number.NaN;
       const ties = rivals.filter((value) => value === best).length;
       // A star on most bars points at nothing.
-      const starred = ties < known.length && (ties * 3 <= rivals.length || rivals.length < 3);
+      const starred = rivals.length > 1 && ties < known.length && (ties * 3 <= rivals.length || rivals.length < 3);
       const x = kit.scaleLinear([Math.min(0, ...known), Math.max(0, ...known)], [labelPx, panelPx - 74]);
       for (const [run, value] of panel.values.entries()) {
         const y = 26 + run * rowPx + namePx;

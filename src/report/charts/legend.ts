@@ -4,8 +4,8 @@ import { type Group, textWidthPx } from "./axes.ts";
 /** One entry: a mark in the chart's own class, and its words. */
 export interface LegendItem {
   readonly label: string;
-  /** `line` and `symbol` show a stroke, `swatch` a filled box, `dot` a point. */
-  readonly mark: "line" | "swatch" | "dot" | "symbol";
+  /** `line` and `symbol` show a stroke, `tick` an upright one, `swatch` a filled box, `dot` a point. */
+  readonly mark: "line" | "tick" | "swatch" | "dot" | "symbol";
   readonly className: string;
   /** Shape of a `symbol`: index into the kit's symbols. */
   readonly symbol?: number;
@@ -25,7 +25,7 @@ export function legend(
   let x = at.x;
   let y = at.y;
   for (const item of items) {
-    const markPx = item.mark === "dot" ? 14 : 26;
+    const markPx = item.mark === "dot" || item.mark === "tick" ? 14 : 26;
     const itemPx = markPx + textWidthPx(item.label) + 16;
     if (x > at.x && x + itemPx > at.x + at.widthPx) {
       x = at.x;
@@ -56,6 +56,10 @@ function mark(kit: Kit, group: Group, item: LegendItem): void {
   }
   if (item.mark === "dot") {
     group.append("circle").attr("class", item.className).attr("cx", 5).attr("r", 4);
+    return;
+  }
+  if (item.mark === "tick") {
+    group.append("line").attr("class", item.className).attr("x1", 5).attr("x2", 5).attr("y1", -5).attr("y2", 5);
     return;
   }
   group.append("line").attr("class", item.className).attr("x2", 20);

@@ -1,6 +1,6 @@
 import { type Clock, clockOf, isoUtc } from "../clock.ts";
 import { clip } from "../escape.ts";
-import { fixedText, quantityText } from "../number-text.ts";
+import { fixedText, numberText, quantityText } from "../number-text.ts";
 import { openSvg, type Plot, timeAxis } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
 import { legend } from "./legend.ts";
@@ -91,7 +91,7 @@ export const sessionGanttChart: Chart<SessionGanttData> = {
     const left = table.rows - rows.length;
     const shown =
       left > 0
-        ? ` Shown are ${rows.length} of ${table.rows} sessions at ${evses.length} of ${sorted.length} EVSEs.`
+        ? ` Shown are ${rows.length} of ${numberText(table.rows)} sessions at ${evses.length} of ${numberText(sorted.length)} EVSEs.`
         : "";
     const reasons = table.columns["end_reason"];
     const stay = rows.filter((row) => reasons?.texts?.[reasons.values[row]!] === "simulation-ended").length;

@@ -115,7 +115,7 @@ function drawEvents(
   const freeFrom = new Array<number>(LABEL_ROWS).fill(Number.NEGATIVE_INFINITY);
   const labelled: { px: number; words: string; row: number }[] = [];
   const isClose = to - from <= CLOSE_S;
-  let lastName = "";
+  let lastNames: readonly string[] = [];
   const arrows: Record<"message" | "message back", string[]> = { message: [], "message back": [] };
   for (const [at, ms] of session.eventMs.entries()) {
     const second = ms / 1000;
@@ -158,9 +158,9 @@ function drawEvents(
         .attr("r", isFailing ? 5 : 2.5);
     }
     const name = isFailing || isMessage ? event : SHOWN.test(event) ? `${event} ${detail}`.trim() : "";
-    // What is sent several times over is named once.
-    const words = name === "" || name === lastName ? "" : isClose ? `${name} ${fixedText(ms, 0)}` : name;
-    if (name !== "") lastName = name;
+    // What is sent, or asked and answered, several times over is named once.
+    const words = name === "" || lastNames.includes(name) ? "" : isClose ? `${name} ${fixedText(ms, 0)}` : name;
+    if (name !== "" && name !== lastNames.at(-1)) lastNames = [...lastNames.slice(-1), name];
     const row = words && !narrow ? freeRow(freeFrom, px, words, x1) : -1;
     if (row >= 0) labelled.push({ px, words, row });
     hits.push({
@@ -175,7 +175,15 @@ function drawEvents(
   }
   for (const [className, path] of Object.entries(arrows))
     if (path.length > 0) root.append("path").attr("class", className).attr("d", path.join(""));
-  // Words stand in front of every arrow.
+  // Words stand in front of every arrow, on a ground of their own: a bundle of arrows would run through them.
+  for (const { px, words, row } of labelled)
+    root
+      .append("rect")
+      .attr("class", "label-ground")
+      .attr("x", px + 2)
+      .attr("y", round(vehicleY + 6 + ROW_PX * row))
+      .attr("width", round(labelPx(words) - 6))
+      .attr("height", ROW_PX);
   for (const { px, words, row } of labelled) {
     const isFailing = words.startsWith("FAILED");
     root
@@ -190,13 +198,15 @@ function drawEvents(
 
 /** The first row in which the words stand clear of the last ones; -1 where none is free. */
 function freeRow(freeFrom: number[], px: number, words: string, x1: number): number {
-  const capitals = words.replace(/[^A-Z_]/g, "").length;
-  const wide = textWidthPx(words) * 0.92 + 2.4 * capitals + 10;
+  const wide = labelPx(words);
   if (px + wide > x1 + 6) return -1;
   const row = freeFrom.findIndex((from) => px >= from);
   if (row >= 0) freeFrom[row] = px + wide;
   return row;
 }
+
+/** Room for a label and the space after it; capitals are wide [px]. */
+const labelPx = (words: string): number => textWidthPx(words) * 0.92 + 2.4 * words.replace(/[^A-Z_]/g, "").length + 10;
 
 /** What one side says to the other. */
 const MESSAGE = /^CM_|Re[qs]$|^SDP |^TCP |^TLS /;

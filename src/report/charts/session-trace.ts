@@ -27,7 +27,7 @@ export const sessionTraceChart: Chart<SessionTraceData> = {
     const one = data.sessions.length === 1;
     const words = one ? endOf(data, only!) : "";
     return {
-      title: one ? `${only!.cell.replace("|", " at ")}: ${words}` : "A session of the chosen pair, message by message",
+      title: one ? "The session, message by message" : "A session of the chosen pair, message by message",
       lead: `Voltage and duty cycle of the control pilot above; messages between vehicle and EVSE with their order in time; a time limit is shaded from when it starts to when it runs out, darker as far as it was used; the failing step is red. Zoom in to tell messages apart.`,
       description: `Time line of ${one ? `the session of ${only!.cell.replace("|", " at ")}, which ${words}` : `${data.sessions.length} sessions, one at a time`}, with pilot voltage, messages, time limits, power and state of charge.`,
       data,

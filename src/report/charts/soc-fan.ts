@@ -90,9 +90,9 @@ export const socFanChart: Chart<SocFanData> = {
         { label: "5–95 %", mark: "swatch", className: "band outer" },
         { label: "25–75 %", mark: "swatch", className: "band inner" },
         { label: "median", mark: "line", className: "series-line c1" },
-        { label: "leaves", mark: "line", className: "series-line c1" },
+        { label: "leaves", mark: "tick", className: "series-line c1" },
         ...(data.leaveShortS.length > 0
-          ? [{ label: "leaves short", mark: "line", className: "series-line c2" } as const]
+          ? [{ label: "leaves short", mark: "tick", className: "series-line c2" } as const]
           : []),
       ],
       { x: 46, y: 10, widthPx: widthPx - 46 },

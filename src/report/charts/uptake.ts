@@ -19,7 +19,7 @@ export interface UptakeData extends Omit<UptakeFindings, "crossings"> {
 
 type Row = UptakeData["groups"][number]["rows"][number];
 
-/** More thresholds are for the table. */
+/** More thresholds are for the table behind the chart. */
 const MOST_GROUPS = 8;
 const MOST_ROWS = 12;
 const CURVE_PX = 84;
@@ -40,11 +40,10 @@ export const uptakeChart: Chart<UptakeData> = {
     if (!uptake || uptake.crossings.length === 0) return undefined;
     const { crossings, ...forecast } = uptake;
     const names = [...new Set(crossings.map(({ label, condition }) => `${label} ${condition}`))];
-    const groups = names.slice(0, MOST_GROUPS).map((name) => ({
+    const groups = names.map((name) => ({
       label: name,
       rows: crossings
         .filter(({ label, condition }) => `${label} ${condition}` === name)
-        .slice(0, MOST_ROWS)
         .map(({ others, holdsUntil, brokenBy, gainedYears }) => ({
           label: others || "all",
           ...{ holdsUntil, brokenBy, gainedYears },
@@ -58,14 +57,17 @@ export const uptakeChart: Chart<UptakeData> = {
       : `No limit is passed by ${uptake.lastYear}`;
     return {
       title,
-      lead: `${uptake.key} as forecast (${uptake.source}); between the last year that holds and the first that is broken lies what was not run.`,
+      lead: `${uptake.key} as forecast (${uptake.source}), in a straight line between the years it names. Between the last year that holds and the first that is broken lies what was not run; later is than with whatever breaks it first.`,
       description: `A line of the forecast from ${uptake.firstYear} to ${uptake.lastYear}, under it bars of years: ${crossings.length} thresholds, ${broken.length} broken within those years, ${kept} not.`,
       data: { ...forecast, groups },
     };
   },
 
   draw(kit, svg, data, { widthPx }) {
-    const { firstYear, lastYear, groups, forecast } = data;
+    const { firstYear, lastYear, forecast } = data;
+    const groups = data.groups
+      .slice(0, MOST_GROUPS)
+      .map(({ label, rows }) => ({ label, rows: rows.slice(0, MOST_ROWS) }));
     const gainPx = widthPx < 480 ? 0 : 112;
     const longest = Math.max(...groups.flatMap(({ rows }) => rows.map(({ label }) => textWidthPx(label))));
     const x0 = Math.round(Math.max(56, Math.min(longest + 12, widthPx * 0.34)));

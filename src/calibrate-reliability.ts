@@ -67,7 +67,9 @@ export async function calibrateReliability(request: CalibrationRequest): Promise
   const visits = drawVisits(study, weighted, count);
   const run = sampleRunner(study, visits);
   const outage = 1 - (targets.uptimePct[0] + targets.uptimePct[1]) / 200;
-  const at = (hidden: number, passing: number): SampleResult => {
+  const at = async (hidden: number, passing: number): Promise<SampleResult> => {
+    // Whoever wants to stop it has to be heard in between.
+    await new Promise(setImmediate);
     request.signal?.throwIfAborted();
     return run(groupsOf(withRates(model, { outage, hidden, passing })));
   };
@@ -77,15 +79,16 @@ export async function calibrateReliability(request: CalibrationRequest): Promise
     const message = `the models alone reach ${percent(clean.firstTry, count)} % at the first try, below the target of ${targets.firstTryPct} %`;
     throw unreachable(message, "TARGET_OUT_OF_REACH");
   }
-  const passingFor = (hidden: number): number => bisect((passing) => at(hidden, passing).firstTry > wanted.first);
+  const passingFor = (hidden: number): Promise<number> =>
+    bisect(async (passing) => (await at(hidden, passing)).firstTry > wanted.first);
   let round = 0;
-  const hidden = bisect((tried) => {
+  const hidden = await bisect(async (tried) => {
     request.onProgress?.(++round / (STEPS + 1));
     // The more of the failures stay, the fewer a second try can mend.
-    return at(tried, passingFor(tried)).withinTries > wanted.within;
+    return (await at(tried, await passingFor(tried))).withinTries > wanted.within;
   });
-  const passing = passingFor(hidden);
-  const reached = at(hidden, passing);
+  const passing = await passingFor(hidden);
+  const reached = await at(hidden, passing);
   const failed = count - reached.firstTry;
   return {
     model: model.name,
@@ -109,12 +112,12 @@ export async function calibrateReliability(request: CalibrationRequest): Promise
 }
 
 /** The largest rate at which a question is still answered with yes, for one that turns to no. */
-function bisect(isBelow: (rate: number) => boolean): number {
+async function bisect(isBelow: (rate: number) => Promise<boolean>): Promise<number> {
   let low = 0;
   let high = MOST;
   for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2;
-    if (isBelow(middle)) low = middle;
+    if (await isBelow(middle)) low = middle;
     else high = middle;
   }
   return Number(((low + high) / 2).toFixed(5));

@@ -98,10 +98,10 @@ describe("two studies", () => {
     };
     // 60 kW are never reached, 5 kW are by whoever does not look; the first point's limit is no other point's.
     expect(await limits("set", "site.transformerKw: [60, 5]")).toMatch(
-      /Not ranked, for breaking the limit: [^()]*\(39\.6 kW\)\./,
+      /Not ranked, for breaking the limit: [^()]*\(39\.6\skW\)\./,
     );
     expect(await limits("laid", "overlay: [site/wide.yaml, site/tight.yaml]")).toMatch(
-      /Not ranked, for breaking the limit: [^()]*uncontrolled · site\/tight \(39\.6 kW\)\./,
+      /Not ranked, for breaking the limit: [^()]*uncontrolled · site\/tight \(39\.6\skW\)\./,
     );
     const { overlaid } = JSON.parse(readFileSync(join(cwd, "out/laid-uncontrolled/study.json"), "utf8"));
     expect([overlaid["site/wide"].site.transformerKw, overlaid["site/tight"].site.transformerKw]).toEqual([60, 5]);

@@ -183,6 +183,13 @@ describe("the calibration", () => {
     expect(100 * again.within).toBeCloseTo(within!.reachedPct, 6);
   }, 120_000);
 
+  it("can be stopped in the middle, by what happens outside of it", async () => {
+    const stop = new AbortController();
+    const onProgress = () => void setImmediate(() => stop.abort(new Error("enough")));
+    const few = { visits: 100, vehicles: ["vw-id3"], chargers: ["hpc-350"] };
+    await expect(calibrateReliability({ ...few, onProgress, signal: stop.signal })).rejects.toThrow("enough");
+  });
+
   it("writes its fit where asked and leaves the model that ships alone", async () => {
     const shipped = findModelFile("reliability", "field")!;
     const before = readFileSync(shipped);

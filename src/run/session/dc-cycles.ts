@@ -55,6 +55,7 @@ export function runCycles(
   { periodUs, deliverUs, aimUs }: LoopTiming,
   startUs: number,
   cycles: number,
+  isExact: boolean,
 ): number {
   const { ratings, aimed, telling } = state;
   const numbers = NUMBERS;
@@ -88,6 +89,7 @@ export function runCycles(
   numbers.curveKw = ratings.curve.kw;
   numbers.isChademo = ratings.isChademo;
   numbers.isDynamic = isDynamic;
+  numbers.mayLeap = !isExact;
   numbers.hasCurrent = firstCurrentUs !== undefined;
   numbers.noCurrent = effects.noCurrent === true;
   numbers.voltageV = state.voltageV;

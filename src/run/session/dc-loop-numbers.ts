@@ -42,6 +42,8 @@ export class LoopNumbers {
   curveKw: Float64Array = NO_CURVE;
   isChademo = false;
   isDynamic = false;
+  /** Steady cycles need not come out to the bit. */
+  mayLeap = false;
   /** A first current has flowed; and none is to. */
   hasCurrent = false;
   noCurrent = false;
@@ -61,3 +63,9 @@ export class LoopNumbers {
   maxKw = Number.NaN;
   deliveredKwh = Number.NaN;
 }
+
+/** Between these a request is rounded to what it is now, in tenths of an ampere or whole ones [A]. */
+export const sameBelowA = ({ targetCurrentA, isChademo }: LoopNumbers): number =>
+  targetCurrentA + (isChademo ? 0 : -0.05) + MARGIN_A;
+export const sameAboveA = ({ targetCurrentA, isChademo }: LoopNumbers): number =>
+  targetCurrentA + (isChademo ? 1 : 0.05) - MARGIN_A;

@@ -104,15 +104,14 @@ export class DcOutput implements LoopState {
 
   /** Does the work of up to `cycles` cycles of the charging loop without their messages, the first of which has its
    *  request at `startUs`. Stops after the first current, and before a cycle that ends the loop.
-   *  @param isExact every cycle by itself, to the same bits as with its messages; else in strides, unless the vehicle may end the session
+   *  @param isExact every cycle by itself, to the same bits as with its messages; else over steady ones in leaps, which tell the
+   *  last cycle just as well, and in sessions both ways in strides, unless the vehicle may end those by itself
    *  @returns cycles done */
   runAhead(startUs: number, cycles: number, timing: LoopTiming, isExact: boolean): number {
     const { context, limits } = this;
-    const isEach = isExact || this.mayEnd;
     const isOneWay = !context.bothWays && limits.ceilingSoc === Number.POSITIVE_INFINITY;
-    const isQuick = isEach && isOneWay && this.loopSinceUs >= 0;
-    const early = isQuick ? runCycles(this, context, timing, startUs, cycles) : 0;
-    const done = early > 0 ? early : this.runStrides(startUs, cycles, timing, isEach);
+    const early = isOneWay && this.loopSinceUs >= 0 ? runCycles(this, context, timing, startUs, cycles, isExact) : 0;
+    const done = early > 0 ? early : this.runStrides(startUs, cycles, timing, isExact || isOneWay || this.mayEnd);
     if (done > 0) this.telling.tellQuietly(this.restV(this.telling.measuredSoc), this.aimed);
     return done;
   }

@@ -2,7 +2,7 @@ import { US_PER_H, US_PER_S } from "../../base/time.ts";
 import { segmentAt } from "../../devices/power-curve.ts";
 import { transmitted } from "../../protocol/hlc/message.ts";
 import { dcPowerKw, requestedCurrentA } from "./dc-current.ts";
-import { CLEARLY, type LoopNumbers, MARGIN_A, REAL_CURRENT_A } from "./dc-loop-numbers.ts";
+import { CLEARLY, type LoopNumbers, REAL_CURRENT_A, sameAboveA, sameBelowA } from "./dc-loop-numbers.ts";
 import { restVoltageShare } from "./dc-ratings.ts";
 
 /** Runs the cycles that nearly all are, to the same bits as `runLoop` runs any: current flows, the ramp is over, the state of
@@ -12,12 +12,11 @@ import { restVoltageShare } from "./dc-ratings.ts";
 export function runSteady(numbers: LoopNumbers, from: number, to: number): number {
   const { startUs, periodUs, deliverUs, followedUs, decayToDeliver, decayToAim, loopSinceUs, limitW } = numbers;
   const { evseA, evseMinV, vehicleA, resistanceOhm, boostV, restVoltageV, restOffsetV, rampAPerS } = numbers;
-  const { energyKwh, contactorGapUs, curveSoc, curveKw, isChademo, arrivalSoc, kwhToSoc, targetCurrentA } = numbers;
+  const { energyKwh, contactorGapUs, curveSoc, curveKw, arrivalSoc, kwhToSoc, targetCurrentA } = numbers;
   let { spanH, decay, voltageV, currentA, wantedA, powerKw, maxKw, deliveredKwh } = numbers;
   let { measuredV, measuredA, measuredKwh } = numbers;
-  // Between these the request is rounded to what it is [A].
-  const belowA = targetCurrentA + (isChademo ? 0 : -0.05) + MARGIN_A;
-  const aboveA = targetCurrentA + (isChademo ? 1 : 0.05) - MARGIN_A;
+  const belowA = sameBelowA(numbers);
+  const aboveA = sameAboveA(numbers);
   const leastA = Math.min(evseA, vehicleA);
   const firstUs = startUs + from * periodUs + deliverUs;
   const elapsedS = (firstUs + followedUs - loopSinceUs) / US_PER_S;

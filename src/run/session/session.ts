@@ -19,8 +19,9 @@ import { type Lane, type PhaseWatch, type SessionRecorder, type TimerWatch, Worl
 
 /** How much of a session is simulated. Outcome, stage and the time of every change of state are the same in both.
  *  - `message`: every message; without a recorder the loops of requests and answers run in place, to the same bits.
- *  - `session`: handshake and renegotiations message by message; the charging loop in strides once it is steady, with
- *    energy within 0.1 %; cycle by cycle where the vehicle may end the session by what it got. */
+ *  - `session`: handshake and renegotiations message by message; of the charging loop on direct current only
+ *    the cycles in which the vehicle's request changes or settles, the others in leaps of a closed form, with energy to some
+ *    1e-10 and the same last cycle; sessions both ways in strides, with energy within 0.1 %. */
 export type SessionFidelity = "message" | "session";
 
 /** How a session is opened. */

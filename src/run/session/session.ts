@@ -19,9 +19,7 @@ import { type Lane, type PhaseWatch, type SessionRecorder, type TimerWatch, Worl
 
 /** How much of a session is simulated. Outcome, stage and the time of every change of state are the same in both.
  *  - `message`: every message; without a recorder the loops of requests and answers run in place, to the same bits.
- *  - `session`: handshake and renegotiations message by message; of the charging loop on direct current only
- *    the cycles in which the vehicle's request changes or settles, the others in leaps of a closed form, with energy to some
- *    1e-10 and the same last cycle; sessions both ways in strides, with energy within 0.1 %. */
+ *  - `session`: the steady loop on direct current in leaps, with energy to some 1e-10; in strides both ways, to 0.1 %. */
 export type SessionFidelity = "message" | "session";
 
 /** How a session is opened. */

@@ -1,21 +1,26 @@
 import { stream } from "../base/random.ts";
+import type { TimeUs } from "../base/time.ts";
 import { EventStore } from "../engine/store.ts";
 import type { ProtocolModel, SiteModel } from "../model/model.ts";
+import type { Failure } from "../protocol/failure.ts";
 import type { CableModel } from "../scenario/models/cable.ts";
 import { drawFaults, effectsOf, groupsOf } from "./interop/draws.ts";
-import type { SessionSetup } from "./session/context.ts";
-import { PilotSpells } from "./session/pilot-spells.ts";
+import type { FaultGroup } from "./interop/pair.ts";
+import type { SessionPair, SessionSetup } from "./session/context.ts";
+import type { FaultEffects } from "./session/faults.ts";
+import { type PilotPair, PilotSpells } from "./session/pilot-spells.ts";
 import { checkPlug } from "./session/plug-check.ts";
 import type { SessionLedger } from "./session-ledger.ts";
-import { Stay, type StayOptions } from "./stay.ts";
+import { type Attempt, NO_EFFECTS, Stay, type StayOptions } from "./stay.ts";
 
 /** Opens the stay of a site's session at its EVSE. */
-export type NewStay = (
-  site: SiteModel,
-  ledger: SessionLedger,
-  session: number,
-  options: Pick<StayOptions, "onAcCurrent" | "onAttempt">,
-) => Stay;
+export type NewStay = (site: SiteModel, ledger: SessionLedger, session: number, host: StayHost) => Stay;
+
+/** Who hears of the stays at a site's EVSEs. */
+export interface StayHost {
+  onAcCurrent(evse: number, timeUs: TimeUs, currentA: number): void;
+  onAttempt(evse: number, attempt: Attempt): void;
+}
 
 /** A session without an end of its own: the driver leaves when the trace says so. */
 const OPEN_END_S = Number.POSITIVE_INFINITY;
@@ -25,56 +30,156 @@ const FIRST_EVENTS = 1024;
 
 /** The maker of stays of one run on one worker. @param isKept whether the run writes checkpoints */
 export function stays(protocol: ProtocolModel, { isKept = false }: { readonly isKept?: boolean } = {}): NewStay {
-  const store = new EventStore(FIRST_EVENTS);
-  const spells = new PilotSpells();
-  const groups = protocol.reliability ? groupsOf(protocol.reliability) : [];
-  return (site, ledger, session, options) => {
-    const { sessions } = site;
-    const { efficiency, charger } = site.evses[sessions.evse[session]];
-    const vehicle = protocol.vehicles[sessions.vehicle[session]];
-    const capacityKwh = sessions.capacityKwh[session];
-    const plug = checkPlug(vehicle, charger!);
-    const entity = `${site.id}/${sessions.ids[session]}`;
-    const isBothWays = ledger.isDc(session) && ledger.mostDischargeA[session] > 0;
-    const setupOf = (attempt: number, [deliveredKwh, givenKwh]: Float64Array): SessionSetup => {
-      const gainKwh = deliveredKwh * vehicle.efficiency - givenKwh / vehicle.efficiency;
-      const storedKwh = sessions.initialKwh[session] + gainKwh;
-      const wantedKwh = sessions.requestedKwh[session] * efficiency - deliveredKwh;
-      const draw = (purpose: string) => stream(protocol.seed, entity, purpose);
-      return {
-        vehicle,
-        charger: charger!,
-        cable: cableOf(protocol, "connector" in plug ? plug.connector : charger!.plug.connectors[0]!),
-        effects: effectsOf(drawFaults(draw, attempt, groups)),
-        seed: `${protocol.seed}/${entity}/${attempt}`,
-        soc: storedKwh / capacityKwh,
-        capacityKwh,
-        chargeS: OPEN_END_S,
-        horizonS: OPEN_END_S,
-        // On alternating current the site's ledger knows when the vehicle has enough.
-        ...(isBothWays ? bothWaysOf(ledger, session, sessions.bothWays!.leastSoc) : {}),
-        ...(ledger.isDc(session) && !isBothWays
-          ? { energyKwh: Math.min(wantedKwh, (capacityKwh - storedKwh) / vehicle.efficiency) }
-          : {}),
-      };
-    };
-    const arrivalUs = sessions.arrivalUs[session];
-    const departureUs = sessions.departureUs[session];
-    const refusal = "failure" in plug ? plug.failure : undefined;
-    const { onAcCurrent, onAttempt } = options;
-    return new Stay({
-      onAcCurrent,
-      onAttempt,
-      store,
-      spells,
-      isKept,
-      protocol,
-      arrivalUs,
-      departureUs,
-      setupOf,
-      refusal,
-    });
+  const run: StaysOfRun = {
+    protocol,
+    store: new EventStore(FIRST_EVENTS),
+    groups: protocol.reliability ? groupsOf(protocol.reliability) : [],
+    isKept,
+    meetings: new Meetings(protocol),
   };
+  return (site, ledger, session, host) => new Stay(new Visit(run, site, ledger, session, host));
+}
+
+/** What all stays of a run on a worker share. */
+interface StaysOfRun {
+  readonly protocol: ProtocolModel;
+  readonly store: EventStore;
+  readonly groups: readonly FaultGroup[];
+  readonly isKept: boolean;
+  readonly meetings: Meetings;
+}
+
+/** A vehicle at a charger. */
+interface Meeting {
+  readonly pair: SessionPair;
+  /** Why nothing can be plugged in. */
+  readonly refusal: Failure | undefined;
+  readonly pilotPair: PilotPair | undefined;
+}
+
+/** How vehicles and chargers meet, each pair looked at once. */
+class Meetings {
+  private readonly protocol: ProtocolModel;
+  private readonly spells = new PilotSpells();
+  /** By charger, then by vehicle. */
+  private readonly known = new Map<object, (Meeting | undefined)[]>();
+
+  constructor(protocol: ProtocolModel) {
+    this.protocol = protocol;
+  }
+
+  of(vehicle: number, charger: SessionPair["charger"]): Meeting {
+    let ofCharger = this.known.get(charger);
+    if (!ofCharger) {
+      ofCharger = new Array<Meeting | undefined>(this.protocol.vehicles.length).fill(undefined);
+      this.known.set(charger, ofCharger);
+    }
+    ofCharger[vehicle] ??= this.make(vehicle, charger);
+    return ofCharger[vehicle];
+  }
+
+  private make(index: number, charger: SessionPair["charger"]): Meeting {
+    const vehicle = this.protocol.vehicles[index];
+    const plug = checkPlug(vehicle, charger);
+    const cable = cableOf(this.protocol, "connector" in plug ? plug.connector : charger.plug.connectors[0]!);
+    const pair = { vehicle, charger, cable };
+    const refusal = "failure" in plug ? plug.failure : undefined;
+    return { pair, refusal, pilotPair: refusal ? undefined : this.spells.pairOf(pair) };
+  }
+}
+
+/** What a stay is made of, for a session of a site. */
+class Visit implements StayOptions {
+  readonly arrivalUs: TimeUs;
+  readonly departureUs: TimeUs;
+  private readonly run: StaysOfRun;
+  private readonly site: SiteModel;
+  private readonly ledger: SessionLedger;
+  private readonly session: number;
+  private readonly evse: number;
+  private readonly host: StayHost;
+  private readonly meeting: Meeting;
+
+  constructor(run: StaysOfRun, site: SiteModel, ledger: SessionLedger, session: number, host: StayHost) {
+    const { sessions } = site;
+    this.run = run;
+    this.site = site;
+    this.ledger = ledger;
+    this.session = session;
+    this.host = host;
+    this.evse = sessions.evse[session];
+    this.arrivalUs = sessions.arrivalUs[session];
+    this.departureUs = sessions.departureUs[session];
+    this.meeting = run.meetings.of(sessions.vehicle[session], site.evses[this.evse].charger!);
+  }
+
+  get protocol() {
+    return this.run.protocol;
+  }
+
+  get store() {
+    return this.run.store;
+  }
+
+  get isKept() {
+    return this.run.isKept;
+  }
+
+  get refusal() {
+    return this.meeting.refusal;
+  }
+
+  get pilotPair() {
+    return this.isBothWays ? undefined : this.meeting.pilotPair;
+  }
+
+  effectsOf(attempt: number): FaultEffects {
+    const { groups, protocol } = this.run;
+    if (groups.length === 0) return NO_EFFECTS;
+    const faults = drawFaults((purpose) => stream(protocol.seed, this.entity, purpose), attempt, groups);
+    return faults.length === 0 ? NO_EFFECTS : effectsOf(faults);
+  }
+
+  setupOf(attempt: number, [deliveredKwh, givenKwh]: Float64Array, effects: FaultEffects): SessionSetup {
+    const { ledger, session, isBothWays, site } = this;
+    const { sessions } = site;
+    const { pair } = this.meeting;
+    const { efficiency } = pair.vehicle;
+    const capacityKwh = sessions.capacityKwh[session];
+    const gainKwh = deliveredKwh * efficiency - givenKwh / efficiency;
+    const storedKwh = sessions.initialKwh[session] + gainKwh;
+    const wantedKwh = sessions.requestedKwh[session] * site.evses[this.evse].efficiency - deliveredKwh;
+    return {
+      ...pair,
+      effects,
+      seed: `${this.protocol.seed}/${this.entity}/${attempt}`,
+      soc: storedKwh / capacityKwh,
+      capacityKwh,
+      chargeS: OPEN_END_S,
+      horizonS: OPEN_END_S,
+      // On alternating current the site's ledger knows when the vehicle has enough.
+      ...(isBothWays ? bothWaysOf(ledger, session, sessions.bothWays!.leastSoc) : {}),
+      ...(ledger.isDc(session) && !isBothWays
+        ? { energyKwh: Math.min(wantedKwh, (capacityKwh - storedKwh) / efficiency) }
+        : {}),
+    };
+  }
+
+  onAcCurrent(timeUs: TimeUs, currentA: number): void {
+    this.host.onAcCurrent(this.evse, timeUs, currentA);
+  }
+
+  onAttempt(attempt: Attempt): void {
+    this.host.onAttempt(this.evse, attempt);
+  }
+
+  private get entity(): string {
+    return `${this.site.id}/${this.site.sessions.ids[this.session]}`;
+  }
+
+  private get isBothWays(): boolean {
+    return this.ledger.isDc(this.session) && this.ledger.mostDischargeA[this.session] > 0;
+  }
 }
 
 /** A vehicle that may give back stays when it has what it came for, and keeps its battery within bounds. */

@@ -1,6 +1,8 @@
+import type { SiteModel } from "../model/model.ts";
 import type { CategoryColumn, TableBuilder } from "../tables/builder.ts";
 import { tableBuilder } from "../tables/builder.ts";
 import { attempts } from "../tables/kinds/attempts.ts";
+import { evseCode } from "./record-sessions.ts";
 import { mrecOf } from "./session/mrec.ts";
 import type { Attempt } from "./stay.ts";
 
@@ -11,8 +13,9 @@ const OUTCOMES = ["charged", "failed", "no-current"] as const;
 export function attemptRecorder(
   site: (builder: TableBuilder) => CategoryColumn,
   evse: (builder: TableBuilder) => CategoryColumn,
+  expectedRows: number,
 ) {
-  const open = tableBuilder(attempts);
+  const open = tableBuilder(attempts, expectedRows);
   const rows = {
     session: open.category("session"),
     site: site(open),
@@ -29,12 +32,12 @@ export function attemptRecorder(
     party: open.category("party"),
   };
   return {
-    /** @param where codes of site and EVSE  @param epochUs of simulation time 0 */
-    push(where: { session: string; site: number; evse: number }, epochUs: number, attempt: Attempt): void {
+    /** @param epochUs of simulation time 0 */
+    push(at: SiteModel, session: number, epochUs: number, attempt: Attempt): void {
       const { failure } = attempt;
-      rows.session.pushText(where.session);
-      rows.site.push(where.site);
-      rows.evse.push(where.evse);
+      rows.session.pushText(at.sessions.ids[session]);
+      rows.site.push(at.index);
+      rows.evse.push(evseCode(at, at.sessions.evse[session]));
       rows.attempt.push(attempt.number);
       rows.plugIn.push(epochUs + attempt.plugInUs);
       rows.outcome.push(OUTCOMES.indexOf(attempt.outcome));

@@ -75,7 +75,7 @@ export function siteRecorder(options: {
   // The EVSE of code e is category e + 1 and none is category 0.
   const site = (builder: TableBuilder): CategoryColumn => builder.category("site", options.siteIds);
   const evse = (builder: TableBuilder): CategoryColumn => builder.category("evse", ["", ...options.evseIds]);
-  const attempts = options.attempts ? attemptRecorder(site, evse) : undefined;
+  const attempts = options.attempts ? attemptRecorder(site, evse, expected.sessions) : undefined;
   const dispatches = options.route && dispatchRecorder(options.route, site, evse);
   const messages = options.ocppMessages ? messageRecorder(site, evse) : undefined;
   const reserve = options.reserveHoldH === undefined ? undefined : reserveRecorder(options.reserveHoldH, site);

@@ -38,7 +38,12 @@ export class SiteArrays {
       this.drawableKw[evse] = 0;
       this.stayAt[evse] = undefined;
       this.offeredKw[evse] = 0;
+      this.clearBooked(evse);
     }
-    for (let at = 0; at < this.bookedKwh.length; at++) this.bookedKwh[at] = 0;
+  }
+
+  /** Nothing of a stay has been booked. */
+  protected clearBooked(evse: number): void {
+    for (let at = FLOWS * evse; at < FLOWS * (evse + 1); at++) this.bookedKwh[at] = 0;
   }
 }

@@ -12,16 +12,15 @@ import type { Exchange } from "./exchange.ts";
 import { flowedKwh, isBeyond } from "./flowed-kwh.ts";
 import type { SiteResponse } from "./frequency/site-response.ts";
 import { formIsland } from "./island.ts";
-import type { NewStay } from "./new-stay.ts";
+import type { NewStay, StayHost } from "./new-stay.ts";
 import { goesByA, machineOfferA, pilotFor } from "./pilot-for.ts";
 import { ReactiveFlow } from "./reactive-flow.ts";
 import { recordEvent } from "./record-event.ts";
-import { evseCode, recordSessions } from "./record-sessions.ts";
+import { recordSessions } from "./record-sessions.ts";
 import { recordSignal } from "./record-site-period.ts";
 import type { SiteRecorder } from "./recorder.ts";
 import { canRest, canStand, catchUp, isStill, nextTick, stands } from "./rest.ts";
 import type { SetPointRoute } from "./route/set-point-route.ts";
-import { FLOWS } from "./session/plant.ts";
 import { SessionLedger } from "./session-ledger.ts";
 import type { SignalStanding } from "./signalled-limit.ts";
 import { SiteArrays } from "./site-arrays.ts";
@@ -29,13 +28,14 @@ import { ARRIVAL, CONTROL, DEPARTURE, FOLLOW, SET_POINT } from "./site-events.ts
 import type { SiteRunParts } from "./site-run-parts.ts";
 import { tellingOf } from "./site-supply.ts";
 import { SiteViewState } from "./site-view.ts";
+import type { Attempt } from "./stay.ts";
 import { passEdges, WindowPower } from "./window-power.ts";
 
 const EMPTY = -1;
 
 /** One site as the engine runs it: vehicles come and go, the policy decides at every control tick, and energy flows in
  *  between, integrated exactly from change to change. */
-export class SiteRun extends SiteArrays implements Program {
+export class SiteRun extends SiteArrays implements Program, StayHost {
   /** Made anew from the scenario where a run goes on from a checkpoint; all else is saved (base/state.ts). */
   static readonly rebuilt = ["model", "site", "record", "exchange"];
   model: Model;
@@ -199,27 +199,28 @@ export class SiteRun extends SiteArrays implements Program {
 
   /** Where sessions are machines, the vehicle's and the EVSE's begin here; where not, it shows here whether they fit. */
   private plugIn(evse: number, session: number): void {
-    const { site, model, record } = this;
-    if (!this.newStay || !site.evses[evse].charger) {
+    if (!this.newStay || !this.site.evses[evse].charger) {
       if (this.ledger.canCharge(session)) return;
       this.view.hasGivenUp[evse] = 1;
       this.ledger.hasFailed[session] = 1;
       return;
     }
-    const where = { session: site.sessions.ids[session], site: site.index, evse: evseCode(site, evse) };
-    this.bookedKwh.fill(0, FLOWS * evse, FLOWS * (evse + 1));
-    this.stayAt[evse] = this.newStay(site, this.ledger, session, {
-      onAcCurrent: (timeUs, currentA) => {
-        this.flow(evse, timeUs);
-        this.route?.metered(evse, timeUs);
-        this.ledger.setCurrent(session, currentA);
-        this.drawableKw[evse] = currentA === 0 ? 0 : this.ledger.drawableKw(session, currentA);
-      },
-      onAttempt: (attempt) => {
-        this.ledger.hasFailed[session] = attempt.outcome === "failed" ? 1 : 0;
-        record.attempts?.push(where, model.startEpochUs, attempt);
-      },
-    });
+    this.clearBooked(evse);
+    this.stayAt[evse] = this.newStay(this.site, this.ledger, session, this);
+  }
+
+  onAcCurrent(evse: number, timeUs: TimeUs, currentA: number): void {
+    const session = this.sessionAt[evse];
+    this.flow(evse, timeUs);
+    this.route?.metered(evse, timeUs);
+    this.ledger.setCurrent(session, currentA);
+    this.drawableKw[evse] = currentA === 0 ? 0 : this.ledger.drawableKw(session, currentA);
+  }
+
+  onAttempt(evse: number, attempt: Attempt): void {
+    const session = this.sessionAt[evse];
+    this.ledger.hasFailed[session] = attempt.outcome === "failed" ? 1 : 0;
+    this.record.attempts?.push(this.site, session, this.model.startEpochUs, attempt);
   }
 
   private depart(p: Partition, evse: number): void {

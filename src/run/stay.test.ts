@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ProtocolModel } from "../model/model.ts";
 import { loadModel } from "../scenario/models/load-model.ts";
-import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./session/context.ts";
+import type { ChargerAtPlug, VehicleAtPlug } from "./session/context.ts";
 import type { FaultEffects } from "./session/faults.ts";
-import { type Attempt, LEAVES_BEFORE_S, Stay } from "./stay.ts";
+import { PilotSpells } from "./session/pilot-spells.ts";
+import { type Attempt, LEAVES_BEFORE_S, Stay, type StayOptions } from "./stay.ts";
 
 const S = 1e6;
 const ARRIVAL_US = 100 * S;
@@ -22,6 +23,9 @@ const vehicle = (await loadModel("vehicle", "renault-zoe-r135")).model as Vehicl
 const charger = (await loadModel("charger", "wallbox-22kw")).model as ChargerAtPlug;
 const cable = (await loadModel("cable", "type2-standard")).model;
 
+/** What stays of this file have done. */
+const pilotPair = new PilotSpells().pairOf({ vehicle, charger, cable });
+
 /** A stay whose attempts meet these faults, one after the other. */
 function stay(...effects: readonly FaultEffects[]) {
   return stayUntil(Number.POSITIVE_INFINITY, ...effects);
@@ -30,11 +34,11 @@ function stay(...effects: readonly FaultEffects[]) {
 function stayUntil(departureUs: number, ...effects: readonly FaultEffects[]) {
   const attempts: Attempt[] = [];
   const currents: [timeS: number, currentA: number][] = [];
-  const setupOf = (attempt: number): SessionSetup => ({
+  const setupOf: StayOptions["setupOf"] = (attempt, _, met) => ({
     vehicle,
     charger,
     cable,
-    effects: effects[attempt - 1] ?? {},
+    effects: met,
     seed: attempt,
     soc: 0.3,
     chargeS: Number.POSITIVE_INFINITY,
@@ -45,7 +49,9 @@ function stayUntil(departureUs: number, ...effects: readonly FaultEffects[]) {
     departureUs,
     protocol: PROTOCOL,
     refusal: undefined,
+    effectsOf: (attempt) => effects[attempt - 1] ?? {},
     setupOf,
+    pilotPair,
     onAcCurrent: (timeUs, currentA) => currents.push([timeUs / S, currentA]),
     onAttempt: (attempt) => attempts.push(attempt),
   });
@@ -139,6 +145,7 @@ describe("a stay", () => {
       departureUs: Number.POSITIVE_INFINITY,
       protocol: PROTOCOL,
       refusal,
+      effectsOf: () => expect.unreachable(),
       setupOf: () => expect.unreachable(),
       onAcCurrent: () => {},
       onAttempt: (attempt) => attempts.push(attempt),

@@ -4,8 +4,9 @@ import type { EventStore } from "../engine/store.ts";
 import type { ProtocolModel } from "../model/model.ts";
 import type { Failure } from "../protocol/failure.ts";
 import type { SessionSetup } from "./session/context.ts";
-import { openStaySession, type StaySession } from "./session/pilot-session.ts";
-import type { PilotSpells } from "./session/pilot-spells.ts";
+import type { FaultEffects } from "./session/faults.ts";
+import { openStaySession, type SessionHost, type StaySession } from "./session/pilot-session.ts";
+import type { PilotPair } from "./session/pilot-spells.ts";
 import { FLOWS } from "./session/plant.ts";
 
 /** How one attempt to charge went. */
@@ -29,14 +30,16 @@ export interface StayOptions {
   readonly protocol: ProtocolModel;
   /** Why nothing can be plugged in at all. */
   readonly refusal: Failure | undefined;
+  /** What goes wrong in an attempt; no key where nothing does. */
+  effectsOf(attempt: number): FaultEffects;
   /** The session of an attempt, once so much has flowed in those before, as `Plant.addFlows`. */
-  readonly setupOf: (attempt: number, flows: Float64Array) => SessionSetup;
-  readonly onAcCurrent: (timeUs: TimeUs, currentA: number) => void;
-  readonly onAttempt: (attempt: Attempt) => void;
+  setupOf(attempt: number, flows: Float64Array, effects: FaultEffects): SessionSetup;
+  onAcCurrent(timeUs: TimeUs, currentA: number): void;
+  onAttempt(attempt: Attempt): void;
   /** Where its sessions' events lie; memory of their own when absent. */
-  readonly store?: EventStore;
-  /** What others by control pilot have done; it finds out by itself when absent. */
-  readonly spells?: PilotSpells;
+  readonly store?: EventStore | undefined;
+  /** What others of its pair have done, where sessions without fault are by control pilot alone and never random. */
+  readonly pilotPair?: PilotPair | undefined;
   /** Whether it keeps what it was asked, to be saved. False when absent. */
   readonly isKept?: boolean;
 }
@@ -47,6 +50,9 @@ const OFFER = -2;
 
 /** What had flowed before the first attempt; nobody writes to it. */
 const NO_FLOWS = new Float64Array(FLOWS);
+
+/** Nothing goes wrong. */
+export const NO_EFFECTS: FaultEffects = {};
 
 /** The driver ends the session this long before the departure, at which the plug is out [s]. An orderly end takes 1.5 s at
  *  most over all models, and from there to the pulled plug it is UNPLUG_AFTER_END_S; the sum is assumed. */
@@ -60,11 +66,12 @@ export const LEAVES_BEFORE_S = 5;
  *
  *  Its machines are full of closures, and all of it follows from what it was asked and when. So that is what is saved, and
  *  a stay opened anew is asked the same again: whoever adds a way in from outside keeps it in `asked`. */
-export class Stay {
+export class Stay implements SessionHost {
   private session: StaySession | undefined;
   private attempts = 0;
   private nextUs: TimeUs;
   private plugInUs: TimeUs = 0;
+  private effects: FaultEffects = NO_EFFECTS;
   private failure: Failure | undefined;
   private failedUs: TimeUs = -1;
   private offerA = 0;
@@ -209,25 +216,31 @@ export class Stay {
       this.report("none", null, false);
       return;
     }
-    const setup = options.setupOf(this.attempts, this.pastFlows ?? NO_FLOWS);
-    this.session = openStaySession(
-      { ...setup, offerA: this.offerA },
-      {
-        startUs: this.plugInUs,
-        fidelity: options.protocol.fidelity,
-        staysPlugged: true,
-        ...(options.store ? { store: options.store } : {}),
-        onAcCurrent: (timeUs, currentA) => {
-          if (!this.isRepeating) options.onAcCurrent(timeUs, currentA);
-        },
-        onFailure: (timeUs, failure, isEnd) => {
-          this.failure = failure;
-          if (isEnd) this.failedUs = timeUs;
-        },
-      },
-      options.spells,
-    );
+    this.effects = options.effectsOf(this.attempts);
+    const plug = { startUs: this.plugInUs, offerA: this.offerA };
+    this.session = openStaySession(this, plug, isNone(this.effects) ? options.pilotPair : undefined);
     this.tell(this.session);
+  }
+
+  get fidelity() {
+    return this.options.protocol.fidelity;
+  }
+
+  get store() {
+    return this.options.store;
+  }
+
+  setup(): SessionSetup {
+    return this.options.setupOf(this.attempts, this.pastFlows ?? NO_FLOWS, this.effects);
+  }
+
+  onAcCurrent(timeUs: TimeUs, currentA: number): void {
+    if (!this.isRepeating) this.options.onAcCurrent(timeUs, currentA);
+  }
+
+  onFailure(timeUs: TimeUs, failure: Failure, isEnd: boolean): void {
+    this.failure = failure;
+    if (isEnd) this.failedUs = timeUs;
   }
 
   /** Lets a session know what the site gives, at the session's clock. */
@@ -239,6 +252,8 @@ export class Stay {
 
   private giveUpOrWait(session: StaySession): void {
     const { retries, retryWaitUs, retryWithinUs } = this.options.protocol;
+    this.pastFlows ??= new Float64Array(FLOWS);
+    session.addFlows(this.pastFlows);
     this.close(session);
     this.session = undefined;
     const nextUs = session.nowUs + retryWaitUs;
@@ -248,8 +263,6 @@ export class Stay {
 
   private close(session: StaySession): void {
     const { outcome, standard, timeToChargeS } = session.state();
-    this.pastFlows ??= new Float64Array(FLOWS);
-    session.addFlows(this.pastFlows);
     session.release();
     this.report(standard, timeToChargeS, outcome === "charged");
   }
@@ -265,4 +278,9 @@ export class Stay {
       failure: this.failure,
     });
   }
+}
+
+function isNone(effects: FaultEffects): boolean {
+  for (const _ in effects) return false;
+  return true;
 }

@@ -30,11 +30,11 @@ class NumberColumn<Values extends Float64Array | Int32Array | Uint8Array> {
 export class CategoryColumn {
   readonly codes: NumberColumn<Int32Array>;
   readonly texts: string[];
-  readonly #codeOf = new Map<string, number>();
+  /** Made when a text is first looked for: most columns with a list are given its codes. */
+  #codeOf: Map<string, number> | undefined;
   constructor(texts: readonly string[], expectedRows = FIRST_CAPACITY) {
     this.codes = new NumberColumn(new Int32Array(expectedRows));
     this.texts = [...texts];
-    for (const [code, text] of texts.entries()) if (!this.#codeOf.has(text)) this.#codeOf.set(text, code);
   }
   /** Appends the text with this index in the list given up front or returned by `intern`. */
   push(code: number): void {
@@ -45,6 +45,7 @@ export class CategoryColumn {
   }
   /** The index of a text, added to the list if it is new. */
   intern(text: string): number {
+    this.#codeOf ??= firstPlaces(this.texts);
     let code = this.#codeOf.get(text);
     if (code === undefined) {
       code = this.texts.length;
@@ -53,6 +54,13 @@ export class CategoryColumn {
     }
     return code;
   }
+}
+
+/** Where each text of a list is first. */
+function firstPlaces(texts: readonly string[]): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [place, text] of texts.entries()) if (!places.has(text)) places.set(text, place);
+  return places;
 }
 
 /** Records a table column by column. Ask for every column once, outside the loop; push one value to each per row. */

@@ -3,8 +3,7 @@ import { stream } from "../../base/random.ts";
 import type { CableModel } from "../../scenario/models/cable.ts";
 import { loadModel, modelNames } from "../../scenario/models/load-model.ts";
 import type { ChargerAtPlug, SessionSetup, VehicleAtPlug } from "./context.ts";
-import type { FaultEffects } from "./faults.ts";
-import { openStaySession, PilotSession, type StaySession } from "./pilot-session.ts";
+import { openStaySession, PilotSession, type SessionHost, type StaySession } from "./pilot-session.ts";
 import { phasesInUse, pluggedCableA, vehiclePilotSettings } from "./pilot-settings.ts";
 import { PilotSpells } from "./pilot-spells.ts";
 import { FLOWS } from "./plant.ts";
@@ -75,16 +74,13 @@ function taper(seed: number, boundsA: readonly number[]): Script {
 /** Everything a stay could see of a session. */
 function lived(setup: SessionSetup, { startUs, offerA, steps }: Script, spells: PilotSpells | undefined) {
   const heard: unknown[] = [];
-  const session = openStaySession(
-    { ...setup, offerA },
-    {
-      startUs,
-      staysPlugged: true,
-      onAcCurrent: (...change) => heard.push(change),
-      onFailure: (...failure) => heard.push(failure),
-    },
-    spells,
-  );
+  const host: SessionHost = {
+    fidelity: "message",
+    setup: () => setup,
+    onAcCurrent: (...change) => heard.push(change),
+    onFailure: (...failure) => heard.push(failure),
+  };
+  const session = openStaySession(host, { startUs, offerA }, spells?.pairOf(setup));
   const flows = new Float64Array(FLOWS);
   session.offer(offerA);
   let nowUs = startUs;
@@ -104,9 +100,9 @@ function lived(setup: SessionSetup, { startUs, offerA, steps }: Script, spells: 
 
 const seen = (session: StaySession) => [session.nowUs, session.isOver, session.givesBack(), session.hasOtherControl()];
 
-function setupOf(vehicle: VehicleAtPlug, charger: ChargerAtPlug, cable: CableModel, effects: FaultEffects = {}) {
+function setupOf(vehicle: VehicleAtPlug, charger: ChargerAtPlug, cable: CableModel): SessionSetup {
   const without = { soc: 0.4, chargeS: Number.POSITIVE_INFINITY, horizonS: Number.POSITIVE_INFINITY };
-  return { vehicle, charger, cable, effects, seed: 1, ...without };
+  return { vehicle, charger, cable, effects: {}, seed: 1, ...without };
 }
 
 /** Pairs that talk by pilot alone, with what their sessions have done. */
@@ -174,15 +170,14 @@ describe("a session by control pilot that does what its like did", () => {
     expect(played.slice(2)).toEqual(new Array(18).fill(false));
   });
 
-  it("is two machines where a fault is drawn, where they speak digitally and on direct current", async () => {
-    const isOne = async (vehicle: string, charger: string, cable: string, effects: FaultEffects = {}) => {
+  it("is two machines where they speak digitally and on direct current", async () => {
+    const isOne = async (vehicle: string, charger: string, cable: string) => {
       const { model: v } = await loadModel("vehicle", vehicle);
       const { model: c } = await loadModel("charger", charger);
-      const setup = setupOf(v as VehicleAtPlug, c as ChargerAtPlug, cables.get(cable)!, effects);
-      return new PilotSpells().pairOf(setup) !== undefined;
+      const pair = { vehicle: v as VehicleAtPlug, charger: c as ChargerAtPlug, cable: cables.get(cable)! };
+      return new PilotSpells().pairOf(pair) !== undefined;
     };
     expect(await isOne("renault-zoe-r135", "wallbox-22kw", "type2-standard")).toBe(true);
-    expect(await isOne("renault-zoe-r135", "wallbox-22kw", "type2-standard", { relayStuckOpen: true })).toBe(false);
     expect(await isOne("renault-zoe-r135", "public-ac-22kw-15118", "type2-standard")).toBe(false);
     expect(await isOne("hyundai-ioniq-5", "hpc-350", "ccs2-standard")).toBe(false);
   });

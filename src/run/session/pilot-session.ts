@@ -1,10 +1,12 @@
 import type { TimeUs } from "../../base/time.ts";
 import { US_PER_S } from "../../base/time.ts";
+import type { EventStore } from "../../engine/store.ts";
+import type { Failure } from "../../protocol/failure.ts";
 import type { SessionSetup } from "./context.ts";
 import type { Offered } from "./pilot-offer.ts";
-import type { PilotInput, PilotPair, PilotSpells, Spell } from "./pilot-spells.ts";
+import type { PilotInput, PilotPair, Spell } from "./pilot-spells.ts";
 import { FLOWS, inflowKwh } from "./plant.ts";
-import { openSession, type Session, type SessionOptions, type SessionState } from "./session.ts";
+import { openSession, type Session, type SessionFidelity, type SessionState } from "./session.ts";
 import { SpellRecorder } from "./spell-recorder.ts";
 
 /** What a stay needs of a session. */
@@ -25,25 +27,54 @@ export type StaySession = Pick<
   | "release"
 >;
 
-/** How a session is opened for a stay: nobody looks on. */
-export type StaySessionOptions = Omit<SessionOptions, "recorder" | "onPhase" | "onTimer" | "onPilot"> & {
-  readonly startUs: TimeUs;
-};
-
-/** Opens a session for a stay: one that looks up what its like have done, where that can be told, to the same bits. */
-export function openStaySession(setup: SessionSetup, options: StaySessionOptions, spells?: PilotSpells): StaySession {
-  const pair = spells?.pairOf(setup);
-  const offered = pair?.offered(setup.offerA);
-  const plugged = offered && pair!.plugIn(offered);
-  return plugged
-    ? new PilotSession(setup, options, { pair: pair!, offered, spell: plugged })
-    : openSession(setup, options);
+/** Whoever sessions are opened for. */
+export interface SessionHost {
+  readonly fidelity: SessionFidelity;
+  readonly store?: EventStore | undefined;
+  /** What machines are opened with, at any time of the session, but for the offer. */
+  setup(): SessionSetup;
+  /** The vehicle draws another alternating current, per phase [A] and in all [kW]. */
+  onAcCurrent(timeUs: TimeUs, currentA: number, powerKw: number): void;
+  /** As `SessionOptions.onFailure`. */
+  onFailure(timeUs: TimeUs, failure: Failure, isEnd: boolean): void;
 }
+
+/** When a vehicle is plugged in, and what the site gives then, per phase [A]. */
+export interface PlugIn {
+  readonly startUs: TimeUs;
+  readonly offerA: number;
+}
+
+/** Opens a session for a stay: one that looks up what its like have done, where that can be told, to the same bits.
+ *  @param pair what is known of its like; absent where that is of no use */
+export function openStaySession(host: SessionHost, plug: PlugIn, pair?: PilotPair): StaySession {
+  const offered = pair?.offered(plug.offerA);
+  const spell = offered && pair!.plugIn(offered);
+  return spell ? new PilotSession(host, plug, { pair: pair!, spell, offered }) : openMachines(host, plug);
+}
+
+/** Two machines. @param by who hears of them on the way to the host */
+function openMachines(host: SessionHost, { startUs, offerA }: PlugIn, by: Hearer = host): Session {
+  const { fidelity, store } = host;
+  return openSession(
+    { ...host.setup(), offerA },
+    {
+      startUs,
+      fidelity,
+      staysPlugged: true,
+      ...(store ? { store } : {}),
+      onAcCurrent: (timeUs, currentA, powerKw) => by.onAcCurrent(timeUs, currentA, powerKw),
+      onFailure: (timeUs, failure, isEnd) => by.onFailure(timeUs, failure, isEnd),
+    },
+  );
+}
+
+type Hearer = Pick<SessionHost, "onAcCurrent" | "onFailure">;
 
 /** A session by control pilot that does what another one like it did after the same inputs. Where none did so yet, or an
  *  input comes before everything from the one before is done, it is handed to two machines, which are told what it was told
  *  until then; they go on, and are listened to for those that come after. */
-export class PilotSession implements StaySession {
+export class PilotSession implements StaySession, Hearer {
   nowUs: TimeUs;
   private machines: Session | undefined;
   private recorder: SpellRecorder | undefined;
@@ -64,25 +95,24 @@ export class PilotSession implements StaySession {
   private settledUs: TimeUs;
   private isLeaving = false;
   private hasEnded = false;
-  private readonly setup: SessionSetup;
-  private readonly options: StaySessionOptions;
+  private readonly host: SessionHost;
+  private readonly plug: PlugIn;
   private readonly pair: PilotPair;
 
   /** @param plugged what its like have done, with the spell and the offer that it begins with */
   constructor(
-    setup: SessionSetup,
-    options: StaySessionOptions,
+    host: SessionHost,
+    plug: PlugIn,
     plugged: { readonly pair: PilotPair; readonly spell: Spell; readonly offered: Offered },
   ) {
-    const { startUs } = options;
-    this.setup = setup;
-    this.options = options;
+    this.host = host;
+    this.plug = plug;
     this.pair = plugged.pair;
     this.spell = plugged.spell;
     this.offered = plugged.offered;
-    this.nowUs = startUs;
-    this.sinceUs = startUs;
-    this.settledUs = startUs;
+    this.nowUs = plug.startUs;
+    this.sinceUs = plug.startUs;
+    this.settledUs = plug.startUs;
   }
 
   /** Two machines run: it does what nobody did before. */
@@ -174,7 +204,7 @@ export class PilotSession implements StaySession {
       standard: "control pilot",
       energyKwh: this.deliveredKwh,
       maxKw: this.maxKw,
-      timeToChargeS: hasCurrent ? (firstCurrentUs - this.options.startUs) / US_PER_S : null,
+      timeToChargeS: hasCurrent ? (firstCurrentUs - this.plug.startUs) / US_PER_S : null,
       events,
       leftOut: 0,
     };
@@ -224,7 +254,7 @@ export class PilotSession implements StaySession {
   }
 
   private change(timeUs: TimeUs, currentA: number, powerKw: number): void {
-    this.options.onAcCurrent?.(timeUs, currentA, powerKw);
+    this.host.onAcCurrent(timeUs, currentA, powerKw);
     this.settle(timeUs);
     this.flowingKw = powerKw;
     if (powerKw > this.maxKw) this.maxKw = powerKw;
@@ -240,19 +270,7 @@ export class PilotSession implements StaySession {
 
   /** Hands over to two machines, which come to where this session is. */
   private play(recorder: SpellRecorder | undefined): void {
-    const { onAcCurrent, onFailure } = this.options;
-    const machines = openSession(this.setup, {
-      ...this.options,
-      onAcCurrent: (timeUs, currentA, powerKw) => {
-        if (!this.areHeard) return;
-        this.recorder?.hear(timeUs, currentA, powerKw);
-        onAcCurrent?.(timeUs, currentA, powerKw);
-      },
-      onFailure: (timeUs, failure, isEnd) => {
-        this.recorder = undefined;
-        onFailure?.(timeUs, failure, isEnd);
-      },
-    });
+    const machines = openMachines(this.host, this.plug, this);
     const { asked } = this;
     for (let i = 0; i < asked.length; i += 3) {
       machines.advanceTo(asked[i]!);
@@ -263,6 +281,19 @@ export class PilotSession implements StaySession {
     this.areHeard = true;
     this.machines = machines;
     this.recorder = recorder;
+  }
+
+  /** Machines' change of current, as of this session. */
+  onAcCurrent(timeUs: TimeUs, currentA: number, powerKw: number): void {
+    if (!this.areHeard) return;
+    this.recorder?.hear(timeUs, currentA, powerKw);
+    this.host.onAcCurrent(timeUs, currentA, powerKw);
+  }
+
+  /** Machines' failure. */
+  onFailure(timeUs: TimeUs, failure: Failure, isEnd: boolean): void {
+    this.recorder = undefined;
+    this.host.onFailure(timeUs, failure, isEnd);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TimeUs } from "../../base/time.ts";
-import type { SessionPair, SessionSetup } from "./context.ts";
+import type { SessionPair } from "./context.ts";
 import { changeBy, type Offered, PilotOffers } from "./pilot-offer.ts";
 import { isChademoSession, isDcSession, offersDigital } from "./pilot-settings.ts";
 
@@ -40,18 +40,18 @@ export class PilotSpells {
   private readonly known = new Map<object, KnownPair[]>();
   private count = 0;
 
-  /** What is known of a session's pair; undefined where the session is not of that kind. */
-  pairOf(setup: SessionSetup): PilotPair | undefined {
-    for (const _ in setup.effects) return undefined;
-    if (setup.chargeS < Number.POSITIVE_INFINITY || setup.bothWays) return undefined;
-    const { vehicle, charger, cable } = setup;
+  /** What is known of a pair; undefined where its machines are not the pilot's alone.
+   *
+   *  It is of use to sessions without faults, without an end of their own, and in which nothing goes both ways. */
+  pairOf({ vehicle, charger, cable }: SessionPair): PilotPair | undefined {
     let pairs = this.known.get(vehicle);
     if (!pairs) {
       pairs = [];
       this.known.set(vehicle, pairs);
     }
     for (const one of pairs) if (one.charger === charger && one.cable === cable) return one.pair;
-    const pair = isPilotOnly(setup) ? new PilotPair({ vehicle, charger, cable }, this) : undefined;
+    const made = { vehicle, charger, cable };
+    const pair = isPilotOnly(made) ? new PilotPair(made, this) : undefined;
     pairs.push({ charger, cable, pair });
     return pair;
   }
@@ -73,17 +73,15 @@ export class PilotPair {
   private readonly offers: PilotOffers;
   private readonly plugged: Spell[] = [];
   private readonly spells: PilotSpells;
-  private readonly chargerA: number;
 
   constructor(pair: SessionPair, spells: PilotSpells) {
     this.offers = new PilotOffers(pair);
     this.spells = spells;
-    this.chargerA = pair.charger.maxCurrentA;
   }
 
-  /** What the pilots make of an offer; the charger's own where there is none [A]. */
-  offered(offerA: number | undefined, before?: Offered): Offered {
-    return this.offers.of(offerA ?? this.chargerA, before);
+  /** What the pilots make of an offer. */
+  offered(offerA: number, before?: Offered): Offered {
+    return this.offers.of(offerA, before);
   }
 
   /** Where a session begins, plugged in with what the site gives then; undefined where too much is known already. */

@@ -5,6 +5,7 @@ import type { DcLimits } from "./dc-limits.ts";
 import { dividingV, runLoop } from "./dc-loop.ts";
 import { LoopNumbers } from "./dc-loop-numbers.ts";
 import type { DcRatings } from "./dc-ratings.ts";
+import type { Stretch } from "./dc-stretch.ts";
 import type { Aim, DcTelling } from "./dc-telling.ts";
 
 /** Room for one call's numbers; nothing of them outlasts it. */
@@ -48,19 +49,20 @@ const dynamicW = ({ vehicleKw }: DcRatings, giveKw: number): number =>
   Math.min(transmitted(vehicleKw * 1000), giveKw * 1000);
 
 /** Runs cycles of a charging loop one way, as `runLoop`, and puts the session where they lead.
- *  @param startUs the first cycle's request  @returns cycles done */
+ *  @param startUs the first cycle's request  @param stretch where it may leap  @returns cycles done */
 export function runCycles(
   state: LoopState,
   { plant, effects, isDynamic, firstCurrentUs }: SessionContext,
   { periodUs, deliverUs, aimUs }: LoopTiming,
   startUs: number,
   cycles: number,
-  isExact: boolean,
+  stretch?: Stretch,
 ): number {
   const { ratings, aimed, telling } = state;
   const numbers = NUMBERS;
   const followedUs = aimUs - deliverUs;
   numbers.cycles = cycles;
+  numbers.firstCycle = Math.round((startUs + deliverUs - state.loopSinceUs) / periodUs);
   numbers.startUs = startUs;
   numbers.periodUs = periodUs;
   numbers.deliverUs = deliverUs;
@@ -89,7 +91,7 @@ export function runCycles(
   numbers.curveKw = ratings.curve.kw;
   numbers.isChademo = ratings.isChademo;
   numbers.isDynamic = isDynamic;
-  numbers.mayLeap = !isExact;
+  numbers.hasLanded = false;
   numbers.hasCurrent = firstCurrentUs !== undefined;
   numbers.noCurrent = effects.noCurrent === true;
   numbers.voltageV = state.voltageV;
@@ -104,8 +106,10 @@ export function runCycles(
   numbers.powerKw = plant.powerKw;
   numbers.maxKw = plant.maxKw;
   numbers.deliveredKwh = plant.deliveredKwh;
-  const done = runLoop(numbers);
-  if (done === 0) return 0;
+  stretch?.comeTo(startUs, periodUs);
+  const done = runLoop(numbers, stretch);
+  stretch?.leaveAt(startUs + done * periodUs);
+  if (done === 0 && !numbers.hasLanded) return 0;
   state.deliveredAtUs = startUs + (done - 1) * periodUs + deliverUs;
   state.aimedAtUs = state.deliveredAtUs + followedUs;
   state.voltageV = numbers.voltageV;

@@ -1,7 +1,8 @@
 import { US_PER_H } from "../../base/time.ts";
 import { segmentAt } from "../../devices/power-curve.ts";
 import { CLEARLY, type LoopNumbers, REAL_CURRENT_A, sameAboveA, sameBelowA } from "./dc-loop-numbers.ts";
-import { Stretch } from "./dc-stretch.ts";
+import { isUsual } from "./dc-steady.ts";
+import type { Stretch } from "./dc-stretch.ts";
 
 /** A leap begins where the lag's gap is no larger [1]: then what it brings counts to first order. */
 const NEAR = 2e-5;
@@ -10,20 +11,27 @@ const MARGIN_CYCLES = 2;
 /** Fewer are not worth a leap. */
 const FEWEST_CYCLES = 8;
 
-/** Room for one leap; nothing of it outlasts it. */
-const STRETCH = new Stretch();
-
-/** Leaps over the cycles in which the vehicle's request stands, where they need not come out to the bit: energy does so to
- *  some 1e-10. Goes on after cycles that `runSteady` did. @returns cycles done, counted like `from` */
-export function leapSteady(numbers: LoopNumbers, from: number, to: number): number {
-  const stretch = STRETCH;
+/** Opens a stretch at the next cycle, where the state that the numbers hold begins one worth a leap.
+ *  @param done cycles that were done, counted from the numbers' start */
+export function openStretch(numbers: LoopNumbers, stretch: Stretch, done: number): void {
+  if (!isUsual(numbers, done)) return;
   stretch.begin(numbers);
-  if (Math.abs(stretch.gapKw) > NEAR * stretch.settledKw) return from;
+  if (Math.abs(stretch.gapKw) > NEAR * stretch.settledKw) return;
   const lasting = Math.floor(stretch.cyclesFor(lastingKwh(numbers, stretch))) - MARGIN_CYCLES;
-  const cycles = Math.min(to - from, lasting);
-  if (cycles < FEWEST_CYCLES) return from;
-  land(numbers, stretch, cycles - 1);
-  return from + cycles;
+  if (lasting < FEWEST_CYCLES) return;
+  stretch.cycles = lasting;
+  stretch.first = numbers.firstCycle + done;
+}
+
+/** Leaps as far through the stretch as the numbers' cycles go. Cycles whose messages were played where it stopped last count
+ *  as leapt over, so that it comes to the same bits wherever it stops.
+ *  @param done cycles that were done, counted from the numbers' start  @returns the same afterwards */
+export function leap(numbers: LoopNumbers, stretch: Stretch, done: number): number {
+  const before = numbers.firstCycle + done - stretch.first;
+  const after = Math.min(stretch.cycles, before + numbers.cycles - done);
+  if (after > 0) land(numbers, stretch, after - 1);
+  if (after === stretch.cycles) stretch.close();
+  return done + after - before;
 }
 
 /** Energy within which nothing changes: neither the request nor what it is limited by [kWh]. Each bound is a straight line
@@ -38,10 +46,10 @@ function lastingKwh(numbers: LoopNumbers, stretch: Stretch): number {
   const offV = numbers.resistanceOhm * Math.abs(stretch.firstA - stretch.wantedA);
   const mostV = stretch.settledV + offV;
   const leastV = stretch.settledV - offV;
-  if (isPower && commandedA * leastV <= limitW) return 0;
+  if (leastV <= Math.max(1, numbers.evseMinV) || (isPower && commandedA * leastV <= limitW)) return 0;
 
   const soc = numbers.arrivalSoc + dueKwh * kwhToSoc;
-  const segment = segmentAt(curveSoc, soc);
+  const segment = segmentAt(curveSoc, Math.min(1, Math.max(0, soc)));
   const fromSoc = curveSoc[segment];
   const toSoc = curveSoc[segment + 1];
   const wPerSoc = ((curveKw[segment + 1] - curveKw[segment]) / (toSoc - fromSoc)) * 1000;
@@ -86,4 +94,7 @@ function land(numbers: LoopNumbers, stretch: Stretch, cycle: number): void {
   numbers.voltageV = restV + stretch.restVPerKwh * followedKwh + resistanceOhm * numbers.currentA;
   numbers.powerKw = powerKw;
   numbers.maxKw = Math.max(numbers.maxKw, powerKw);
+  numbers.spanH = (numbers.periodUs - followedUs) / US_PER_H;
+  numbers.decay = numbers.decayToDeliver;
+  numbers.hasLanded = true;
 }

@@ -10,8 +10,9 @@ const NO_CURVE = new Float64Array(0);
 /** The numbers of one charging loop, gathered from a session's objects, whose shapes differ, and put back after it. They
  *  begin as NaN, so that V8 keeps each as a plain double from the start. */
 export class LoopNumbers {
-  /** Cycles to run at most. */
+  /** Cycles to run at most, and the number of the first in the loop. */
   cycles = Number.NaN;
+  firstCycle = Number.NaN;
   /** The first cycle's request, the period, and from a request to the stage's setting and on to the vehicle's aim [µs]. */
   startUs = Number.NaN;
   periodUs = Number.NaN;
@@ -42,8 +43,8 @@ export class LoopNumbers {
   curveKw: Float64Array = NO_CURVE;
   isChademo = false;
   isDynamic = false;
-  /** Steady cycles need not come out to the bit. */
-  mayLeap = false;
+  /** They were put to where a leap ends. */
+  hasLanded = false;
   /** A first current has flowed; and none is to. */
   hasCurrent = false;
   noCurrent = false;

@@ -2,15 +2,16 @@ import { US_PER_H, US_PER_S } from "../../base/time.ts";
 import { segmentAt } from "../../devices/power-curve.ts";
 import { transmitted } from "../../protocol/hlc/message.ts";
 import { dcPowerKw, requestedCurrentA } from "./dc-current.ts";
-import { leapSteady } from "./dc-leap.ts";
+import { leap, openStretch } from "./dc-leap.ts";
 import { CLEARLY, type LoopNumbers, MARGIN_A, REAL_CURRENT_A } from "./dc-loop-numbers.ts";
 import { restVoltageShare } from "./dc-ratings.ts";
 import { runSteady } from "./dc-steady.ts";
+import type { Stretch } from "./dc-stretch.ts";
 
 /** Cycles of a piece. */
 const PIECE = 64;
-/** Steady cycles before a leap: the output's lag leaves little of a change of the request. */
-const SETTLING = 16;
+/** Leaps begin at every so many cycles: meanwhile the output's lag leaves little of a change of the request. */
+const LEAP_EVERY = 16;
 /** Cycles of any kind before it looks whether they are the usual ones again. */
 const UNSTEADY = 4;
 
@@ -21,29 +22,36 @@ export function dividingV(measuredV: number): number {
   return ownV >= 1 ? ownV : Math.max(1, transmitted(Math.round(measuredV)));
 }
 
-/** Runs cycles of a charging loop one way: what `DcOutput.deliver` and `aim` do, to the same bits unless it may leap. A session of an hour has
+/** Runs cycles of a charging loop one way: what `DcOutput.deliver` and `aim` do, to the same bits but where it leaps. A session of an hour has
  *  20,000 to 80,000 of them. A quotient that cannot be the least is not taken, nor one that cannot move the target.
+ *  @param stretch leaps over such stretches, and where one is stopped on the way goes on with it; absent, it does not leap
  *  @returns cycles done: fewer where with the next the first current flows, or the vehicle ends the loop */
-export function runLoop(numbers: LoopNumbers): number {
-  const { cycles } = numbers;
+export function runLoop(numbers: LoopNumbers, stretch?: Stretch): number {
+  const { cycles, firstCycle } = numbers;
   // In pieces: where V8 went back to unoptimised code in the middle of a loop of thousands of cycles, it stayed there in
   // one process of four, every number boxed, three times as slow (61 ns a cycle against 20). Pieces shorter than its
   // patience with a loop are compiled from their beginning, which costs 2 ns a cycle.
-  const piece = numbers.mayLeap ? SETTLING : PIECE;
-  let done = 0;
-  while (done < cycles) {
-    const end = Math.min(cycles, done + piece);
+  let done = stretch && stretch.cycles > 0 ? leap(numbers, stretch, 0) : 0;
+  for (;;) {
+    // Leaps begin at numbers of their own, wherever the loop was stopped on the way, and for a cycle with messages, too.
+    const past = (firstCycle + done) % LEAP_EVERY;
+    if (stretch && past === 0 && stretch.cycles === 0) openStretch(numbers, stretch, done);
+    if (done >= cycles) return done;
+    if (stretch && stretch.cycles > 0) {
+      done = leap(numbers, stretch, done);
+      continue;
+    }
+    const end = Math.min(cycles, done + (stretch ? LEAP_EVERY - past : PIECE));
     const steady = runSteady(numbers, done, end);
     if (steady === end) {
-      done = numbers.mayLeap ? leapSteady(numbers, end, cycles) : end;
+      done = end;
       continue;
     }
     // Where some were steady, the next are soon so again.
-    const to = steady > done ? Math.min(cycles, steady + UNSTEADY) : end;
+    const to = steady > done ? Math.min(end, steady + UNSTEADY) : end;
     done = runPiece(numbers, steady, to);
-    if (done < to) break;
+    if (done < to) return done;
   }
-  return done;
 }
 
 /** Cycles of any kind, from one to another. @returns the first one not done */

@@ -9,6 +9,7 @@ import { DcLimits } from "./dc-limits.ts";
 import { dividingV } from "./dc-loop.ts";
 import { REAL_CURRENT_A } from "./dc-loop-numbers.ts";
 import { type DcRatings, dcRatings, restVoltageShare } from "./dc-ratings.ts";
+import { Stretch } from "./dc-stretch.ts";
 import { type Aim, DcTelling } from "./dc-telling.ts";
 import { testIsolation } from "./isolation-test.ts";
 
@@ -45,6 +46,7 @@ export class DcOutput implements LoopState {
   readonly ratings: DcRatings;
   readonly limits: DcLimits;
   readonly telling: DcTelling;
+  private readonly stretch = new Stretch();
   // How far the output falls back towards its request in the two spans that a loop repeats.
   private firstSpanUs = -1;
   private firstDecay = 1;
@@ -89,6 +91,7 @@ export class DcOutput implements LoopState {
   limitPower(powerKw: number, ceilingSoc?: number): void {
     const { limits, context } = this;
     limits.set(powerKw, ceilingSoc);
+    this.stretch.close();
     this.advance();
     this.tell();
     const facts = { maxPowerW: limits.giveKw * 1000, targetPowerW: limits.targetKw * 1000 };
@@ -110,7 +113,10 @@ export class DcOutput implements LoopState {
   runAhead(startUs: number, cycles: number, timing: LoopTiming, isExact: boolean): number {
     const { context, limits } = this;
     const isOneWay = !context.bothWays && limits.ceilingSoc === Number.POSITIVE_INFINITY;
-    const early = isOneWay && this.loopSinceUs >= 0 ? runCycles(this, context, timing, startUs, cycles, isExact) : 0;
+    const early =
+      isOneWay && this.loopSinceUs >= 0
+        ? runCycles(this, context, timing, startUs, cycles, isExact ? undefined : this.stretch)
+        : 0;
     const done = early > 0 ? early : this.runStrides(startUs, cycles, timing, isExact || isOneWay || this.mayEnd);
     if (done > 0) this.telling.tellQuietly(this.restV(this.telling.measuredSoc), this.aimed);
     return done;
@@ -349,6 +355,7 @@ export class DcOutput implements LoopState {
     this.currentA = 0;
     this.isOn = false;
     this.loopSinceUs = -1;
+    this.stretch.close();
     this.context.plant.setPower(0);
     this.tell();
     this.context.world.call(DISCHARGE_S * US_PER_S, () => {

@@ -10,21 +10,15 @@ import { restVoltageShare } from "./dc-ratings.ts";
  *  is left to work out is a third of it.
  *  @returns cycles done, counted like `from`: up to the first that is not so, of which nothing is done */
 export function runSteady(numbers: LoopNumbers, from: number, to: number): number {
-  const { startUs, periodUs, deliverUs, followedUs, decayToDeliver, decayToAim, loopSinceUs, limitW } = numbers;
-  const { evseA, evseMinV, vehicleA, resistanceOhm, boostV, restVoltageV, restOffsetV, rampAPerS } = numbers;
-  const { energyKwh, contactorGapUs, curveSoc, curveKw, arrivalSoc, kwhToSoc, targetCurrentA } = numbers;
+  const { periodUs, followedUs, decayToDeliver, decayToAim, limitW } = numbers;
+  const { evseA, evseMinV, vehicleA, resistanceOhm, boostV, restVoltageV, restOffsetV } = numbers;
+  const { energyKwh, curveSoc, curveKw, arrivalSoc, kwhToSoc, targetCurrentA } = numbers;
   let { spanH, decay, voltageV, currentA, wantedA, powerKw, maxKw, deliveredKwh } = numbers;
   let { measuredV, measuredA, measuredKwh } = numbers;
   const belowA = sameBelowA(numbers);
   const aboveA = sameAboveA(numbers);
   const leastA = Math.min(evseA, vehicleA);
-  const firstUs = startUs + from * periodUs + deliverUs;
-  const elapsedS = (firstUs + followedUs - loopSinceUs) / US_PER_S;
-  const isCharging = numbers.hasCurrent && !numbers.noCurrent && !numbers.isDynamic && powerKw > 0;
-  const isUsual =
-    isCharging && numbers.idleSinceUs < 0 && leastA > belowA && firstUs - loopSinceUs >= contactorGapUs && limitW > 0;
-  // The ramp only rises, so what it allows now it allows from now on.
-  if (!isUsual || requestedCurrentA(elapsedS, rampAPerS, Number.POSITIVE_INFINITY) < aboveA) return from;
+  if (!isUsual(numbers, from)) return from;
 
   const restH = (periodUs - followedUs) / US_PER_H;
   const followedH = followedUs / US_PER_H;
@@ -82,4 +76,16 @@ export function runSteady(numbers: LoopNumbers, from: number, to: number): numbe
   numbers.measuredA = measuredA;
   numbers.measuredKwh = measuredKwh;
   return done;
+}
+
+/** Whether a cycle may be one of those that nearly all are: current flows, and no ramp holds it back. */
+export function isUsual(numbers: LoopNumbers, cycle: number): boolean {
+  const { startUs, periodUs, deliverUs, followedUs, loopSinceUs, contactorGapUs, rampAPerS, evseA, vehicleA } = numbers;
+  const sinceUs = startUs + cycle * periodUs + deliverUs - loopSinceUs;
+  const isCharging = numbers.hasCurrent && !numbers.noCurrent && !numbers.isDynamic && numbers.powerKw > 0;
+  if (!isCharging || numbers.idleSinceUs >= 0 || sinceUs < contactorGapUs || numbers.limitW <= 0) return false;
+  if (Math.min(evseA, vehicleA) <= sameBelowA(numbers)) return false;
+  // The ramp only rises, so what it allows now it allows from now on.
+  const rampedA = requestedCurrentA((sinceUs + followedUs) / US_PER_S, rampAPerS, Number.POSITIVE_INFINITY);
+  return rampedA >= sameAboveA(numbers);
 }

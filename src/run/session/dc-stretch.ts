@@ -10,8 +10,13 @@ const REST_RISE = restVoltageShare(1) - restVoltageShare(0);
 /** Cycles of the charging loop from the next one on, as they go while the vehicle's request stands. The stage then gives
  *  that current, at a voltage that rises with the energy in the battery, or all the power that the site or it has. Either
  *  way power grows by a fixed share with each cycle, beside what the output's lag has left of a gap, which fades by a fixed
- *  share: a recurrence whose every member is known at once. Written again for each stretch, so that nothing is allocated. */
+ *  share: a recurrence whose every member is known at once. A session keeps its stretch where it has to stop on the way, so
+ *  that what comes out does not depend on that. Written again for each stretch, so that nothing is allocated. */
 export class Stretch {
+  /** Its cycles, 0 where there is none; the number of its first in the loop; and the request that comes next [µs]. */
+  cycles = 0;
+  first = Number.NaN;
+  private nextUs = Number.NaN;
   /** What the stage goes to: all its power, or the current that was asked for [A]. */
   isPower = false;
   commandedA = Number.NaN;
@@ -29,15 +34,33 @@ export class Stretch {
   growth = Number.NaN;
   gapKw = Number.NaN;
   fading = Number.NaN;
+  private periodUs = Number.NaN;
   private periodH = Number.NaN;
   private resistanceOhm = Number.NaN;
 
+  close(): void {
+    this.cycles = 0;
+  }
+
+  /** The loop comes to its request at a time. Where it did something else since it was last here the stretch is over. */
+  comeTo(startUs: number, periodUs: number): void {
+    const sinceUs = startUs - this.nextUs;
+    // None or one of its cycles had messages.
+    if (periodUs !== this.periodUs || (sinceUs !== 0 && sinceUs !== periodUs)) this.close();
+  }
+
+  leaveAt(nextUs: number): void {
+    this.nextUs = nextUs;
+  }
+
+  /** Sets it up from the next cycle on, so far of no length. */
   begin(numbers: LoopNumbers): void {
     const { resistanceOhm, boostV, restVoltageV, restOffsetV, kwhToSoc, limitW, evseA } = numbers;
     const { wantedA, currentA } = numbers;
     const lag = numbers.decayToDeliver * numbers.decayToAim;
     const hasBoost = boostV > 0;
     this.resistanceOhm = resistanceOhm;
+    this.periodUs = numbers.periodUs;
     this.periodH = numbers.periodUs / US_PER_H;
     this.dueKwh = numbers.deliveredKwh + numbers.powerKw * numbers.spanH;
     const soc = numbers.arrivalSoc + this.dueKwh * kwhToSoc;

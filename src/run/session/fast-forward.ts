@@ -42,8 +42,10 @@ export function loopWatch(context: SessionContext, { isExact }: FastForward): Lo
       strangers = others;
       facts = world.loopFacts;
       lastPeriodUs = periodUs;
-      const cycles = isSteady && untilUs !== Number.POSITIVE_INFINITY ? Math.floor((untilUs - nowUs) / periodUs) : 0;
-      if (cycles <= 0) return nowUs;
+      if (!isSteady || untilUs === Number.POSITIVE_INFINITY) return nowUs;
+      // What leaps hears of cycles with messages, too, so that it comes to the same wherever a session is stopped.
+      const cycles = Math.max(0, Math.floor((untilUs - nowUs) / periodUs));
+      if (cycles === 0 && !(isCharging && !isExact)) return nowUs;
       const done = isCharging ? charge(periodUs, startUs, cycles) : isSame ? cycles : 0;
       world.leftOut += 2 * done;
       const nextUs = nowUs + done * periodUs;

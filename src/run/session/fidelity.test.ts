@@ -12,6 +12,9 @@ const PAIRS = 200;
  *  go one way differ in last digits. */
 const MOST_STRIDE_ERROR = 0.001;
 const MOST_LEAP_ERROR = 1e-9;
+/** A request may change a cycle sooner or later, some 3e-6 of a cycle before or after which it would not have: one in a
+ *  hundred thousand does, and moves a tenth of an ampere for a cycle. */
+const MOST_ACCIDENT_ERROR = 1e-7;
 
 const energyError = (energyKwh: number, exactKwh: number): number =>
   energyKwh === exactKwh ? 0 : Math.abs(energyKwh / exactKwh - 1);
@@ -96,19 +99,22 @@ describe(`${PAIRS} random pairs, half of them with a fault`, async () => {
     expect(leftOut).toBeGreaterThan(100_000);
   });
 
-  it("a session advanced window by window is the session run at once", () => {
-    for (const setup of setups.slice(0, 40)) {
-      const whole = runSession(setup, { fidelity: "session" });
-      const session = openSession(setup, { fidelity: "message" });
-      for (let us = 0; us < setup.horizonS * 1e6; us += 7_300_001) session.advanceTo(us);
-      session.advanceTo(setup.horizonS * 1e6);
-      if (!session.isOver) session.giveUp();
-      const { outcome, failures, timeToChargeS } = session.state();
-      expect([named(setup), whole]).toMatchObject([named(setup), { outcome, failures, timeToChargeS }]);
-      const exact = runSession(setup, { fidelity: "message" });
-      expect(session.energyKwh()).toBe(exact.energyKwh);
-    }
-  });
+  it.each(["message", "session"] as const)(
+    "%s: advanced window by window it is the session run at once",
+    (fidelity) => {
+      for (const setup of setups.slice(0, 40)) {
+        const whole = runSession(setup, { fidelity: "session" });
+        const session = openSession(setup, { fidelity });
+        for (let us = 0; us < setup.horizonS * 1e6; us += 7_300_001) session.advanceTo(us);
+        session.advanceTo(setup.horizonS * 1e6);
+        if (!session.isOver) session.giveUp();
+        const { outcome, failures, timeToChargeS } = session.state();
+        expect([named(setup), whole]).toMatchObject([named(setup), { outcome, failures, timeToChargeS }]);
+        const exact = runSession(setup, { fidelity });
+        expect(session.energyKwh()).toBe(exact.energyKwh);
+      }
+    },
+  );
 });
 
 /** Long sessions on direct current which the vehicle itself ends: with the energy it came for, or full and idle. */
@@ -130,17 +136,35 @@ describe("sessions on direct current that last until the vehicle ends them", asy
   it("session: an end that was earned comes in the very cycle in which it comes in message, with the same energy", () => {
     let ended = 0;
     let leapt = 0;
+    let accidents = 0;
     for (const setup of setups) {
       const one = told(setup, { fidelity: "message" });
       const other = told(setup, { fidelity: "session" });
       expect([named(setup), other.changes]).toEqual([named(setup), one.changes]);
       const error = energyError(other.result.energyKwh, one.result.energyKwh);
-      expect([named(setup), error < MOST_LEAP_ERROR]).toEqual([named(setup), true]);
+      expect([named(setup), error < MOST_ACCIDENT_ERROR]).toEqual([named(setup), true]);
+      if (error > MOST_LEAP_ERROR) accidents++;
       if (error > 0) leapt++;
       if (setup.energyKwh !== undefined && one.result.energyKwh >= setup.energyKwh) ended++;
     }
     expect(ended).toBeGreaterThan(setups.length / 3);
+    expect(accidents).toBeLessThanOrEqual(1);
     // Without cycles leapt over there would be nothing to hold.
     expect(leapt).toBeGreaterThan(setups.length / 3);
+  });
+
+  it("session: it comes to the same bits wherever it stops on the way, in the middle of a leap, too", () => {
+    const draw = stream(1, "fidelity test", "stops");
+    for (const setup of setups.filter((_, i) => i % 8 === 1)) {
+      const session = openSession(setup, { fidelity: "session" });
+      // Every few minutes it stops for a few cycles one after the other.
+      for (let us = 0; us < setup.horizonS * 1e6; ) {
+        us += draw() < 0.9 ? Math.ceil(4e5 * draw()) : Math.ceil(3e8 * draw());
+        session.advanceTo(us);
+      }
+      if (!session.isOver) session.giveUp();
+      const whole = runSession(setup, { fidelity: "session" });
+      expect([named(setup), session.energyKwh()]).toEqual([named(setup), whole.energyKwh]);
+    }
   });
 });

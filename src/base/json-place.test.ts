@@ -5,7 +5,8 @@ it.each([
   ['{"a":\n', 1, 6],
   ['{\n  "a": 1,\n  oops\n}', 3, 3],
   ["", 1, 1],
-])("%j is wrong at line %d, column %d", (text, line, column) => {
+  ['{"a": oops}', undefined, undefined],
+])("%j is wrong at line %s, column %s", (text, line, column) => {
   let thrown: Error | undefined;
   try {
     JSON.parse(text);

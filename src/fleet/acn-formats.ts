@@ -35,7 +35,12 @@ export function readAcn(text: string, file: string, periods: PeriodClock | undef
   if (isObject(value) && isObject(value["context_dict"])) {
     if (!periods) {
       const message = "acnportal events count periods; their start and length are not in the file";
-      throw refusal(file, message, "ACN_PERIODS_UNKNOWN", "give the instant of period 0 and the period's length");
+      throw refusal(
+        file,
+        message,
+        "ACN_PERIODS_UNKNOWN",
+        "give the instant of period 0 and the period's length: --period-start, --period-length",
+      );
     }
     return fromEvents(value["context_dict"], periods);
   }

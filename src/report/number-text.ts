@@ -28,9 +28,11 @@ export function quantityText(value: number | null, unit: string): string {
   return unit === "" || unit === "1" ? text : `${text} ${unit}`;
 }
 
-/** Prose in which no line ends between a number and its unit. */
+/** Prose in which no line ends between a number and its unit, or in the name of a standard. */
 export const unbrokenUnits = (text: string): string =>
-  text.replace(/(?<=\d) (?=%|(?:°C|[kM]?(?:Wh?|VAr?|var)|k?[VA]|m?Hz|pu|EUR|min|m?s|h)(?![\p{L}\d]))/gu, "\u00a0");
+  text
+    .replace(/(?<=\b(?:EN|IEC|ISO|DIN)) (?=\d)/g, "\u00a0")
+    .replace(/(?<=\d) (?=%|(?:°C|[kM]?(?:Wh?|VAr?|var)|k?[VA]|m?Hz|pu|EUR|min|m?s|h)(?![\p{L}\d]))/gu, "\u00a0");
 
 function grouped(text: string): string {
   const [whole, fraction] = text.replace("-", "−").split(".");

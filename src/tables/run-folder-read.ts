@@ -29,6 +29,10 @@ export function readRunFolder(dir: string): RunFolder {
       { file: dir, message: "no such folder", hint: "name a folder that a run has written", code: "NO_RUN_FOLDER" },
     ]);
   if (!stat.isDirectory()) refuse([{ file: dir, message: "expected a run folder, got a file", code: "NO_RUN_FOLDER" }]);
+  if (!existsSync(file) && existsSync(join(dir, "study.json"))) {
+    const hint = "gridpilot compare holds studies against each other";
+    refuse([{ file: dir, message: "expected a run folder, got a study's", hint, code: "NO_RUN_FOLDER" }]);
+  }
   if (!existsSync(file)) {
     const message = "not a finished run: it has no manifest.json, which a run writes last";
     refuse([{ file: dir, message, hint: "run the scenario again", code: "RUN_INCOMPLETE" }]);

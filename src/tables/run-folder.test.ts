@@ -134,6 +134,9 @@ describe("a run folder", () => {
     rmSync(dir);
     mkdirSync(dir);
     expect(codesOf(() => readRunFolder(dir))).toEqual(["RUN_INCOMPLETE"]);
+    writeFileSync(join(dir, "study.json"), "{}");
+    expect(codesOf(() => readRunFolder(dir))).toEqual(["NO_RUN_FOLDER"]);
+    rmSync(join(dir, "study.json"));
     writeRun(dir);
     writeFileSync(join(dir, "tables/events.arrow"), "x");
     rmSync(join(dir, "kpis.json"));

@@ -163,6 +163,23 @@ describe("names on the command line", () => {
   });
 });
 
+it("a traced session's page says once how it ended, and of its figures no formula that they do not have", async () => {
+  const args = [
+    "trace",
+    "porsche-taycan",
+    "hpc-350",
+    "--fault",
+    "isolation",
+    "--html",
+    "--out",
+    join(folder, "t.html"),
+  ];
+  expect((await gridpilot(args)).code).toBe(0);
+  const page = readFileSync(join(folder, "t.html"), "utf8");
+  expect(page).toMatch(/<h2 id="session-trace-title">Failed at cable check \d+\.\d\u00a0s after plugging in<\/h2>/);
+  expect(page).not.toContain("How it is computed");
+});
+
 describe("the calibration", () => {
   it("reaches its targets on the visits it drew, and prints what another run of them gives", async () => {
     const found = await calibrateReliability({ visits: 300, seed: 5 });

@@ -22,6 +22,8 @@ export const PARTIES = ["driver", "site", "operator", "grid operator", "supplier
 
 const ROW_PX = 30;
 const BAR_PX = 18;
+/** Between one row of panels and the next. */
+const BETWEEN_PX = 28;
 /** Room for the balance beside a bar. */
 const NET_PX = 92;
 
@@ -111,7 +113,7 @@ export function drawMoney(kit: Kit, svg: SVGSVGElement, data: MoneyData, { width
   const gapPx = 40;
   const panelPx = (widthPx - gapPx * (columns - 1)) / columns;
   const most = Math.max(...data.panels.map(({ bars }) => bars.length));
-  const cellPx = most * ROW_PX + 78 + (data.panels[0]!.title ? 22 : 0);
+  const cellPx = most * ROW_PX + 50 + BETWEEN_PX + (data.panels[0]!.title ? 22 : 0);
   const hits: Hit[] = [];
   for (const [index, panel] of data.panels.entries()) {
     const left = Math.round((index % columns) * (panelPx + gapPx));
@@ -120,7 +122,7 @@ export function drawMoney(kit: Kit, svg: SVGSVGElement, data: MoneyData, { width
     for (const hit of drawPanel(kit, group, data, panel, panelPx))
       hits.push({ ...hit, x: hit.x + left, y: hit.y + top });
   }
-  const heightPx = legendPx + Math.ceil(data.panels.length / columns) * cellPx;
+  const heightPx = legendPx + Math.ceil(data.panels.length / columns) * cellPx - BETWEEN_PX;
   kit.select(svg).attr("viewBox", `0 0 ${widthPx} ${heightPx}`).attr("height", heightPx);
   return { heightPx, hits, nearest: "plane" };
 }

@@ -27,7 +27,7 @@ export const sessionTraceChart: Chart<SessionTraceData> = {
     const one = data.sessions.length === 1;
     const words = one ? endOf(data, only!) : "";
     return {
-      title: one ? "The session, message by message" : "A session of the chosen pair, message by message",
+      title: one ? findingOf(data, only!) : "A session of the chosen pair, message by message",
       lead: `Voltage and duty cycle of the control pilot above; messages between vehicle and EVSE with their order in time; a time limit is shaded from when it starts to when it runs out, darker as far as it was used; the failing step is red. Zoom in to tell messages apart.`,
       description: `Time line of ${one ? `the session of ${only!.cell.replace("|", " at ")}, which ${words}` : `${data.sessions.length} sessions, one at a time`}, with pilot voltage, messages, time limits, power and state of charge.`,
       data,
@@ -100,6 +100,16 @@ function chosen(data: SessionTraceData, { cell, rules }: Choices): TracedSession
   if (cell === undefined) return data.sessions.find(({ failed }) => failed >= 0) ?? data.sessions[0];
   const ofCell = data.sessions.filter((session) => session.cell === cell);
   return ofCell.find((session) => session.rules === rules) ?? ofCell[0];
+}
+
+/** In a title, what the drawing's own line says with its cause. */
+function findingOf(data: SessionTraceData, session: TracedSession): string {
+  const { failed, event, eventMs } = session;
+  const words =
+    failed < 0
+      ? endOf(data, session)
+      : `${data.texts[event[failed]!]!.replace("FAILED: ", "failed at ")} ${fixedText(eventMs[failed]! / 1000, 1)} s after plugging in`;
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** How it ended, in words. */

@@ -19,9 +19,11 @@ type Cell = string | number | boolean | bigint | null;
  *
  *  A finished study is the table of its folder's name (`capacity`), and `results` where there is only one; the tables of
  *  run folders are `sessions`, `site_power` and so on, with a column `run` before their own.
- *  @param dirs folders of studies or runs  @throws ScenarioError where DuckDB is not installed, a folder is neither, or the
+ *  @param named folders of studies or runs  @throws ScenarioError where DuckDB is not installed, a folder is neither, or the
  *  SQL is wrong */
-export async function query(sql: string, dirs: readonly string[]): Promise<QueryResult> {
+export async function query(sql: string, named: readonly string[]): Promise<QueryResult> {
+  // A folder named twice would count twice.
+  const dirs = named.filter((dir, at) => named.findIndex((other) => resolve(other) === resolve(dir)) === at);
   const studies = dirs.filter((dir) => statSync(join(dir, "study.json"), { throwIfNoEntry: false }));
   const runs = dirs.filter((dir) => statSync(join(dir, "manifest.json"), { throwIfNoEntry: false }));
   const neither = dirs.find((dir) => !studies.includes(dir) && !runs.includes(dir));
@@ -49,15 +51,7 @@ export async function query(sql: string, dirs: readonly string[]): Promise<Query
     try {
       reader = await connection.runAndReadAll(sql);
     } catch (error) {
-      throw new ScenarioError([
-        {
-          message: String((error as Error).message)
-            .split("\n")
-            .slice(0, 4)
-            .join(" "),
-          code: "BAD_QUERY",
-        },
-      ]);
+      throw new ScenarioError([badQuery(error as Error, await viewNames(connection))]);
     }
     return { columns: reader.columnNames(), rows: reader.getRowsJS().map((row) => row.map(plain)) };
   } finally {
@@ -72,6 +66,20 @@ const notQueryable = (dir: string): Fault => ({
   hint: "name folders that gridpilot sweep or gridpilot run has written",
   code: "NOT_QUERYABLE",
 });
+
+const viewNames = async (connection: Connection): Promise<string[]> => {
+  const reader = await connection.runAndReadAll("select view_name from duckdb_views() where not internal order by 1");
+  return reader.getRowsJS().map(([name]) => String(name));
+};
+
+/** DuckDB's first line, which says it all; for a table nobody knows it guesses among its own, so that is left out. */
+function badQuery({ message }: Error, names: readonly string[]): Fault {
+  const [first = ""] = message.split("\n");
+  const isUnknown = /^Catalog Error: Table .* does not exist!/.exec(first)?.[0];
+  return isUnknown
+    ? { message: isUnknown, hint: `known: ${names.join(", ")}`, code: "BAD_QUERY" }
+    : { message: first, code: "BAD_QUERY" };
+}
 
 /** The part of DuckDB's package that is used. */
 interface DuckDb {

@@ -36,6 +36,10 @@ it.runIf(!hasDuckDb)("without DuckDB says what to install", async () => {
 it.runIf(hasDuckDb)("answers in SQL over a run's tables, and reads no other file", async () => {
   const { stdout } = await query("select run, count(*) n from sessions group by run", "out/site", "--json");
   expect(JSON.parse(stdout)).toEqual([{ run: "site", n: 8 }]);
+  const twice = await query("select count(*) n from sessions", "out/site", "out/../out/site", "--json");
+  expect(JSON.parse(twice.stdout)).toEqual([{ n: 8 }]);
+  const unknown = await query("select * from nope", "out/site");
+  expect(unknown.stderr).toMatch(/^Catalog Error: Table with name nope does not exist!; known: [^\n]*\bsessions\b/);
   const other = await query("select * from read_csv('/etc/hostname')", "out/site");
   expect([other.code, other.stderr.includes("BAD_QUERY")]).toEqual([3, true]);
 });

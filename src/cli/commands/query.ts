@@ -19,6 +19,7 @@ export const queryCommand: Command = {
   async run(args) {
     const dirs = texts(args, "dir");
     if (dirs.length === 0) throw new UsageError("expected at least one folder of a study or a run");
+    if (text(args, "sql")!.trim() === "") throw new UsageError("sql: expected a query, got an empty one");
     if (flag(args, "csv") && flag(args, "json")) throw new UsageError("--csv and --json both go to stdout; give one");
     const { csvOf, query } = await api();
     const { columns, rows } = await query(text(args, "sql")!, dirs);

@@ -5,7 +5,7 @@ import { pluginPlace } from "./plugin-place.ts";
 import { complain, printable, say } from "./terminal.ts";
 
 /** Options that are found wrong only where they are used. */
-const WRONG_USE: ReadonlySet<string> = new Set(["BAD_OVERRIDE", "UNKNOWN_EXECUTOR"]);
+const WRONG_USE: ReadonlySet<string> = new Set(["BAD_OVERRIDE", "BAD_QUEUE", "UNKNOWN_EXECUTOR"]);
 
 /** Says what went wrong to whoever must act, and returns the exit code that tells scripts the same. */
 export async function reportError(error: unknown): Promise<number> {

@@ -84,6 +84,7 @@ describe("wrong use ends with exit code 2, names the slip and writes nothing to 
     [["powerflow", "x", "--tap-strategy", "any"], "error: --tap-strategy: expected one of any_valid_tap"],
     [["interop", "--visits", "300"], "error: --visits goes with gridpilot interop calibrate"],
     [["interop", "calibrate", "--rules", "today"], "error: --rules goes with gridpilot interop;"],
+    [["worker", "queue.lan"], "expected the address of a Redis or Valkey server"],
     [["query", " ", "."], "error: sql: expected a query, got an empty one"],
     [["query", "select 1", ".", "--csv", "--json"], "error: --csv and --json both go to stdout; give one"],
   ];

@@ -216,6 +216,8 @@ describe("the calibration", () => {
     const written = await gridpilot([...args, "--out", "fitted.yaml"], { cwd: folder });
     expect([written.code, written.stdout]).toEqual([0, expect.stringContaining("model  fitted.yaml")]);
     expect(readFileSync(join(folder, "fitted.yaml"), "utf8")).toContain("perAttempt:");
+    const again = await gridpilot([...args, "--out", "fitted.yaml"], { cwd: folder });
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining("already there; replace it with --force")]);
     expect(readFileSync(shipped)).toEqual(before);
   }, 120_000);
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { api } from "../api.ts";
 import { flag, JSON_OPTION, list, RUN_OPTIONS, text, wholeNumber, workers } from "../arguments.ts";
@@ -99,6 +99,9 @@ async function calibrate(args: Args): Promise<void> {
   const visits = wholeNumber(args, "visits", { min: 100, max: 1_000_000 });
   const { rules, repetitions, ...input } = inputOf(args);
   const name = input.reliability ?? "field";
+  const out = text(args, "out");
+  if (out !== undefined && existsSync(out) && !flag(args, "force"))
+    throw new UsageError(`${out} is already there; replace it with --force`);
   const bar = progress("calibrate", { quiet: flag(args, "quiet") });
   const found = await interruptible((signal) =>
     calibrateReliability({
@@ -110,7 +113,7 @@ async function calibrate(args: Args): Promise<void> {
   );
   // The model that everybody's runs use is not rewritten by the way.
   const source = modelFile("reliability", name)!;
-  const target = text(args, "out") ?? (flag(args, "force") ? source : undefined);
+  const target = out ?? (flag(args, "force") ? source : undefined);
   if (target) await writeFileWhole(target, withFittedRates(readFileSync(source, "utf8"), found));
   const shown = relative("", target ?? source);
   const last = target ? `model  ${shown}` : `nothing written; --out FILE writes the model, --force into ${shown}`;

@@ -100,7 +100,7 @@ function shownAddress(address: string): string {
   }
   if (!["redis:", "rediss:"].includes(url.protocol)) {
     const message = `expected the address of a Redis or Valkey server, such as ${DEFAULT_QUEUE}`;
-    throw new ScenarioError([{ message: `${message}, got "${address.slice(0, 60)}"`, code: "NO_QUEUE" }]);
+    throw new ScenarioError([{ message: `${message}, got "${address.slice(0, 60)}"`, code: "BAD_QUEUE" }]);
   }
   return `${url.protocol}//${url.host}${url.pathname}`;
 }

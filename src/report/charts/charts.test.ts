@@ -220,6 +220,7 @@ describe("findings the charts state", () => {
     })!;
     expect(drawing(chart, data, { widthPx: 800 }).svg.match(/limit \d+/g)).toHaveLength(8);
     expect(chart.rows(data).rows).toHaveLength(11);
+    expect(chart.rows(data).rows[0]).toContain("uncontrolled");
   });
 
   it("a figure that one run alone has is no bar to compare, and nothing to win", () => {

@@ -40,12 +40,13 @@ export const uptakeChart: Chart<UptakeData> = {
     if (!uptake || uptake.crossings.length === 0) return undefined;
     const { crossings, ...forecast } = uptake;
     const names = [...new Set(crossings.map(({ label, condition }) => `${label} ${condition}`))];
+    const key = sharedKey(crossings.map(({ others }) => others));
     const groups = names.map((name) => ({
       label: name,
       rows: crossings
         .filter(({ label, condition }) => `${label} ${condition}` === name)
         .map(({ others, holdsUntil, brokenBy, gainedYears }) => ({
-          label: others || "all",
+          label: others.slice(key.length) || "all",
           ...{ holdsUntil, brokenBy, gainedYears },
         })),
     }));
@@ -128,6 +129,12 @@ export const uptakeChart: Chart<UptakeData> = {
     ),
   }),
 };
+
+/** The one setting that all rows name, which says nothing beside a bar: "policy.kind "; empty where there are several. */
+function sharedKey(others: readonly string[]): string {
+  const key = `${others[0]!.split(" ")[0]} `;
+  return others.every((one) => one.startsWith(key) && !one.includes(",")) ? key : "";
+}
 
 interface Lane {
   readonly x: (year: number) => number;

@@ -182,6 +182,14 @@ it("figures that are not applicable are folded away, with the tables they would 
   expect(texts("dd")).toEqual(["Feeder peak; Grid losses", "Energy given back"]);
 });
 
+it("the button of a formula stays on the line of its label's last word", () => {
+  const { document } = parseHTML(renderReport(inputOf(garage, "Garage", "How much?")));
+  const [first] = document.querySelectorAll(".kpis tbody th");
+  expect(first!.firstChild!.textContent).toBe("Energy ");
+  expect(first!.querySelector(".last")!.firstChild!.textContent).toBe("delivered");
+  expect(first!.querySelector(".last button")).not.toBeNull();
+});
+
 it("figures without a formula have no column for it", () => {
   const { document } = parseHTML(
     renderReport(inputOf({ ...garage, kpis: { a: { value: 1, unit: "kW", label: "A" } } }, "Garage", "How much?")),

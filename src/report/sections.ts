@@ -54,7 +54,7 @@ export function kpiTable(run: ReportRun): string {
   const rows = known.map(([id, kpi]) => {
     const value = numberText(kpi.value!);
     const how = hasFormulas ? `<td class="how">${escapeHtml(kpi.formula ?? "")}</td>` : "";
-    return `<tr><th scope="row">${escapeHtml(kpi.label)}${formula(id, kpi)}</th><td class="num">${value}</td><td class="unit">${escapeHtml(unitText(kpi.unit))}</td>${how}</tr>`;
+    return `<tr><th scope="row">${labelled(kpi.label, formula(id, kpi))}</th><td class="num">${value}</td><td class="unit">${escapeHtml(unitText(kpi.unit))}</td>${how}</tr>`;
   });
   if (rows.length === 0) return "";
   return `<section class="card section" aria-labelledby="kpis"><h2 id="kpis">Key figures</h2>
@@ -138,6 +138,12 @@ function notHere(kpis: readonly ReportKpi[]): string {
 }
 
 const unitHtml = (kpi: ReportKpi): string => (unitText(kpi.unit) ? ` <small>${escapeHtml(kpi.unit)}</small>` : "");
+
+/** A label whose last word holds on to the button after it. */
+function labelled(label: string, button: string): string {
+  const last = label.lastIndexOf(" ") + 1;
+  return `${escapeHtml(label.slice(0, last))}<span class="last">${escapeHtml(label.slice(last))}${button}</span>`;
+}
 
 function formula(id: string, kpi: ReportKpi): string {
   if (!kpi.formula) return "";

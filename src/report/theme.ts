@@ -147,6 +147,7 @@ td.best::after{content:"★";position:absolute;margin-left:2px;color:var(--accen
 .kpis .how{padding-left:18px}.kpis td.how{color:var(--muted);font-size:13.5px}
 @media (min-width:900px){.kpis .formula{display:none}}
 @media (max-width:899px){.kpis .how{display:none}}
+.last{white-space:nowrap}
 .formula{position:relative;display:inline-block;margin-left:7px}
 .formula button{padding:0 6px;border-radius:9px;color:var(--muted);font-size:12px;font-style:italic;line-height:17px}
 .formula [role=tooltip]{display:none;position:absolute;z-index:3;left:-60px;top:24px;width:max-content;max-width:min(340px,62vw);padding:8px 12px;border-radius:6px;background:var(--ink);color:var(--bg);font-size:13px;line-height:1.45;font-weight:400;white-space:normal}

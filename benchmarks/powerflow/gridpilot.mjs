@@ -79,13 +79,13 @@ const lanesUs = best(5, steps, () => {
       grid.takeLane(many, lane);
     }
     grid.solveLanes(many);
+    for (let lane = 0; lane < 4; lane++) grid.showLane(many, lane);
   }
 });
 // Lane 3 had the last step; the same bits as alone would want the same steps before, so only close.
 let lanesApartV = 0;
 for (let node = 0; node < volts.length; node++) {
-  const at = 2 * (node * 4 + 3);
-  const v = Math.hypot(many.lanes.v[at], many.lanes.v[at + 1]);
+  const v = Math.hypot(many.vRe[node], many.vIm[node]);
   lanesApartV = Math.max(lanesApartV, Math.abs(v - volts[node]) / (pf.nominalV[node] || v || 1));
 }
 

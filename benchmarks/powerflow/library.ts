@@ -4,7 +4,7 @@ export { buildPowerFlow } from "../../src/grid/build-power-flow.ts";
 export { newControls, solveWithControls } from "../../src/grid/controls.ts";
 export { readDss } from "../../src/grid/dss/read.ts";
 export { loadFeeder } from "../../src/grid/feeder/load-feeder.ts";
-export { solveLanes, takeLane } from "../../src/grid/lanes.ts";
+export { showLane, solveLanes, takeLane } from "../../src/grid/lanes.ts";
 export { nodeVoltagesV } from "../../src/grid/measure.ts";
 export { nodeName } from "../../src/grid/node-index.ts";
 export { setLoadKva } from "../../src/grid/set-power-flow.ts";

@@ -93,6 +93,7 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     {
       nodes: index.count,
       rows: rows.length,
+      extras: described.extraFirst[connections.length],
       kinds: layout.exponents.length,
       runs: runs.length,
       lanes,
@@ -105,11 +106,12 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
   one.runs.set(runs);
   const ldl = emptyFactors(pattern, { value: one.value, inverse: one.inverse, rowOf: one.rowOf });
   const loads = fillLoads(rows, layout, one);
-  writeHeaders(memory, { nodes: index.count, runs: runs.length / 4, lanes, ldl, loads });
+  const rowAt = layout.place;
+  one.extraRow.set(described.extraRow.map((row) => rowAt[row]));
+  const drawnAt = findDrawn(loads, n, { places: one.drawnPlaces, shared: one.sharedRows });
+  writeHeaders(memory, { nodes: index.count, runs: runs.length / 4, ldl, loads, drawnAt });
 
   const f64 = (size: number) => new Float64Array(size);
-  const extraCount = described.extraFirst[connections.length];
-  const rowAt = layout.place;
   const pf: PowerFlow = {
     network,
     index,
@@ -130,19 +132,19 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     shown: undefined,
     kernel: memory.kernel,
     header: one.header,
-    headers: memory.side ? [one.header, memory.side.header] : [one.header],
     loads,
-    drawnAt: findDrawn(loads, n),
+    drawnAt,
+    drawn: one.drawn,
     hasRareLoads: hasRareModels(loads),
     loadRow: described.loadRow.map((row) => rowAt[row] ?? 0),
     loadRows: described.loadRows,
     loadTable: tabulateLoads(network),
     sourceRow: described.sourceRow.map((row) => rowAt[row] ?? 0),
     sourceRows: described.sourceRows,
-    extraKw: f64(extraCount),
-    extraKvar: f64(extraCount),
+    extraKw: one.extraKw,
+    extraKvar: one.extraKvar,
     extraFirst: described.extraFirst,
-    extraRow: described.extraRow.map((row) => rowAt[row]),
+    extraRow: one.extraRow,
     vRe: one.vRe,
     vIm: one.vIm,
     nominalV: f64(index.count).map((_, node) => network.buses[index.bus[node]].nominalV),
@@ -156,7 +158,7 @@ export function buildPowerFlow(network: Network, options: BuildOptions = {}): Po
     outcome: { converged: false, iterations: 0, worstPu: 0 },
     counts: { solves: 0, iterations: 0, factorisations: 0, pathUpdates: 0, columns: 0 },
     changedColumns: new Set(),
-    lanes: memory.side && newLanes(lanes, memory.side),
+    lanes: lanes > 0 ? newLanes(lanes, memory.pairs) : undefined,
     x0: one.x0,
     x: one.x,
     injected: one.injected,

@@ -102,7 +102,7 @@ function takeNext({ firstActive, x0, x, work, change, step, shares, weight, out,
 /** Moves the voltages on by −`share` of the step between the last two answers. */
 export function extrapolate(pf: PowerFlow, share: number): void {
   if (pf.kernel) {
-    pf.kernel.extrapolate(pf.header.byteOffset, 0, share);
+    pf.kernel.extrapolate(pf.header.byteOffset, share);
     return;
   }
   const { x, step } = pf;
@@ -126,7 +126,7 @@ export function spread(pf: PowerFlow): void {
 
 /** Packs the leading columns anew, into the memory that is set aside for them. */
 export function repackLeading(pf: PowerFlow): void {
-  const { room, headers } = pf;
+  const { room, header } = pf;
   const packed = packLeading(pf.ldl, pf.nodeAt, pf.sourcePassed, pf.shown);
   const into = <T extends Int32Array | Float64Array>(place: T, values: T): T => {
     place.set(values);
@@ -140,5 +140,5 @@ export function repackLeading(pf: PowerFlow): void {
     value: into(room.value, packed.value),
     own: into(room.own, packed.own),
   };
-  for (const header of headers) setHeaderCount(header, "leadingRunCount", packed.runs.length / 2);
+  setHeaderCount(header, "leadingRunCount", packed.runs.length / 2);
 }

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { kernelText } from "./assembly/build.mjs";
 import { type BuildOptions, buildPowerFlow } from "./build-power-flow.ts";
 import { loadFeeder } from "./feeder/load-feeder.ts";
-import { solveLanes, takeLane } from "./lanes.ts";
+import { showLane, solveLanes, startLane, takeLane } from "./lanes.ts";
 import { type Connection, phasesToGround } from "./load-rows.ts";
 import type { Network } from "./network.ts";
 import type { PowerFlow } from "./power-flow.ts";
@@ -135,9 +135,8 @@ describe("lanes", () => {
       const outcomes = solveLanes(together);
       for (let lane = 0; lane < lanes; lane++) {
         expect(outcomes[lane]).toEqual(alone[lane].outcome);
-        const v = together.lanes!.v;
-        const mine = alone[lane].v.map((_, k) => v[2 * ((k >> 1) * lanes + lane) + (k & 1)]);
-        expect(bits(mine).equals(bits(alone[lane].v))).toBe(true);
+        showLane(together, lane);
+        expectSame(together, alone[lane]);
       }
     }
     const iterations = alone.reduce((sum, pf) => sum + pf.counts.iterations, 0);
@@ -167,5 +166,18 @@ describe("lanes", () => {
       takeLane(pf, lane);
     }
     expect(solveLanes(pf).map(({ converged }) => converged)).toEqual([true, true, false, true]);
+    // Another's solution goes on in that lane as if nothing had been.
+    const alone = buildPowerFlow(wide, { maxIterations: 60 });
+    for (const each of [pf, alone]) {
+      setLoadKva(each, 54, 1, 0);
+      solve(each);
+      setLoadKva(each, 54, 5, 1);
+    }
+    startLane(pf, 2);
+    takeLane(pf, 2);
+    solveLanes(pf);
+    showLane(pf, 2);
+    solve(alone);
+    expectSame(pf, alone);
   });
 });

@@ -6,8 +6,16 @@ export interface Kernel {
   addLoadCurrents(header: number): void;
   copyInjected(header: number): void;
   update(header: number, isFirst: number): void;
-  extrapolate(header: number, lane: number, share: number): void;
+  extrapolate(header: number, share: number): void;
   spread(header: number): void;
+  takeExtras(header: number): void;
+  drawPower(header: number): void;
+  /** The same of two lanes (lanes.ts): an iteration, and the step by their shares. */
+  iteratePair(header: number, isFirst: number): void;
+  extrapolatePair(header: number): void;
+  /** So many numbers between an array and a lane of one, by their addresses. */
+  toLane(to: number, from: number, count: number): void;
+  fromLane(to: number, from: number, count: number): void;
 }
 
 /** Length of a header, which names the arrays' addresses and the counts. */

@@ -156,16 +156,15 @@ export function fillLoads(
   return loads;
 }
 
-/** @param ground the place that stands for ground */
-export function findDrawn({ count, a, b, shareRe, shareIm }: LoadBranches, ground: number): DrawnAt {
-  const places = new Set([...a, ...b]);
-  places.delete(2 * ground);
-  return {
-    places: Int32Array.from(places).sort(),
-    shared: Int32Array.from({ length: count }, (_, row) => row).filter(
-      (row) => shareRe[row] !== 0 || shareIm[row] !== 0,
-    ),
-  };
+/** @param ground the place that stands for ground  @param room for both lists */
+export function findDrawn({ a, b, shareRe, shareIm }: LoadBranches, ground: number, room: DrawnAt): DrawnAt {
+  const found = new Set([...a, ...b]);
+  found.delete(2 * ground);
+  const places = Int32Array.from(found).sort();
+  const shared = a.map((_, row) => row).filter((row) => shareRe[row] !== 0 || shareIm[row] !== 0);
+  room.places.set(places);
+  room.shared.set(shared);
+  return { places: room.places.subarray(0, places.length), shared: room.shared.subarray(0, shared.length) };
 }
 
 /** (1 + d)^y = Σ c d^k. */

@@ -52,18 +52,26 @@ export function measurePowers(pf: PowerFlow, into: HeadMeasurement): HeadMeasure
   into.feederKw = 0;
   into.feederKvar = 0;
   for (let s = 0; s < pf.network.sources.length; s++) addSource(pf, s, into);
-  takeLosses(pf, into);
-  into.extraKw = 0;
-  into.extraKvar = 0;
+  drawPower(pf);
+  into.lossesKw = into.feederKw - pf.drawn[0] / 1000;
+  into.lossesKvar = into.feederKvar - pf.drawn[1] / 1000;
+  let kw = 0;
+  let kvar = 0;
   for (let e = 0; e < pf.extraKw.length; e++) {
-    into.extraKw += pf.extraKw[e];
-    into.extraKvar += pf.extraKvar[e];
+    kw += pf.extraKw[e];
+    kvar += pf.extraKvar[e];
   }
+  into.extraKw = kw;
+  into.extraKvar = kvar;
   return into;
 }
 
-/** What the sources give and no row draws. */
-function takeLosses({ x, injected, loads, drawnAt }: PowerFlow, into: HeadMeasurement): void {
+/** What all rows draw in the last solution, into `pf.drawn`. */
+function drawPower({ x, injected, loads, drawnAt, drawn, kernel, header }: PowerFlow): void {
+  if (kernel) {
+    kernel.drawPower(header.byteOffset);
+    return;
+  }
   const { places, shared } = drawnAt;
   let loadP = 0;
   let loadQ = 0;
@@ -82,8 +90,8 @@ function takeLosses({ x, injected, loads, drawnAt }: PowerFlow, into: HeadMeasur
     loadP += size * shareRe[r];
     loadQ -= size * shareIm[r];
   }
-  into.lossesKw = into.feederKw - loadP / 1000;
-  into.lossesKvar = into.feederKvar - loadQ / 1000;
+  drawn[0] = loadP;
+  drawn[1] = loadQ;
 }
 
 function addSource(pf: PowerFlow, s: number, into: HeadMeasurement): void {

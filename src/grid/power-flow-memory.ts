@@ -1,6 +1,6 @@
 import { type Arena, type ArrayPlan, openArena } from "./arena.ts";
 import { HEADER_LENGTH, hasWebAssembly, type Kernel, startKernel, writeHeader } from "./kernel.ts";
-import { type LoadBranches, SERIES_TERMS } from "./load-branches.ts";
+import { type DrawnAt, type LoadBranches, SERIES_TERMS } from "./load-branches.ts";
 import type { Ldl, Pattern } from "./sparse-ldl.ts";
 
 const f64 = (length: number) => ({ kind: "f64", length }) as const;
@@ -10,6 +10,8 @@ const i32 = (length: number) => ({ kind: "i32", length }) as const;
 interface Sizes {
   readonly nodes: number;
   readonly rows: number;
+  /** Entries of connection points. */
+  readonly extras: number;
   /** Different pairs of exponents. */
   readonly kinds: number;
   readonly runs: number;
@@ -18,16 +20,14 @@ interface Sizes {
 }
 
 /** All arrays that a solve touches, those that iterations touch first. */
-function planOf({ nodes, rows, kinds, runs, pattern }: Sizes) {
+function planOf({ nodes, rows, extras, kinds, runs, pattern }: Sizes) {
   const places = 2 * pattern.n + 2;
   const { firstActive } = pattern;
   const leadingEntries = pattern.start[firstActive];
   return {
     header: i32(HEADER_LENGTH),
     out: f64(4),
-    sums: f64(8),
     shares: f64(1),
-    done: i32(1),
     runs: i32(runs),
     x: f64(places),
     x0: f64(places),
@@ -62,61 +62,69 @@ function planOf({ nodes, rows, kinds, runs, pattern }: Sizes) {
     v: f64(2 * nodes + 2),
     vRe: f64(nodes + 1),
     vIm: f64(nodes + 1),
+    extraKw: f64(extras),
+    extraKvar: f64(extras),
+    extraRow: i32(extras),
+    drawnPlaces: i32(pattern.n),
+    sharedRows: i32(rows),
+    drawn: f64(2),
   };
 }
 
-/** What each lane has for itself. */
-function sidePlanOf({ nodes, rows, lanes, pattern }: Sizes) {
-  const places = lanes * (2 * pattern.n + 2);
+/** What two lanes have for themselves. */
+function pairPlanOf({ rows, pattern }: Sizes) {
+  const places = 2 * (2 * pattern.n + 2);
   return {
     header: i32(HEADER_LENGTH),
-    out: f64(4 * lanes),
-    sums: f64(8 * lanes),
-    shares: f64(lanes),
-    done: i32(lanes),
-    p: f64(lanes * rows),
-    q: f64(lanes * rows),
+    out: f64(8),
+    shares: f64(2),
+    done: i32(4),
+    p: f64(2 * rows),
+    q: f64(2 * rows),
     x: f64(places),
     injected: f64(places),
     work: f64(places),
     change: f64(places),
     step: f64(places),
-    v: f64(lanes * (2 * nodes + 2)),
   };
 }
 
-/** The arrays of one power flow, of its lanes where it has any, and the compiled loops over them. */
+/** The arrays of one power flow, of its lanes two by two, and the compiled loops over them. */
 export interface PowerFlowMemory {
   readonly one: Arena<ReturnType<typeof planOf>>["arrays"];
-  readonly side: Arena<ReturnType<typeof sidePlanOf>>["arrays"] | undefined;
+  readonly pairs: readonly Arena<ReturnType<typeof pairPlanOf>>["arrays"][];
   readonly kernel: Kernel | undefined;
 }
 
 export function openMemory(sizes: Sizes, way: "compiled" | "typescript"): PowerFlowMemory {
-  const plan = planOf(sizes);
-  const sidePlan: ArrayPlan = sizes.lanes > 0 ? sidePlanOf(sizes) : {};
-  const prefixed: Record<string, ArrayPlan[string]> = { ...plan };
-  for (const [name, request] of Object.entries(sidePlan)) prefixed[SIDE + name] = request;
+  const plan: Record<string, ArrayPlan[string]> = { ...planOf(sizes) };
+  const pairPlan = Object.entries(pairPlanOf(sizes));
+  const pairs = Math.ceil(sizes.lanes / 2);
+  const nameOf = (name: string, pair: number) => `${name} of pair ${pair}`;
+  for (let pair = 0; pair < pairs; pair++) for (const [name, request] of pairPlan) plan[nameOf(name, pair)] = request;
   const kind = way === "compiled" && hasWebAssembly() ? "webassembly" : "ordinary";
-  const { memory, arrays } = openArena(prefixed, kind);
-  const side = Object.fromEntries(Object.keys(sidePlan).map((name) => [name, arrays[SIDE + name]]));
+  const { memory, arrays } = openArena(plan, kind);
+  const ofPair = (pair: number) => Object.fromEntries(pairPlan.map(([name]) => [name, arrays[nameOf(name, pair)]]));
   return {
     one: arrays as unknown as PowerFlowMemory["one"],
-    side: sizes.lanes > 0 ? (side as unknown as NonNullable<PowerFlowMemory["side"]>) : undefined,
+    pairs: Array.from({ length: pairs }, (_, pair) => ofPair(pair) as unknown as PowerFlowMemory["pairs"][number]),
     kernel: memory && startKernel(memory),
   };
 }
 
-const SIDE = "lanes ";
-
 /** Tells the kernel where everything is. */
 export function writeHeaders(
-  { one, side }: PowerFlowMemory,
-  { nodes, runs, lanes, ldl, loads }: { nodes: number; runs: number; lanes: number; ldl: Ldl; loads: LoadBranches },
+  { one, pairs }: PowerFlowMemory,
+  {
+    nodes,
+    runs,
+    ldl,
+    loads,
+    drawnAt,
+  }: { nodes: number; runs: number; ldl: Ldl; loads: LoadBranches; drawnAt: DrawnAt },
 ): void {
   const { modelStart, groundedEnd } = loads;
   const counts = {
-    lanes: 1,
     places: ldl.n,
     nodes,
     firstActive: ldl.firstActive,
@@ -130,7 +138,10 @@ export function writeHeaders(
     end4: modelStart[5],
     end5: modelStart[6],
     leadingRunCount: 0,
+    extraCount: one.extraRow.length,
+    drawnPlaceCount: drawnAt.places.length,
+    sharedRowCount: drawnAt.shared.length,
   };
   writeHeader(one.header, one, counts);
-  if (side) writeHeader(side.header, { ...one, ...side }, { ...counts, lanes });
+  for (const pair of pairs) writeHeader(pair.header, { ...one, ...pair }, counts);
 }

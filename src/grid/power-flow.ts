@@ -42,11 +42,12 @@ export interface PowerFlow {
   shown: Uint8Array | undefined;
   /** The compiled loops, where the host runs them; TypeScript does the same otherwise, to the same bits. */
   readonly kernel: Kernel | undefined;
-  /** Where the kernel finds the arrays below; with lanes there is another for them. */
+  /** Where the kernel finds the arrays below. */
   readonly header: Int32Array;
-  readonly headers: readonly Int32Array[];
   readonly loads: LoadBranches;
   readonly drawnAt: DrawnAt;
+  /** What all rows draw, as it was last measured [W, var]. */
+  readonly drawn: Float64Array;
   /** Whether there are rows of models that the kernel leaves out. */
   readonly hasRareLoads: boolean;
   /** Rows of load l: `loadRow[l]` and the following `network.loads[l].…` branches, `loadRows[l]` of them. */

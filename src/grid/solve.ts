@@ -56,7 +56,11 @@ export function solvePrepared(pf: PowerFlow): Outcome {
 }
 
 /** Connection points draw what they have been told. */
-export function takeExtras({ loads, extraKw, extraKvar, extraRow }: PowerFlow): void {
+export function takeExtras({ loads, extraKw, extraKvar, extraRow, kernel, header }: PowerFlow): void {
+  if (kernel) {
+    kernel.takeExtras(header.byteOffset);
+    return;
+  }
   for (let e = 0; e < extraKw.length; e++) {
     loads.p[extraRow[e]] = extraKw[e] * 1000;
     loads.q[extraRow[e]] = extraKvar[e] * 1000;

@@ -45,6 +45,9 @@ export class CopySites {
   draw(pf: PowerFlow, { siteKw, siteKvar, ownKw }: SitePowers): number {
     const { index, first, entries, metered } = this;
     const { extraKw, extraKvar } = pf;
+    // Sites of other copies may draw where this one has none.
+    extraKw.fill(0);
+    extraKvar.fill(0);
     let sum = 0;
     for (let s = 0; s < index.length; s++) {
       const site = index[s];

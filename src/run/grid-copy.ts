@@ -54,8 +54,6 @@ export class GridCopy {
     const { pf, x } = this;
     if (!x) return;
     pf.outcome.converged = this.isConverged;
-    pf.extraKw.fill(0);
-    pf.extraKvar.fill(0);
     if (this.isConverged) this.pfX.set(x);
   }
 

@@ -2,6 +2,7 @@ import { type BranchList, conductorNodes } from "../grid/admittance.ts";
 import type { ControlMode } from "../grid/control-queue.ts";
 import { newControls } from "../grid/controls.ts";
 import { copyShapes } from "../grid/copies.ts";
+import { hasPairs } from "../grid/lanes.ts";
 import { type HeadMeasurement, headMeasurement } from "../grid/measure.ts";
 import { nodeIndex } from "../grid/node-index.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
@@ -26,6 +27,8 @@ export class GridFeeder {
   readonly data: RunData;
   readonly controlMode: ControlMode;
   readonly isShared: boolean;
+  /** Whether two copies at a time are solved side by side. */
+  readonly isPaired: boolean;
   /** The shared power flow; where copies have their own, that of the first to be opened. */
   readonly pf: PowerFlow;
   readonly head: HeadMeasurement;
@@ -54,6 +57,7 @@ export class GridFeeder {
     this.pf = this.newPowerFlow();
     const { pf } = this;
     this.isShared = data.copies > 1 && !this.hasControls && pf.holders.length + pf.storages.length === 0;
+    this.isPaired = this.isShared && hasPairs(pf);
     this.head = headMeasurement(pf);
     this.voltageV = new Float64Array(pf.index.count);
     this.promisedV = promisedVoltages(model.sites);
@@ -129,7 +133,10 @@ export class GridFeeder {
   private newPowerFlow(): PowerFlow {
     const network = this.data.network!;
     const { tolerancePu, maxIterations, sourcePu, baseLoad } = this.data.resolved.scenario.grid!;
-    const pf = this.parts.newPowerFlow(network, { connections: this.connections, tolerancePu, maxIterations });
+    const { connections, data, hasControls } = this;
+    // Two where copies may share the power flow.
+    const lanes = data.copies > 1 && !hasControls ? 2 : 0;
+    const pf = this.parts.newPowerFlow(network, { connections, tolerancePu, maxIterations, lanes });
     if (sourcePu !== undefined)
       for (let source = 0; source < network.sources.length; source++) setSourcePu(pf, source, sourcePu);
     if (!baseLoad) for (let load = 0; load < network.loads.length; load++) setLoadKva(pf, load, 0, 0);

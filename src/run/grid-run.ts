@@ -4,6 +4,7 @@ import { secondsOfYear, type TimeUs } from "../base/time.ts";
 import type { Controls } from "../grid/control-queue.ts";
 import { solveWithControls } from "../grid/controls.ts";
 import { copyName } from "../grid/copies.ts";
+import { showLane, solveLanes, startLane, takeLane } from "../grid/lanes.ts";
 import { measurePowers } from "../grid/measure.ts";
 import { setLoadsAt } from "../grid/shapes.ts";
 import { divergence, solve } from "../grid/solve.ts";
@@ -30,6 +31,7 @@ export class GridRun {
   private readonly supply: readonly SupplyMeter[];
   private readonly isBusHome: boolean;
   private readonly isLastHeld: boolean;
+  private readonly hasBaseLoad: boolean;
   readonly troubles: GridTroubles = {
     held: 0,
     firstHeldUs: Number.POSITIVE_INFINITY,
@@ -67,25 +69,58 @@ export class GridRun {
     );
     this.isBusHome = first === 0;
     this.isLastHeld = grid!.onDivergence === "hold-last";
+    this.hasBaseLoad = grid!.baseLoad;
     this.yearStartS = secondsOfYear(start);
   }
 
   /** Solves the window that ends at `edgeUs`. Where that fails and the scenario lets it, the last solution stands for
    *  this window, too. @throws SimulationError POWER_FLOW_DIVERGED */
   step(edgeUs: TimeUs): void {
-    for (let k = 0; k < this.copies.length; k++) this.stepOne(this.copies[k], this.supply[k], edgeUs);
+    const { copies } = this;
+    let k = 0;
+    if (this.feeder.isPaired) for (; k + 1 < copies.length; k += 2) this.stepTwo(k, edgeUs);
+    for (; k < copies.length; k++) this.stepOne(k, edgeUs);
     this.windowStartUs = edgeUs;
   }
 
-  private stepOne(copy: GridCopy, supply: SupplyMeter, edgeUs: TimeUs): void {
-    const { data, head, voltageV, ends, scope } = this.feeder;
-    const { powersSolved: powers, solved } = this.exchange;
-    const { pf } = copy;
+  private stepOne(k: number, edgeUs: TimeUs): void {
+    const copy = this.copies[k];
+    const ownKw = this.load(copy, edgeUs);
+    if (copy.controls) this.solveControlled(copy, copy.controls, edgeUs);
+    else solve(copy.pf);
+    this.take(k, edgeUs, ownKw);
+  }
+
+  /** Two copies on one power flow, side by side, to the bits of one after the other. */
+  private stepTwo(first: number, edgeUs: TimeUs): void {
+    const { pf } = this.feeder;
+    for (let lane = 0; lane < 2; lane++) {
+      this.load(this.copies[first + lane], edgeUs);
+      startLane(pf, lane);
+      takeLane(pf, lane);
+    }
+    solveLanes(pf);
+    for (let lane = 0; lane < 2; lane++) {
+      const ownKw = this.copies[first + lane].sites.draw(pf, this.exchange.powersSolved);
+      showLane(pf, lane);
+      this.take(first + lane, edgeUs, ownKw);
+    }
+  }
+
+  /** Gives the power flow what a copy draws. @returns what of its sites' power is not their EVSEs' [kW] */
+  private load(copy: GridCopy, edgeUs: TimeUs): number {
     copy.enter();
-    if (data.resolved.scenario.grid!.baseLoad)
-      setLoadsAt(pf, "yearly", this.yearStartS + edgeUs / 1e6, copy.shapeOfLoads);
-    const ownKw = copy.sites.draw(pf, powers);
-    if (!(copy.controls ? this.solveControlled(copy, copy.controls, edgeUs) : solve(pf).converged)) {
+    if (this.hasBaseLoad) setLoadsAt(copy.pf, "yearly", this.yearStartS + edgeUs / 1e6, copy.shapeOfLoads);
+    return copy.sites.draw(copy.pf, this.exchange.powersSolved);
+  }
+
+  /** Takes in a copy's solution. */
+  private take(k: number, edgeUs: TimeUs, ownKw: number): void {
+    const { head, voltageV, ends, scope } = this.feeder;
+    const { solved } = this.exchange;
+    const copy = this.copies[k];
+    const { pf } = copy;
+    if (!pf.outcome.converged) {
       if (!this.isLastHeld || copy.solved === 0) {
         const cause = divergence(pf);
         const where = this.copies.length > 1 || copy.number > 0 ? ` in copy ${copy.number + 1}` : "";
@@ -105,13 +140,13 @@ export class GridRun {
     }
     copy.sites.tell(pf, ends, voltageV, solved.voltagePu);
     solved.feederKw[copy.number - this.exchange.firstCopy] = head.feederKw;
-    supply.step();
+    this.supply[k].step();
     copy.record!.step(this.windowStartUs, edgeUs, head, voltageV, ownKw);
     copy.leave();
   }
 
   /** Solves with the feeder's regulators and capacitor controls. */
-  private solveControlled({ pf, solved, number, record }: GridCopy, controls: Controls, edgeUs: TimeUs): boolean {
+  private solveControlled({ pf, solved, number, record }: GridCopy, controls: Controls, edgeUs: TimeUs): void {
     const { maxControlIterations: most } = pf.network.options;
     // The feeder was there before the run: its controls start where they would have come to rest.
     const maxControlIterations = solved === 0 ? 10 * most : most;
@@ -131,7 +166,6 @@ export class GridRun {
       copyName(name, number, this.feeder.data.copies),
     );
     controls.log.length = 0;
-    return outcome.converged;
   }
 
   /** What is not made anew from the scenario: copy by copy, so that any number of workers can go on from it. */
@@ -222,4 +256,4 @@ interface GridState {
 }
 
 /** What of a power flow the network alone decides, and where the compiled loops find its arrays. */
-const POWER_FLOW_REBUILT = ["network", "index", "kernel", "header", "headers", "loadTable", "drawnAt"];
+const POWER_FLOW_REBUILT = ["network", "index", "kernel", "header", "loadTable", "drawnAt", "lanes"];

@@ -1,4 +1,4 @@
-// A complex number is one 128-bit vector [re, im]; a place has one for each lane, side by side.
+// A complex number is one 128-bit vector [re, im]. Of two lanes a vector has the real parts, the next the imaginary ones.
 
 const SIGN_OF_FIRST = i64x2(i64.MIN_VALUE, 0);
 
@@ -18,4 +18,21 @@ export function turned(z: v128): v128 {
 @inline
 export function times(entry: usize, z: v128, jz: v128): v128 {
   return f64x2.add(f64x2.mul(v128.load64_splat(entry), z), f64x2.mul(v128.load64_splat(entry, 8), jz));
+}
+
+/** y × z. */
+@inline
+export function timesNumber(y: v128, z: v128): v128 {
+  return f64x2.add(f64x2.mul(v128.shuffle<f64>(y, y, 0, 0), z), f64x2.mul(v128.shuffle<f64>(y, y, 1, 1), turned(z)));
+}
+
+/** The parts of an entry of L times two numbers, those of both lanes side by side. */
+@inline
+export function reTimes(entry: usize, re: v128, im: v128): v128 {
+  return f64x2.sub(f64x2.mul(v128.load64_splat(entry), re), f64x2.mul(v128.load64_splat(entry, 8), im));
+}
+
+@inline
+export function imTimes(entry: usize, re: v128, im: v128): v128 {
+  return f64x2.add(f64x2.mul(v128.load64_splat(entry), im), f64x2.mul(v128.load64_splat(entry, 8), re));
 }

@@ -1,6 +1,5 @@
 /** Where the header has what: an address or a count of 32 bits each. Read by kernel.ts (the bundle's side) as well. */
 export const enum FIELD {
-  lanes,
   places,
   nodes,
   firstActive,
@@ -18,7 +17,6 @@ export const enum FIELD {
   step,
   weight,
   out,
-  sums,
   shares,
   done,
   a,
@@ -52,4 +50,13 @@ export const enum FIELD {
   v,
   vRe,
   vIm,
+  extraKw,
+  extraKvar,
+  extraRow,
+  extraCount,
+  drawnPlaces,
+  drawnPlaceCount,
+  sharedRows,
+  sharedRowCount,
+  drawn,
 }

@@ -3,24 +3,15 @@ import { FIELD } from "./fields";
 
 // As ldl-solve.ts, run by run of panels of one shape (panel-runs.ts).
 
-/** Solves for the places that iterations touch, in place in `work`, all lanes. */
+/** Solves for the places that iterations touch, in place in `work`. */
 export function solveTrailing(h: usize): void {
-  const lanes = at(h, FIELD.lanes);
-  if (lanes == 1) trailing(h, 1);
-  else if (lanes == 4) trailing(h, 4);
-  else trailing(h, lanes);
-}
-
-@inline
-function trailing(h: usize, lanes: i32): void {
-  const stride = <usize>lanes << 4;
   const work = <usize>at(h, FIELD.work);
   const inverse = <usize>at(h, FIELD.inverse);
   const runs = <usize>at(h, FIELD.runs);
   const lastRun = runs + (<usize>at(h, FIELD.runCount) << 4);
   let value = <usize>at(h, FIELD.value) + (<usize>at(h, FIELD.firstEntry) << 4);
   let rowOf = <usize>at(h, FIELD.rowOf) + (<usize>at(h, FIELD.firstEntry) << 2);
-  let x = work + <usize>at(h, FIELD.firstActive) * stride;
+  let x = work + (<usize>at(h, FIELD.firstActive) << 4);
 
   for (let run = runs; run < lastRun; run += 16) {
     const width = load<i32>(run);
@@ -28,65 +19,60 @@ function trailing(h: usize, lanes: i32): void {
     const count = load<i32>(run, 8);
     if (width == 1) {
       for (let s = 0; s < count; s++) {
+        const a = v128.load(x);
+        const ja = turned(a);
         for (let end = rowOf + (rows << 2); rowOf < end; rowOf += 4, value += 16) {
-          let y = work + <usize>load<i32>(rowOf) * stride;
-          for (let z = x; z < x + stride; z += 16, y += 16) {
-            const a = v128.load(z);
-            v128.store(y, f64x2.sub(v128.load(y), times(value, a, turned(a))));
-          }
+          const y = work + (<usize>load<i32>(rowOf) << 4);
+          v128.store(y, f64x2.sub(v128.load(y), times(value, a, ja)));
         }
-        x += stride;
+        x += 16;
       }
     } else if (width == 2) {
       for (let s = 0; s < count; s++) {
         const second = value + ((rows + 1) << 4);
         const rowsOf = rowOf + ((rows + 1) << 2);
-        for (let z = x; z < x + stride; z += 16) {
-          const a = v128.load(z);
-          const ja = turned(a);
-          const b = f64x2.sub(v128.load(z + stride), times(value, a, ja));
-          const jb = turned(b);
-          v128.store(z + stride, b);
-          let p = value + 16;
-          let q = second;
-          for (let row = rowsOf; row < rowsOf + (rows << 2); row += 4, p += 16, q += 16) {
-            const y = work + <usize>load<i32>(row) * stride + (z - x);
-            v128.store(y, f64x2.sub(v128.load(y), f64x2.add(times(p, a, ja), times(q, b, jb))));
-          }
+        const a = v128.load(x);
+        const ja = turned(a);
+        const b = f64x2.sub(v128.load(x, 16), times(value, a, ja));
+        const jb = turned(b);
+        v128.store(x, b, 16);
+        let p = value + 16;
+        let q = second;
+        for (let row = rowsOf; row < rowsOf + (rows << 2); row += 4, p += 16, q += 16) {
+          const y = work + (<usize>load<i32>(row) << 4);
+          v128.store(y, f64x2.sub(v128.load(y), f64x2.add(times(p, a, ja), times(q, b, jb))));
         }
         value = second + (rows << 4);
         rowOf = rowsOf + (rows << 2);
-        x += stride << 1;
+        x += 32;
       }
     } else {
       for (let s = 0; s < count; s++) {
         const second = value + ((rows + 2) << 4);
         const third = second + ((rows + 1) << 4);
         const rowsOf = rowOf + ((2 * rows + 3) << 2);
-        for (let z = x; z < x + stride; z += 16) {
-          const a = v128.load(z);
-          const ja = turned(a);
-          const b = f64x2.sub(v128.load(z + stride), times(value, a, ja));
-          const jb = turned(b);
-          const c = f64x2.sub(
-            f64x2.sub(v128.load(z + 2 * stride), times(value + 16, a, ja)),
-            times(second, b, jb),
-          );
-          const jc = turned(c);
-          v128.store(z + stride, b);
-          v128.store(z + 2 * stride, c);
-          let p = value + 32;
-          let q = second + 16;
-          let r = third;
-          for (let row = rowsOf; row < rowsOf + (rows << 2); row += 4, p += 16, q += 16, r += 16) {
-            const y = work + <usize>load<i32>(row) * stride + (z - x);
-            const sum = f64x2.add(f64x2.add(times(p, a, ja), times(q, b, jb)), times(r, c, jc));
-            v128.store(y, f64x2.sub(v128.load(y), sum));
-          }
+        const a = v128.load(x);
+        const ja = turned(a);
+        const b = f64x2.sub(v128.load(x, 16), times(value, a, ja));
+        const jb = turned(b);
+        const c = f64x2.sub(
+          f64x2.sub(v128.load(x, 32), times(value + 16, a, ja)),
+          times(second, b, jb),
+        );
+        const jc = turned(c);
+        v128.store(x, b, 16);
+        v128.store(x, c, 32);
+        let p = value + 32;
+        let q = second + 16;
+        let r = third;
+        for (let row = rowsOf; row < rowsOf + (rows << 2); row += 4, p += 16, q += 16, r += 16) {
+          const y = work + (<usize>load<i32>(row) << 4);
+          const sum = f64x2.add(f64x2.add(times(p, a, ja), times(q, b, jb)), times(r, c, jc));
+          v128.store(y, f64x2.sub(v128.load(y), sum));
         }
         value = third + (rows << 4);
         rowOf = rowsOf + (rows << 2);
-        x += 3 * stride;
+        x += 48;
       }
     }
   }
@@ -98,80 +84,74 @@ function trailing(h: usize, lanes: i32): void {
     const count = load<i32>(run, 8);
     if (width == 1) {
       for (let s = 0; s < count; s++) {
-        x -= stride;
+        x -= 16;
         pivot -= 16;
         value -= rows << 4;
         rowOf -= rows << 2;
-        for (let z = x; z < x + stride; z += 16) {
-          const xa = v128.load(z);
-          let a = times(pivot, xa, turned(xa));
-          let p = value;
-          for (let row = rowOf; row < rowOf + (rows << 2); row += 4, p += 16) {
-            const v = v128.load(work + <usize>load<i32>(row) * stride + (z - x));
-            a = f64x2.sub(a, times(p, v, turned(v)));
-          }
-          v128.store(z, a);
+        const xa = v128.load(x);
+        let a = times(pivot, xa, turned(xa));
+        let p = value;
+        for (let row = rowOf; row < rowOf + (rows << 2); row += 4, p += 16) {
+          const v = v128.load(work + (<usize>load<i32>(row) << 4));
+          a = f64x2.sub(a, times(p, v, turned(v)));
         }
+        v128.store(x, a);
       }
     } else if (width == 2) {
       for (let s = 0; s < count; s++) {
-        x -= stride << 1;
+        x -= 32;
         pivot -= 32;
         const second = value - (rows << 4);
         const rowsOf = rowOf - (rows << 2);
         value = second - ((rows + 1) << 4);
         rowOf = rowsOf - ((rows + 1) << 2);
-        for (let z = x; z < x + stride; z += 16) {
-          const xa = v128.load(z);
-          const xb = v128.load(z + stride);
-          let a = times(pivot, xa, turned(xa));
-          let b = times(pivot + 16, xb, turned(xb));
-          let p = value + 16;
-          let q = second;
-          for (let row = rowsOf; row < rowsOf + (rows << 2); row += 4, p += 16, q += 16) {
-            const v = v128.load(work + <usize>load<i32>(row) * stride + (z - x));
-            const jv = turned(v);
-            a = f64x2.sub(a, times(p, v, jv));
-            b = f64x2.sub(b, times(q, v, jv));
-          }
-          a = f64x2.sub(a, times(value, b, turned(b)));
-          v128.store(z, a);
-          v128.store(z + stride, b);
+        const xa = v128.load(x);
+        const xb = v128.load(x, 16);
+        let a = times(pivot, xa, turned(xa));
+        let b = times(pivot + 16, xb, turned(xb));
+        let p = value + 16;
+        let q = second;
+        for (let row = rowsOf; row < rowsOf + (rows << 2); row += 4, p += 16, q += 16) {
+          const v = v128.load(work + (<usize>load<i32>(row) << 4));
+          const jv = turned(v);
+          a = f64x2.sub(a, times(p, v, jv));
+          b = f64x2.sub(b, times(q, v, jv));
         }
+        a = f64x2.sub(a, times(value, b, turned(b)));
+        v128.store(x, a);
+        v128.store(x, b, 16);
       }
     } else {
       for (let s = 0; s < count; s++) {
-        x -= 3 * stride;
+        x -= 48;
         pivot -= 48;
         const third = value - (rows << 4);
         const second = third - ((rows + 1) << 4);
         const rowsOf = rowOf - (rows << 2);
         value = second - ((rows + 2) << 4);
         rowOf = rowsOf - ((2 * rows + 3) << 2);
-        for (let z = x; z < x + stride; z += 16) {
-          const xa = v128.load(z);
-          const xb = v128.load(z + stride);
-          const xc = v128.load(z + 2 * stride);
-          let a = times(pivot, xa, turned(xa));
-          let b = times(pivot + 16, xb, turned(xb));
-          let c = times(pivot + 32, xc, turned(xc));
-          let p = value + 32;
-          let q = second + 16;
-          let r = third;
-          for (let row = rowsOf; row < rowsOf + (rows << 2); row += 4, p += 16, q += 16, r += 16) {
-            const v = v128.load(work + <usize>load<i32>(row) * stride + (z - x));
-            const jv = turned(v);
-            a = f64x2.sub(a, times(p, v, jv));
-            b = f64x2.sub(b, times(q, v, jv));
-            c = f64x2.sub(c, times(r, v, jv));
-          }
-          const jc = turned(c);
-          b = f64x2.sub(b, times(second, c, jc));
-          a = f64x2.sub(a, f64x2.add(times(value + 16, c, jc), times(value, b, turned(b))));
-          v128.store(z, a);
-          v128.store(z + stride, b);
-          v128.store(z + 2 * stride, c);
+        const xa = v128.load(x);
+        const xb = v128.load(x, 16);
+        const xc = v128.load(x, 32);
+        let a = times(pivot, xa, turned(xa));
+        let b = times(pivot + 16, xb, turned(xb));
+        let c = times(pivot + 32, xc, turned(xc));
+        let p = value + 32;
+        let q = second + 16;
+        let r = third;
+        for (let row = rowsOf; row < rowsOf + (rows << 2); row += 4, p += 16, q += 16, r += 16) {
+          const v = v128.load(work + (<usize>load<i32>(row) << 4));
+          const jv = turned(v);
+          a = f64x2.sub(a, times(p, v, jv));
+          b = f64x2.sub(b, times(q, v, jv));
+          c = f64x2.sub(c, times(r, v, jv));
         }
+        const jc = turned(c);
+        b = f64x2.sub(b, times(second, c, jc));
+        a = f64x2.sub(a, f64x2.add(times(value + 16, c, jc), times(value, b, turned(b))));
+        v128.store(x, a);
+        v128.store(x, b, 16);
+        v128.store(x, c, 32);
       }
     }
   }

@@ -85,9 +85,14 @@ export const isAlone = ({ view, periods }: Pick<EvenSite, "view" | "periods">): 
 /** Lives through so many periods from the present one's start, in which the only vehicle draws what it draws now, or fewer: up
  *  to the end of that in which it stops asking. */
 export function chargeAlone(site: EvenSite, count: number): void {
-  const { ledger, view, periods } = site;
+  const { ledger, view, periods, record, window } = site;
   const { controlUs } = site.model;
   const evse = view.connected[0];
+  if (record.feeders && !window.isAhead && !(site.drawableKw[evse] > 0)) {
+    passIdle(site, count);
+    view.lastPowerKw = 0;
+    return;
+  }
   const session = site.sessionAt[evse];
   const hours = controlUs / US_PER_H;
   const asked = view.isActive[evse] === 1;
@@ -96,7 +101,7 @@ export function chargeAlone(site: EvenSite, count: number): void {
     const most = Math.min(left, powerKw.length);
     const passed = ledger.chargeSpans(session, site.drawableKw[evse], hours, { most, asked, meteredKwh, powerKw });
     recordAlone(site, evse, session, passed);
-    if (site.window.isAhead) leaveAlone(site, session, passed);
+    if (window.isAhead) leaveAlone(site, session, passed);
     left -= passed;
     asks = !asked || ledger.asks(session);
     periods.startUs += passed * controlUs;

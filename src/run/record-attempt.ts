@@ -35,7 +35,7 @@ export function attemptRecorder(
     /** @param epochUs of simulation time 0 */
     push(at: SiteModel, session: number, epochUs: number, attempt: Attempt): void {
       const { failure } = attempt;
-      rows.session.pushText(at.sessions.ids[session]);
+      rows.session.pushOwn(at.sessions.ids[session]);
       rows.site.push(at.index);
       rows.evse.push(evseCode(at, at.sessions.evse[session]));
       rows.attempt.push(attempt.number);

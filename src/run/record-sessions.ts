@@ -15,7 +15,7 @@ export function recordSessions(
   const { sessions } = site;
   const rows = record.sessions;
   for (let session = 0; session < sessions.count; session++) {
-    rows.session.pushText(sessions.ids[session]);
+    rows.session.pushOwn(sessions.ids[session]);
     rows.site.push(site.index);
     rows.evse.push(evseCode(site, sessions.evse[session]));
     rows.arrival.push(startEpochUs + sessions.arrivalUs[session]);

@@ -43,6 +43,12 @@ export class CategoryColumn {
   pushText(text: string): void {
     this.codes.push(this.intern(text));
   }
+  /** Appends a text that hardly any other row has, without looking for it. One that is there already may be twice in the list
+   *  until the table is finished. */
+  pushOwn(text: string): void {
+    this.codes.push(this.texts.length);
+    this.texts.push(text);
+  }
   /** The index of a text, added to the list if it is new. */
   intern(text: string): number {
     this.#codeOf ??= firstPlaces(this.texts);

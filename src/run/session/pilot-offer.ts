@@ -38,6 +38,10 @@ export class PilotOffers {
   private readonly vehicle: ReturnType<typeof vehiclePilot>;
   private readonly cableA: number;
   private readonly known = new Map<number, Offered>();
+  /** Most offers are none, or the one another session had last. */
+  private readonly none: Offered;
+  private lastA = 0;
+  private last: Offered;
 
   constructor(pair: SessionPair) {
     this.pair = pair;
@@ -45,10 +49,20 @@ export class PilotOffers {
     this.stepPct = evsePilotSettings(pair.charger, false).dutyStepPct;
     this.vehicle = vehiclePilot(vehiclePilotSettings({ ...pair, effects: {} }, false));
     this.cableA = pluggedCableA(pair, this.phases);
+    this.none = this.make(DUTY_OFF_PCT);
+    this.last = this.none;
   }
 
   /** @param offerA as the site gives it [A]  @param before what was made of the last one */
   of(offerA: number, before?: Offered): Offered {
+    if (offerA === 0) return this.none;
+    if (offerA === this.lastA) return this.last;
+    this.lastA = offerA;
+    this.last = this.find(offerA, before);
+    return this.last;
+  }
+
+  private find(offerA: number, before: Offered | undefined): Offered {
     const dutyPct = quantiseDutyPct(dutyFromCurrentPct(Math.max(0, offerA)), this.stepPct);
     if (dutyPct === before?.dutyPct) return before;
     const known = this.known.get(dutyPct);

@@ -129,7 +129,7 @@ export class PilotSession implements StaySession, Hearer {
     const { course } = this.spell;
     if (!course) return this.nowUs;
     if (this.changes < course.changeUs.length) return this.sinceUs + course.changeUs[this.changes]!;
-    return this.isOver ? Number.POSITIVE_INFINITY : this.sinceUs + course.eventUs.at(-1)!;
+    return this.isOver ? Number.POSITIVE_INFINITY : this.sinceUs + course.lastUs;
   }
 
   advanceTo(untilUs: TimeUs): void {
@@ -144,7 +144,7 @@ export class PilotSession implements StaySession, Hearer {
       this.nowUs = this.machines.nowUs;
       return;
     }
-    const { changeUs, flows, eventUs, isEnd } = course!;
+    const { changeUs, flows, lastUs, isEnd } = course!;
     for (; this.changes < changeUs.length; this.changes++) {
       const timeUs = this.sinceUs + changeUs[this.changes]!;
       if (timeUs >= untilUs) break;
@@ -154,7 +154,7 @@ export class PilotSession implements StaySession, Hearer {
     }
     // As the machines' clock does: it stops with the last event where the plug is out.
     this.hasEnded = isEnd && this.isDone(untilUs);
-    this.nowUs = this.hasEnded ? this.sinceUs + eventUs.at(-1)! : untilUs;
+    this.nowUs = this.hasEnded ? this.sinceUs + lastUs : untilUs;
   }
 
   offer(currentA: number): void {
@@ -250,7 +250,7 @@ export class PilotSession implements StaySession, Hearer {
   /** Whether everything from the last input on is done before a time. */
   private isDone(timeUs: TimeUs): boolean {
     const { course } = this.spell;
-    return course !== undefined && (course.eventUs.length === 0 || this.sinceUs + course.eventUs.at(-1)! < timeUs);
+    return course !== undefined && this.sinceUs + course.lastUs < timeUs;
   }
 
   private change(timeUs: TimeUs, currentA: number, powerKw: number): void {

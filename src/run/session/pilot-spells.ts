@@ -22,6 +22,8 @@ export interface Spell {
 export interface Course {
   /** Of every input and timer that the machines handle. */
   readonly eventUs: readonly TimeUs[];
+  /** Of the last of them; before the input where there is none. */
+  readonly lastUs: TimeUs;
   /** Of every change of the current, and whether it is then what the last offer allows; none otherwise. */
   readonly changeUs: readonly TimeUs[];
   readonly flows: readonly boolean[];

@@ -47,10 +47,10 @@ export class SpellRecorder {
   /** Puts the spell's course down where it is complete. @returns whether it is */
   finish(machines: Session, nowUs: TimeUs): boolean {
     const { eventUs, changeUs, flows, sinceUs } = this;
-    const lastUs = sinceUs + (eventUs.at(-1) ?? 0);
+    const lastUs = eventUs.at(-1) ?? -1;
     if (machines.nextTimeUs() < Number.POSITIVE_INFINITY || nowUs === sinceUs || this.isOther) return false;
     // The clock of machines that have come to their end has stopped at their last event.
-    this.spell.course ??= { eventUs, changeUs, flows, isEnd: eventUs.length > 0 && nowUs === lastUs };
+    this.spell.course ??= { eventUs, lastUs, changeUs, flows, isEnd: nowUs === sinceUs + lastUs };
     return true;
   }
 

@@ -4,7 +4,7 @@ import { compact } from "../downsample.ts";
 import { quantityText } from "../number-text.ts";
 import { type Group, hourAxis, leftAxis, openSvg, type Plot } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
-import { legend } from "./legend.ts";
+import { legend, seriesLine } from "./legend.ts";
 import { numericSetting, runLabel, settingName } from "./runs.ts";
 import { type Totals, totalsOf } from "./series.ts";
 
@@ -76,7 +76,7 @@ export const dayLoadChart: Chart<DayLoadData> = {
         ? legend(
             kit,
             root,
-            most.lines.map(({ label }, index) => ({ label, mark: "line" as const, className: lineClass(index) })),
+            most.lines.map(({ label }, index) => ({ label, mark: "line" as const, className: seriesLine(index) })),
             { x: 46, y: 10, widthPx: widthPx - 46 },
           )
         : 0;
@@ -109,7 +109,7 @@ export const dayLoadChart: Chart<DayLoadData> = {
         .y((value) => y(value!))
         .digits(2);
       for (const [index, line] of panel.lines.entries())
-        group.append("path").attr("class", lineClass(index)).attr("d", path(line.meanKw));
+        group.append("path").attr("class", seriesLine(index)).attr("d", path(line.meanKw));
       for (const [slot, value] of panel.lines[0]!.meanKw.entries())
         hits.push({
           x: left + at(slot),
@@ -142,8 +142,6 @@ export const dayLoadChart: Chart<DayLoadData> = {
     };
   },
 };
-
-const lineClass = (index: number): string => `series-line c${(index % 8) + 1} dash-${index % 4}`;
 
 /** At most as many lines as one panel can hold, evenly chosen with both ends kept. */
 function thinned(lines: readonly DayLoadLine[]): readonly DayLoadLine[] {

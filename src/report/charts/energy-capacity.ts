@@ -1,7 +1,7 @@
 import { fixedText, numberText, quantityText } from "../number-text.ts";
 import { bottomAxis, leftAxis, openSvg, type Plot } from "./axes.ts";
 import type { Chart, Hit } from "./chart.ts";
-import { legend } from "./legend.ts";
+import { legend, seriesLine } from "./legend.ts";
 import { exceedsLimit, numericSetting, runLabel, settingName, variedSettings } from "./runs.ts";
 
 /** One line per combination of the other settings; points sorted by the varied one. */
@@ -68,7 +68,7 @@ export const energyCapacityChart: Chart<EnergyCapacityData> = {
         label,
         mark: "symbol" as const,
         symbol: index % kit.symbols.length,
-        className: `series-line c${(index % 8) + 1} dash-${index % 4}`,
+        className: seriesLine(index),
       })),
       { x: 46, y: 10, widthPx: widthPx - 46 },
     );
@@ -89,10 +89,7 @@ export const energyCapacityChart: Chart<EnergyCapacityData> = {
       .digits(2);
     for (const [index, line] of data.lines.entries()) {
       const colour = `c${(index % 8) + 1}`;
-      root
-        .append("path")
-        .attr("class", `series-line ${colour} dash-${index % 4}`)
-        .attr("d", path(line.points));
+      root.append("path").attr("class", seriesLine(index)).attr("d", path(line.points));
       const shape = kit.symbol(kit.symbols[index % kit.symbols.length]!, 44).digits(2)() ?? "";
       for (const [at, value] of line.points) {
         const spot = { x: Math.round(x(at) * 10) / 10, y: Math.round(y(value) * 10) / 10 };

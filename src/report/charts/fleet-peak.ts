@@ -4,7 +4,7 @@ import { compact } from "../downsample.ts";
 import { fixedText, quantityText } from "../number-text.ts";
 import { countAxis, type Group, leftAxis, openSvg, type Plot } from "./axes.ts";
 import type { Chart, ChartRows, Drawn, Hit } from "./chart.ts";
-import { legend } from "./legend.ts";
+import { legend, seriesLine } from "./legend.ts";
 
 /** One run's curves against the number of vehicles. */
 export interface FleetPeakLine {
@@ -93,9 +93,9 @@ export function drawFleetPeaks(
   const root = openSvg(kit, svg, widthPx, 10);
   const items =
     data.lines.length > 1
-      ? data.lines.map(({ label }, k) => ({ label, mark: "line" as const, className: lineClass(k) }))
+      ? data.lines.map(({ label }, k) => ({ label, mark: "line" as const, className: seriesLine(k) }))
       : [
-          { label: "mean of the drawings", mark: "line" as const, className: lineClass(0) },
+          { label: "mean of the drawings", mark: "line" as const, className: seriesLine(0) },
           { label: "5–95 %", mark: "swatch" as const, className: "band outer" },
         ];
   const legendPx = legend(kit, root, items, { x: 0, y: 10, widthPx });
@@ -131,7 +131,7 @@ export function drawFleetPeaks(
         .x((at) => x(line.vehicles[at]!))
         .y((at) => y(curve.mean[at]!))
         .digits(1);
-      group.append("path").attr("class", lineClass(k)).attr("d", path(known));
+      group.append("path").attr("class", seriesLine(k)).attr("d", path(known));
       for (const at of known)
         hits.push({
           x: left + x(line.vehicles[at]!),
@@ -164,5 +164,3 @@ export function fleetPeakRows(data: FleetPeakData): ChartRows {
     ),
   };
 }
-
-const lineClass = (index: number): string => `series-line c${(index % 8) + 1} dash-${index % 4}`;

@@ -13,6 +13,10 @@ export interface LegendItem {
   readonly fill?: string;
 }
 
+/** Colour and dash of a line by its place; no two of the first 32 are alike. */
+export const seriesLine = (place: number): string =>
+  `series-line c${(place % 8) + 1} dash-${(place + Math.floor(place / 8)) % 4}`;
+
 const ROW_PX = 20;
 
 /** Lays entries out in rows and returns the height they took [px]. */

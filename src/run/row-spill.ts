@@ -45,6 +45,13 @@ export class RowSpill {
  *  are dozens of small arrays, which take more than what is in them. */
 const JOINED_ROWS = 65_536;
 
+/** A piece of so many rows is kept as it is: to join it before the end would only copy it once more. */
+const KEPT_ROWS = 8192;
+
+/** Whether a piece takes little more memory than its rows. */
+const isTight = ({ table }: RowPart): boolean =>
+  Object.values(table.columns).every(({ values }) => values.buffer.byteLength <= 1.25 * values.byteLength);
+
 /** The rows of what a worker runs piece by piece, gathered until there are enough of a table to be put aside. */
 export class GatheredRows {
   private readonly spill: RowSpill | undefined;
@@ -60,6 +67,10 @@ export class GatheredRows {
       const known = this.waiting.get(spec.kind) ?? { spec, parts: [], rows: 0, joined: [] };
       this.waiting.set(spec.kind, known);
       if (rows === 0) continue;
+      if (!this.spill && rows >= KEPT_ROWS && isTight(part)) {
+        known.joined.push(part);
+        continue;
+      }
       known.parts.push(part);
       known.rows += rows;
       if (known.rows < (this.spill?.rows ?? JOINED_ROWS)) continue;

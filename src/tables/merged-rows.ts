@@ -1,6 +1,6 @@
 import { emptyValues } from "./column.ts";
+import { mergedRuns } from "./merged-runs.ts";
 import { type RowFile, readRowFile } from "./row-file.ts";
-import { mergedRuns } from "./row-part.ts";
 import type { Column, ColumnSpec, Table, TableSpec } from "./table.ts";
 
 /** Values of all files' blocks of one column together: the memory of going through it. */
@@ -82,7 +82,7 @@ function open({ dir, spec: table, files, runs }: Merge, spec: ColumnSpec, codeOf
       const values = emptyValues(spec.type, length);
       let to = 0;
       while (to < length) {
-        const left = runs.count[run]! - done;
+        const left = runs.counts[run]! - done;
         if (left === 0) {
           run++;
           done = 0;
@@ -122,11 +122,11 @@ function categoriesOf(
   const codeOf = files.map((file) => new Int32Array(file.texts[spec.name]!.length).fill(-1));
   const raw = open(merge, spec);
   let run = 0;
-  let left = runs.count[0] ?? 0;
+  let left = runs.counts[0] ?? 0;
   for (let from = 0; from < rows; from += CHUNK) {
     const codes = raw.read(Math.min(CHUNK, rows - from));
     for (let i = 0; i < codes.length; i++) {
-      while (left === 0) left = runs.count[++run]!;
+      while (left === 0) left = runs.counts[++run]!;
       left--;
       const f = runs.part[run]!;
       const code = codes[i]!;

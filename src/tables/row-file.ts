@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { emptyValues } from "./column.ts";
-import type { RowPart, RowRuns } from "./row-part.ts";
+import type { RowRuns } from "./merged-runs.ts";
+import type { RowPart } from "./row-part.ts";
 import type { Column, ColumnType, TableSpec } from "./table.ts";
 
 /** Rows of one table put aside on disk while a run goes on: one column after the other, as they lie in memory, in the

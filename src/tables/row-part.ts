@@ -1,17 +1,8 @@
 import { assert } from "../base/errors.ts";
 import { takeRows } from "./builder.ts";
 import { emptyValues, f64Values, renumberer } from "./column.ts";
+import { type MergedRuns, mergedRuns, type RowRuns } from "./merged-runs.ts";
 import type { Column, Table, TableSpec } from "./table.ts";
-
-/** A table's rows as stretches that stay together when it is joined with others of its kind: joined, stretches stand by
- *  key, those of one key by block, those of one block in the order of the tables. Within a table they are in that order
- *  already. Plain data. */
-export interface RowRuns {
-  /** The site's place, the time [µs since 1970 UTC], or −1 where tables follow one another. */
-  readonly keys: Float64Array;
-  readonly blocks: Int32Array;
-  readonly counts: Int32Array;
-}
 
 /** A table whose rows stand in the order of its runs. */
 export interface RowPart {
@@ -39,65 +30,51 @@ export function rowPart(table: Table, { rank, isByTime, block }: RowOrder): RowP
   return { table, runs: runsOf(isEmpty ? [] : [-1], isEmpty ? [] : [table.rows], block) };
 }
 
-/** Stretches of several tables in their joined order: which table each is of, and how many rows it has. Each table is
- *  gone through from its first row to its last. */
-export function mergedRuns(all: readonly RowRuns[]): { readonly part: Int32Array; readonly count: Int32Array } {
-  const total = all.reduce((sum, { counts }) => sum + counts.length, 0);
-  const key = new Float64Array(total);
-  const block = new Int32Array(total);
-  const part = new Int32Array(total);
-  const count = new Int32Array(total);
-  let at = 0;
-  for (const [p, { keys, blocks, counts }] of all.entries()) {
-    key.set(keys, at);
-    block.set(blocks, at);
-    count.set(counts, at);
-    part.fill(p, at, at + counts.length);
-    at += counts.length;
-  }
-  const after = (a: number, b: number) => key[a]! - key[b]! || block[a]! - block[b]! || a - b;
-  let isSorted = true;
-  for (let k = 1; k < total && isSorted; k++) isSorted = after(k - 1, k) < 0;
-  if (isSorted) return { part, count };
-  // Each table's stretches are in order, which sorting a plain array makes use of.
-  const order = Array.from({ length: total }, (_, k) => k).sort(after);
-  return { part: Int32Array.from(order, (k) => part[k]!), count: Int32Array.from(order, (k) => count[k]!) };
-}
-
 /** All parts' rows in one table, in their joined order. The bytes it is written as depend on the rows alone, not on how
  *  they were split into parts. */
 export function joinParts(spec: TableSpec, parts: readonly RowPart[]): Table {
   if (parts.length === 1 && !parts[0]!.isLoose) return parts[0]!.table;
-  return joinWith(spec, parts, renumberer);
+  return joinWith(spec, parts, { runs: mergedRuns(parts.map(({ runs }) => runs)), newNumbers: renumberer });
 }
 
 function joinWith(
   spec: TableSpec,
   parts: readonly RowPart[],
-  newNumbers: (parts: readonly RowPart[], column: string) => Numbers,
+  { runs, newNumbers }: { readonly runs: MergedRuns; readonly newNumbers: NewNumbers },
 ): Table {
   const rows = parts.reduce((sum, { table }) => sum + table.rows, 0);
-  const stretches = stretchesOf(parts);
+  const stretches = stretchesOf(runs, parts.length);
   const columns: Record<string, Column> = {};
   for (const column of spec.columns) {
     const values = emptyValues(column.type, rows);
-    const categories = newNumbers(parts, column.name);
-    const appended = parts.map(({ table }) => {
+    const sources = parts.map(({ table }) => {
       const source = table.columns[column.name];
       assert(source?.spec.type === column.type, `a part of ${spec.kind} lacks ${column.type} column ${column.name}`);
-      const { values: from, texts = [] } = source;
-      return column.type === "category" ? categories.part(from as Int32Array, texts) : copied(from);
+      return source;
     });
-    let to = 0;
-    for (const { part, from, end } of stretches) {
-      appended[part]!(from, end, values as Int32Array, to);
-      to += end - from;
+    if (column.type === "category") {
+      const { texts, part } = newNumbers(parts, column.name);
+      const appended = sources.map(({ values: codes, texts: own = [] }) => part(codes as Int32Array, own));
+      for (let k = 0, to = 0; k < stretches.part.length; k++) {
+        const from = stretches.from[k]!;
+        const end = stretches.end[k]!;
+        appended[stretches.part[k]!]!(from, end, values as Int32Array, to);
+        to += end - from;
+      }
+      columns[column.name] = { spec: column, values, texts };
+    } else {
+      copyStretches(
+        sources.map((source) => source.values),
+        stretches,
+        values,
+      );
+      columns[column.name] = { spec: column, values };
     }
-    columns[column.name] =
-      column.type === "category" ? { spec: column, values, texts: categories.texts } : { spec: column, values };
   }
   return { spec, rows, columns };
 }
+
+type NewNumbers = (parts: readonly RowPart[], column: string) => Numbers;
 
 /** Numbers the texts of the parts of one column. */
 type Numbers = Pick<ReturnType<typeof renumberer>, "texts" | "part">;
@@ -121,60 +98,57 @@ function looseNumbers(parts: readonly RowPart[], column: string): Numbers {
 }
 
 /** Rows below which making a view costs more than it saves. */
-const WORTH_A_VIEW = 32;
+const WORTH_A_VIEW = 48;
 
-const copied = (values: Column["values"]) => (from: number, end: number, target: Column["values"], to: number) => {
-  if (end - from >= WORTH_A_VIEW) target.set(values.subarray(from, end), to);
-  else for (let row = from; row < end; row++) target[to + row - from] = values[row]!;
-};
-
-/** Rows [from, end) of a part that stay side by side where all are joined, in the joined order. */
-interface Stretch {
-  readonly part: number;
-  readonly from: number;
-  end: number;
+/** Copies stretches of several arrays one after the other. */
+function copyStretches(
+  sources: readonly Column["values"][],
+  { part, from, end }: Stretches,
+  target: Column["values"],
+): void {
+  for (let k = 0, to = 0; k < part.length; k++) {
+    const source = sources[part[k]!]!;
+    const first = from[k]!;
+    const last = end[k]!;
+    if (last - first >= WORTH_A_VIEW) target.set(source.subarray(first, last), to);
+    else for (let row = first; row < last; row++) target[to + row - first] = source[row]!;
+    to += last - first;
+  }
 }
 
-function stretchesOf(parts: readonly RowPart[]): readonly Stretch[] {
-  const { part, count } = mergedRuns(parts.map(({ runs }) => runs));
-  const next = new Int32Array(parts.length);
-  const stretches: Stretch[] = [];
-  let last: Stretch | undefined;
-  for (let k = 0; k < part.length; k++) {
-    const p = part[k]!;
-    const from = next[p]!;
-    const end = from + count[k]!;
-    next[p] = end;
-    if (last?.part === p) last.end = end;
-    else {
-      last = { part: p, from, end };
-      stretches.push(last);
+/** By stretch, in the joined order: rows [from, end) of a part that stay side by side where all are joined. */
+interface Stretches {
+  readonly part: Int32Array;
+  readonly from: Int32Array;
+  readonly end: Int32Array;
+}
+
+function stretchesOf({ part: partOf, counts }: MergedRuns, parts: number): Stretches {
+  const next = new Int32Array(parts);
+  const part = new Int32Array(partOf.length);
+  const from = new Int32Array(partOf.length);
+  const end = new Int32Array(partOf.length);
+  let last = -1;
+  for (let k = 0; k < partOf.length; k++) {
+    const p = partOf[k]!;
+    const first = next[p]!;
+    next[p] = first + counts[k]!;
+    if (last < 0 || part[last] !== p) {
+      part[++last] = p;
+      from[last] = first;
     }
+    end[last] = next[p]!;
   }
-  return stretches;
+  return { part: part.subarray(0, last + 1), from: from.subarray(0, last + 1), end: end.subarray(0, last + 1) };
 }
 
 /** The same with the runs it has then, to be joined with others for good later. */
 export function joinedPart(spec: TableSpec, parts: readonly RowPart[]): RowPart {
   if (parts.length === 1) return parts[0]!;
-  const keys: number[] = [];
-  const blocks: number[] = [];
-  const counts: number[] = [];
-  const all = parts.map(({ runs }) => runs);
-  const next = new Int32Array(all.length);
-  for (const p of mergedRuns(all).part) {
-    const at = next[p]!;
-    next[p] = at + 1;
-    keys.push(all[p]!.keys[at]!);
-    blocks.push(all[p]!.blocks[at]!);
-    counts.push(all[p]!.counts[at]!);
-  }
-  const runs = {
-    keys: Float64Array.from(keys),
-    blocks: Int32Array.from(blocks),
-    counts: Int32Array.from(counts),
-  };
-  return { table: joinWith(spec, parts, looseNumbers), runs, isLoose: true };
+  const merged = mergedRuns(parts.map(({ runs }) => runs));
+  const { keys, blocks, counts } = merged;
+  const table = joinWith(spec, parts, { runs: merged, newNumbers: looseNumbers });
+  return { table, runs: { keys, blocks, counts }, isLoose: true };
 }
 
 /** The memory that parts lie in, so that it can change hands instead of being copied. */

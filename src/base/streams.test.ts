@@ -1,6 +1,6 @@
 import seedrandom from "seedrandom";
 import { expect, it } from "vitest";
-import { stream } from "./random.ts";
+import { stream, streams as streamsOf } from "./random.ts";
 import { EntityStreams, hash3 } from "./streams.ts";
 
 const streams = (entities: number) =>
@@ -17,6 +17,17 @@ it("draws the numbers of seedrandom's alea bit for bit, in whatever order stream
   const one = stream(7, "site:0", "arrivals");
   const alea = seedrandom.alea("7/site:0/arrivals");
   for (let i = 0; i < 1000; i++) expect(one()).toBe(alea());
+});
+
+it("streams opened in one go have the numbers of those opened one by one", () => {
+  const names = ["vehicle/slac", "evse/hlc", "x/", "a longer name/of another length"];
+  for (const seed of [7, "20260115/2/kerb/2/LOAD45", ""]) {
+    const together = streamsOf(seed, names);
+    names.forEach((name, i) => {
+      const alea = seedrandom.alea(`${seed}/${name}`);
+      for (let draw = 0; draw < 100; draw++) expect(together[i]!()).toBe(alea());
+    });
+  }
 });
 
 it("goes on from a saved state with the same numbers", () => {

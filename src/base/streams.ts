@@ -38,7 +38,7 @@ export class EntityStreams {
   }
 
   private open(entity: number): void {
-    const { s0, s1, s2, c } = new Alea(`${this.seed}/${this.nameOf(entity)}/${this.purpose}`);
+    const { s0, s1, s2, c } = Alea.named(`${this.seed}/${this.nameOf(entity)}/${this.purpose}`);
     this.state.set([s0, s1, s2, c], 4 * entity);
   }
 

@@ -8,6 +8,7 @@ import type { FaultEffects } from "./faults.ts";
 import type { PilotWire } from "./pilot-wire.ts";
 import type { Plant } from "./plant.ts";
 import type { Powerline } from "./powerline.ts";
+import type { SessionStreams } from "./session-streams.ts";
 import type { Lane, World } from "./world.ts";
 
 export type { ChargerAtPlug, VehicleAtPlug };
@@ -50,6 +51,8 @@ export interface SessionContext {
   readonly setup: SessionSetup;
   readonly effects: FaultEffects;
   readonly isDc: boolean;
+  /** What is random in it is drawn from these. */
+  readonly streams: SessionStreams;
   readonly wire: PilotWire;
   readonly plant: Plant;
   /** Hears of every change of alternating current: per phase [A], and as power [kW]. */

@@ -1,4 +1,3 @@
-import { stream } from "../../base/random.ts";
 import { US_PER_S } from "../../base/time.ts";
 import { type EvseHlcOutput, evseHlc } from "../../protocol/hlc/evse.ts";
 import type { DeviceCommand } from "../../protocol/hlc/protocol.ts";
@@ -115,7 +114,7 @@ function onPlugged(context: SessionContext): void {
 function addSlac(context: SessionContext): void {
   const { world, setup, powerline } = context;
   world.add("evse.slac", {
-    machine: evseSlac(evseSlacSettings(setup, OWN_EVSE, stream(setup.seed, "evse", "slac"))),
+    machine: evseSlac(evseSlacSettings(setup, OWN_EVSE, context.streams["evse/slac"])),
     lane: "evse",
     route(output: EvseSlacOutput) {
       switch (output.kind) {
@@ -152,7 +151,7 @@ function addSlac(context: SessionContext): void {
 function addLink(context: SessionContext): void {
   const { world, setup } = context;
   world.add("evse.link", {
-    machine: evseLink(evseLinkSettings(setup, stream(setup.seed, "evse", "link"))),
+    machine: evseLink(evseLinkSettings(setup, context.streams["evse/link"])),
     lane: "evse",
     route(output: EvseLinkOutput) {
       switch (output.kind) {
@@ -174,7 +173,7 @@ function addLink(context: SessionContext): void {
 function addHlc(context: SessionContext): void {
   const { world, setup, isDc, dc } = context;
   world.add("evse.hlc", {
-    machine: evseHlc(evseHlcSettings(setup, isDc, stream(setup.seed, "evse", "hlc"))),
+    machine: evseHlc(evseHlcSettings(setup, isDc, context.streams["evse/hlc"])),
     lane: "evse",
     route(output: EvseHlcOutput) {
       switch (output.kind) {

@@ -1,4 +1,4 @@
-import { type Stream, stream } from "../../base/random.ts";
+import { stream } from "../../base/random.ts";
 import { evseSlac } from "../../protocol/slac/evse.ts";
 import { type SlacFrame, slacDetail } from "../../protocol/slac/frames.ts";
 import type { SessionContext } from "./context.ts";
@@ -37,7 +37,6 @@ export class Powerline {
   private readonly context: SessionContext;
   private readonly own: Listener;
   private readonly neighbours: readonly Listener[];
-  private numbers: Stream | undefined;
 
   constructor(context: SessionContext) {
     const { setup, effects } = context;
@@ -115,8 +114,7 @@ export class Powerline {
   }
 
   private draw(): number {
-    this.numbers ??= stream(this.context.setup.seed, "session", "powerline");
-    return this.numbers();
+    return this.context.streams["session/powerline"]();
   }
 
   private addNeighbours(count: number): readonly Listener[] {

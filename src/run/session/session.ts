@@ -14,6 +14,7 @@ import { PilotWire } from "./pilot-wire.ts";
 import { Plant } from "./plant.ts";
 import { Powerline } from "./powerline.ts";
 import { dimSession, scheduleEvents, speaksDigitally } from "./script.ts";
+import { type SessionStreams, sessionStreams } from "./session-streams.ts";
 import { addVehicle } from "./vehicle-side.ts";
 import { type Lane, type PhaseWatch, type SessionRecorder, type TimerWatch, World } from "./world.ts";
 
@@ -143,6 +144,7 @@ class PlayedSession implements Session, SessionContext {
   channel: Channel = "Charge";
   wantedW = 0;
   standard: string;
+  private opened: SessionStreams | undefined = undefined;
   private readonly startUs: TimeUs;
   private readonly isChademo: boolean;
   private readonly unsettled: string;
@@ -184,6 +186,12 @@ class PlayedSession implements Session, SessionContext {
     }
     if (!recorder) this.world.loopWatch = loopWatch(this, { isExact: fidelity === "message" });
     this.world.call(0, () => this.plugIn());
+  }
+
+  // Where nobody draws, as by control pilot, none are opened.
+  get streams(): SessionStreams {
+    this.opened ??= sessionStreams(this.setup.seed);
+    return this.opened;
   }
 
   // --- what its parts tell it ---------------------------------------------------------------------------------------

@@ -1,4 +1,3 @@
-import { stream } from "../../base/random.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import { type HlcMessage, numberOf } from "../../protocol/hlc/message.ts";
 import type { Channel } from "../../protocol/hlc/protocol.ts";
@@ -93,7 +92,7 @@ const isEndOfResetup = ({ clause }: Failure): boolean => clause === "ISO 15118-3
 
 function addSlac(context: SessionContext): void {
   const { world, setup, powerline, isDc } = context;
-  const settings = vehicleSlacSettings(setup, stream(setup.seed, "vehicle", "slac"));
+  const settings = vehicleSlacSettings(setup, context.streams["vehicle/slac"]);
   world.add("vehicle.slac", {
     machine: vehicleSlac(settings),
     lane: "vehicle",
@@ -140,7 +139,7 @@ function addLink(context: SessionContext): void {
   const { world, setup, effects, powerline } = context;
   let sdpLost = effects.sdpLost ?? 0;
   world.add("vehicle.link", {
-    machine: vehicleLink(vehicleLinkSettings(setup, stream(setup.seed, "vehicle", "link"))),
+    machine: vehicleLink(vehicleLinkSettings(setup, context.streams["vehicle/link"])),
     lane: "vehicle",
     route(output: VehicleLinkOutput) {
       switch (output.kind) {
@@ -167,7 +166,7 @@ function addLink(context: SessionContext): void {
 function addHlc(context: SessionContext): void {
   const { world, setup, isDc, powerline } = context;
   world.add("vehicle.hlc", {
-    machine: vehicleHlc(vehicleHlcSettings(setup, isDc, stream(setup.seed, "vehicle", "hlc"))),
+    machine: vehicleHlc(vehicleHlcSettings(setup, isDc, context.streams["vehicle/hlc"])),
     lane: "vehicle",
     route(output: VehicleHlcOutput) {
       switch (output.kind) {

@@ -113,6 +113,8 @@ export interface Session {
 
 /** From the end of a session to the pulled plug [s]; assumed. */
 export const UNPLUG_AFTER_END_S = 3;
+/** Events that a session has waiting whose sides talk digitally, free places included, as a power of two. */
+const DIGITAL_LOG2 = 6;
 /** A paused vehicle goes on after [s]. */
 const RESUME_AFTER_S = 10;
 
@@ -160,10 +162,10 @@ class PlayedSession implements Session, SessionContext {
 
   constructor(setup: SessionSetup, options: SessionOptions) {
     const { startUs = 0, fidelity = "message", recorder } = options;
-    this.world = new World(startUs, recorder, options);
+    this.isDc = isDcSession(setup);
+    this.world = new World(startUs, recorder, options, this.isDc ? DIGITAL_LOG2 : undefined);
     this.setup = setup;
     this.effects = setup.effects;
-    this.isDc = isDcSession(setup);
     this.isChademo = isChademoSession(setup);
     this.startUs = startUs;
     this.unsettled = this.isDc ? "none" : "control pilot";

@@ -2,7 +2,7 @@ import type { TimeUs } from "../../base/time.ts";
 import { EventQueue, orderKey } from "../../engine/queue.ts";
 import { EventStore } from "../../engine/store.ts";
 import type { Note } from "../../protocol/failure.ts";
-import type { Draft, Machine } from "../../protocol/machine.ts";
+import type { Draft, Machine, TimerChange } from "../../protocol/machine.ts";
 
 /** Where something in a trace happened. */
 export type Lane = "vehicle" | "cable" | "evse" | "back office";
@@ -53,18 +53,22 @@ interface Entry {
   /** It is one of the two that keep a loop of requests and answers going. */
   readonly isLooping: boolean;
   readonly state: unknown;
-  /** Every step is written here, into the state itself: a world holds the only copy of it. Empty between steps. */
+  /** Every step is written here, into the state itself: a world holds the only copy of it. Its lists are the world's, empty
+   *  between steps. */
   readonly draft: Draft<unknown, unknown>;
   /** Kept only where somebody hears of its changes. */
   phase: string;
-  readonly timers: Map<string, number>;
+  /** Those it has set so far, by name. */
+  readonly timers: Map<string, TimerOf>;
 }
 
-/** A timer by its number in the queue. */
+/** A timer of a machine. */
 interface TimerOf {
   readonly entry: Entry;
   readonly input: { readonly kind: "timer"; readonly timer: string };
   readonly isLoop: boolean;
+  /** Its number in the queue. */
+  readonly slot: number;
 }
 
 /** A machine's input, or what to call. */
@@ -75,7 +79,7 @@ const TIMER = 1;
 const CALL = 2;
 const LOOP_INPUT = 3;
 
-/** Events a session usually has waiting, free places included, as a power of two. */
+/** Events a session by control pilot usually has waiting, free places included, as a power of two. */
 const USUAL_LOG2 = 4;
 
 /** The two timers that keep a loop of requests and answers going. */
@@ -122,10 +126,13 @@ export class World {
   private readonly payloads: (Payload | undefined)[] = [];
   private readonly freePayloads: number[] = [];
   private readonly timers: TimerOf[] = [];
+  private readonly outputs: unknown[] = roomyList();
+  private readonly timerChanges: TimerChange[] = roomyList();
   private readonly onPhase: PhaseWatch | undefined;
   private readonly onTimer: TimerWatch | undefined;
   private ended = false;
 
+  /** @param log2 events to make room for at first, as a power of two */
   constructor(
     startUs: TimeUs,
     recorder: SessionRecorder | undefined,
@@ -134,9 +141,10 @@ export class World {
       readonly onTimer?: TimerWatch | undefined;
       readonly store?: EventStore | undefined;
     } = {},
+    log2 = USUAL_LOG2,
   ) {
     this.nowUs = startUs;
-    this.queue = new EventQueue(options.store ?? new EventStore(1 << USUAL_LOG2), USUAL_LOG2);
+    this.queue = new EventQueue(options.store ?? new EventStore(1 << log2), log2);
     this.onPhase = options.onPhase;
     this.onTimer = options.onTimer;
     this.log =
@@ -154,7 +162,7 @@ export class World {
       isPilot: name.endsWith(".pilot"),
       isLooping: LOOP_TIMERS[name] !== undefined,
       state,
-      draft: { state, outputs: roomyList(), timers: roomyList() },
+      draft: { state, outputs: this.outputs, timers: this.timerChanges },
       phase: this.log || this.onPhase ? part.machine.phase(state) : "",
       timers: new Map(),
     };
@@ -274,14 +282,14 @@ export class World {
   private putOff(vehicle: Entry, untilUs: TimeUs): boolean {
     const { queue, nowUs } = this;
     // The EVSE's patience is renewed by every request that is left out, so it is no limit to how many those may be.
-    const patience = this.parts.get("evse.hlc")!.timers.get("sequence")!;
+    const patience = this.parts.get("evse.hlc")!.timers.get("sequence")!.slot;
     const patienceUs = queue.timerTime(patience);
     const isNext = patienceUs >= 0 && patienceUs === queue.nextTime();
     if (isNext) queue.cancelTimer(patience);
     const nextUs = this.loopWatch!.beforeRequest(Math.min(untilUs, queue.nextTime()));
     this.nowUs = nowUs;
     if (isNext || nextUs > nowUs) queue.setTimer(patience, patienceUs + nextUs - nowUs, this.key(2), 0);
-    if (nextUs > nowUs) queue.setTimer(vehicle.timers.get("think")!, nextUs, this.key(2), 0);
+    if (nextUs > nowUs) queue.setTimer(vehicle.timers.get("think")!.slot, nextUs, this.key(2), 0);
     return nextUs > nowUs;
   }
 
@@ -301,10 +309,10 @@ export class World {
     machine.step(entry.state, input, entry.draft);
     for (let i = 0; i < timers.length; i++) {
       const { timer, afterUs } = timers[i]!;
-      const slot = entry.timers.get(timer);
+      const known = entry.timers.get(timer);
       if (afterUs !== undefined)
-        this.queue.setTimer(slot ?? this.newTimer(entry, timer), this.nowUs + afterUs, this.key(2), 0);
-      else if (slot !== undefined) this.queue.cancelTimer(slot);
+        this.queue.setTimer((known ?? this.newTimer(entry, timer)).slot, this.nowUs + afterUs, this.key(2), 0);
+      else if (known) this.queue.cancelTimer(known.slot);
       this.onTimer?.(this.nowUs, entry.name, timer, afterUs === undefined ? undefined : this.nowUs + afterUs, false);
     }
     if (this.onPhase || (this.log && entry.isPilot)) this.showPhase(entry);
@@ -325,10 +333,11 @@ export class World {
     if (entry.isPilot) this.log?.(entry.part.lane, `state ${phase}`);
   }
 
-  private newTimer(entry: Entry, timer: string): number {
+  private newTimer(entry: Entry, timer: string): TimerOf {
     const slot = this.queue.addTimer(TIMER, this.timers.length);
-    this.timers.push({ entry, input: { kind: "timer", timer }, isLoop: LOOP_TIMERS[entry.name] === timer });
-    entry.timers.set(timer, slot);
-    return slot;
+    const made = { entry, input: { kind: "timer", timer }, isLoop: LOOP_TIMERS[entry.name] === timer, slot } as const;
+    this.timers.push(made);
+    entry.timers.set(timer, made);
+    return made;
   }
 }

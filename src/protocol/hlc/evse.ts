@@ -301,7 +301,8 @@ function orStop(next: readonly Node[]): readonly Node[] {
 function reply(d: EvseDraft, request: HlcMessage, fields: HlcMessage["fields"], signed?: true): void {
   const s = d.state;
   const base = requestBase(request.name);
-  s.answering = { name: responseOf(base), sessionId: s.sessionId, fields, ...(signed ? { signed } : {}) };
+  const name = responseOf(base);
+  s.answering = signed ? { name, sessionId: s.sessionId, fields, signed } : { name, sessionId: s.sessionId, fields };
   startMs(d, "answer", s.settings.answerMs[base] ?? s.settings.defaultAnswerMs);
 }
 

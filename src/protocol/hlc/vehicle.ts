@@ -145,7 +145,6 @@ const withNews = (known: VehicleFacts, news: Partial<VehicleFacts>): VehicleFact
   wantsPause: news.wantsPause ?? known.wantsPause,
 });
 
-const SIGNED = { signed: true } as const;
 const SAP_TIMEOUT_S = 2;
 
 /** Stages in which a session that is not wanted any more ends at once. */
@@ -337,12 +336,10 @@ function send(d: VehicleDraft): void {
   const isSap = s.phase === "supportedAppProtocol";
   const built: ReturnType<HlcProtocol["build"]> = isSap ? { fields: offer(d) } : s.protocol!.build(s, s.phase);
   const isWrong = s.settings.wrongSessionId && s.sessionId !== "00" && s.phase !== "SessionSetup";
-  const message: HlcMessage = {
-    name: requestOf(s.phase),
-    sessionId: isWrong ? "DEADBEEF" : s.sessionId,
-    fields: built.fields,
-    ...(built.signed ? SIGNED : undefined),
-  };
+  const name = requestOf(s.phase);
+  const sessionId = isWrong ? "DEADBEEF" : s.sessionId;
+  const { fields, signed } = built;
+  const message: HlcMessage = signed ? { name, sessionId, fields, signed } : { name, sessionId, fields };
   s.isWaiting = true;
   startS(d, "response", timeoutOf(s));
   d.outputs.push({ kind: "message", message });

@@ -1,6 +1,6 @@
 import { failed, note } from "../failure.ts";
 import { stop } from "../machine.ts";
-import type { EvseSlacDraft as D, SlacRun } from "./evse-state.ts";
+import type { EvseSlacDraft as D, EvseSlacTimer, Run, SlacRun } from "./evse-state.ts";
 
 /** The vehicles an EVSE's modem is busy with, and how its own attempt ends. */
 
@@ -24,8 +24,30 @@ export function attemptFailed(d: D, cause: string, clause: string): void {
   d.outputs.push(failed({ stage: "slac", cause, clause, party: "vehicle" }), { kind: "gaveUp" });
 }
 
+/** Its usual one is met with every sound. */
 export function keep(d: D, run: SlacRun): void {
-  d.state.runs = [...d.state.runs.filter((one) => one.runId !== run.runId), run];
+  const { runs } = d.state;
+  const isOnlyOne = runs.length === 1 && runs[0]!.runId === run.runId;
+  d.state.runs = isOnlyOne ? [run] : [...runs.filter((one) => one.runId !== run.runId), run];
+}
+
+export function runOf(runs: readonly SlacRun[], runId: number): SlacRun | undefined {
+  for (const run of runs) if (run.runId === runId) return run;
+  return undefined;
+}
+
+const namesOfRuns: Readonly<Record<Run, EvseSlacTimer>>[] = [];
+
+/** The timers of a run. Run ids count up from 1, and the names of each are put together once. */
+export function timersOf(runId: number): Readonly<Record<Run, EvseSlacTimer>> {
+  namesOfRuns[runId] ??= {
+    sequence: `sequence:${runId}`,
+    mnbc: `mnbc:${runId}`,
+    result: `result:${runId}`,
+    response: `response:${runId}`,
+    session: `session:${runId}`,
+  };
+  return namesOfRuns[runId];
 }
 
 export function forget(d: D, run: SlacRun): void {
@@ -34,14 +56,8 @@ export function forget(d: D, run: SlacRun): void {
     d.state.validating = 0;
     stop(d, "toggles");
   }
-  stop(
-    d,
-    `sequence:${run.runId}`,
-    `mnbc:${run.runId}`,
-    `result:${run.runId}`,
-    `response:${run.runId}`,
-    `session:${run.runId}`,
-  );
+  const { sequence, mnbc, result, response, session } = timersOf(run.runId);
+  stop(d, sequence, mnbc, result, response, session);
 }
 
 export function clearRuns(d: D): void {

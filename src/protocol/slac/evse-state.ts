@@ -24,7 +24,9 @@ export interface EvseSlacSettings {
   readonly maxAttempts: number;
 }
 
-export type Run = "sequence" | "mnbc" | "result" | "response" | "session";
+/** Timers of each vehicle it is busy with. */
+export const RUN_TIMERS = ["sequence", "mnbc", "result", "response", "session"] as const;
+export type Run = (typeof RUN_TIMERS)[number];
 export type EvseSlacTimer =
   | "init"
   | "reset"

@@ -1,22 +1,20 @@
 import { draftOf, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { SLAC } from "./constants.ts";
 import { join, listen, onAmpMap, onError, onNetworkTimer, onSignal, wake } from "./evse-network.ts";
-import { attemptFailed, clearRuns, endRun, forget, keep } from "./evse-runs.ts";
-import type {
-  EvseSlacDraft as D,
-  EvseSlacInput,
-  EvseSlacOutput,
-  EvseSlacSettings,
-  EvseSlacState,
-  EvseSlacTimer,
-  Run,
-  SlacRun,
+import { attemptFailed, clearRuns, endRun, forget, keep, runOf, timersOf } from "./evse-runs.ts";
+import {
+  type EvseSlacDraft as D,
+  type EvseSlacInput,
+  type EvseSlacOutput,
+  type EvseSlacSettings,
+  type EvseSlacState,
+  type EvseSlacTimer,
+  RUN_TIMERS,
+  type Run,
+  type SlacRun,
 } from "./evse-state.ts";
 import type { SlacFrame } from "./frames.ts";
 import { noteIfLate } from "./pace.ts";
-
-/** Phases in which it hears vehicles. */
-const HEARING: readonly string[] = ["waiting", "matching", "matched", "detected", "linked"];
 
 /** The EVSE's side of SLAC (ISO 15118-3 Annex A), with up to five vehicles heard at once. */
 export function evseSlac(settings: EvseSlacSettings): Machine<EvseSlacState, EvseSlacInput, EvseSlacOutput> {
@@ -72,7 +70,7 @@ function step(
       onSignal(d, input.up);
       break;
     case "frame":
-      if (HEARING.includes(s.phase)) onFrame(d, input.frame, input.attenuationDb);
+      if (hears(s)) onFrame(d, input.frame, input.attenuationDb);
       break;
     case "timer":
       onTimer(d, input.timer);
@@ -81,10 +79,24 @@ function step(
   return d;
 }
 
+/** Whether vehicles are heard now. */
+function hears({ phase }: EvseSlacState): boolean {
+  switch (phase) {
+    case "waiting":
+    case "matching":
+    case "matched":
+    case "detected":
+    case "linked":
+      return true;
+    default:
+      return false;
+  }
+}
+
 function onFrame(d: D, frame: SlacFrame, attenuationDb: number): void {
   const s = d.state;
   const { runId } = frame;
-  const run = s.runs.find((one) => one.runId === runId);
+  const run = runOf(s.runs, runId);
   switch (frame.kind) {
     case "CM_SLAC_PARM.REQ":
       if (s.phase === "detected" || s.phase === "linked") return;
@@ -93,30 +105,31 @@ function onFrame(d: D, frame: SlacFrame, attenuationDb: number): void {
       keep(d, { runId, phase: "parameters", sounds: 0, sumDb: 0, answers: 0 });
       s.phase = "matching";
       stop(d, "init");
-      startS(d, `session:${runId}`, SLAC.ttEvseMatchSessionS);
-      startMs(d, `sequence:${runId}`, s.settings.sequenceMs);
+      startS(d, timersOf(runId).session, SLAC.ttEvseMatchSessionS);
+      startMs(d, timersOf(runId).sequence, s.settings.sequenceMs);
       d.outputs.push({ kind: "frame", frame: { kind: "CM_SLAC_PARM.CNF", runId, evse: s.settings.evse } });
       return;
     case "CM_START_ATTEN_CHAR.IND":
       if (run?.phase !== "parameters") return;
       keep(d, { ...run, phase: "sounding" });
-      stop(d, `sequence:${runId}`);
-      startMs(d, `mnbc:${runId}`, SLAC.ttEvseMatchMnbcMs);
+      stop(d, timersOf(runId).sequence);
+      startMs(d, timersOf(runId).mnbc, SLAC.ttEvseMatchMnbcMs);
       return;
     case "CM_MNBC_SOUND.IND": {
       if (run?.phase !== "sounding") return;
+      const { phase, answers } = run;
       const sounds = run.sounds + 1;
-      keep(d, { ...run, sounds, sumDb: run.sumDb + attenuationDb });
+      keep(d, { runId, phase, sounds, sumDb: run.sumDb + attenuationDb, answers });
       if (sounds < SLAC.cEvMatchMnbc || s.settings.waitsForTimer) return;
-      stop(d, `mnbc:${runId}`);
-      startMs(d, `result:${runId}`, s.settings.attenuationMs);
+      stop(d, timersOf(runId).mnbc);
+      startMs(d, timersOf(runId).result, s.settings.attenuationMs);
       noteIfLate(d, "the average", s.settings.attenuationMs, SLAC.tpEvseAvgAttenCalcMs, "TP_EVSE_avg_atten_calc");
       return;
     }
     case "CM_ATTEN_CHAR.RSP":
       if (run?.phase !== "answered" || frame.evse !== s.settings.evse) return;
       keep(d, { ...run, phase: "matching" });
-      stop(d, `response:${runId}`);
+      stop(d, timersOf(runId).response);
       return;
     case "CM_VALIDATE.REQ":
       if (frame.evse !== s.settings.evse || run?.phase !== "matching") return;
@@ -135,7 +148,7 @@ function onFrame(d: D, frame: SlacFrame, attenuationDb: number): void {
       s.phase = "matched";
       s.networkId = `${s.settings.evse}#${runId}`;
       s.matchedRun = runId;
-      stop(d, `session:${runId}`);
+      stop(d, timersOf(runId).session);
       d.outputs.push({
         kind: "frame",
         frame: { kind: "CM_SLAC_MATCH.CNF", runId, evse: s.settings.evse, networkId: s.networkId },
@@ -171,9 +184,17 @@ function onTimer(d: D, timer: EvseSlacTimer): void {
       onNetworkTimer(d, timer);
       return;
   }
-  const [what, id] = timer.split(":") as [Run, string];
-  const run = s.runs.find((one) => one.runId === Number(id));
-  if (!run) return;
+  for (const run of s.runs) {
+    const names = timersOf(run.runId);
+    const what = RUN_TIMERS.find((one) => names[one] === timer);
+    if (!what) continue;
+    onRunTimer(d, run, what);
+    return;
+  }
+}
+
+function onRunTimer(d: D, run: SlacRun, what: Run): void {
+  const s = d.state;
   switch (what) {
     case "sequence":
       // Nothing is lost yet: it waits for the next request, of whoever.
@@ -184,7 +205,7 @@ function onTimer(d: D, timer: EvseSlacTimer): void {
       return;
     case "mnbc":
       // The timer ran out: the average is over the sounds that came.
-      startMs(d, `result:${run.runId}`, run.sounds < SLAC.cEvMatchMnbc ? SLAC.tpEvseAvgAttenCalcMs : 0);
+      startMs(d, timersOf(run.runId).result, run.sounds < SLAC.cEvMatchMnbc ? SLAC.tpEvseAvgAttenCalcMs : 0);
       return;
     case "result":
       sendResult(d, run);
@@ -226,5 +247,5 @@ function sendResult(d: D, run: SlacRun): void {
       sounds: run.sounds,
     },
   });
-  startMs(d, `response:${run.runId}`, SLAC.ttMatchResponseMs);
+  startMs(d, timersOf(run.runId).response, SLAC.ttMatchResponseMs);
 }

@@ -35,6 +35,7 @@ export type TimerWatch = (
 
 /** A machine in the world: who hears what it says, and in which lane it is shown. */
 export interface Part {
+  /** Made for this world, which takes its initial state and steps it in place. */
   readonly machine: Machine;
   readonly lane: Lane;
   /** Takes one output further. Runs at the time of the step. Notes do not come here: they go to the lane. */
@@ -154,7 +155,7 @@ export class World {
   }
 
   add(name: string, part: Part): void {
-    const state = { ...part.machine.initial };
+    const state = part.machine.initial;
     const entry: Entry = {
       name,
       index: this.entries.length,

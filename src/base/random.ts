@@ -9,7 +9,7 @@ export type Stream = () => number;
 export const stream = (seed: number | string, entity: string, purpose: string): Stream =>
   drawnFrom(Alea.named(`${seed}/${entity}/${purpose}`));
 
-/** Opens streams of one seed in one go, each named `entity/purpose`: a third of the work. */
+/** Opens streams of one seed in one go, each named `entity/purpose`: a quarter of the work. */
 export const streams = (seed: number | string, names: readonly string[]): Stream[] =>
   Alea.together(`${seed}/`, names).map(drawnFrom);
 

@@ -208,7 +208,8 @@ function onRequest(d: EvseDraft, request: HlcMessage): void {
     return;
   }
   if (node === "SessionSetup") joinSession(d, request);
-  if (messageOf(node) === s.settings.refuses) {
+  const { refuses } = s.settings;
+  if (refuses !== undefined && messageOf(node) === refuses) {
     const code = node.startsWith("PowerDelivery") ? "FAILED_PowerDeliveryNotApplied" : "FAILED";
     refuse(d, request, code, {
       stage: s.protocol!.stageOf(node),
@@ -268,8 +269,10 @@ function tryAnswer(d: EvseDraft, node: Node, request: HlcMessage, isFirst: boole
     if (isFirst) startS(d, "wait", waitFor.atMostS);
     return;
   }
-  s.waiting = undefined;
-  stop(d, "wait");
+  if (s.waiting) {
+    s.waiting = undefined;
+    stop(d, "wait");
+  }
   accept(d, node, request, answer);
 }
 

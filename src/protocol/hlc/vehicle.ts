@@ -272,7 +272,7 @@ function goTo(d: VehicleDraft, planned: Node, isRepeat = false): void {
   const isAuthorised = settings.endsAfterAuthorisation && /Auth/.test(s.phase) && !/Auth/.test(planned);
   const node = isAuthorised
     ? "SessionStop"
-    : messageOf(planned) === settings.skipsRequest
+    : settings.skipsRequest !== undefined && messageOf(planned) === settings.skipsRequest
       ? followerOf(s, planned)
       : planned;
   const protocol = s.protocol!;
@@ -281,7 +281,7 @@ function goTo(d: VehicleDraft, planned: Node, isRepeat = false): void {
   watch(d, node);
   if (isLoop && isFirst && protocol.readyToChargeS !== undefined) stop(d, "ready");
   s.phase = node;
-  if (messageOf(node) === settings.silentBefore) {
+  if (settings.silentBefore !== undefined && messageOf(node) === settings.silentBefore) {
     d.outputs.push(note(`falls silent before ${node}`));
     return;
   }

@@ -20,6 +20,15 @@ const SPREAD = 0.1;
 
 const spread = (ms: number, draw: Stream): number => ms * (1 + SPREAD * (2 * draw() - 1));
 
+const TWO_DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, "0"));
+
+/** A number of 32 bits in hexadecimal digits: from a table, because `toString(16)` takes a microsecond. */
+const eightDigits = (bits: number): string =>
+  TWO_DIGITS[bits >>> 24]! +
+  TWO_DIGITS[(bits >>> 16) & 255]! +
+  TWO_DIGITS[(bits >>> 8) & 255]! +
+  TWO_DIGITS[bits & 255]!;
+
 /** The vehicle's modem. Sounds keep their distance: TP_EV_batch_msg_interval is the modem's own clock. */
 export function vehicleSlacSettings({ vehicle, effects }: SessionSetup, draw: Stream): VehicleSlacSettings {
   const { slac } = vehicle.plug;
@@ -124,10 +133,7 @@ export function evseHlcSettings(setup: SessionSetup, isDc: boolean, draw: Stream
     protocols: plug.protocols.map((name) => HLC_PROTOCOLS[name]),
     mode: isDc ? "DC" : "AC",
     evseId: "ZZ00000",
-    sessionId: Math.floor(draw() * 2 ** 32)
-      .toString(16)
-      .toUpperCase()
-      .padStart(8, "0"),
+    sessionId: eightDigits(Math.floor(draw() * 2 ** 32)),
     plugAndCharge: plug.plugAndCharge,
     bidirectional: isDc ? (plug.dc?.bidirectional ?? false) : plug.bidirectional,
     free: plug.authorisation.kind === "free",

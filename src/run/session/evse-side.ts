@@ -114,7 +114,7 @@ function onPlugged(context: SessionContext): void {
 function addSlac(context: SessionContext): void {
   const { world, setup, powerline } = context;
   world.add("evse.slac", {
-    machine: evseSlac(evseSlacSettings(setup, OWN_EVSE, context.streams["evse/slac"])),
+    machine: evseSlac(evseSlacSettings(setup, OWN_EVSE, context.streams.of("evse/slac"))),
     lane: "evse",
     route(output: EvseSlacOutput) {
       switch (output.kind) {
@@ -151,7 +151,7 @@ function addSlac(context: SessionContext): void {
 function addLink(context: SessionContext): void {
   const { world, setup } = context;
   world.add("evse.link", {
-    machine: evseLink(evseLinkSettings(setup, context.streams["evse/link"])),
+    machine: evseLink(evseLinkSettings(setup, context.streams.of("evse/link"))),
     lane: "evse",
     route(output: EvseLinkOutput) {
       switch (output.kind) {
@@ -173,7 +173,7 @@ function addLink(context: SessionContext): void {
 function addHlc(context: SessionContext): void {
   const { world, setup, isDc, dc } = context;
   world.add("evse.hlc", {
-    machine: evseHlc(evseHlcSettings(setup, isDc, context.streams["evse/hlc"])),
+    machine: evseHlc(evseHlcSettings(setup, isDc, context.streams.of("evse/hlc"))),
     lane: "evse",
     route(output: EvseHlcOutput) {
       switch (output.kind) {

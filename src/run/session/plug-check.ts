@@ -1,6 +1,6 @@
 import { type Connector, connectorLimits } from "../../devices/connector-limits.ts";
 import type { Failure } from "../../protocol/failure.ts";
-import type { ChargerAtPlug, VehicleAtPlug } from "./context.ts";
+import type { ChargerAtPlug, SessionContext, VehicleAtPlug } from "./context.ts";
 
 /** What stands between a vehicle and a charger before anything is plugged in: the connector both have, or the name of the
  *  adapter that joins theirs; or why none fits. */
@@ -47,3 +47,12 @@ const carries = (connector: Connector, { dc }: OutletSide): boolean => {
   const { acCurrentA, dcCurrentA } = connectorLimits(connector);
   return (dc ? dcCurrentA : acCurrentA) !== undefined;
 };
+
+/** Whoever waited for a session to carry current gave up. */
+export function noCurrent({ setup, isDc }: SessionContext): Failure {
+  const cause =
+    !isDc && setup.charger.plug.dc !== undefined && !setup.vehicle.plug.dc
+      ? "the charger has direct current only"
+      : "no current flowed before the trace's time was over";
+  return { stage: "pilot", cause, clause: "IEC 61851-1", party: "vehicle" };
+}

@@ -114,7 +114,7 @@ export class Powerline {
   }
 
   private draw(): number {
-    return this.context.streams["session/powerline"]();
+    return this.context.streams.of("session/powerline")();
   }
 
   private addNeighbours(count: number): readonly Listener[] {

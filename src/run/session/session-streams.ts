@@ -1,5 +1,6 @@
 import { type Stream, streams } from "../../base/random.ts";
 
+/** What a session that talks digitally draws from, by entity and purpose. */
 const NAMES = [
   "vehicle/slac",
   "vehicle/link",
@@ -10,19 +11,17 @@ const NAMES = [
   "session/powerline",
 ] as const;
 
-/** The streams that everything random in a session that talks digitally is drawn from, by name. */
-export type SessionStreams = Readonly<Record<(typeof NAMES)[number], Stream>>;
+/** The streams of one session, all opened when the first is asked for: by control pilot none is. */
+export class SessionStreams {
+  private opened: Stream[] | undefined = undefined;
+  private readonly seed: number | string;
 
-/** Opens them all at once. */
-export function sessionStreams(seed: number | string): SessionStreams {
-  const [vehicleSlac, vehicleLink, vehicleHlc, evseSlac, evseLink, evseHlc, powerline] = streams(seed, NAMES);
-  return {
-    "vehicle/slac": vehicleSlac!,
-    "vehicle/link": vehicleLink!,
-    "vehicle/hlc": vehicleHlc!,
-    "evse/slac": evseSlac!,
-    "evse/link": evseLink!,
-    "evse/hlc": evseHlc!,
-    "session/powerline": powerline!,
-  };
+  constructor(seed: number | string) {
+    this.seed = seed;
+  }
+
+  of(name: (typeof NAMES)[number]): Stream {
+    this.opened ??= streams(this.seed, NAMES);
+    return this.opened[NAMES.indexOf(name)]!;
+  }
 }

@@ -12,9 +12,10 @@ import type { FaultEffects } from "./faults.ts";
 import { isChademoSession, isDcSession, phasesInUse } from "./pilot-settings.ts";
 import { PilotWire } from "./pilot-wire.ts";
 import { Plant } from "./plant.ts";
+import { noCurrent } from "./plug-check.ts";
 import { Powerline } from "./powerline.ts";
 import { dimSession, scheduleEvents, speaksDigitally } from "./script.ts";
-import { type SessionStreams, sessionStreams } from "./session-streams.ts";
+import { SessionStreams } from "./session-streams.ts";
 import { addVehicle } from "./vehicle-side.ts";
 import { type Lane, type PhaseWatch, type SessionRecorder, type TimerWatch, World } from "./world.ts";
 
@@ -131,6 +132,7 @@ class PlayedSession implements Session, SessionContext {
   readonly effects: FaultEffects;
   readonly isDc: boolean;
   readonly plant: Plant;
+  readonly streams: SessionStreams;
   readonly wire: PilotWire;
   readonly powerline: Powerline;
   readonly dc: DcOutput | undefined;
@@ -146,7 +148,6 @@ class PlayedSession implements Session, SessionContext {
   channel: Channel = "Charge";
   wantedW = 0;
   standard: string;
-  private opened: SessionStreams | undefined = undefined;
   private readonly startUs: TimeUs;
   private readonly isChademo: boolean;
   private readonly unsettled: string;
@@ -174,6 +175,7 @@ class PlayedSession implements Session, SessionContext {
     this.onAcCurrent = options.onAcCurrent;
     this.onPilot = options.onPilot;
     this.onFailure = options.onFailure;
+    this.streams = new SessionStreams(setup.seed);
     this.plant = new Plant(this);
     this.plant.phases = phasesInUse(setup);
     this.wire = new PilotWire(this);
@@ -188,12 +190,6 @@ class PlayedSession implements Session, SessionContext {
     }
     if (!recorder) this.world.loopWatch = loopWatch(this, { isExact: fidelity === "message" });
     this.world.call(0, () => this.plugIn());
-  }
-
-  // Where nobody draws, as by control pilot, none are opened.
-  get streams(): SessionStreams {
-    this.opened ??= sessionStreams(this.setup.seed);
-    return this.opened;
   }
 
   // --- what its parts tell it ---------------------------------------------------------------------------------------
@@ -399,12 +395,4 @@ class PlayedSession implements Session, SessionContext {
   release(): void {
     this.world.release();
   }
-}
-
-function noCurrent({ setup, isDc }: SessionContext): Failure {
-  const cause =
-    !isDc && setup.charger.plug.dc !== undefined && !setup.vehicle.plug.dc
-      ? "the charger has direct current only"
-      : "no current flowed before the trace's time was over";
-  return { stage: "pilot", cause, clause: "IEC 61851-1", party: "vehicle" };
 }

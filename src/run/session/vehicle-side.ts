@@ -92,7 +92,7 @@ const isEndOfResetup = ({ clause }: Failure): boolean => clause === "ISO 15118-3
 
 function addSlac(context: SessionContext): void {
   const { world, setup, powerline, isDc } = context;
-  const settings = vehicleSlacSettings(setup, context.streams["vehicle/slac"]);
+  const settings = vehicleSlacSettings(setup, context.streams.of("vehicle/slac"));
   world.add("vehicle.slac", {
     machine: vehicleSlac(settings),
     lane: "vehicle",
@@ -139,7 +139,7 @@ function addLink(context: SessionContext): void {
   const { world, setup, effects, powerline } = context;
   let sdpLost = effects.sdpLost ?? 0;
   world.add("vehicle.link", {
-    machine: vehicleLink(vehicleLinkSettings(setup, context.streams["vehicle/link"])),
+    machine: vehicleLink(vehicleLinkSettings(setup, context.streams.of("vehicle/link"))),
     lane: "vehicle",
     route(output: VehicleLinkOutput) {
       switch (output.kind) {
@@ -166,7 +166,7 @@ function addLink(context: SessionContext): void {
 function addHlc(context: SessionContext): void {
   const { world, setup, isDc, powerline } = context;
   world.add("vehicle.hlc", {
-    machine: vehicleHlc(vehicleHlcSettings(setup, isDc, context.streams["vehicle/hlc"])),
+    machine: vehicleHlc(vehicleHlcSettings(setup, isDc, context.streams.of("vehicle/hlc"))),
     lane: "vehicle",
     route(output: VehicleHlcOutput) {
       switch (output.kind) {

@@ -6,6 +6,9 @@ import type { LoopWatch } from "./world.ts";
 /** The requests that carry a charging session on direct current, and CHAdeMO's phase of frames that do. */
 const DC_LOOPS: readonly string[] = ["CurrentDemand", "DC_ChargeLoop", "charging"];
 
+/** Requests during which the output's voltage moves, and may begin to only a cycle later. */
+const MOVING: readonly string[] = ["PreCharge", "DC_PreCharge", "WeldingDetection", "DC_WeldingDetection"];
+
 /** How far a session without a recorder may leave messages out. */
 export interface FastForward {
   /** Every cycle of the direct-current loop is worked out by itself, to the same bits as with its messages. */
@@ -14,9 +17,9 @@ export interface FastForward {
 
 /** Watches one session's repeated requests and leaves out those that change nothing.
  *
- *  A cycle of request and answer may be left out when the two before it had the same period and nothing else happened
- *  during them: the answer waits for something ("Ongoing"), or the charging loop runs. Then the next cycle is the same,
- *  until the earliest other thing that is pending. While an answer is waited for, that counts only where the two machines
+ *  A cycle of request and answer may be left out when nothing else happened during the one before it, and that took as
+ *  long as one before: the answer waits for something ("Ongoing"), or the charging loop runs. Then the next cycle is the same
+ *  (where the output's voltage moves two such are awaited), until the earliest other thing that is pending. While an answer is waited for, that counts only where the two machines
  *  hear of it: what pilot and modems do among themselves changes no answer. In the direct-current loop voltage, current and
  *  state of charge do move; their work is done cycle by cycle or in strides, without the messages. */
 export function loopWatch(context: SessionContext, { isExact }: FastForward): LoopWatch {
@@ -26,22 +29,27 @@ export function loopWatch(context: SessionContext, { isExact }: FastForward): Lo
   let strangers = -1;
   let facts = -1;
   let lastPeriodUs = 0;
+  let wasAlone = false;
   return {
     beforeRequest(untilUs) {
       const { nowUs } = world;
       const present = world.phaseOf("vehicle.hlc");
       const isCharging = DC_LOOPS.includes(present);
       const others = isCharging ? world.strangers : world.nearStrangers;
-      const isAlone = present === node && others === strangers;
+      const isRepeated = present === node;
+      const isAlone = isRepeated && others === strangers;
       const isSame = isAlone && world.loopFacts === facts;
-      const periodUs = isAlone ? nowUs - atUs : 0;
-      const isSteady = periodUs > 0 && periodUs === lastPeriodUs && world.phaseOf("evse.hlc") === present;
+      const periodUs = nowUs - atUs;
+      // A message that was lost on the way shows in the period.
+      const isUsual = isAlone && periodUs === lastPeriodUs && (wasAlone || !MOVING.includes(present));
+      const isSteady = isUsual && world.phaseOf("evse.hlc") === present;
       const startUs = atUs;
       node = present;
       atUs = nowUs;
       strangers = others;
       facts = world.loopFacts;
-      lastPeriodUs = periodUs;
+      if (isRepeated) lastPeriodUs = periodUs;
+      wasAlone = isAlone;
       if (!isSteady || untilUs === Number.POSITIVE_INFINITY) return nowUs;
       // What leaps hears of cycles with messages, too, so that it comes to the same wherever a session is stopped.
       const cycles = Math.max(0, Math.floor((untilUs - nowUs) / periodUs));

@@ -25,15 +25,13 @@ export class AheadPowers {
     this.ownKw = new Float64Array(windows * sites);
   }
 
-  /** Lets the grid have what some sites have left for a window. */
-  show(window: number, sites: readonly SiteModel[], { siteKw, siteKvar, ownKw }: SitePowers): void {
-    const first = window * this.sites;
-    for (let k = 0; k < sites.length; k++) {
-      const { index } = sites[k];
-      siteKw[index] = this.siteKw[first + index];
-      siteKvar[index] = this.siteKvar[first + index];
-      ownKw[index] = this.ownKw[first + index];
-    }
+  /** Lets the grid have what has been left for a window; those that do not run ahead tell theirs after. */
+  show(window: number, { siteKw, siteKvar, ownKw }: SitePowers): void {
+    const from = window * this.sites;
+    const end = from + this.sites;
+    siteKw.set(this.siteKw.subarray(from, end));
+    siteKvar.set(this.siteKvar.subarray(from, end));
+    ownKw.set(this.ownKw.subarray(from, end));
   }
 }
 

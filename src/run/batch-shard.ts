@@ -149,7 +149,7 @@ function* runBesideGrid(run: BatchParts, batch: Batch, { has, powers, exchange }
     edgeUs = Math.min(edgeUs + windowUs, endUs);
     for (const partition of partitions) turns.reach(partition, edgeUs);
     if (edgeUs === endUs) for (const partition of partitions) handledEvents += turns.close(partition, endUs);
-    powers.show(window, early, exchange.powers);
+    if (early.length > 0) powers.show(window, exchange.powers);
     for (const site of others) site.publish(edgeUs);
     grid?.step(edgeUs);
     yield share + ((1 - share) * edgeUs) / endUs;

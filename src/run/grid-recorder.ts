@@ -113,12 +113,11 @@ export class GridRecorder {
   /** Takes in one solved step. @param voltageV by node [V], those of `scope.measured`
    *  @param ownKw what of the sites' power is not their EVSEs' [kW] */
   step(startUs: TimeUs, endUs: TimeUs, head: HeadMeasurement, voltageV: Float64Array, ownKw: number): void {
-    const current = (phase: number) =>
-      phase < head.currentRe.length ? Math.hypot(head.currentRe[phase], head.currentIm[phase]) : Number.NaN;
     const { customerNodes } = this.scope;
     let min = Number.POSITIVE_INFINITY;
     let max = 0;
-    for (const node of customerNodes) {
+    for (let i = 0; i < customerNodes.length; i++) {
+      const node = customerNodes[i];
       const pu = voltageV[node] / this.declaredV[node];
       if (pu < min) min = pu;
       if (pu > max) max = pu;
@@ -131,9 +130,9 @@ export class GridRecorder {
     rows.lossesKw.push(head.lossesKw);
     rows.loadKw.push(head.feederKw - head.lossesKw - (head.extraKw - ownKw));
     rows.evKw.push(head.extraKw - ownKw);
-    rows.currentA.push(current(0));
-    rows.currentB.push(current(1));
-    rows.currentC.push(current(2));
+    rows.currentA.push(currentOf(head, 0));
+    rows.currentB.push(currentOf(head, 1));
+    rows.currentC.push(currentOf(head, 2));
     rows.minPu.push(customerNodes.length > 0 ? min : Number.NaN);
     rows.maxPu.push(customerNodes.length > 0 ? max : Number.NaN);
     rows.iterations.push(this.pf.outcome.iterations);
@@ -199,3 +198,7 @@ export class GridRecorder {
     this.intervalStartUs = endUs;
   }
 }
+
+/** Current at the feeder's head [A]; NaN for a phase it has not. */
+const currentOf = ({ currentRe, currentIm }: HeadMeasurement, phase: number): number =>
+  phase < currentRe.length ? Math.hypot(currentRe[phase], currentIm[phase]) : Number.NaN;

@@ -10,7 +10,7 @@ import type { Stretch } from "./dc-stretch.ts";
 
 /** Cycles of a piece. */
 const PIECE = 64;
-/** Leaps begin at every so many cycles: meanwhile the output's lag leaves little of a change of the request. */
+/** Leaps begin at every so many cycles, a power of two: meanwhile the output's lag leaves little of a change of the request. */
 const LEAP_EVERY = 16;
 /** Cycles of any kind before it looks whether they are the usual ones again. */
 const UNSTEADY = 4;
@@ -34,7 +34,7 @@ export function runLoop(numbers: LoopNumbers, stretch?: Stretch): number {
   let done = stretch && stretch.cycles > 0 ? leap(numbers, stretch, 0) : 0;
   for (;;) {
     // Leaps begin at numbers of their own, wherever the loop was stopped on the way, and for a cycle with messages, too.
-    const past = (firstCycle + done) % LEAP_EVERY;
+    const past = (firstCycle + done) & (LEAP_EVERY - 1);
     if (stretch && past === 0 && stretch.cycles === 0) openStretch(numbers, stretch, done);
     if (done >= cycles) return done;
     if (stretch && stretch.cycles > 0) {

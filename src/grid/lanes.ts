@@ -124,13 +124,20 @@ function isDone(
 
 /** Makes a lane's powers, voltages and outcome those of the power flow itself, for whatever measures it. */
 export function showLane(pf: PowerFlow, lane: number): void {
-  const { pairs, outcomes } = pf.lanes!;
-  const { p, q, x, injected, change } = pairs[lane >> 1];
-  const { loads, outcome } = pf;
-  const first = 2 * pf.firstActive;
-  const end = pf.x.length;
+  const { p, q } = pf.lanes!.pairs[lane >> 1];
+  const { loads } = pf;
   fromLane(pf, loads.p, p, lane, 0, loads.count);
   fromLane(pf, loads.q, q, lane, 0, loads.count);
+  showSolution(pf, lane);
+}
+
+/** As `showLane` for who does not look at the rows' powers at nominal voltage. */
+export function showSolution(pf: PowerFlow, lane: number): void {
+  const { pairs, outcomes } = pf.lanes!;
+  const { x, injected, change } = pairs[lane >> 1];
+  const { outcome } = pf;
+  const first = 2 * pf.firstActive;
+  const end = pf.x.length;
   fromLane(pf, pf.x, x, lane, first, end);
   fromLane(pf, pf.injected, injected, lane, first, end);
   outcome.converged = outcomes[lane].converged;

@@ -42,19 +42,23 @@ export const headMeasurement = (pf: PowerFlow): HeadMeasurement => ({
 /** Measures the last solution. Losses are the network's own quadratic form in the node voltages, so they carry no error
  *  of the iteration; loads are what the last iteration injected. */
 export function measureHead(pf: PowerFlow, into: HeadMeasurement): HeadMeasurement {
-  measurePowers(pf, into);
+  measureFeeder(pf, into);
+  measureExtras(pf, into);
   measureExtremes(pf, into);
   return into;
 }
 
-/** As `measureHead` without the extremes, which look at every node. */
-export function measurePowers(pf: PowerFlow, into: HeadMeasurement): HeadMeasurement {
+/** As `measureHead` without the extremes, which look at every node, and without what connection points draw. */
+export function measureFeeder(pf: PowerFlow, into: HeadMeasurement): void {
   into.feederKw = 0;
   into.feederKvar = 0;
   for (let s = 0; s < pf.network.sources.length; s++) addSource(pf, s, into);
   drawPower(pf);
   into.lossesKw = into.feederKw - pf.drawn[0] / 1000;
   into.lossesKvar = into.feederKvar - pf.drawn[1] / 1000;
+}
+
+function measureExtras(pf: PowerFlow, into: HeadMeasurement): void {
   let kw = 0;
   let kvar = 0;
   for (let e = 0; e < pf.extraKw.length; e++) {
@@ -63,7 +67,6 @@ export function measurePowers(pf: PowerFlow, into: HeadMeasurement): HeadMeasure
   }
   into.extraKw = kw;
   into.extraKvar = kvar;
-  return into;
 }
 
 /** What all rows draw in the last solution, into `pf.drawn`. */

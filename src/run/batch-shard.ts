@@ -95,7 +95,7 @@ function* runBatch(run: BatchParts, copies: CopyRange) {
   const ahead =
     exchange && !isWatched ? aheadOfGrid(data, model, run.kinds, { exchange, powers: run.powers }) : undefined;
   const newSite = siteMaker(data, model, run, { record, exchange, ahead, pool: run.pool });
-  const grid = exchange && run.newGrid?.(data, model, exchange, copies);
+  const grid = exchange && run.newGrid?.(data, model, exchange, copies, (site) => !ahead?.has(site));
   const firstSite = run.builder.places.before(copies[0]);
   const batch: Batch = { model, newSite, grid, firstSite };
   const { handledEvents, seen } = isWatched

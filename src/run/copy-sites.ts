@@ -22,8 +22,12 @@ export class CopySites {
   private readonly metered: Int32Array;
   /** What its EVSEs are made for [V]; only those across two phases are measured against it. */
   private readonly voltageV: Float64Array;
+  /** Places of those that are told their voltage: nobody reads it of sites that have already run to their end. */
+  private readonly told: Int32Array;
+  /** What the sites' connection points draw together, and what of it is not their EVSEs'; rewritten by `draw` [kW, kvar]. */
+  readonly drawn = { kw: 0, kvar: 0, ownKw: 0 };
 
-  constructor(sites: readonly SiteModel[], { extraFirst }: PowerFlow) {
+  constructor(sites: readonly SiteModel[], { extraFirst }: PowerFlow, isTold: (site: SiteModel) => boolean) {
     const { length } = sites;
     this.index = new Int32Array(length);
     this.first = new Int32Array(length);
@@ -39,10 +43,11 @@ export class CopySites {
       this.metered[s] = behindMeter ? customer : -1;
       this.voltageV[s] = evses[0].voltageV;
     }
+    this.told = Int32Array.from(sites.keys()).filter((s) => isTold(sites[s]));
   }
 
-  /** Lets the connection points draw the sites' powers. @returns what of it is not their EVSEs' [kW] */
-  draw(pf: PowerFlow, { siteKw, siteKvar, ownKw }: SitePowers): number {
+  /** Lets the connection points draw the sites' powers. */
+  draw(pf: PowerFlow, { siteKw, siteKvar, ownKw }: SitePowers): void {
     const { index, first, entries, metered } = this;
     const { extraKw, extraKvar } = pf;
     // Sites of other copies may draw where this one has none.
@@ -62,22 +67,35 @@ export class CopySites {
         extraKvar[entry] = eachKvar;
       }
     }
-    return sum;
+    this.drawn.ownKw = sum;
+    this.addUp(pf);
   }
 
-  /** Tells each site the lowest voltage of its phases over what its EVSEs were promised [pu].
-   *  @param voltageV by node  @param into by site */
-  tell({ vRe, vIm, index: nodes }: PowerFlow, ends: ConnectionEnds, voltageV: Float64Array, into: Float64Array): void {
-    const { index, first, entries } = this;
+  /** Over all connection points, in their order. */
+  private addUp({ extraKw, extraKvar }: PowerFlow): void {
+    let kw = 0;
+    let kvar = 0;
+    for (let entry = 0; entry < extraKw.length; entry++) {
+      kw += extraKw[entry];
+      kvar += extraKvar[entry];
+    }
+    this.drawn.kw = kw;
+    this.drawn.kvar = kvar;
+  }
+
+  /** Tells sites the lowest voltage of their phases over what their EVSEs were promised [pu]. @param into by site */
+  tell({ vRe, vIm, index: nodes }: PowerFlow, ends: ConnectionEnds, into: Float64Array): void {
+    const { index, first, entries, told } = this;
     const { a, b, declaredV } = ends;
-    for (let s = 0; s < index.length; s++) {
+    for (let k = 0; k < told.length; k++) {
+      const s = told[k];
       let lowestPu = Number.POSITIVE_INFINITY;
       for (let entry = first[s], end = entry + entries[s]; entry < end; entry++) {
         const from = a[entry];
         const to = b[entry];
         const pu =
           to === nodes.count
-            ? voltageV[from] / declaredV[from]
+            ? Math.sqrt(vRe[from] * vRe[from] + vIm[from] * vIm[from]) / declaredV[from]
             : Math.hypot(vRe[from] - vRe[to], vIm[from] - vIm[to]) / this.voltageV[s];
         lowestPu = Math.min(lowestPu, pu);
       }

@@ -1,5 +1,5 @@
 import type { Controls } from "../grid/control-queue.ts";
-import type { HeadMeasurement } from "../grid/measure.ts";
+import { type HeadMeasurement, measureFeeder } from "../grid/measure.ts";
 import type { PowerFlow } from "../grid/power-flow.ts";
 import type { CopySites } from "./copy-sites.ts";
 import type { GridRecorder } from "./grid-recorder.ts";
@@ -74,14 +74,21 @@ export class GridCopy {
     this.last = { re: vRe.slice(), im: vIm.slice(), head: own };
   }
 
+  /** Measures the last solution. */
+  measure(head: HeadMeasurement): void {
+    const { drawn } = this.sites;
+    measureFeeder(this.pf, head);
+    head.extraKw = drawn.kw;
+    head.extraKvar = drawn.kvar;
+  }
+
   /** The last solution stands for this window; what vehicles draw beyond it comes from the source without a loss. */
   holdLast(head: HeadMeasurement): void {
     const { pf } = this;
     const last = this.last!;
     pf.vRe.set(last.re);
     pf.vIm.set(last.im);
-    const extraKw = pf.extraKw.reduce((sum, kw) => sum + kw, 0);
-    const extraKvar = pf.extraKvar.reduce((sum, kvar) => sum + kvar, 0);
+    const { kw: extraKw, kvar: extraKvar } = this.sites.drawn;
     last.head.feederKw += extraKw - last.head.extraKw;
     last.head.feederKvar += extraKvar - last.head.extraKvar;
     last.head.extraKw = extraKw;

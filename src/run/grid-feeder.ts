@@ -32,8 +32,6 @@ export class GridFeeder {
   /** The shared power flow; where copies have their own, that of the first to be opened. */
   readonly pf: PowerFlow;
   readonly head: HeadMeasurement;
-  /** By node, those of `scope.measured` after each step [V]. */
-  readonly voltageV: Float64Array<ArrayBuffer>;
   /** Voltage the customers of each node were promised [V]: the base of every per-unit value we report. */
   readonly declaredV: Float64Array;
   readonly scope: GridScope;
@@ -59,7 +57,6 @@ export class GridFeeder {
     this.isShared = data.copies > 1 && !this.hasControls && pf.holders.length + pf.storages.length === 0;
     this.isPaired = this.isShared && hasPairs(pf);
     this.head = headMeasurement(pf);
-    this.voltageV = new Float64Array(pf.index.count);
     this.promisedV = promisedVoltages(model.sites);
     const { ends, scope } = this.lieOfTheLand();
     this.declaredV = ends.declaredV;
@@ -82,7 +79,7 @@ export class GridFeeder {
           connections.flatMap(({ bus, pairs }) => pairs.map((pair) => nodeIndex(pf.index, bus, pair[end]))),
         );
       const ends = { a: nodesOf(0), b: nodesOf(1), declaredV };
-      return { ends, scope: gridScope(data, pf, declaredV, [...ends.a, ...ends.b]) };
+      return { ends, scope: gridScope(data, pf, declaredV) };
     });
   }
 
@@ -93,8 +90,9 @@ export class GridFeeder {
     return this.parts.once(pf.network, key, () => busTable(pf, declaredV, where));
   }
 
-  /** Opens some copies with their sites, at the start of a run. @param range [first, end) */
-  open({ sites }: Model, [first, end]: readonly [number, number]): GridCopy[] {
+  /** Opens some copies with their sites, at the start of a run.
+   *  @param range [first, end)  @param isTold which sites hear of their voltage */
+  open({ sites }: Model, [first, end]: readonly [number, number], isTold: (site: SiteModel) => boolean): GridCopy[] {
     const own = Array.from({ length: end - first }, () => [] as SiteModel[]);
     for (const site of sites) if (site.copy >= first && site.copy < end) own[site.copy - first].push(site);
     return own.map((copySites, k) => {
@@ -103,7 +101,7 @@ export class GridFeeder {
         number: first + k,
         pf,
         isShared: this.isShared,
-        sites: new CopySites(copySites, pf),
+        sites: new CopySites(copySites, pf, isTold),
         controls: this.hasControls ? newControls(pf) : undefined,
         shapeOfLoads: copyShapes(this.data.network!, this.data.resolved.scenario.seed, first + k),
       });
@@ -113,9 +111,10 @@ export class GridFeeder {
   /** Nodes whose voltages anything here reads after a solve. */
   private *nodesLookedAt({ isTransformer, element }: SupplyPaths): Generator<number> {
     const { network, branches, index } = this.pf;
-    const { measured, customers, hasLines, quality } = this.scope;
+    const { nodes, customerNodes, customers, hasLines, quality } = this.scope;
     const conductors = (list: BranchList, k: number) => conductorNodes(branches, list, k);
-    yield* measured;
+    yield* nodes;
+    yield* customerNodes;
     yield* [...this.ends.a, ...this.ends.b];
     for (const list of ["sources", "transformers", ...(hasLines ? (["lines"] as const) : [])] as const)
       for (let k = 0; k < network[list].length; k++) yield* conductors(list, k);

@@ -20,22 +20,17 @@ export interface GridScope {
   readonly busAt: Int32Array;
   /** Nodes of customers, whose lowest and highest voltage each step tells. */
   readonly customerNodes: Int32Array;
+  /** Those that were promised the same voltage follow one another, up to the last of theirs. */
+  readonly promisedAlike: Int32Array;
   readonly customers: Int32Array;
-  /** Nodes whose voltages are needed after each step. */
-  readonly measured: Int32Array;
   readonly intervalUs: TimeUs;
   /** Voltages that are judged, of recorded buses; undefined where none is recorded. */
   readonly quality: QualityLayout | undefined;
   readonly hasLines: boolean;
 }
 
-/** What of the feeder is recorded. @param siteNodes where sites are connected */
-export function gridScope(
-  { resolved, copies }: RunData,
-  pf: PowerFlow,
-  declaredV: Float64Array,
-  siteNodes: readonly number[],
-): GridScope {
+/** What of the feeder is recorded. */
+export function gridScope({ resolved, copies }: RunData, pf: PowerFlow, declaredV: Float64Array): GridScope {
   const { record } = resolved.scenario;
   const { customers } = feederTopology(pf.network);
   const isSite = new Uint8Array(pf.network.buses.length);
@@ -47,17 +42,20 @@ export function gridScope(
   const isRecorded = (bus: number) =>
     record.buses === "all" || (record.buses === "customers" && (customers[bus] > 0 || isSite[bus] === 1));
   const nodes = known.filter((node) => isRecorded(pf.index.bus[node]));
-  const customerNodes = known.filter((node) => customers[pf.index.bus[node]] > 0);
+  const customerNodes = known
+    .filter((node) => customers[pf.index.bus[node]] > 0)
+    .sort((a, b) => declaredV[a] - declaredV[b] || a - b);
   const buses = [...new Set(Array.from(nodes, (node) => pf.index.bus[node]))].sort((a, b) => a - b);
   const placeOf = new Map(buses.map((bus, place) => [bus, place]));
-  const measured = [...new Set([...nodes, ...customerNodes, ...siteNodes])].filter((node) => node < pf.index.count);
   return {
     nodes,
     buses,
     busAt: nodes.map((node) => placeOf.get(pf.index.bus[node])!),
     customerNodes,
+    promisedAlike: customerNodes
+      .map((_, k) => k + 1)
+      .filter((end) => declaredV[customerNodes[end]] !== declaredV[customerNodes[end - 1]]),
     customers,
-    measured: Int32Array.from(measured).sort(),
     intervalUs: parseDurationUs(record.voltageInterval)!,
     quality: record.buses !== "none" ? qualityLayout(pf, customers, nodes) : undefined,
     hasLines: record.lines,
@@ -83,6 +81,8 @@ export class GridRecorder {
   private readonly weighted: Float64Array;
   private readonly min: Float64Array;
   private readonly max: Float64Array;
+  /** Of the customers' voltages at the last step [pu]; NaN without customers. */
+  private readonly extremes = { minPu: Number.NaN, maxPu: Number.NaN };
   private spanUs = 0;
   private intervalStartUs: TimeUs = 0;
 
@@ -110,18 +110,10 @@ export class GridRecorder {
     this.max = new Float64Array(scope.nodes.length);
   }
 
-  /** Takes in one solved step. @param voltageV by node [V], those of `scope.measured`
-   *  @param ownKw what of the sites' power is not their EVSEs' [kW] */
-  step(startUs: TimeUs, endUs: TimeUs, head: HeadMeasurement, voltageV: Float64Array, ownKw: number): void {
-    const { customerNodes } = this.scope;
-    let min = Number.POSITIVE_INFINITY;
-    let max = 0;
-    for (let i = 0; i < customerNodes.length; i++) {
-      const node = customerNodes[i];
-      const pu = voltageV[node] / this.declaredV[node];
-      if (pu < min) min = pu;
-      if (pu > max) max = pu;
-    }
+  /** Takes in one solved step. @param ownKw what of the sites' power is not their EVSEs' [kW] */
+  step(startUs: TimeUs, endUs: TimeUs, head: HeadMeasurement, ownKw: number): void {
+    const { extremes } = this;
+    this.findExtremes();
     const rows = this.tables.steps;
     rows.time.push(this.model.startEpochUs + startUs);
     rows.stepS.push((endUs - startUs) / 1e6);
@@ -133,10 +125,10 @@ export class GridRecorder {
     rows.currentA.push(currentOf(head, 0));
     rows.currentB.push(currentOf(head, 1));
     rows.currentC.push(currentOf(head, 2));
-    rows.minPu.push(customerNodes.length > 0 ? min : Number.NaN);
-    rows.maxPu.push(customerNodes.length > 0 ? max : Number.NaN);
+    rows.minPu.push(extremes.minPu);
+    rows.maxPu.push(extremes.maxPu);
     rows.iterations.push(this.pf.outcome.iterations);
-    this.accumulate(endUs - startUs, voltageV);
+    this.accumulate(endUs - startUs);
     this.lines?.step(endUs - startUs);
     this.transformers.step(endUs - startUs);
     this.quality?.step(endUs - startUs);
@@ -162,13 +154,39 @@ export class GridRecorder {
     this.quality?.finish(this.tables.quality, (bus) => first + buses.indexOf(bus), intervalUs / 1e6);
   }
 
-  private accumulate(spanUs: number, voltageV: Float64Array): void {
+  /** Lowest and highest voltage of customers. Roots and quotients by one number keep the order of what they are of: the
+   *  least square is that of the least voltage. */
+  private findExtremes(): void {
+    const { extremes, declaredV } = this;
+    const { customerNodes, promisedAlike } = this.scope;
+    const { vRe, vIm } = this.pf;
+    let minPu = Number.POSITIVE_INFINITY;
+    let maxPu = 0;
+    for (let group = 0, k = 0; group < promisedAlike.length; group++) {
+      const promisedV = declaredV[customerNodes[k]];
+      let min = Number.POSITIVE_INFINITY;
+      let max = 0;
+      for (const end = promisedAlike[group]; k < end; k++) {
+        const node = customerNodes[k];
+        const square = vRe[node] * vRe[node] + vIm[node] * vIm[node];
+        if (square < min) min = square;
+        if (square > max) max = square;
+      }
+      minPu = Math.min(minPu, Math.sqrt(min) / promisedV);
+      maxPu = Math.max(maxPu, Math.sqrt(max) / promisedV);
+    }
+    extremes.minPu = customerNodes.length > 0 ? minPu : Number.NaN;
+    extremes.maxPu = customerNodes.length > 0 ? maxPu : Number.NaN;
+  }
+
+  private accumulate(spanUs: number): void {
     this.spanUs += spanUs;
     const { weighted, min, max, declaredV } = this;
+    const { vRe, vIm } = this.pf;
     const { nodes } = this.scope;
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i];
-      const pu = voltageV[node] / declaredV[node];
+      const pu = Math.sqrt(vRe[node] * vRe[node] + vIm[node] * vIm[node]) / declaredV[node];
       weighted[i] = weighted[i] + pu * spanUs;
       if (pu < min[i]) min[i] = pu;
       if (pu > max[i]) max[i] = pu;

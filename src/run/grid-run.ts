@@ -4,11 +4,10 @@ import { secondsOfYear, type TimeUs } from "../base/time.ts";
 import type { Controls } from "../grid/control-queue.ts";
 import { solveWithControls } from "../grid/controls.ts";
 import { copyName } from "../grid/copies.ts";
-import { showLane, solveLanes, startLane, takeLane } from "../grid/lanes.ts";
-import { measurePowers } from "../grid/measure.ts";
+import { showSolution, solveLanes, startLane, takeLane } from "../grid/lanes.ts";
 import { setLoadsAt } from "../grid/shapes.ts";
 import { divergence, solve } from "../grid/solve.ts";
-import type { Model } from "../model/model.ts";
+import type { Model, SiteModel } from "../model/model.ts";
 import type { CopyRange } from "../model/places.ts";
 import type { Table } from "../tables/table.ts";
 import type { Exchange } from "./exchange.ts";
@@ -42,15 +41,21 @@ export class GridRun {
   private readonly yearStartS: number;
   private windowStartUs: TimeUs = 0;
 
-  /** @param own copies that this worker solves, [first, end) */
-  constructor(feeder: GridFeeder, model: Model, exchange: Exchange, [first, end]: CopyRange) {
+  /** @param own copies that this worker solves, [first, end)  @param isTold which sites hear of their voltage */
+  constructor(
+    feeder: GridFeeder,
+    model: Model,
+    exchange: Exchange,
+    [first, end]: CopyRange,
+    isTold: (site: SiteModel) => boolean = () => true,
+  ) {
     const { data, scope, declaredV } = feeder;
     const { buses, hasLines } = scope;
     const { start, grid } = data.resolved.scenario;
     this.feeder = feeder;
     this.model = model;
     this.exchange = exchange;
-    this.copies = feeder.open(model, [first, end]);
+    this.copies = feeder.open(model, [first, end], isTold);
     const steps = Math.ceil(model.endUs / model.windowUs);
     // An interval ends with the step that fills it.
     const intervals = Math.ceil(steps / Math.ceil(scope.intervalUs / model.windowUs));
@@ -85,10 +90,10 @@ export class GridRun {
 
   private stepOne(k: number, edgeUs: TimeUs): void {
     const copy = this.copies[k];
-    const ownKw = this.load(copy, edgeUs);
+    this.load(copy, edgeUs);
     if (copy.controls) this.solveControlled(copy, copy.controls, edgeUs);
     else solve(copy.pf);
-    this.take(k, edgeUs, ownKw);
+    this.take(k, edgeUs);
   }
 
   /** Two copies on one power flow, side by side, to the bits of one after the other. */
@@ -101,22 +106,21 @@ export class GridRun {
     }
     solveLanes(pf);
     for (let lane = 0; lane < 2; lane++) {
-      const ownKw = this.copies[first + lane].sites.draw(pf, this.exchange.powersSolved);
-      showLane(pf, lane);
-      this.take(first + lane, edgeUs, ownKw);
+      showSolution(pf, lane);
+      this.take(first + lane, edgeUs);
     }
   }
 
-  /** Gives the power flow what a copy draws. @returns what of its sites' power is not their EVSEs' [kW] */
-  private load(copy: GridCopy, edgeUs: TimeUs): number {
+  /** Gives the power flow what a copy draws. */
+  private load(copy: GridCopy, edgeUs: TimeUs): void {
     copy.enter();
     if (this.hasBaseLoad) setLoadsAt(copy.pf, "yearly", this.yearStartS + edgeUs / 1e6, copy.shapeOfLoads);
-    return copy.sites.draw(copy.pf, this.exchange.powersSolved);
+    copy.sites.draw(copy.pf, this.exchange.powersSolved);
   }
 
   /** Takes in a copy's solution. */
-  private take(k: number, edgeUs: TimeUs, ownKw: number): void {
-    const { head, voltageV, ends, scope } = this.feeder;
+  private take(k: number, edgeUs: TimeUs): void {
+    const { head, ends } = this.feeder;
     const { solved } = this.exchange;
     const copy = this.copies[k];
     const { pf } = copy;
@@ -130,18 +134,13 @@ export class GridRun {
       copy.holdLast(head);
     } else {
       copy.solved++;
-      measurePowers(pf, head);
+      copy.measure(head);
       if (this.isLastHeld) copy.keep(head);
     }
-    for (const node of scope.measured) {
-      const re = pf.vRe[node];
-      const im = pf.vIm[node];
-      voltageV[node] = Math.sqrt(re * re + im * im);
-    }
-    copy.sites.tell(pf, ends, voltageV, solved.voltagePu);
+    copy.sites.tell(pf, ends, solved.voltagePu);
     solved.feederKw[copy.number - this.exchange.firstCopy] = head.feederKw;
     this.supply[k].step();
-    copy.record!.step(this.windowStartUs, edgeUs, head, voltageV, ownKw);
+    copy.record!.step(this.windowStartUs, edgeUs, head, copy.sites.drawn.ownKw);
     copy.leave();
   }
 
@@ -171,9 +170,9 @@ export class GridRun {
   /** What is not made anew from the scenario: copy by copy, so that any number of workers can go on from it. */
   save(): GridState {
     const { copies, windowStartUs, troubles } = this;
-    const { voltageV, head } = this.feeder;
+    const { head } = this.feeder;
     return {
-      own: saveState({ voltageV, head, troubles }),
+      own: saveState({ head, troubles }),
       windowStartUs,
       copies: copies.map((copy) => ({
         number: copy.number,
@@ -188,12 +187,12 @@ export class GridRun {
     const states = saved.filter((state) => state !== undefined) as GridState[];
     this.windowStartUs = states[0].windowStartUs;
     const { troubles } = this;
-    const { voltageV, head } = this.feeder;
+    const { head } = this.feeder;
     // What was counted before is counted once, by whoever has the first copy.
     if (this.isBusHome)
       for (const { own } of states) {
         const before = { ...troubles };
-        restoreState({ voltageV, head, troubles }, own);
+        restoreState({ head, troubles }, own);
         troubles.held += before.held;
         troubles.firstHeldUs = Math.min(troubles.firstHeldUs, before.firstHeldUs);
         troubles.restless += before.restless;
@@ -234,9 +233,9 @@ export class GridRun {
  *  @param parts what the feeder is made of, all made anew when absent */
 export function newGrids(parts?: FeederParts): NewGrid {
   let feeder: GridFeeder | undefined;
-  return (data, model, exchange, copies) => {
+  return (data, model, exchange, copies, isTold) => {
     feeder ??= new GridFeeder(data, model, exchange.supply.paths, parts);
-    return new GridRun(feeder, model, exchange, copies);
+    return new GridRun(feeder, model, exchange, copies, isTold);
   };
 }
 

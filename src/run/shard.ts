@@ -42,7 +42,14 @@ export interface ShardResult {
 }
 
 /** Makes the grid of a run; passed in, so that a run without one need not load it. */
-export type NewGrid = (data: RunData, model: Model, exchange: Exchange, copies: CopyRange) => GridRun;
+export type NewGrid = (
+  data: RunData,
+  model: Model,
+  exchange: Exchange,
+  copies: CopyRange,
+  /** Which sites hear of their voltage; all when absent. */
+  isTold?: (site: SiteModel) => boolean,
+) => GridRun;
 
 /** What a shard is made with, beside the task. */
 export interface ShardParts extends SiteParts {

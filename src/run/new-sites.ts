@@ -90,18 +90,22 @@ export function siteMaker(
   const newSite = area
     ? frequencySites(data, model, area)
     : (parts: SiteRunParts) => pool?.take(parts) ?? new SiteRun(parts);
-  return (site) =>
-    newSite({
+  return (site) => {
+    const runsAhead = ahead?.has(site) === true;
+    // Written out: spreading objects costs more than all else here.
+    return newSite({
       model,
       site,
       policy: newPolicy(data, model, site, { kinds, solver, watched }),
       policyName: who,
       on: onOf(site.policy),
       record,
-      ...(ahead?.has(site) ? { exchange: undefined, ahead: ahead.powers } : { exchange }),
+      exchange: runsAhead ? undefined : exchange,
+      ahead: runsAhead ? ahead.powers : undefined,
       newStay,
       route: newRoute?.(model, site, record.dispatches, record.messages),
     });
+  };
 }
 
 /** Makes sites that look at the frequency of their area. */

@@ -140,29 +140,32 @@ class Visit implements StayOptions {
     return faults.length === 0 ? NO_EFFECTS : effectsOf(faults);
   }
 
-  setupOf(attempt: number, [deliveredKwh, givenKwh]: Float64Array, effects: FaultEffects): SessionSetup {
+  setupOf(attempt: number, flows: Float64Array, effects: FaultEffects): SessionSetup {
     const { ledger, session, isBothWays, site } = this;
     const { sessions } = site;
-    const { pair } = this.meeting;
-    const { efficiency } = pair.vehicle;
+    const { vehicle, charger, cable } = this.meeting.pair;
+    const { efficiency } = vehicle;
     const capacityKwh = sessions.capacityKwh[session];
-    const gainKwh = deliveredKwh * efficiency - givenKwh / efficiency;
+    const deliveredKwh = flows[0];
+    const gainKwh = deliveredKwh * efficiency - flows[1] / efficiency;
     const storedKwh = sessions.initialKwh[session] + gainKwh;
     const wantedKwh = sessions.requestedKwh[session] * site.evses[this.evse].efficiency - deliveredKwh;
-    return {
-      ...pair,
+    // On alternating current the site's ledger knows when the vehicle has enough.
+    const endsItself = ledger.isDc(session) && !isBothWays;
+    // Written out: spreading objects costs more than all else here.
+    const setup: SessionSetup = {
+      vehicle,
+      charger,
+      cable,
       effects,
       seed: `${this.protocol.seed}/${this.entity}/${attempt}`,
       soc: storedKwh / capacityKwh,
       capacityKwh,
       chargeS: OPEN_END_S,
       horizonS: OPEN_END_S,
-      // On alternating current the site's ledger knows when the vehicle has enough.
-      ...(isBothWays ? bothWaysOf(ledger, session, sessions.bothWays!.leastSoc) : {}),
-      ...(ledger.isDc(session) && !isBothWays
-        ? { energyKwh: Math.min(wantedKwh, (capacityKwh - storedKwh) / efficiency) }
-        : {}),
+      energyKwh: endsItself ? Math.min(wantedKwh, (capacityKwh - storedKwh) / efficiency) : undefined,
     };
+    return isBothWays ? { ...setup, ...bothWaysOf(ledger, session, sessions.bothWays!.leastSoc) } : setup;
   }
 
   onAcCurrent(timeUs: TimeUs, currentA: number): void {

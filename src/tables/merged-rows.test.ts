@@ -26,6 +26,7 @@ const spec = (key: readonly string[]): TableSpec => ({
     column("time", "timestamp"),
     column("site", "category"),
     column("label", "category"),
+    { ...column("session", "category"), isOfOneSite: true },
     column("kw", "f64"),
     column("count", "i32"),
     column("on", "bool"),
@@ -35,6 +36,7 @@ const SITES = ["c", "a", "d", "b"];
 const row = fc.record({
   site: fc.nat(3),
   label: fc.constantFrom("x", "y", "z", ""),
+  session: fc.nat(20),
   kw: fc.oneof(fc.constant(Number.NaN), fc.double()),
   on: fc.boolean(),
 });
@@ -55,6 +57,7 @@ it("row files merged, and parts joined, are the tables joined and sorted by site
             builder.timestamp("time").push(time++);
             site.push(each.site);
             builder.category("label").pushText(each.label);
+            builder.category("session").pushText(`${SITES[each.site]}/${each.session}`);
             builder.f64("kw").push(each.kw);
             builder.i32("count").push(time);
             builder.bool("on").push(each.on ? 1 : 0);

@@ -2,7 +2,8 @@ import { assert } from "../base/errors.ts";
 import { takeRows } from "./builder.ts";
 import { emptyValues, f64Values, renumberer } from "./column.ts";
 import { type MergedRuns, mergedRuns, type RowRuns } from "./merged-runs.ts";
-import type { Column, Table, TableSpec } from "./table.ts";
+import { joinSiteTexts } from "./site-texts.ts";
+import type { Column, ColumnSpec, Table, TableSpec } from "./table.ts";
 
 /** A table whose rows stand in the order of its runs. */
 export interface RowPart {
@@ -52,7 +53,10 @@ function joinWith(
       assert(source?.spec.type === column.type, `a part of ${spec.kind} lacks ${column.type} column ${column.name}`);
       return source;
     });
-    if (column.type === "category") {
+    if (column.type === "category" && newNumbers === renumberer && isOfSites(spec, column)) {
+      const own = sources.map(({ values: codes, texts = [] }) => ({ codes, texts }));
+      columns[column.name] = { spec: column, values, texts: joinSiteTexts(own, runs, values as Int32Array) };
+    } else if (column.type === "category") {
       const { texts, part } = newNumbers(parts, column.name);
       const appended = sources.map(({ values: codes, texts: own = [] }) => part(codes as Int32Array, own));
       for (let k = 0, to = 0; k < stretches.part.length; k++) {
@@ -73,6 +77,10 @@ function joinWith(
   }
   return { spec, rows, columns };
 }
+
+/** Whether runs are of sites, and equal texts of a column all of one of them. */
+const isOfSites = ({ key }: TableSpec, { name, isOfOneSite }: ColumnSpec): boolean =>
+  key.includes("site") && (name === "site" || isOfOneSite === true);
 
 type NewNumbers = (parts: readonly RowPart[], column: string) => Numbers;
 

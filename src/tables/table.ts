@@ -8,6 +8,8 @@ export interface ColumnSpec {
   readonly type: ColumnType;
   readonly unit: string;
   readonly meaning: string;
+  /** Set for a category column where rows with the same text are all of one site, as those of a session are. */
+  readonly isOfOneSite?: true;
 }
 
 /** One output table: what a row is, what sorts the rows, what each column means. */

@@ -30,7 +30,7 @@ export interface SessionSetup extends SessionPair {
   /** The driver ends the session this long after the first current [s]. */
   readonly chargeS: number;
   /** A vehicle on direct current ends the session itself once it has this much, measured at the plug [kWh]. */
-  readonly energyKwh?: number;
+  readonly energyKwh?: number | undefined;
   /** Where the vehicle may give back: the state of charge it keeps, and the one up to which it charges without ending the
    *  session [1]. */
   readonly bothWays?: { readonly leastSoc: number; readonly ceilingSoc: number };

@@ -5,7 +5,7 @@ export const attempts: TableSpec = {
   summary: "One row per attempt to charge: a session's first, and those of a driver who tries again",
   key: ["site", "session", "attempt"],
   columns: [
-    { name: "session", type: "category", unit: "", meaning: "session id, as the trace names it" },
+    { name: "session", type: "category", unit: "", meaning: "session id, as the trace names it", isOfOneSite: true },
     { name: "site", type: "category", unit: "", meaning: "site id" },
     { name: "evse", type: "category", unit: "", meaning: "EVSE id" },
     { name: "attempt", type: "i32", unit: "1", meaning: "1 for the first of a session" },

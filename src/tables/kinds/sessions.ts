@@ -5,7 +5,7 @@ export const sessions: TableSpec = {
   summary: "One row per session, from plug-in to plug-out",
   key: ["site", "arrival", "session"],
   columns: [
-    { name: "session", type: "category", unit: "", meaning: "session id, as the trace names it" },
+    { name: "session", type: "category", unit: "", meaning: "session id, as the trace names it", isOfOneSite: true },
     { name: "site", type: "category", unit: "", meaning: "site id" },
     { name: "evse", type: "category", unit: "", meaning: "EVSE id" },
     { name: "arrival", type: "timestamp", unit: "us", meaning: "plug-in" },

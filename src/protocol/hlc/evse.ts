@@ -95,7 +95,8 @@ export interface EvseHlcState {
 
 export type EvseDraft = Draft<EvseHlcState, EvseHlcOutput, EvseHlcTimer>;
 
-const FACTS: EvseFacts = {
+/** A machine's own, for it to lay news over. */
+const factsAtFirst = (): EvseFacts => ({
   authorisation: "pending",
   vehicleReady: false,
   contactorClosed: false,
@@ -108,24 +109,24 @@ const FACTS: EvseFacts = {
   targetPowerW: 0,
   meteredWh: 0,
   notification: "None",
-};
-
-/** What is known, with news laid over it. Spelt out, because facts come with every message, and to spread two unlike objects
- *  takes three times as long. */
-const withNews = (known: EvseFacts, news: Partial<EvseFacts>): EvseFacts => ({
-  authorisation: news.authorisation ?? known.authorisation,
-  vehicleReady: news.vehicleReady ?? known.vehicleReady,
-  contactorClosed: news.contactorClosed ?? known.contactorClosed,
-  isolation: news.isolation ?? known.isolation,
-  presentVoltageV: news.presentVoltageV ?? known.presentVoltageV,
-  presentCurrentA: news.presentCurrentA ?? known.presentCurrentA,
-  maxCurrentA: news.maxCurrentA ?? known.maxCurrentA,
-  maxVoltageV: news.maxVoltageV ?? known.maxVoltageV,
-  maxPowerW: news.maxPowerW ?? known.maxPowerW,
-  targetPowerW: news.targetPowerW ?? known.targetPowerW,
-  meteredWh: news.meteredWh ?? known.meteredWh,
-  notification: news.notification ?? known.notification,
 });
+
+/** Lays news over what is known. In place, and spelt out, because facts come with every message. */
+function learn(known: { -readonly [F in keyof EvseFacts]: EvseFacts[F] }, news: Partial<EvseFacts>): EvseFacts {
+  if (news.authorisation !== undefined) known.authorisation = news.authorisation;
+  if (news.vehicleReady !== undefined) known.vehicleReady = news.vehicleReady;
+  if (news.contactorClosed !== undefined) known.contactorClosed = news.contactorClosed;
+  if (news.isolation !== undefined) known.isolation = news.isolation;
+  if (news.presentVoltageV !== undefined) known.presentVoltageV = news.presentVoltageV;
+  if (news.presentCurrentA !== undefined) known.presentCurrentA = news.presentCurrentA;
+  if (news.maxCurrentA !== undefined) known.maxCurrentA = news.maxCurrentA;
+  if (news.maxVoltageV !== undefined) known.maxVoltageV = news.maxVoltageV;
+  if (news.maxPowerW !== undefined) known.maxPowerW = news.maxPowerW;
+  if (news.targetPowerW !== undefined) known.targetPowerW = news.targetPowerW;
+  if (news.meteredWh !== undefined) known.meteredWh = news.meteredWh;
+  if (news.notification !== undefined) known.notification = news.notification;
+  return known;
+}
 
 /** The EVSE's side of the application layer: it answers what is in order and refuses what is not. */
 export function evseHlc(settings: EvseHlcSettings): Machine<EvseHlcState, EvseHlcInput, EvseHlcOutput> {
@@ -137,7 +138,7 @@ export function evseHlc(settings: EvseHlcSettings): Machine<EvseHlcState, EvseHl
     tls: "none",
     sessionId: "",
     pausedSessionId: "",
-    facts: FACTS,
+    facts: factsAtFirst(),
     waiting: undefined,
     answering: undefined,
     closing: undefined,
@@ -165,7 +166,7 @@ function step(
       halt(d, "idle");
       break;
     case "facts":
-      s.facts = withNews(s.facts, input.facts);
+      s.facts = learn(s === state ? s.facts : { ...s.facts }, input.facts);
       if (s.waiting) tryAnswer(d, s.waiting.node, s.waiting.request, false);
       break;
     case "message":

@@ -115,7 +115,8 @@ const MEMORY: VehicleMemory = {
   ending: "Terminate",
 };
 
-const FACTS: VehicleFacts = {
+/** A machine's own, for it to lay news over. */
+const factsAtFirst = (): VehicleFacts => ({
   soc: 0.5,
   targetVoltageV: 400,
   targetCurrentA: 1,
@@ -127,23 +128,26 @@ const FACTS: VehicleFacts = {
   weldingChecked: false,
   wantsStop: false,
   wantsPause: false,
-};
-
-/** What is known, with news laid over it. Spelt out, because facts come with every message, and to spread two unlike objects
- *  takes three times as long. */
-const withNews = (known: VehicleFacts, news: Partial<VehicleFacts>): VehicleFacts => ({
-  soc: news.soc ?? known.soc,
-  targetVoltageV: news.targetVoltageV ?? known.targetVoltageV,
-  targetCurrentA: news.targetCurrentA ?? known.targetCurrentA,
-  acceptedCurrentA: news.acceptedCurrentA ?? known.acceptedCurrentA,
-  givableCurrentA: news.givableCurrentA ?? known.givableCurrentA,
-  powerW: news.powerW ?? known.powerW,
-  inletVoltageV: news.inletVoltageV ?? known.inletVoltageV,
-  preCharged: news.preCharged ?? known.preCharged,
-  weldingChecked: news.weldingChecked ?? known.weldingChecked,
-  wantsStop: news.wantsStop ?? known.wantsStop,
-  wantsPause: news.wantsPause ?? known.wantsPause,
 });
+
+/** Lays news over what is known. In place, and spelt out, because facts come with every message. */
+function learn(
+  known: { -readonly [F in keyof VehicleFacts]: VehicleFacts[F] },
+  news: Partial<VehicleFacts>,
+): VehicleFacts {
+  if (news.soc !== undefined) known.soc = news.soc;
+  if (news.targetVoltageV !== undefined) known.targetVoltageV = news.targetVoltageV;
+  if (news.targetCurrentA !== undefined) known.targetCurrentA = news.targetCurrentA;
+  if (news.acceptedCurrentA !== undefined) known.acceptedCurrentA = news.acceptedCurrentA;
+  if (news.givableCurrentA !== undefined) known.givableCurrentA = news.givableCurrentA;
+  if (news.powerW !== undefined) known.powerW = news.powerW;
+  if (news.inletVoltageV !== undefined) known.inletVoltageV = news.inletVoltageV;
+  if (news.preCharged !== undefined) known.preCharged = news.preCharged;
+  if (news.weldingChecked !== undefined) known.weldingChecked = news.weldingChecked;
+  if (news.wantsStop !== undefined) known.wantsStop = news.wantsStop;
+  if (news.wantsPause !== undefined) known.wantsPause = news.wantsPause;
+  return known;
+}
 
 const SAP_TIMEOUT_S = 2;
 
@@ -160,7 +164,7 @@ export function vehicleHlc(settings: VehicleHlcSettings): Machine<VehicleHlcStat
     offered: [],
     tls: "none",
     sessionId: "00",
-    facts: FACTS,
+    facts: factsAtFirst(),
     memory: MEMORY,
     watched: "",
     poweredOff: false,
@@ -186,10 +190,10 @@ function step(
       halt(d, "idle");
       break;
     case "stop":
-      s.facts = { ...s.facts, wantsStop: true };
+      s.facts = learn(s === state ? s.facts : { ...s.facts }, { wantsStop: true });
       break;
     case "facts":
-      s.facts = withNews(s.facts, input.facts);
+      s.facts = learn(s === state ? s.facts : { ...s.facts }, input.facts);
       break;
     case "message":
       onResponse(d, input.message);

@@ -51,25 +51,33 @@ interface Entry {
   readonly index: number;
   readonly part: Part;
   readonly isPilot: boolean;
-  /** It is one of the two that keep a loop of requests and answers going. */
-  readonly isLooping: boolean;
+  /** That of its timers which keeps a loop of requests and answers going, where it is one of the two that do. */
+  readonly loopTimer: string | undefined;
   readonly state: unknown;
   /** Every step is written here, into the state itself: a world holds the only copy of it. Its lists are the world's, empty
    *  between steps. */
   readonly draft: Draft<unknown, unknown>;
   /** Kept only where somebody hears of its changes. */
   phase: string;
-  /** Those it has set so far, by name. */
-  readonly timers: Map<string, TimerOf>;
+  /** Those it has set so far. A list, because there are few, and a name is found in it sooner than in a map. */
+  readonly timers: TimerOf[];
 }
 
-/** A timer of a machine. */
-interface TimerOf {
+/** A timer of a machine, and the input that the machine hears when it runs out. */
+class TimerOf {
+  readonly kind = "timer";
+  readonly timer: string;
   readonly entry: Entry;
-  readonly input: { readonly kind: "timer"; readonly timer: string };
   readonly isLoop: boolean;
   /** Its number in the queue. */
   readonly slot: number;
+
+  constructor(entry: Entry, timer: string, slot: number) {
+    this.timer = timer;
+    this.entry = entry;
+    this.isLoop = entry.loopTimer === timer;
+    this.slot = slot;
+  }
 }
 
 /** A machine's input, or what to call. */
@@ -96,6 +104,11 @@ function roomyList<T>(): T[] {
 
 function clear(list: unknown[]): void {
   while (list.length > 0) list.pop();
+}
+
+function timerOf({ timers }: Entry, name: string): TimerOf | undefined {
+  for (let i = 0; i < timers.length; i++) if (timers[i]!.timer === name) return timers[i];
+  return undefined;
 }
 
 /** What a loop's next request may be put off to: see fast-forward.ts. */
@@ -161,11 +174,11 @@ export class World {
       index: this.entries.length,
       part,
       isPilot: name.endsWith(".pilot"),
-      isLooping: LOOP_TIMERS[name] !== undefined,
+      loopTimer: LOOP_TIMERS[name],
       state,
       draft: { state, outputs: this.outputs, timers: this.timerChanges },
       phase: this.log || this.onPhase ? part.machine.phase(state) : "",
-      timers: new Map(),
+      timers: [],
     };
     this.parts.set(name, entry);
     this.entries.push(entry);
@@ -245,16 +258,17 @@ export class World {
       queue.take();
       this.nowUs = queue.time;
       if (queue.kind === TIMER) {
-        const { entry, input, isLoop } = this.timers[queue.entity]!;
-        if (isLoop) {
-          if (this.loopWatch && input.timer === "think" && this.putOff(entry, untilUs)) continue;
+        const fired = this.timers[queue.entity]!;
+        const { entry } = fired;
+        if (fired.isLoop) {
+          if (this.loopWatch && fired.timer === "think" && this.putOff(entry, untilUs)) continue;
         } else {
           this.strangers++;
-          if (entry.isLooping) this.nearStrangers++;
+          if (entry.loopTimer) this.nearStrangers++;
         }
         this.handled++;
-        this.onTimer?.(this.nowUs, entry.name, input.timer, undefined, true);
-        this.step(entry, input);
+        this.onTimer?.(this.nowUs, entry.name, fired.timer, undefined, true);
+        this.step(entry, fired);
         continue;
       }
       this.handled++;
@@ -271,7 +285,7 @@ export class World {
       const entry = this.entries[queue.entity]!;
       if (queue.kind === INPUT) {
         this.strangers++;
-        if (entry.isLooping) this.nearStrangers++;
+        if (entry.loopTimer) this.nearStrangers++;
       }
       this.step(entry, payload);
     }
@@ -283,14 +297,14 @@ export class World {
   private putOff(vehicle: Entry, untilUs: TimeUs): boolean {
     const { queue, nowUs } = this;
     // The EVSE's patience is renewed by every request that is left out, so it is no limit to how many those may be.
-    const patience = this.parts.get("evse.hlc")!.timers.get("sequence")!.slot;
+    const patience = timerOf(this.parts.get("evse.hlc")!, "sequence")!.slot;
     const patienceUs = queue.timerTime(patience);
     const isNext = patienceUs >= 0 && patienceUs === queue.nextTime();
     if (isNext) queue.cancelTimer(patience);
     const nextUs = this.loopWatch!.beforeRequest(Math.min(untilUs, queue.nextTime()));
     this.nowUs = nowUs;
     if (isNext || nextUs > nowUs) queue.setTimer(patience, patienceUs + nextUs - nowUs, this.key(2), 0);
-    if (nextUs > nowUs) queue.setTimer(vehicle.timers.get("think")!.slot, nextUs, this.key(2), 0);
+    if (nextUs > nowUs) queue.setTimer(timerOf(vehicle, "think")!.slot, nextUs, this.key(2), 0);
     return nextUs > nowUs;
   }
 
@@ -310,7 +324,7 @@ export class World {
     machine.step(entry.state, input, entry.draft);
     for (let i = 0; i < timers.length; i++) {
       const { timer, afterUs } = timers[i]!;
-      const known = entry.timers.get(timer);
+      const known = timerOf(entry, timer);
       if (afterUs !== undefined)
         this.queue.setTimer((known ?? this.newTimer(entry, timer)).slot, this.nowUs + afterUs, this.key(2), 0);
       else if (known) this.queue.cancelTimer(known.slot);
@@ -336,9 +350,9 @@ export class World {
 
   private newTimer(entry: Entry, timer: string): TimerOf {
     const slot = this.queue.addTimer(TIMER, this.timers.length);
-    const made = { entry, input: { kind: "timer", timer }, isLoop: LOOP_TIMERS[entry.name] === timer, slot } as const;
+    const made = new TimerOf(entry, timer, slot);
     this.timers.push(made);
-    entry.timers.set(timer, made);
+    entry.timers.push(made);
     return made;
   }
 }

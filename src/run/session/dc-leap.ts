@@ -1,11 +1,9 @@
 import { US_PER_H } from "../../base/time.ts";
 import { segmentAt } from "../../devices/power-curve.ts";
 import { CLEARLY, type LoopNumbers, REAL_CURRENT_A, sameAboveA, sameBelowA } from "./dc-loop-numbers.ts";
-import { isUsual } from "./dc-steady.ts";
+import { isNear, isUsual, NEAR } from "./dc-steady.ts";
 import type { Stretch } from "./dc-stretch.ts";
 
-/** A leap begins where the lag's gap is no larger [1]: then what it brings counts to first order. */
-const NEAR = 2e-5;
 /** So many cycles before the first that may differ are left to be done by themselves. */
 const MARGIN_CYCLES = 2;
 /** Fewer are not worth a leap. */
@@ -14,10 +12,13 @@ const FEWEST_CYCLES = 8;
 /** Opens a stretch at the next cycle, where the state that the numbers hold begins one worth a leap.
  *  @param done cycles that were done, counted from the numbers' start */
 export function openStretch(numbers: LoopNumbers, stretch: Stretch, done: number): void {
-  if (!isUsual(numbers, done)) return;
+  if (!isNear(numbers.currentA, numbers.wantedA, numbers.decay) || !isUsual(numbers, done)) return;
   stretch.begin(numbers);
   if (Math.abs(stretch.gapKw) > NEAR * stretch.settledKw) return;
-  const lasting = Math.floor(stretch.cyclesFor(lastingKwh(numbers, stretch))) - MARGIN_CYCLES;
+  const kwh = lastingKwh(numbers, stretch);
+  // Hardly more cycles come out where power's growth is counted.
+  if (kwh < FEWEST_CYCLES * stretch.settledKw * (numbers.periodUs / US_PER_H)) return;
+  const lasting = Math.floor(stretch.cyclesFor(kwh)) - MARGIN_CYCLES;
   if (lasting < FEWEST_CYCLES) return;
   stretch.cycles = lasting;
   stretch.first = numbers.firstCycle + done;

@@ -66,7 +66,11 @@ export class LoopNumbers {
 }
 
 /** Between these a request is rounded to what it is now, in tenths of an ampere or whole ones [A]. */
-export const sameBelowA = ({ targetCurrentA, isChademo }: LoopNumbers): number =>
-  targetCurrentA + (isChademo ? 0 : -0.05) + MARGIN_A;
-export const sameAboveA = ({ targetCurrentA, isChademo }: LoopNumbers): number =>
-  targetCurrentA + (isChademo ? 1 : 0.05) - MARGIN_A;
+export const sameBelowA = (numbers: LoopNumbers): number => requestBelowA(numbers.targetCurrentA, numbers.isChademo);
+export const sameAboveA = (numbers: LoopNumbers): number => requestAboveA(numbers.targetCurrentA, numbers.isChademo);
+
+/** The same of any request [A]. */
+export const requestBelowA = (requestA: number, isChademo: boolean): number =>
+  requestA + (isChademo ? 0 : -0.05) + MARGIN_A;
+export const requestAboveA = (requestA: number, isChademo: boolean): number =>
+  requestA + (isChademo ? 1 : 0.05) - MARGIN_A;

@@ -5,15 +5,11 @@ import { dcPowerKw, requestedCurrentA } from "./dc-current.ts";
 import { leap, openStretch } from "./dc-leap.ts";
 import { CLEARLY, type LoopNumbers, MARGIN_A, REAL_CURRENT_A } from "./dc-loop-numbers.ts";
 import { restVoltageShare } from "./dc-ratings.ts";
-import { runSteady } from "./dc-steady.ts";
+import { LEAP_EVERY, runSteady } from "./dc-steady.ts";
 import type { Stretch } from "./dc-stretch.ts";
 
-/** Cycles of a piece. */
+/** Most cycles of a piece. */
 const PIECE = 64;
-/** Leaps begin at every so many cycles, a power of two: meanwhile the output's lag leaves little of a change of the request. */
-const LEAP_EVERY = 16;
-/** Cycles of any kind before it looks whether they are the usual ones again. */
-const UNSTEADY = 4;
 
 /** Voltage that an EVSE in dynamic mode divides a power by: what it measures itself, or before it does, what the vehicle has
  *  told it [V]. */
@@ -34,22 +30,20 @@ export function runLoop(numbers: LoopNumbers, stretch?: Stretch): number {
   let done = stretch && stretch.cycles > 0 ? leap(numbers, stretch, 0) : 0;
   for (;;) {
     // Leaps begin at numbers of their own, wherever the loop was stopped on the way, and for a cycle with messages, too.
-    const past = (firstCycle + done) & (LEAP_EVERY - 1);
-    if (stretch && past === 0 && stretch.cycles === 0) openStretch(numbers, stretch, done);
+    const untilPlace = LEAP_EVERY - ((firstCycle + done) & (LEAP_EVERY - 1));
+    if (stretch && untilPlace === LEAP_EVERY && stretch.cycles === 0) openStretch(numbers, stretch, done);
     if (done >= cycles) return done;
     if (stretch && stretch.cycles > 0) {
       done = leap(numbers, stretch, done);
       continue;
     }
-    const end = Math.min(cycles, done + (stretch ? LEAP_EVERY - past : PIECE));
-    const steady = runSteady(numbers, done, end);
-    if (steady === end) {
-      done = end;
+    const steady = runSteady(numbers, done, Math.min(cycles, done + PIECE), stretch !== undefined);
+    if (steady > done) {
+      done = steady;
       continue;
     }
-    // Where some were steady, the next are soon so again.
-    const to = steady > done ? Math.min(end, steady + UNSTEADY) : end;
-    done = runPiece(numbers, steady, to);
+    const to = Math.min(cycles, done + untilPlace);
+    done = runPiece(numbers, done, to);
     if (done < to) return done;
   }
 }

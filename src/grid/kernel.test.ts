@@ -180,4 +180,18 @@ describe("lanes", () => {
     solve(alone);
     expectSame(pf, alone);
   });
+
+  it.each([2000, 1e100, 1e200])("that draw %d kW fail as they would alone, with idle connections beside", (kw) => {
+    const wide: Network = { ...european, loads: european.loads.map((load) => ({ ...load, minPu: 0, lowPu: 0 })) };
+    const options = { maxIterations: 60, connections: connectionsOf(european) };
+    const pf = buildPowerFlow(wide, { ...options, lanes: 2 });
+    const alone = buildPowerFlow(wide, options);
+    for (let lane = 0; lane < 2; lane++) {
+      for (const each of [pf, alone]) setLoadKva(each, 54, lane === 0 ? 1 : kw, 0);
+      takeLane(pf, lane);
+    }
+    solve(alone);
+    expect(solveLanes(pf).map(({ converged }) => converged)).toEqual([true, false]);
+    expect(pf.lanes!.outcomes[1]).toEqual(alone.outcome);
+  });
 });

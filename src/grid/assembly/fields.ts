@@ -34,6 +34,8 @@ export const enum FIELD {
   series,
   seriesOf,
   grounded1,
+  drawingRows,
+  drawingCount,
   end1,
   start2,
   end2,

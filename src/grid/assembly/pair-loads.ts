@@ -5,21 +5,64 @@ import { admittance, constantPowerAdmittance } from "./loads";
 // As loads.ts for two lanes.
 
 /** Currents of rows of models 1, 2, 4 and 5 into `work`, which is cleared first. */
-export function addLoadCurrentsOfPair(h: usize): void {
+export function addLoadCurrentsOfPair(h: usize, isFirst: i32): void {
+  if (isFirst) listDrawing(h);
+  else if (hasLostNumbers(h)) listAll(h);
   memory.fill(
     <usize>at(h, FIELD.work) + (<usize>at(h, FIELD.firstActive) << 5),
     0,
     <usize>(at(h, FIELD.places) + 1 - at(h, FIELD.firstActive)) << 5,
   );
   const grounded = at(h, FIELD.grounded1);
-  constantPower(h, 0, grounded, true);
+  constantPower(h, 0, at(h, FIELD.drawingCount), true);
   constantPower(h, grounded, at(h, FIELD.end1), false);
   others(h, 2, at(h, FIELD.start2), at(h, FIELD.end2));
   others(h, 4, at(h, FIELD.start4), at(h, FIELD.end4));
   others(h, 5, at(h, FIELD.end4), at(h, FIELD.end5));
 }
 
-/** Model 1: one division serves both lanes. */
+/** Lists the grounded rows that draw anything in either lane, which stay the same throughout a solve: most connection
+ *  points are idle most of the time. */
+function listDrawing(h: usize): void {
+  const p = <usize>at(h, FIELD.p);
+  const q = <usize>at(h, FIELD.q);
+  const shareRe = <usize>at(h, FIELD.shareRe);
+  const shareIm = <usize>at(h, FIELD.shareIm);
+  const rows = <usize>at(h, FIELD.drawingRows);
+  const end = at(h, FIELD.grounded1);
+  let to = rows;
+  for (let k = 0; k < end; k++) {
+    const eight = <usize>k << 3;
+    const share = load<u64>(shareRe + eight) | load<u64>(shareIm + eight);
+    const drawn = v128.or(v128.load(p + (eight << 1)), v128.load(q + (eight << 1)));
+    store<i32>(to, k);
+    to += <usize>(share !== 0 || v128.any_true(drawn)) << 2;
+  }
+  setCount(h, <i32>((to - rows) >> 2));
+}
+
+/** Where voltages are no longer numbers, nothing times them is not nothing. */
+function listAll(h: usize): void {
+  const rows = <usize>at(h, FIELD.drawingRows);
+  const end = at(h, FIELD.grounded1);
+  for (let k = 0; k < end; k++) store<i32>(rows + (<usize>k << 2), k);
+  setCount(h, end);
+}
+
+/** Whether the sum of squared changes in a lane's last iteration was infinite or no number. */
+@inline
+function hasLostNumbers(h: usize): bool {
+  const out = <usize>at(h, FIELD.out);
+  const sums = v128.load64_lane(out + 40, v128.load64_zero(out + 8), 1);
+  return !i64x2.all_true(f64x2.eq(f64x2.sub(sums, sums), f64x2.splat(0)));
+}
+
+@inline
+function setCount(h: usize, count: i32): void {
+  store<i32>(h + (<usize>FIELD.drawingCount << 2), count);
+}
+
+/** Model 1: one division serves both lanes. @param start of the listed rows where they are grounded */
 @inline
 function constantPower(h: usize, start: i32, end: i32, isGrounded: bool): void {
   const x = <usize>at(h, FIELD.x);
@@ -32,8 +75,10 @@ function constantPower(h: usize, start: i32, end: i32, isGrounded: bool): void {
   const shareIm = <usize>at(h, FIELD.shareIm);
   const aOf = <usize>at(h, FIELD.a);
   const bOf = <usize>at(h, FIELD.b);
+  const rows = <usize>at(h, FIELD.drawingRows);
   const one = f64x2.splat(1);
-  for (let k = start; k < end; k++) {
+  for (let i = start; i < end; i++) {
+    const k = isGrounded ? load<i32>(rows + (<usize>i << 2)) : i;
     const eight = <usize>k << 3;
     const na = <usize>load<i32>(aOf + (<usize>k << 2)) << 4;
     const nb = isGrounded ? 0 : <usize>load<i32>(bOf + (<usize>k << 2)) << 4;

@@ -7,7 +7,7 @@ import { updatePair } from "./pair-voltages";
 /** One iteration of two lanes: as `addLoadCurrents`, `copyInjected`, `solveTrailing` and `update`. A lane that is done
  *  stays as it is. */
 export function iteratePair(h: usize, isFirst: i32): void {
-  addLoadCurrentsOfPair(h);
+  addLoadCurrentsOfPair(h, isFirst);
   keepInjected(h);
   solveTrailingOfPair(h);
   updatePair(h, isFirst);

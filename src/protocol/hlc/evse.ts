@@ -7,12 +7,12 @@ import {
   type Channel,
   type DeviceCommand,
   type HlcProtocol,
-  messageOf,
   type Node,
   nodeOf,
   requestBase,
   responseOf,
 } from "./protocol.ts";
+import { HANDSHAKE, type HlcStep, stepsOf } from "./steps.ts";
 
 /** What one EVSE can. */
 export interface EvseHlcSettings {
@@ -84,7 +84,7 @@ export interface EvseHlcState {
   readonly pausedSessionId: string;
   readonly facts: EvseFacts;
   /** A request that waits for a device. */
-  readonly waiting: { readonly node: Node; readonly request: HlcMessage } | undefined;
+  readonly waiting: { readonly step: HlcStep; readonly request: HlcMessage } | undefined;
   readonly answering: HlcMessage | undefined;
   readonly closing: Failure | "Terminate" | "Pause" | undefined;
   /** Last payment or authorisation service chosen. */
@@ -167,7 +167,7 @@ function step(
       break;
     case "facts":
       s.facts = learn(s === state ? s.facts : { ...s.facts }, input.facts);
-      if (s.waiting) tryAnswer(d, s.waiting.node, s.waiting.request, false);
+      if (s.waiting) tryAnswer(d, s.waiting.step, s.waiting.request, false);
       break;
     case "message":
       if (s.phase !== "idle" && s.phase !== "failed") onRequest(d, input.message);
@@ -209,8 +209,8 @@ function onRequest(d: EvseDraft, request: HlcMessage): void {
     return;
   }
   if (node === "SessionSetup") joinSession(d, request);
-  const { refuses } = s.settings;
-  if (refuses !== undefined && messageOf(node) === refuses) {
+  const step = stepsOf(s.protocol!, s.settings.mode).of(node);
+  if (step.message === s.settings.refuses) {
     const code = node.startsWith("PowerDelivery") ? "FAILED_PowerDeliveryNotApplied" : "FAILED";
     refuse(d, request, code, {
       stage: s.protocol!.stageOf(node),
@@ -221,7 +221,7 @@ function onRequest(d: EvseDraft, request: HlcMessage): void {
     });
     return;
   }
-  tryAnswer(d, node, request, true);
+  tryAnswer(d, step, request, true);
 }
 
 /** A paused session with the same id is joined again; anything else opens a new one. */
@@ -248,7 +248,10 @@ function negotiate(d: EvseDraft, request: HlcMessage): void {
     s.protocol = protocol;
     s.phase = "supportedAppProtocol";
     s.allowed = ["SessionSetup"];
-    reply(d, request, { ResponseCode: "OK_SuccessfulNegotiation", SchemaID: offer.SchemaID });
+    reply(d, HANDSHAKE.message, HANDSHAKE.response, {
+      ResponseCode: "OK_SuccessfulNegotiation",
+      SchemaID: offer.SchemaID,
+    });
     return;
   }
   refuse(d, request, "Failed_NoNegotiation", {
@@ -260,13 +263,13 @@ function negotiate(d: EvseDraft, request: HlcMessage): void {
   });
 }
 
-function tryAnswer(d: EvseDraft, node: Node, request: HlcMessage, isFirst: boolean): void {
+function tryAnswer(d: EvseDraft, step: HlcStep, request: HlcMessage, isFirst: boolean): void {
   const s = d.state;
-  const answer = s.protocol!.answer(s, node, request);
+  const answer = s.protocol!.answer(s, step.node, request);
   if (isFirst) for (const command of answer.commands ?? []) d.outputs.push({ kind: "command", command });
   const { waitFor } = answer;
   if (waitFor && !isThere(s, waitFor.what)) {
-    s.waiting = { node, request };
+    s.waiting = { step, request };
     if (isFirst) startS(d, "wait", waitFor.atMostS);
     return;
   }
@@ -274,38 +277,23 @@ function tryAnswer(d: EvseDraft, node: Node, request: HlcMessage, isFirst: boole
     s.waiting = undefined;
     stop(d, "wait");
   }
-  accept(d, node, request, answer);
+  accept(d, step, request, answer);
 }
 
-function accept(d: EvseDraft, node: Node, request: HlcMessage, answer: Answer): void {
+function accept(d: EvseDraft, step: HlcStep, request: HlcMessage, answer: Answer): void {
   const s = d.state;
+  const { node } = step;
   s.phase = node;
-  const follow = s.protocol!.order(s.settings.mode)[node]!;
-  const next = isOngoing(answer) && follow.ongoing ? follow.ongoing : follow.next;
-  s.allowed = node === "SessionStop" ? [] : orStop(next);
+  s.allowed = isOngoing(answer) ? step.ongoing : step.next;
   if (answer.failure) s.closing = answer.failure;
   else if (answer.ends) s.closing = answer.ends;
   if (node === "SessionSetup") d.outputs.push({ kind: "sessionUp" });
   if (node === "PowerDelivery:Start") s.channel = (request.fields["BPT_ChannelSelection"] ?? "Charge") as Channel;
-  reply(d, request, answer.fields, answer.signed);
+  reply(d, step.message, step.response, answer.fields, answer.signed);
 }
 
-const withStop = new Map<readonly Node[], readonly Node[]>();
-
-/** What may follow a step, and SessionStop, which always may. The lists are those of the protocols' orders, each made once. */
-function orStop(next: readonly Node[]): readonly Node[] {
-  if (next.includes("SessionStop")) return next;
-  const known = withStop.get(next);
-  if (known) return known;
-  const made = [...next, "SessionStop"];
-  withStop.set(next, made);
-  return made;
-}
-
-function reply(d: EvseDraft, request: HlcMessage, fields: HlcMessage["fields"], signed?: true): void {
+function reply(d: EvseDraft, base: string, name: string, fields: HlcMessage["fields"], signed?: true): void {
   const s = d.state;
-  const base = requestBase(request.name);
-  const name = responseOf(base);
   s.answering = signed ? { name, sessionId: s.sessionId, fields, signed } : { name, sessionId: s.sessionId, fields };
   startMs(d, "answer", s.settings.answerMs[base] ?? s.settings.defaultAnswerMs);
 }
@@ -314,7 +302,8 @@ function refuse(d: EvseDraft, request: HlcMessage, code: string, failure: Failur
   d.state.waiting = undefined;
   d.state.closing = failure;
   d.state.allowed = [];
-  reply(d, request, { ResponseCode: code });
+  const base = requestBase(request.name);
+  reply(d, base, responseOf(base), { ResponseCode: code });
 }
 
 function onTimer(d: EvseDraft, timer: EvseHlcTimer): void {
@@ -329,8 +318,8 @@ function onTimer(d: EvseDraft, timer: EvseHlcTimer): void {
     return;
   }
   if (timer === "wait") {
-    const { node, request } = s.waiting!;
-    const { waitFor } = s.protocol!.answer(s, node, request);
+    const { step, request } = s.waiting!;
+    const { waitFor } = s.protocol!.answer(s, step.node, request);
     refuse(d, request, waitFor!.code, waitFor!.failure);
     return;
   }

@@ -1,4 +1,4 @@
-import type { Node } from "./protocol.ts";
+import type { HlcStep } from "./steps.ts";
 
 /** How long a vehicle takes before its requests [ms]. */
 export interface ThinkTimes {
@@ -9,12 +9,8 @@ export interface ThinkTimes {
 }
 
 /** Time before a request [ms]: the loop, the first cable check and what is only repeated have times of their own. */
-export function thinkMs(
-  think: ThinkTimes,
-  node: Node,
-  { isLoop, isFirst, isRepeat }: { readonly isLoop: boolean; readonly isFirst: boolean; readonly isRepeat: boolean },
-): number {
-  if (isLoop) return isFirst ? think.firstLoopMs : think.loopMs;
-  if (isFirst && node.endsWith("CableCheck")) return think.cableCheckMs;
+export function thinkMs(think: ThinkTimes, step: HlcStep, isFirst: boolean, isRepeat: boolean): number {
+  if (step.isLoop) return isFirst ? think.firstLoopMs : think.loopMs;
+  if (isFirst && step.isCableCheck) return think.cableCheckMs;
   return isRepeat || !isFirst ? think.loopMs : think.setupMs;
 }

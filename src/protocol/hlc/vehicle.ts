@@ -3,7 +3,8 @@ import type { TlsVersion } from "../link/messages.ts";
 import { type Draft, draftOf, type Fired, type Machine, type Step, startMs, startS, stop } from "../machine.ts";
 import { evseMaxVoltageV, type HlcMessage, isOngoing, responseCode } from "./message.ts";
 import { phaseFailure, phaseLimitS } from "./phase-limit.ts";
-import { type HlcProtocol, messageOf, type Node, requestOf, responseOf, type VehicleMemory } from "./protocol.ts";
+import type { HlcProtocol, Node, VehicleMemory } from "./protocol.ts";
+import { HANDSHAKE, type HlcStep, stepsOf } from "./steps.ts";
 import { type ThinkTimes, thinkMs } from "./think.ts";
 
 /** What one vehicle can and wants. */
@@ -87,6 +88,8 @@ export type VehicleHlcOutput =
 export interface VehicleHlcState {
   readonly settings: VehicleHlcSettings;
   readonly phase: Node;
+  /** The step its last request belonged to, or its next does. */
+  readonly step: HlcStep;
   readonly isWaiting: boolean;
   readonly protocol: HlcProtocol | undefined;
   /** What it offered in supportedAppProtocol. */
@@ -149,8 +152,6 @@ function learn(
   return known;
 }
 
-const SAP_TIMEOUT_S = 2;
-
 /** Stages in which a session that is not wanted any more ends at once. */
 const SET_UP: readonly Stage[] = ["session setup", "authorisation", "parameters", "cable check", "precharge"];
 
@@ -159,6 +160,7 @@ export function vehicleHlc(settings: VehicleHlcSettings): Machine<VehicleHlcStat
   const initial: VehicleHlcState = {
     settings,
     phase: "idle",
+    step: HANDSHAKE,
     isWaiting: false,
     protocol: undefined,
     offered: [],
@@ -181,7 +183,8 @@ function step(
   switch (input.kind) {
     case "connected":
       s.tls = input.tls;
-      s.phase = "supportedAppProtocol";
+      s.phase = HANDSHAKE.node;
+      s.step = HANDSHAKE;
       s.memory = { ...MEMORY };
       s.poweredOff = false;
       startMs(d, "think", s.settings.think.setupMs);
@@ -207,7 +210,7 @@ function step(
 
 function onResponse(d: VehicleDraft, message: HlcMessage): void {
   const s = d.state;
-  if (!s.isWaiting || message.name !== responseOf(s.phase)) return;
+  if (!s.isWaiting || message.name !== s.step.response) return;
   s.isWaiting = false;
   stop(d, "response");
   const code = responseCode(message);
@@ -227,7 +230,7 @@ function onResponse(d: VehicleDraft, message: HlcMessage): void {
     });
     return;
   }
-  if (s.phase === "supportedAppProtocol") {
+  if (s.step === HANDSHAKE) {
     s.protocol = s.offered[Number(message.fields["SchemaID"]) - 1] ?? s.offered[0]!;
     d.outputs.push({ kind: "agreed", protocol: s.protocol.title });
     s.memory = { ...s.memory, profileRounds: s.settings.profileRounds };
@@ -244,7 +247,7 @@ function onResponse(d: VehicleDraft, message: HlcMessage): void {
     s.poweredOff = true;
     d.outputs.push({ kind: "ready", on: false });
   }
-  const reachV = s.phase.endsWith("ChargeParameterDiscovery") ? evseMaxVoltageV(message) : undefined;
+  const reachV = s.step.isParameters ? evseMaxVoltageV(message) : undefined;
   if (reachV !== undefined && reachV < s.settings.neededVoltageV) {
     fail(d, {
       stage: stageOf(s),
@@ -257,7 +260,7 @@ function onResponse(d: VehicleDraft, message: HlcMessage): void {
   d.outputs.push({ kind: "limit", message });
   if (s.facts.wantsStop && SET_UP.includes(stageOf(s))) {
     // A session may be ended after any answer, and there is no power to be taken off yet.
-    if (/CableCheck|PreCharge/.test(s.phase)) d.outputs.push({ kind: "ready", on: false });
+    if (s.step.isCableCheck || s.step.isPreCharge) d.outputs.push({ kind: "ready", on: false });
     goTo(d, "SessionStop");
     return;
   }
@@ -274,35 +277,34 @@ function goTo(d: VehicleDraft, planned: Node, isRepeat = false): void {
   const s = d.state;
   const { settings } = s;
   const isAuthorised = settings.endsAfterAuthorisation && /Auth/.test(s.phase) && !/Auth/.test(planned);
-  const node = isAuthorised
-    ? "SessionStop"
-    : settings.skipsRequest !== undefined && messageOf(planned) === settings.skipsRequest
-      ? followerOf(s, planned)
-      : planned;
   const protocol = s.protocol!;
-  const isLoop = protocol.loops.includes(node);
+  const steps = stepsOf(protocol, settings.mode);
+  let step = steps.of(isAuthorised ? "SessionStop" : planned);
+  if (step.message === settings.skipsRequest) step = steps.of(step.next.find((one) => one !== planned) ?? step.node);
+  const { node } = step;
   const isFirst = node !== s.phase;
-  watch(d, node);
-  if (isLoop && isFirst && protocol.readyToChargeS !== undefined) stop(d, "ready");
+  watch(d, step);
+  if (step.isLoop && isFirst && protocol.readyToChargeS !== undefined) stop(d, "ready");
   s.phase = node;
-  if (settings.silentBefore !== undefined && messageOf(node) === settings.silentBefore) {
+  s.step = step;
+  if (step.message === settings.silentBefore) {
     d.outputs.push(note(`falls silent before ${node}`));
     return;
   }
   // C belongs before the cable check (DC), and to PowerDelivery(Start) on AC [V2G2-847].
-  if (isFirst && (node.endsWith("CableCheck") || (settings.mode === "AC" && node === "PowerDelivery:Start"))) {
+  if (isFirst && (step.isCableCheck || (settings.mode === "AC" && node === "PowerDelivery:Start"))) {
     d.outputs.push({ kind: "ready", on: true });
   }
-  startMs(d, "think", thinkMs(settings.think, node, { isLoop, isFirst, isRepeat }));
+  startMs(d, "think", thinkMs(settings.think, step, isFirst, isRepeat));
 }
 
 /** The total time of a phase that repeats one request is watched from its first request on. */
-function watch(d: VehicleDraft, node: Node): void {
+function watch(d: VehicleDraft, step: HlcStep): void {
   const s = d.state;
-  if (node === s.watched) return;
+  if (step.node === s.watched) return;
   stop(d, "phase");
-  s.watched = node;
-  const limitS = phaseLimitS(s, node);
+  s.watched = step.node;
+  const limitS = phaseLimitS(s.settings, step);
   if (limitS !== undefined) startS(d, "phase", limitS);
 }
 
@@ -329,7 +331,7 @@ function onTimer(d: VehicleDraft, timer: VehicleHlcTimer): void {
   }
   fail(d, {
     stage: stageOf(s),
-    cause: `no ${responseOf(s.phase)} within ${timeoutOf(s)} s`,
+    cause: `no ${s.step.response} within ${s.step.answerS} s`,
     clause: "V2G_EVCC_Msg_Timeout",
     party: "evse",
   });
@@ -337,17 +339,18 @@ function onTimer(d: VehicleDraft, timer: VehicleHlcTimer): void {
 
 function send(d: VehicleDraft): void {
   const s = d.state;
-  const isSap = s.phase === "supportedAppProtocol";
-  const built: ReturnType<HlcProtocol["build"]> = isSap ? { fields: offer(d) } : s.protocol!.build(s, s.phase);
+  const { step } = s;
+  const built: ReturnType<HlcProtocol["build"]> =
+    step === HANDSHAKE ? { fields: offer(d) } : s.protocol!.build(s, s.phase);
   const isWrong = s.settings.wrongSessionId && s.sessionId !== "00" && s.phase !== "SessionSetup";
-  const name = requestOf(s.phase);
+  const name = step.request;
   const sessionId = isWrong ? "DEADBEEF" : s.sessionId;
   const { fields, signed } = built;
   const message: HlcMessage = signed ? { name, sessionId, fields, signed } : { name, sessionId, fields };
   s.isWaiting = true;
-  startS(d, "response", timeoutOf(s));
+  startS(d, "response", step.answerS);
   d.outputs.push({ kind: "message", message });
-  if (s.protocol?.loops.includes(s.phase)) d.outputs.push({ kind: "loop" });
+  if (step.isLoop) d.outputs.push({ kind: "loop" });
 }
 
 /** Offers what the connection allows: ISO 15118-20 with TLS 1.3 alone [V2G20-1237, V2G20-2356]. */
@@ -384,9 +387,6 @@ function halt(d: VehicleDraft, phase: Node): void {
   stop(d, "think", "response", "phase", "ready");
 }
 
-const timeoutOf = (s: VehicleHlcState): number =>
-  s.protocol ? (s.protocol.timeoutS[messageOf(s.phase)] ?? s.protocol.timeoutS["default"]!) : SAP_TIMEOUT_S;
-
 const stageOf = (s: VehicleHlcState) => s.protocol?.stageOf(s.phase) ?? "handshake";
 
 /** A code that blames the request points at the vehicle; the others at the EVSE. */
@@ -394,6 +394,3 @@ const partyOf = (code: string) =>
   /Sequence|UnknownSession|Wrong|SignatureError|Certificate|Contract|Challenge|NoNegotiation/.test(code)
     ? "vehicle"
     : "evse";
-
-const followerOf = (s: VehicleHlcState, node: Node): Node =>
-  s.protocol!.order(s.settings.mode)[node]?.next.find((next) => next !== node) ?? node;

@@ -13,8 +13,9 @@ export interface CopyBatches {
   readonly begun: Int32Array;
 }
 
-/** What two copies leave behind is young when it is let go: of eight, half as much again was spent on collecting it. */
-const COPIES_AT_ONCE = 2;
+/** How many copies a worker takes at a time. More share what a batch costs by itself; of eight, collecting what they leave
+ *  behind costs more than that. Of few copies there are to be enough batches for many workers. */
+const usualAtOnce = (copies: number): number => (copies < 100 ? 2 : 4);
 
 /** Whether a run's copies can be run some at a time, and how; undefined where all have to be run side by side.
  *
@@ -24,7 +25,7 @@ const COPIES_AT_ONCE = 2;
 export function copyBatches(
   { copies, drawn, behindMeter, series, resolved }: RunData,
   kinds: Registry<PolicyKind>,
-  { copiesAtOnce = COPIES_AT_ONCE, checkpoints, profileClock }: RunOptions,
+  { copiesAtOnce = usualAtOnce(copies), checkpoints, profileClock }: RunOptions,
 ): CopyBatches | undefined {
   const { scenario } = resolved;
   if (copies === 1 || !drawn || checkpoints || profileClock || scenario.frequency) return undefined;

@@ -85,7 +85,7 @@ function loop(seed: number): LoopNumbers {
 
 describe("the usual cycles of a charging loop", () => {
   it("come out to the same bits as any other cycles, and are most of them", () => {
-    let [steady, all] = [0, 0];
+    let [steady, all, changes] = [0, 0, 0];
     for (let seed = 0; seed < LOOPS; seed++) {
       const [byAny, byBoth] = [loop(seed), loop(seed)];
       const done = runPiece(byAny, 0, CYCLES);
@@ -94,7 +94,9 @@ describe("the usual cycles of a charging loop", () => {
 
       const once = loop(seed);
       for (let at = 0; at < CYCLES; ) {
+        const requestA = once.targetCurrentA;
         const next = runSteady(once, at, CYCLES);
+        if (once.targetCurrentA !== requestA) changes++;
         steady += next - at;
         at = runPiece(once, next, Math.min(CYCLES, next + 1));
         if (at === next) break;
@@ -102,6 +104,8 @@ describe("the usual cycles of a charging loop", () => {
       all += done;
     }
     expect(steady / all).toBeGreaterThan(0.5);
+    // The request changes on the way, too.
+    expect(changes).toBeGreaterThan(LOOPS / 2);
     expect(steady / all).toBeLessThan(1);
   }, 60_000);
 

@@ -59,8 +59,11 @@ export class CopySites {
       // A customer whose meter the scenario describes is counted there, not a second time as the feeder's load.
       if (metered[s] >= 0) setLoadKva(pf, metered[s], 0, 0);
       sum += ownKw[site];
+      const kw = siteKw[site] + ownKw[site];
+      // Most sites are idle at most steps.
+      if (kw === 0 && siteKvar[site] === 0) continue;
       const count = entries[s];
-      const eachKw = (siteKw[site] + ownKw[site]) / count;
+      const eachKw = kw / count;
       const eachKvar = siteKvar[site] / count;
       for (let entry = first[s], end = entry + count; entry < end; entry++) {
         extraKw[entry] = eachKw;

@@ -19,15 +19,16 @@ it("a second thread is started where it was measured to pay", () => {
   expect(threads(1819, undefined, false).workers).toBe(1);
   expect(threads(5457, undefined, false).workers).toBe(2);
   expect(threads(182, machines("session"), false).workers).toBe(1);
-  expect(threads(1819, machines("session"), false).workers).toBe(2);
+  expect(threads(1700, machines("session"), false).workers).toBe(1);
+  expect(threads(3638, machines("session"), false).workers).toBe(2);
   expect(threads(182, machines("message"), false).workers).toBe(2);
   expect(threads(182, undefined, true).workers).toBe(1);
-  expect(threads(546, undefined, true).workers).toBe(2);
+  expect(threads(1819, undefined, true).workers).toBe(2);
 });
 
 it("whoever asks for two gets two, and hears why where one is taken", () => {
   expect(threads(182, undefined, false, false).workers).toBe(2);
   expect(threads(182, undefined, false).reason).toBe(
-    "the run is some 0.1 s of work, less than the 2.5 s that pay for threads",
+    "the run is some 0.1 s of work, less than the 3 s that pay for threads",
   );
 });

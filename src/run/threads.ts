@@ -9,12 +9,12 @@ const WORTH_A_THREAD = 20_000;
 
 /** What a decision of a site with all that follows from it takes on one thread [µs], measured on `scenarios/city`: by energy
  *  alone; with sessions played as machines; with every message of theirs. And what a step of its feeder takes, by site. */
-const DECISION_US = { energy: 0.11, session: 0.8, message: 5 } as const;
-const GRID_STEP_US = 0.9;
+const DECISION_US = { energy: 0.1, session: 0.3, message: 5 } as const;
+const GRID_STEP_US = 0.3;
 
 /** Work of one thread below which a second does not pay [s]: it has to start, and to compile what it runs, which takes the
- *  first one's helpers off it. Measured: 1.1 s became 1.4, 2.2 became 2.3, 2.9 became 2.5, 11.4 became 7.7. */
-const WORTH_STARTING_S = 2.5;
+ *  first one's helpers off it. Measured: 1.0 s became 1.4, 3.5 became 3.7, 4.1 became 3.5, 5.5 became 4.4. */
+const WORTH_STARTING_S = 3;
 
 /** How many threads a run takes, and why. */
 export interface Threads {

@@ -58,9 +58,11 @@ export class PilotSpells {
     return pair;
   }
 
-  /** @returns whether there is room for one more spell */
+  /** @returns whether there was room for one more spell */
   takeRoom(): boolean {
-    return this.count < MOST_SPELLS && ++this.count > 0;
+    if (this.count >= MOST_SPELLS) return false;
+    this.count++;
+    return true;
   }
 }
 
@@ -88,7 +90,8 @@ export class PilotPair {
 
   /** Where a session begins, plugged in with what the site gives then; undefined where too much is known already. */
   plugIn(offered: Offered): Spell | undefined {
-    return this.find(this.plugged, "plug", changeBy(offered)) ?? this.add(this.plugged, "plug", changeBy(offered), []);
+    const change = changeBy(offered);
+    return this.find(this.plugged, "plug", change) ?? this.add(this.plugged, "plug", change, []);
   }
 
   /** The spell that an input begins which comes at rest; undefined where too much is known already. */

@@ -2,14 +2,13 @@ import { type TimeUs, US_PER_S } from "../../base/time.ts";
 import type { EventStore } from "../../engine/store.ts";
 import type { Failure } from "../../protocol/failure.ts";
 import type { Channel } from "../../protocol/hlc/protocol.ts";
-import { cableCurrentA } from "../../protocol/iec61851/proximity.ts";
 import { addChademoEvse, addChademoVehicle, plugInChademo } from "./chademo-side.ts";
 import type { SessionContext, SessionSetup } from "./context.ts";
 import { DcOutput } from "./dc-output.ts";
 import { addEvse } from "./evse-side.ts";
 import { loopWatch } from "./fast-forward.ts";
 import type { FaultEffects } from "./faults.ts";
-import { isChademoSession, isDcSession, phasesInUse } from "./pilot-settings.ts";
+import { isChademoSession, isDcSession, phasesInUse, pluggedCableA } from "./pilot-settings.ts";
 import { PilotWire } from "./pilot-wire.ts";
 import { Plant } from "./plant.ts";
 import { noCurrent } from "./plug-check.ts";
@@ -251,9 +250,7 @@ class PlayedSession implements Session, SessionContext {
       plugInChademo(this);
       return;
     }
-    // Only a Type 2 cable's resistor codes its current; the others' tells that the latch is closed.
-    const codedA = setup.cable.connector === "type2" ? cableCurrentA(setup.cable.proximityOhm, this.plant.phases) : 0;
-    const cableA = codedA || setup.charger.maxCurrentA;
+    const cableA = pluggedCableA(setup, this.plant.phases);
     world.post("vehicle.hlc", { kind: "facts", facts: { soc: setup.soc } });
     world.post("vehicle.pilot", { kind: "plug", cableA });
     world.post("vehicle.slac", { kind: "plugged" });

@@ -35,13 +35,14 @@ export function rowPart(table: Table, { rank, isByTime, block }: RowOrder): RowP
  *  they were split into parts. */
 export function joinParts(spec: TableSpec, parts: readonly RowPart[]): Table {
   if (parts.length === 1 && !parts[0]!.isLoose) return parts[0]!.table;
-  return joinWith(spec, parts, { runs: mergedRuns(parts.map(({ runs }) => runs)), newNumbers: renumberer });
+  return joinWith(spec, parts, { runs: mergedRuns(parts.map(({ runs }) => runs)), isLoose: false });
 }
 
+/** @param isLoose whether the texts will be joined again */
 function joinWith(
   spec: TableSpec,
   parts: readonly RowPart[],
-  { runs, newNumbers }: { readonly runs: MergedRuns; readonly newNumbers: NewNumbers },
+  { runs, isLoose }: { readonly runs: MergedRuns; readonly isLoose: boolean },
 ): Table {
   const rows = parts.reduce((sum, { table }) => sum + table.rows, 0);
   const stretches = stretchesOf(runs, parts.length);
@@ -53,11 +54,11 @@ function joinWith(
       assert(source?.spec.type === column.type, `a part of ${spec.kind} lacks ${column.type} column ${column.name}`);
       return source;
     });
-    if (column.type === "category" && newNumbers === renumberer && isOfSites(spec, column)) {
+    if (column.type === "category" && !isLoose && isOfSites(spec, column)) {
       const own = sources.map(({ values: codes, texts = [] }) => ({ codes, texts }));
       columns[column.name] = { spec: column, values, texts: joinSiteTexts(own, runs, values as Int32Array) };
     } else if (column.type === "category") {
-      const { texts, part } = newNumbers(parts, column.name);
+      const { texts, part } = isLoose ? looseNumbers(parts, column.name) : renumberer();
       const appended = sources.map(({ values: codes, texts: own = [] }) => part(codes as Int32Array, own));
       for (let k = 0, to = 0; k < stretches.part.length; k++) {
         const from = stretches.from[k]!;
@@ -81,8 +82,6 @@ function joinWith(
 /** Whether runs are of sites, and equal texts of a column all of one of them. */
 const isOfSites = ({ key }: TableSpec, { name, isOfOneSite }: ColumnSpec): boolean =>
   key.includes("site") && (name === "site" || isOfOneSite === true);
-
-type NewNumbers = (parts: readonly RowPart[], column: string) => Numbers;
 
 /** Numbers the texts of the parts of one column. */
 type Numbers = Pick<ReturnType<typeof renumberer>, "texts" | "part">;
@@ -155,7 +154,7 @@ export function joinedPart(spec: TableSpec, parts: readonly RowPart[]): RowPart 
   if (parts.length === 1) return parts[0]!;
   const merged = mergedRuns(parts.map(({ runs }) => runs));
   const { keys, blocks, counts } = merged;
-  const table = joinWith(spec, parts, { runs: merged, newNumbers: looseNumbers });
+  const table = joinWith(spec, parts, { runs: merged, isLoose: true });
   return { table, runs: { keys, blocks, counts }, isLoose: true };
 }
 
